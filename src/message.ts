@@ -1,0 +1,92 @@
+// The words every room shares: who said what, where, and what the bot gives back. Imports nothing.
+
+/** Somebody on a platform. Two people are the same only when platform and id are the same; names prove nothing. */
+export interface Person {
+  readonly id: string;
+  /** As others see it in that room. Untrusted text: data, never instructions. */
+  readonly name: string;
+  /** The platform's own judgement, asked afresh with every message. */
+  readonly isAdmin: boolean;
+  readonly roles: readonly string[];
+}
+
+/** Where something is said. */
+export interface Place {
+  readonly platform: string;
+  /** A server or a workspace; for direct messages, the person's or the workspace's own. Settings belong to it. */
+  readonly space: string;
+  /** A channel, a thread or a direct conversation. Memory and turns belong to it. */
+  readonly room: string;
+}
+
+export interface Attachment {
+  readonly kind: 'image' | 'audio' | 'document' | 'other';
+  readonly name: string;
+  readonly mediaType: string;
+  /** Bytes, as the platform states it. */
+  readonly size: number;
+}
+
+/** A message as its platform remembers it, for conversations that began before the bot was there. */
+export interface EarlierMessage {
+  readonly id: string;
+  readonly author: Pick<Person, 'id' | 'name'>;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Said by this bot. */
+  readonly own: boolean;
+}
+
+export interface InboundMessage {
+  /** Unique within its place. */
+  readonly id: string;
+  readonly place: Place;
+  readonly author: Person;
+  /** Markdown, with the bot's own mention removed and other mentions as names. */
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+  /** Whether the bot must answer: mentioned, written to directly, replied to, or in a thread it takes part in. */
+  readonly addressed: boolean;
+  /** The message this one replies to, where it does. */
+  readonly repliesTo?: string;
+  /** Whether the room is a thread or a direct conversation, all of which is context. */
+  readonly inThread: boolean;
+  /** Milliseconds since 1970, by the platform's clock. */
+  readonly at: number;
+  /**
+   * What was said before this message: the thread so far, or the chain of replies that leads here. Oldest first, at most
+   * 50, never from other rooms. A call to the platform: lazy, because most questions do not need it.
+   */
+  earlier(signal: AbortSignal): Promise<readonly EarlierMessage[]>;
+}
+
+/** What one person wrote in one go, one message or a quick burst of them: asked together, answered once. */
+export interface Turn {
+  /** A UUIDv7: turns sort by the time they were admitted. */
+  readonly id: string;
+  readonly place: Place;
+  readonly author: Person;
+  /** At least one, oldest first. */
+  readonly messages: readonly [InboundMessage, ...InboundMessage[]];
+}
+
+/** An edit (with the new text) or a deletion (without) of a message, the bot's own included. */
+export interface Change {
+  readonly place: Place;
+  readonly messageId: string;
+  readonly text?: string;
+}
+
+/** One step of an answer. The order is the order in which people see it. */
+export type ReplyPart =
+  /** A passing sign of life, such as "typing". */
+  | { readonly type: 'working'; readonly on: string }
+  /** A sentence people see until the first words come, when those will take a while. */
+  | { readonly type: 'wait'; readonly text: string }
+  /** The next piece of the answer, Markdown. */
+  | { readonly type: 'text'; readonly text: string }
+  /** Takes back all text so far and says this instead. */
+  | { readonly type: 'retract'; readonly text: string }
+  /** What was left out or went wrong, and why: set apart from the answer, below it. */
+  | { readonly type: 'note'; readonly text: string };

@@ -1,0 +1,35 @@
+// The wall between platforms and the bot: what each side offers the other. To know what a platform must do, read this.
+import type { Change, ReplyPart, Turn } from './message.ts';
+
+/**
+ * An answer as a value: whoever shows it pulls at the pace of the platform. A part that came back from the consumer was
+ * shown. It never throws for an expected trouble (that is told as text or a note) and ends early, without an error, when
+ * its signal aborts.
+ */
+export type Reply = AsyncIterable<ReplyPart>;
+
+/** What the bot does for a platform. */
+export interface Bot {
+  message(turn: Turn, signal: AbortSignal): Reply;
+  /** Follows edits and deletions, so that nobody is quoted with what they took back. */
+  changed(change: Change): Promise<void>;
+}
+
+/** What a platform does for the bot. It knows neither models nor what the bot says. */
+export interface Platform {
+  readonly name: string;
+  /**
+   * Connects, hands back unfinished turns, and resolves once messages flow. Rejects with a `BotError` whose sentence
+   * tells the operator which setting is wrong and where to get a right one. Must not retry a refused credential.
+   */
+  start(bot: Bot): Promise<void>;
+  /** Stops admitting at once, lets running answers end for at most `graceMs`, then cuts them; they resume at the next start. */
+  stop(graceMs: number): Promise<void>;
+  /** Whether messages can arrive now, and if not, why, in one sentence for the operator. Makes no calls. */
+  health(): Health;
+}
+
+export interface Health {
+  readonly ready: boolean;
+  readonly reason?: string;
+}
