@@ -1,0 +1,26 @@
+// The record of one request: what was asked, what it got, and how it ended.
+import type { ChatRequest } from './request.ts';
+
+export interface Call {
+  /** `req_…`, as in the `x-request-id` header. */
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  /** Milliseconds since 1970, with fractions. */
+  readonly at: number;
+  /** The parsed body; undefined where there was none, or none that parses. */
+  request?: ChatRequest;
+  status?: number;
+  /** When the first word of the answer was written (non-streamed: the first byte). */
+  firstAt?: number;
+  endedAt?: number;
+  /** `open` while it runs. `closed`: the client went away before the end. `cut`: a fault, or the twin's end, ended it. */
+  end: 'open' | 'finished' | 'closed' | 'cut';
+  /** Frames of the answer written so far. */
+  frames: number;
+}
+
+/** Milliseconds since 1970, finer than `Date.now`. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
