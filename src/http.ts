@@ -1,14 +1,12 @@
 // The one HTTP server that platforms share: health for the operator, pages and hooks for the rest, closed to strangers.
-import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { BlockList, isIP } from "node:net";
-import { getRequestListener } from "@hono/node-server";
-import { Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { secureHeaders } from "hono/secure-headers";
-import type { Log } from "./log.ts";
-import type { Health } from "./platform.ts";
-import { BotError } from "./trouble.ts";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Log } from './log.ts';
+import type { Health } from './platform.ts';
+import { largestBody, openSite, tooLarge } from './site.ts';
+import { BotError } from './trouble.ts';
 
 /** A plain Node listener, for libraries that bring their own idea of a request. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -29,9 +27,6 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** Bytes. The longest message a platform takes is far smaller. */
-const largestBody = 256 * 1024;
-
 /** Opens the server. `names` are host names, beside addresses and localhost, under which people may reach it. */
 export function openHttp(options: {
   host: string;
@@ -41,12 +36,12 @@ export function openHttp(options: {
   names?: readonly string[];
 }): Http {
   const { host, port, log } = options;
-  const app = guarded(options);
+  const app = openSite(options);
   const mounted = new Map<string, Listener>();
   const toApp = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(limits, (request, response) => {
-    if (Number(request.headers["content-length"]) > largestBody) return refuseBody(response);
-    const listener = mounted.get(request.url?.split("?")[0] ?? "");
+    if (Number(request.headers['content-length']) > largestBody) return refuseBody(response);
+    const listener = mounted.get(request.url?.split('?')[0] ?? '');
     if (listener) listener(request, response);
     else void toApp(request, response);
   });
@@ -59,8 +54,8 @@ export function openHttp(options: {
     async listen() {
       const bound = await listen(server, host, port);
       // A connection that breaks or babbles is its own affair; the default handler answers it with 400.
-      server.on("error", (error) => log.error({ err: error }, "the HTTP server failed"));
-      return { url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}` };
+      server.on('error', (error) => log.error({ err: error }, 'the HTTP server failed'));
+      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}` };
     },
     close: () => close(server),
   };
@@ -75,113 +70,40 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 } as const;
 
-function guarded({ log, health, names = [] }: Parameters<typeof openHttp>[0]): Hono {
-  const app = new Hono();
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        // Text of people and models can then become markup nowhere, not even by mistake.
-        requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ["'none'"],
-      },
-      xFrameOptions: "DENY",
-      // Answers to requests over plain HTTP must not carry it, and over HTTPS it belongs to the proxy in front.
-      strictTransportSecurity: false,
-    }),
-  );
-  app.use(ownOrigin(names.map((name) => name.toLowerCase())));
-  app.use(bodyLimit({ maxSize: largestBody, onError: (c) => c.json({ error: tooLarge }, 413) }));
-  app.get("/livez", (c) => c.json({ live: true }));
-  app.get("/readyz", (c) => {
-    const platforms = health();
-    const ready = Object.values(platforms).every((platform) => platform.ready);
-    return c.json({ ready, platforms }, ready ? 200 : 503);
-  });
-  app.notFound((c) => c.json({ error: "There is nothing here." }, 404));
-  app.onError((error, c) => {
-    const id = randomUUID();
-    log.error({ err: error, id, method: c.req.method, route: c.req.routePath }, "a request failed");
-    return c.json(
-      { error: `Something went wrong here. The operator finds the cause in the log under ${id}.` },
-      500,
-    );
-  });
-  return app;
-}
-
-/**
- * Lets through what was asked for by an address or a known name, since a rebound DNS name is neither, and of what changes
- * something only what our own pages ask for (every browser since 2020 sends Origin with those).
- */
-function ownOrigin(names: readonly string[]): MiddlewareHandler {
-  return async (c, next) => {
-    const asked = urlOf(`http://${c.req.header("host") ?? ""}`);
-    const name = asked?.hostname.replace(/^\[|\]$/g, "") ?? "";
-    if (name !== "localhost" && isIP(name) === 0 && !names.includes(name)) {
-      return c.json({ error: "This server does not answer to the name it was asked by." }, 403);
-    }
-    if (
-      !["GET", "HEAD"].includes(c.req.method) &&
-      urlOf(c.req.header("origin"))?.host !== asked?.host
-    ) {
-      return c.json({ error: "Only this server’s own page may ask for that." }, 403);
-    }
-    await next();
-  };
-}
-
-function urlOf(text: string | undefined): URL | undefined {
-  return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
-}
-
-const tooLarge = `That is more than ${largestBody / 1024} kB: send less at once.`;
-
 function refuseBody(response: ServerResponse): void {
-  response.writeHead(413, { "content-type": "application/json", connection: "close" });
+  response.writeHead(413, { 'content-type': 'application/json', connection: 'close' });
   response.end(JSON.stringify({ error: tooLarge }));
 }
 
 const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
 
 function isLoopback(host: string): boolean {
   const version = isIP(host);
-  return version === 0
-    ? host === "localhost"
-    : loopback.check(host, version === 6 ? "ipv6" : "ipv4");
+  return version === 0 ? host === 'localhost' : loopback.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Resolves with the port that was bound, which the system chooses when `port` is 0. */
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error) =>
-      reject(new BotError(sentence(error, host, port), { cause: error })),
-    );
+    server.once('error', (error) => reject(new BotError(sentence(error, host, port), { cause: error })));
     server.listen({ host, port }, () => {
-      server.removeAllListeners("error");
+      server.removeAllListeners('error');
       const address = server.address();
-      resolve(typeof address === "object" && address ? address.port : port);
+      resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
 }
 
 function sentence(error: NodeJS.ErrnoException, host: string, port: number): string {
   switch (error.code) {
-    case "EADDRINUSE":
+    case 'EADDRINUSE':
       return `Port ${port} is in use: stop the other program or set PORT.`;
-    case "EACCES":
+    case 'EACCES':
       return `This user may not open port ${port}: set PORT to a number above 1023.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
       return `This machine has no address ${host}: set HOST to 127.0.0.1, or to one it has.`;
     default:
       return `The page could not be opened at ${host}:${port} (${error.code ?? error.message}): check HOST and PORT.`;
