@@ -1,0 +1,92 @@
+// Stopping an answer: Slack's own control while a message streams, a button where the bot posts and updates.
+//
+// A stream cannot carry a button that goes away when it ends, and a second message for it could be left behind. Slack
+// shows a stop control of its own beside the streams of apps that declare themselves agents, and tells of its use:
+// https://docs.slack.dev/reference/events/agent_session_stopped/
+import type { App } from '@slack/bolt';
+import type { KnownBlock } from '@slack/web-api';
+import { z } from 'zod';
+import type { Turns } from '#src/turns.ts';
+import type { People } from './people.ts';
+import type { Address } from './rooms.ts';
+import type { Wire } from './wire.ts';
+
+const action = 'parley_stop';
+
+export function stopButton(turnId: string): KnownBlock {
+  const text = { type: 'plain_text', text: 'Stop' } as const;
+  return {
+    type: 'actions',
+    elements: [{ type: 'button', action_id: action, text, value: turnId }],
+  };
+}
+
+/** Which turn is being answered in which thread. */
+export interface Running {
+  begin(at: Address, turnId: string): void;
+  end(at: Address, turnId: string): void;
+  in(at: Address): string | undefined;
+}
+
+export function runningTurns(): Running {
+  const turns = new Map<string, string>();
+  const key = ({ channel, thread }: Address): string => `${channel} ${thread}`;
+  return {
+    begin: (at, turnId) => void turns.set(key(at), turnId),
+    end: (at, turnId) => {
+      if (turns.get(key(at)) === turnId) turns.delete(key(at));
+    },
+    in: (at) => turns.get(key(at)),
+  };
+}
+
+const stopped = z.looseObject({ channel: z.string(), thread_ts: z.string(), user: z.string() });
+const clicked = z.looseObject({
+  user: z.looseObject({ id: z.string() }),
+  container: z.looseObject({ channel_id: z.string(), thread_ts: z.string().optional() }),
+  actions: z.array(z.looseObject({ value: z.string() })).min(1),
+});
+
+export function listenForStops(app: App, parts: { turns: Turns; people: People; running: Running; wire: Wire }): void {
+  const { people, running, wire } = parts;
+  const stop = async (turnId: string, by: string): Promise<'stopped' | 'refused' | 'over'> =>
+    parts.turns.stop(turnId, await people.of(by));
+
+  app.event('agent_session_stopped', async ({ event }) => {
+    const { data } = stopped.safeParse(event);
+    if (!data) return;
+    const at = { channel: data.channel, thread: data.thread_ts };
+    const turnId = running.in(at);
+    if (turnId !== undefined) await stop(turnId, data.user);
+    // Slack leaves it to the app to take the session back from "processing".
+    await wire
+      .call('agents.sessions.setStatus', at.channel, (web) =>
+        web.agents.sessions.setStatus({
+          channel_id: at.channel,
+          thread_ts: at.thread,
+          status: 'active',
+        }),
+      )
+      .catch(() => undefined);
+  });
+
+  app.action(action, async ({ ack, body }) => {
+    await ack();
+    const { data } = clicked.safeParse(body);
+    const turnId = data?.actions[0]?.value;
+    if (!data || turnId === undefined) return;
+    if ((await stop(turnId, data.user.id)) !== 'refused') return;
+    const { channel_id: channel, thread_ts } = data.container;
+    const text = 'Only the person who asked, or an admin of this workspace, can stop this answer.';
+    await wire
+      .call('chat.postEphemeral', channel, (web) =>
+        web.chat.postEphemeral({
+          channel,
+          user: data.user.id,
+          text,
+          ...(thread_ts && { thread_ts }),
+        }),
+      )
+      .catch(() => undefined);
+  });
+}

@@ -1,0 +1,85 @@
+// What was said before, as Slack remembers it: a thread so far, or the last of a direct conversation.
+import type { EarlierMessage, Place } from '#src/message.ts';
+import type { People } from './people.ts';
+import { isOwn, post, wordsOf, type Post, type Self } from './post.ts';
+import { channelOf, millis } from './rooms.ts';
+import type { Wire } from './wire.ts';
+
+const inThread = 50;
+const inDirect = 20;
+/** Slack gives a thread from its beginning, 200 at a time; of longer ones than 1,000 the end is out of reach. */
+const pages = 5;
+
+/** The messages of a thread, its root first, not older than `oldest` where given. */
+export async function threadPosts(
+  wire: Wire,
+  at: { channel: string; thread: string },
+  oldest?: string,
+): Promise<Post[]> {
+  const found: Post[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pages; page += 1) {
+    const asked = { channel: at.channel, ts: at.thread, limit: 200, include_all_metadata: true };
+    const answer = await wire.call('conversations.replies', at.channel, (web) =>
+      web.conversations.replies({
+        ...asked,
+        ...(oldest && { oldest, inclusive: true }),
+        ...(cursor && { cursor }),
+      }),
+    );
+    found.push(...readable(answer.messages));
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) break;
+  }
+  return found;
+}
+
+/** The newest messages of a channel outside its threads, oldest first. */
+export async function channelPosts(
+  wire: Wire,
+  channel: string,
+  bounds: { oldest?: string; latest?: string; limit: number },
+): Promise<Post[]> {
+  const answer = await wire.call('conversations.history', channel, (web) =>
+    web.conversations.history({ channel, ...bounds }),
+  );
+  return readable(answer.messages).toReversed();
+}
+
+function readable(messages: unknown[] | undefined): Post[] {
+  return (messages ?? []).flatMap((message) => {
+    const parsed = post.safeParse(message);
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+export interface History {
+  /** The conversation up to the message `before`, oldest first: at most 50 of a thread, 20 of a direct conversation. */
+  earlier(place: Place, before: string, signal: AbortSignal): Promise<EarlierMessage[]>;
+}
+
+export function historyOf(wire: Wire, self: Self, people: People): History {
+  const remembered = async (said: Post): Promise<EarlierMessage> => {
+    const author = said.user === undefined ? { id: said.bot_id ?? '', name: 'an app' } : await people.of(said.user);
+    const text = await wordsOf(said, self, people, false);
+    return {
+      id: said.ts,
+      author: { id: author.id, name: author.name },
+      text,
+      at: millis(said.ts),
+      own: isOwn(said, self),
+    };
+  };
+  return {
+    async earlier(place, before, signal) {
+      const { channel, thread } = channelOf(place);
+      // A thread that begins with this very message has no past, and Slack need not be asked.
+      if (thread === before) return [];
+      const posts = thread
+        ? (await threadPosts(wire, { channel, thread })).filter(({ ts }) => ts < before).slice(-inThread)
+        : await channelPosts(wire, channel, { latest: before, limit: inDirect });
+      signal.throwIfAborted();
+      return Promise.all(posts.filter(({ ts }) => ts !== before).map(remembered));
+    },
+  };
+}

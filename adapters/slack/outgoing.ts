@@ -1,0 +1,33 @@
+// The bot's words on their way out: nothing in them may ping anybody, and half-written markup must not be streamed.
+import type { KnownBlock } from '@slack/web-api';
+
+/** What Slack would turn into a ping, a name or a link of its own, escaped once or twice or not at all. */
+const references = /(<|&(?:amp;)*lt;)(?=@[A-Z]|#[A-Z]|!(?:channel|here|everyone|group|subteam|date)\b)/gi;
+const wordJoiner = '\u2060';
+
+/** The text with every reference broken by an invisible character, since Slack's Markdown knows no escape for them. */
+export function harmless(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '').replace(references, `$1${wordJoiner}`);
+}
+
+/**
+ * The part of a growing page that later text can only extend: without the closing marks at its end, which may be there
+ * just to make the page valid, and without a reference that is still being written.
+ */
+export function settled(text: string): string {
+  return harmless(text)
+    .replace(/(?:<|&)[^\s<>]{0,40}$/, '')
+    .replace(/(?:\n?`{3,}|\n?~{3,})\s*$/, '')
+    .replace(/[\s*_~`)\]>$]+$/, '');
+}
+
+/** For notifications and screen readers: https://docs.slack.dev/messaging/formatting-message-text/#escaping */
+export function fallback(text: string): string {
+  return harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Slack's own Markdown, which knows tables, headings and lists: at most 12,000 characters. */
+export function blocksOf(text: string, control: KnownBlock | undefined): KnownBlock[] {
+  const words: KnownBlock = { type: 'markdown', text: harmless(text) };
+  return control ? [words, control] : [words];
+}

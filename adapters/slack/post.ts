@@ -1,0 +1,81 @@
+// A message as Slack sends or remembers it, checked, and what of it a person said.
+import { z } from 'zod';
+import type { Attachment } from '#src/message.ts';
+import { fromMrkdwn, mentioned, mentions } from './mrkdwn.ts';
+import { fromRichText, richlyMentions, type Naming } from './richtext.ts';
+import type { People } from './people.ts';
+
+const optional = z.string().optional().catch(undefined);
+
+const file = z.looseObject({
+  name: z.string().catch('unnamed'),
+  mimetype: z.string().catch('application/octet-stream'),
+  size: z.number().catch(0),
+});
+
+export const post = z.looseObject({
+  ts: z.string().regex(/^\d+\.\d+$/),
+  text: z.string().catch(''),
+  user: optional,
+  bot_id: optional,
+  app_id: optional,
+  subtype: optional,
+  thread_ts: optional,
+  parent_user_id: optional,
+  channel_type: optional,
+  blocks: z.unknown(),
+  files: z.array(file).catch([]),
+});
+
+/** One message, without its channel: stored messages do not name it. */
+export type Post = z.infer<typeof post>;
+
+/** Who the bot is in this workspace. */
+export interface Self {
+  readonly team: string;
+  readonly user: string;
+  readonly bot: string | undefined;
+}
+
+const spoken = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
+
+/** The person who said it, or undefined for bots, Slackbot, Slack's own notices and the bot itself. */
+export function speaker(said: Post, self: Self): string | undefined {
+  if (said.bot_id || said.app_id || !spoken.has(said.subtype)) return undefined;
+  return said.user === 'USLACKBOT' || said.user === self.user ? undefined : said.user;
+}
+
+export function isOwn(said: Post, self: Self): boolean {
+  return said.user === self.user || (said.bot_id !== undefined && said.bot_id === self.bot);
+}
+
+/** Whether the author's own words, not code and not a quote, mention the bot. */
+export function callsFor(said: Post, self: Self): boolean {
+  return richlyMentions(said.blocks, self.user) ?? mentions(said.text, self.user);
+}
+
+/** What was said, as Markdown, without the bot's own mention. Other people's names are asked for when `ask` is true. */
+export async function wordsOf(said: Post, self: Self, people: People, ask: boolean): Promise<string> {
+  const others = mentioned(said.text).filter((id) => id !== self.user);
+  if (ask) await Promise.all(others.map((id) => people.of(id)));
+  const naming: Naming = {
+    person: (id) => (id === self.user ? '' : `@${people.known(id.split('|', 1)[0] ?? '').name}`),
+  };
+  const read = fromRichText(said.blocks, naming) ?? fromMrkdwn(said.text, naming);
+  return read.trim();
+}
+
+export function attachmentsOf(said: Post): Attachment[] {
+  return said.files.map(({ name, mimetype, size }) => ({
+    kind: kindOf(mimetype),
+    name,
+    mediaType: mimetype,
+    size,
+  }));
+}
+
+function kindOf(mediaType: string): Attachment['kind'] {
+  if (mediaType.startsWith('image/')) return 'image';
+  if (mediaType.startsWith('audio/')) return 'audio';
+  return /^text\/|pdf|json|xml|document/.test(mediaType) ? 'document' : 'other';
+}
