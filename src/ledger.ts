@@ -1,27 +1,147 @@
-// Nothing asked may be lost, nothing answered twice: inbox, state of turns, receipts of posts, and how far was read.
-import type { InboundMessage, Place, Turn } from './message.ts';
-
-/** What is known of one post of an answer. Without `messageId` its outcome is unknown. */
-export interface Receipt {
-  readonly page: number;
-  readonly key: string;
-  readonly messageId?: string;
-}
+// Nothing asked may be lost, nothing answered twice: the inbox, and what became of every turn.
+import { randomBytes } from "node:crypto";
+import type { InboundMessage, Place } from "./message.ts";
+import { openReading, type Reading } from "./reading.ts";
+import { openReceipts, type Receipts } from "./receipts.ts";
+import type { Store } from "./store.ts";
 
 /** A message as it is stored: without its lazy calls, which only the platform can give back. */
-export type StoredMessage = Omit<InboundMessage, 'earlier'>;
+export type StoredMessage = Omit<InboundMessage, "earlier">;
 
-/** What adapters ask the ledger, to know where to listen and where to catch up. */
-export interface Reading {
-  /** Whether the bot has answered in this room: threads it takes part in need no mention. Cheap: cached. */
-  takesPart(place: Place): Promise<boolean>;
-  /** Remembers how far a stream of events has been read (a snowflake, a timestamp). Written at most once a second. */
-  mark(platform: string, stream: string, position: string): void;
-  position(platform: string, stream: string): Promise<string | undefined>;
-  /** Rooms where the bot was asked something since `since` (milliseconds since 1970), newest first, at most `limit`. */
-  rooms(platform: string, since: number, limit: number): Promise<readonly { place: Place; inThread: boolean }[]>;
+/** A turn that has no end yet. `admittedAt` is by our clock, milliseconds since 1970. */
+export interface OpenTurn {
+  readonly id: string;
+  readonly messages: readonly [StoredMessage, ...StoredMessage[]];
+  readonly admittedAt: number;
 }
 
-export type Outcome = 'answered' | 'stopped' | 'failed' | 'deleted' | 'expired';
+/** How a turn ended. `expired`: it was found too late to be worth an answer. */
+export type Outcome = "answered" | "stopped" | "failed" | "deleted" | "expired";
 
-export type { Turn };
+export interface Ledger extends Reading, Receipts {
+  /** Writes a message into the inbox as part of a turn; durable when it resolves. False: it was there before. */
+  admit(message: InboundMessage, turnId: string): Promise<boolean>;
+  /** Whether a message has been admitted, in whatever state it is now. */
+  knows(place: Place, messageId: string): Promise<boolean>;
+  /** An edit before the answer: the stored question changes too. */
+  revise(message: StoredMessage): Promise<void>;
+  /** Counts one more try to answer, and returns how many there were. */
+  begin(turnId: string): Promise<number>;
+  end(turnId: string, outcome: Outcome): Promise<void>;
+  /** Everything admitted on a platform that has no end, oldest first. */
+  unfinished(platform: string): Promise<readonly OpenTurn[]>;
+  /** Deletes what is older than its use: ended turns after 48 h (Slack redelivers no later), receipts and rooms after 30 days. */
+  prune(now: number): Promise<void>;
+  /** Writes what `mark` still holds back. */
+  flush(): Promise<void>;
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** A UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness, so that ids sort by time. */
+export function newTurnId(now = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = 0x70 | (bytes.readUInt8(6) & 0x0f);
+  bytes[8] = 0x80 | (bytes.readUInt8(8) & 0x3f);
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The ledger in a store. `now` is our clock, milliseconds since 1970. */
+export function openLedger(store: Store, now: () => number = Date.now): Ledger {
+  const reading = openReading(store, now);
+  return { ...inbox(store, now, reading.enter), ...openReceipts(store, now), ...reading };
+}
+
+function inbox(store: Store, now: () => number, enter: (message: InboundMessage) => Promise<void>) {
+  return {
+    async admit(message: InboundMessage, turnId: string) {
+      const row = {
+        ...message.place,
+        message_id: message.id,
+        turn_id: turnId,
+        body: JSON.stringify(message),
+      };
+      const { numInsertedOrUpdatedRows: inserted } = await store
+        .insertInto("inbox")
+        .values({ ...row, state: "open", attempts: 0, at: now() })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      await enter(message);
+      return inserted === 1n;
+    },
+
+    async knows(place: Place, messageId: string) {
+      const row = await store
+        .selectFrom("inbox")
+        .where((where) => where.and({ ...place, message_id: messageId }))
+        .select("turn_id")
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    async revise(message: StoredMessage) {
+      await store
+        .updateTable("inbox")
+        .set({ body: JSON.stringify(message) })
+        .where((where) => where.and({ ...message.place, message_id: message.id, state: "open" }))
+        .execute();
+    },
+
+    async begin(turnId: string) {
+      const row = await store
+        .updateTable("inbox")
+        .set((column) => ({ attempts: column("attempts", "+", 1) }))
+        .where("turn_id", "=", turnId)
+        .returning("attempts")
+        .executeTakeFirst();
+      return row?.attempts ?? 1;
+    },
+
+    async end(turnId: string, outcome: Outcome) {
+      await store
+        .updateTable("inbox")
+        .set({ state: outcome, body: null })
+        .where("turn_id", "=", turnId)
+        .execute();
+    },
+
+    async unfinished(platform: string) {
+      const rows = await store
+        .selectFrom("inbox")
+        .where((where) => where.and({ platform, state: "open" }))
+        .orderBy("at")
+        .select(["turn_id", "body", "at"])
+        .execute();
+      const turns = new Map<string, OpenTurn>();
+      for (const row of rows) {
+        // What `admit` wrote; the column is null only once the turn has ended.
+        const message = JSON.parse(row.body ?? "null") as StoredMessage;
+        const turn = turns.get(row.turn_id);
+        const messages: OpenTurn["messages"] = turn ? [...turn.messages, message] : [message];
+        turns.set(row.turn_id, {
+          id: row.turn_id,
+          messages,
+          admittedAt: turn?.admittedAt ?? row.at,
+        });
+      }
+      return [...turns.values()];
+    },
+
+    async prune(today: number) {
+      await store
+        .deleteFrom("inbox")
+        .where("state", "!=", "open")
+        .where("at", "<", today - 2 * dayMs)
+        .execute();
+      await store
+        .deleteFrom("receipts")
+        .where("at", "<", today - 30 * dayMs)
+        .execute();
+      await store
+        .deleteFrom("rooms")
+        .where("asked_at", "<", today - 30 * dayMs)
+        .execute();
+    },
+  };
+}

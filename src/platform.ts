@@ -1,7 +1,7 @@
 // The wall between platforms and the bot: what each side offers the other. To know what a platform must do, read this.
-import type { Reading } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Change, ReplyPart, Turn } from './message.ts';
+import type { Reading } from './reading.ts';
 import type { Stage, Turns } from './turns.ts';
 
 /**
