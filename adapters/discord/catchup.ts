@@ -1,0 +1,146 @@
+// Reads by REST what was written while the bot was away: a new session begins without the events it missed.
+import { PermissionFlagsBits, Routes, SnowflakeUtil, type Guild, type GuildBasedChannel } from 'discord.js';
+import type { Reading } from '#src/ledger.ts';
+import type { Line } from './line.ts';
+import { messages as messagesPayload, type Message } from './payload.ts';
+import { read } from './wire.ts';
+
+const platform = 'discord';
+const stream = 'messages';
+/** Messages of different rooms are taken in side by side; the newest may be known before one a little older. */
+const marginMs = 60_000;
+/** A question older than this is no longer waited for. */
+const oldestMs = 3_600_000;
+/** Direct conversations are not listed by Discord; those of the last month are asked, the newest first. */
+const directsMs = 30 * 86_400_000;
+const mostDirects = 50;
+const retryMs = 30_000;
+
+export interface CatchUp {
+  /** A new session begins, with a gap before it. */
+  begin(): void;
+  /** A server has gone for a while: its gap starts now. */
+  lost(guildId: string): void;
+  /** A server is here again. */
+  found(guild: Guild): void;
+  directs(): void;
+  /** A message is safe in the ledger. */
+  readonly seen: (id: string) => void;
+  /** A message could not be written down: it is read again later, and nothing after it counts as read. */
+  readonly missed: (id: string) => void;
+  end(): void;
+}
+
+export interface CatchUpTools {
+  readonly line: Promise<Line>;
+  readonly reading: Reading;
+  /** Takes a message in, as if it came from the gateway. */
+  readonly take: (message: Message, guildId: string | undefined) => Promise<void>;
+}
+
+export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
+  let newest = 0n;
+  let held: bigint | undefined;
+  let gap = snowflake(Date.now());
+  let retry: NodeJS.Timeout | undefined;
+  let begun: Promise<void> | undefined;
+  let work: Promise<unknown> = Promise.resolve();
+  const away = new Map<string, bigint>();
+  const ended = new AbortController();
+
+  /** One room after another: there is no hurry that would justify a burst of requests. */
+  function queue(job: (line: Line) => Promise<void>): void {
+    work = work.then(async () => {
+      const [connected] = await Promise.all([line, begun]);
+      if (!ended.signal.aborted) await job(connected);
+    });
+    work = work.catch((error: unknown) => line.then(({ log }) => log.warn({ err: error }, 'catching up failed')));
+  }
+
+  async function room(connected: Line, id: string, after: bigint, guildId: string | undefined): Promise<void> {
+    const query = new URLSearchParams({ after: String(after), limit: '100' });
+    const found = await read(connected.rest, Routes.channelMessages(id), { query, signal: ended.signal });
+    for (const message of messagesPayload.parse(found).toReversed()) await take(message, guildId);
+  }
+
+  async function findGap(): Promise<void> {
+    const known = newest > 0n ? String(newest) : await reading.position(platform, stream);
+    gap = known === undefined ? snowflake(Date.now()) : BigInt(known);
+    newest = newest > gap ? newest : gap;
+    if (known === undefined) reading.mark(platform, stream, String(gap));
+  }
+
+  function found(guild: Guild): void {
+    queue(async () => {
+      const lost = away.get(guild.id) ?? gap;
+      away.delete(guild.id);
+      const after = bounded(lost < gap ? lost : gap, guild.joinedTimestamp);
+      for (const channel of readableSince(guild, after)) queue((connected) => room(connected, channel.id, after, guild.id));
+    });
+  }
+
+  function directs(): void {
+    queue(async () => {
+      const after = bounded(gap);
+      const rooms = await reading.rooms(platform, Date.now() - directsMs, mostDirects);
+      for (const { place } of rooms) {
+        if (place.space.startsWith('dm:')) queue((connected) => room(connected, place.room, after, undefined));
+      }
+    });
+  }
+
+  function again(): void {
+    gap = held ?? gap;
+    held = undefined;
+    void line.then(({ client }) => client.guilds.cache.forEach(found));
+    directs();
+  }
+
+  return {
+    begin() {
+      begun = findGap();
+      // Whoever needs the gap hears of the failure.
+      begun.catch(() => undefined);
+    },
+    found,
+    directs,
+    lost: (guildId) => void away.set(guildId, snowflake(Date.now())),
+    seen(id) {
+      newest = BigInt(id) > newest ? BigInt(id) : newest;
+      if (held === undefined) reading.mark(platform, stream, String(newest));
+    },
+    missed(id) {
+      held = held === undefined || BigInt(id) < held ? BigInt(id) : held;
+      clearTimeout(retry);
+      retry = setTimeout(again, retryMs).unref();
+    },
+    end() {
+      ended.abort();
+      clearTimeout(retry);
+    },
+  };
+}
+
+function snowflake(ms: number): bigint {
+  return SnowflakeUtil.generate({ timestamp: ms, increment: 0n, workerId: 0n, processId: 0n });
+}
+
+/** Where to begin to read: a little before the gap, within the last hour, and not before the bot was there at all. */
+function bounded(gap: bigint, joinedAt?: number | null): bigint {
+  const from = SnowflakeUtil.timestampFrom(gap) - marginMs;
+  return snowflake(Math.max(from, Date.now() - oldestMs, joinedAt ?? 0));
+}
+
+/** Rooms with something new that the bot may read, least recent first. Asking for others would count as refused. */
+function readableSince(guild: Guild, after: bigint): readonly GuildBasedChannel[] {
+  const last = (channel: GuildBasedChannel) => BigInt(('lastMessageId' in channel && channel.lastMessageId) || 0);
+  return [...guild.channels.cache.values()]
+    .filter((channel) => channel.isTextBased() && last(channel) > after && isReadable(channel))
+    .toSorted((one, other) => (last(one) < last(other) ? -1 : 1));
+}
+
+function isReadable(channel: GuildBasedChannel): boolean {
+  const me = channel.guild.members.me;
+  const may = me && channel.permissionsFor(me);
+  return may?.has([PermissionFlagsBits.ViewChannel, PermissionFlagsBits.ReadMessageHistory]) ?? true;
+}

@@ -1,0 +1,106 @@
+// What was said before a message: its thread so far, the chain of replies that leads to it, or the direct conversation.
+import { DiscordAPIError, MessageReferenceType, MessageType, Routes, type RouteLike } from 'discord.js';
+import type { EarlierMessage, InboundMessage } from '#src/message.ts';
+import type { Line } from './line.ts';
+import { readable } from './mentions.ts';
+import { message as messagePayload, messages as messagesPayload, type Message } from './payload.ts';
+import { nameOf, namesIn } from './space.ts';
+import { read } from './wire.ts';
+
+const threadLength = 50;
+const directLength = 20;
+const longestChain = 25;
+
+/** One question's way to the history of its room. */
+export interface Look {
+  readonly line: Line;
+  readonly question: Omit<InboundMessage, 'earlier'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Oldest first. `known` is the message the question replies to, where Discord sent it along. What is gone or may not be
+ * read is left out, without an error. Nothing comes from another room but the message that began a thread.
+ */
+export async function earlier(look: Look, known?: Message): Promise<readonly EarlierMessage[]> {
+  const { space } = look.question.place;
+  const found = await history(look, known);
+  return found.map((message) => retold(look.line, space, message)).filter(({ text }) => text !== '');
+}
+
+function history(look: Look, known?: Message): Promise<readonly Message[]> {
+  if (look.question.place.space.startsWith('dm:')) return last(look, directLength);
+  return look.question.inThread ? thread(look) : replyChain(look, known);
+}
+
+async function last(look: Look, count: number): Promise<readonly Message[]> {
+  const query = new URLSearchParams({ before: look.question.id, limit: String(count) });
+  const found = await ask(look, Routes.channelMessages(look.question.place.room), query);
+  return messagesPayload.parse(found ?? []).filter(isSaid).toReversed();
+}
+
+async function thread(look: Look): Promise<readonly Message[]> {
+  const [said, starter] = await Promise.all([last(look, threadLength), threadStarter(look)]);
+  if (starter === undefined || said.some(({ id }) => id === starter.id)) return said;
+  return [starter, ...said.slice(-(threadLength - 1))];
+}
+
+/** A thread that grew from a message bears that message's id, and the message stays in the parent channel. */
+async function threadStarter(look: Look): Promise<Message | undefined> {
+  const { room } = look.question.place;
+  const { parent } = await look.line.room(room);
+  return parent === undefined ? undefined : single(look, parent, room);
+}
+
+async function replyChain(look: Look, known?: Message): Promise<readonly Message[]> {
+  const { room } = look.question.place;
+  const chain = new Map<string, Message>();
+  let next = look.question.repliesTo;
+  let sent: Message | undefined = known;
+  while (next !== undefined && chain.size < longestChain && !chain.has(next)) {
+    const message = sent?.id === next ? sent : await single(look, room, next);
+    if (message === undefined || message.channel_id !== room) break;
+    chain.set(next, message);
+    next = repliedTo(message);
+    sent = message.referenced_message ?? undefined;
+  }
+  return [...chain.values()].toReversed();
+}
+
+async function single(look: Look, room: string, id: string): Promise<Message | undefined> {
+  const found = await ask(look, Routes.channelMessage(room, id));
+  return found === undefined ? undefined : messagePayload.parse(found);
+}
+
+async function ask({ line, signal }: Look, route: RouteLike, query?: URLSearchParams): Promise<unknown> {
+  try {
+    return await read(line.rest, route, { signal, ...(query && { query }) });
+  } catch (error) {
+    if (error instanceof DiscordAPIError && [403, 404].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+/** The message a reply answers, in the same room. A forward refers to a message too, but answers nothing. */
+export function repliedTo(message: Message): string | undefined {
+  const { message_reference: reference } = message;
+  if (!reference || (reference.type ?? MessageReferenceType.Default) !== MessageReferenceType.Default) return undefined;
+  if ((reference.channel_id ?? message.channel_id) !== message.channel_id) return undefined;
+  return reference.message_id ?? undefined;
+}
+
+/** People's own words and those of bots; not the system's "… joined", "… pinned a message". */
+function isSaid({ type }: Message): boolean {
+  return [MessageType.Default, MessageType.Reply, MessageType.ChatInputCommand].includes(type);
+}
+
+function retold(line: Line, space: string, message: Message): EarlierMessage {
+  const guildId = space.startsWith('dm:') ? undefined : space;
+  return {
+    id: message.id,
+    author: { id: message.author.id, name: nameOf(message.author, message.member?.nick) },
+    text: readable(message.content, line.me, namesIn(line.client, message, guildId)),
+    at: Date.parse(message.timestamp),
+    own: message.author.id === line.me,
+  };
+}

@@ -1,0 +1,171 @@
+// The client of Discord's gateway: small caches, patient reconnects, and no frame that can end the process.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, GatewayIntentBits, Options, SimpleIdentifyThrottler, SimpleShardingStrategy, type RESTOptions } from 'discord.js';
+import type { Log } from '#src/log.ts';
+
+export interface GatewaySettings {
+  readonly messageContent: boolean;
+  readonly rest: Partial<RESTOptions>;
+}
+
+/**
+ * A client that is not logged in yet. Messages are read from the gateway's own payloads, so that nothing is cached that
+ * grows with people and messages, and no message is missed because its channel is not cached.
+ */
+export function openClient(settings: GatewaySettings, log: Log): Client {
+  const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
+  const client: Client = new Client({
+    intents: [Guilds, GuildMessages, DirectMessages, ...(settings.messageContent ? [MessageContent] : [])],
+    allowedMentions: { parse: [], repliedUser: false },
+    enforceNonce: true,
+    makeCache: Options.cacheWithLimits(smallCaches),
+    // A server that stays away keeps nobody waiting: it is caught up with when it comes.
+    waitGuildTimeout: 2_000,
+    rest: settings.rest,
+    ws: {
+      buildStrategy: (manager) => new PatientStrategy(manager, log),
+      buildIdentifyThrottler: async (manager) => {
+        const { session_start_limit: limit } = await manager.fetchGatewayInformation();
+        return frugal(new SimpleIdentifyThrottler(limit.max_concurrency));
+      },
+    },
+  });
+  surviveOddEvents(client, log);
+  return client;
+}
+
+const self = { maxSize: 0, keepOverLimit: ({ id, client }: { id: string; client: Client }) => id === client.user?.id };
+
+const smallCaches = {
+  ...Options.DefaultMakeCacheSettings,
+  UserManager: self,
+  GuildMemberManager: self,
+  MessageManager: 0,
+  DMMessageManager: 0,
+  GuildMessageManager: 0,
+  ReactionManager: 0,
+  ReactionUserManager: 0,
+  PresenceManager: 0,
+  VoiceStateManager: 0,
+  ThreadMemberManager: 0,
+  GuildBanManager: 0,
+  GuildInviteManager: 0,
+  GuildEmojiManager: 0,
+  GuildStickerManager: 0,
+  GuildScheduledEventManager: 0,
+  AutoModerationRuleManager: 0,
+  StageInstanceManager: 0,
+};
+
+/** discord.js handles some events in a later tick, where a payload it does not expect would end the process. */
+function surviveOddEvents(client: Client, log: Log): void {
+  // Not part of discord.js's public types: the only place every event passes, the delayed ones too.
+  const ws = client.ws as unknown as { handlePacket(packet?: { t?: unknown }, shard?: unknown): boolean };
+  const handle = ws.handlePacket.bind(ws);
+  ws.handlePacket = (packet, shard) => {
+    try {
+      return handle(packet, shard);
+    } catch (error) {
+      log.warn({ err: error, event: packet?.t }, 'discord.js could not handle an event');
+      return false;
+    }
+  };
+}
+
+const hourMs = 3_600_000;
+/** Discord resets the token of a bot that identifies 1,000 times a day. */
+const identifiesPerHour = 20;
+
+type Throttler = Pick<SimpleIdentifyThrottler, 'waitForIdentify'>;
+
+/** A throttler that also keeps the daily budget of sessions. */
+export function frugal(inner: Throttler, now: () => number = () => performance.now()): Throttler {
+  let spent: number[] = [];
+  return {
+    async waitForIdentify(shardId, signal) {
+      spent = spent.filter((at) => at > now() - hourMs);
+      const oldest = spent[spent.length - identifiesPerHour];
+      if (oldest !== undefined) await sleep(oldest + hourMs - now(), undefined, { signal });
+      await inner.waitForIdentify(shardId, signal);
+      spent.push(now());
+    },
+  };
+}
+
+/** The parts of a shard of `@discordjs/ws` that have to be reached; its types keep some of them private. */
+interface Shard {
+  on(event: 'ready' | 'resumed', listener: () => void): unknown;
+  internalConnect(): Promise<void>;
+  unpackMessage(data: unknown, isBinary: boolean): Promise<unknown>;
+  onMessage(data: unknown, isBinary: boolean): Promise<void>;
+}
+
+/** Resumable, unlike 1000: a restarted bot does not blink offline. */
+const closeCode = 4200;
+const longestPauseMs = 60_000;
+
+/** Runs shards in this process, waits longer with each failed connection, and drops frames that are not Discord's. */
+class PatientStrategy extends SimpleShardingStrategy {
+  readonly #log: Log;
+  readonly #ended = new AbortController();
+
+  constructor(manager: ConstructorParameters<typeof SimpleShardingStrategy>[0], log: Log) {
+    super(manager);
+    this.#log = log;
+  }
+
+  override async spawn(shardIds: number[]): Promise<void> {
+    await super.spawn(shardIds);
+    // Private in the types of @discordjs/ws, which offers no other way to the shards it made.
+    const { shards } = this as unknown as { shards: ReadonlyMap<number, Shard> };
+    for (const shard of shards.values()) this.#tame(shard);
+  }
+
+  override async destroy(options: Parameters<SimpleShardingStrategy['destroy']>[0] = {}): Promise<void> {
+    this.#ended.abort();
+    await super.destroy({ ...options, code: closeCode });
+  }
+
+  #tame(shard: Shard): void {
+    this.#connectPatiently(shard);
+    const [unpack, hear] = [shard.unpackMessage.bind(shard), shard.onMessage.bind(shard)];
+    shard.unpackMessage = async (data, isBinary) => {
+      const frame = await unpack(data, isBinary);
+      if (isFrame(frame)) return frame;
+      this.#log.warn('a gateway frame was not understood');
+      return null;
+    };
+    shard.onMessage = (data, isBinary) =>
+      hear(data, isBinary).catch((error: unknown) => this.#log.warn({ err: error }, 'a gateway frame could not be handled'));
+  }
+
+  /** @discordjs/ws itself tries again every half second, even after it was destroyed. */
+  #connectPatiently(shard: Shard): void {
+    let failures = 0;
+    shard.on('ready', () => (failures = 0));
+    shard.on('resumed', () => (failures = 0));
+    const connect = shard.internalConnect.bind(shard);
+    shard.internalConnect = async () => {
+      const { signal } = this.#ended;
+      const pause = failures === 0 ? 0 : Math.min(1_000 * 2 ** (failures - 1), longestPauseMs) * (0.5 + Math.random() / 2);
+      failures += 1;
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      await connect().catch((error: unknown) => this.#log.error({ err: error }, 'no connection to the gateway'));
+    };
+  }
+}
+
+/** Frames that @discordjs/ws can read without harm. https://docs.discord.com/developers/events/gateway-events#payload-structure */
+function isFrame(frame: unknown): boolean {
+  if (typeof frame !== 'object' || frame === null || !('op' in frame)) return false;
+  const { op, t, d } = frame as { op: unknown; t?: unknown; d?: unknown };
+  if (op === 0) return typeof t === 'string' && /^[A-Z_]+$/.test(t) && typeof d === 'object' && d !== null;
+  if (op === 9) return typeof d === 'boolean';
+  if (op === 10) return typeof d === 'object' && d !== null && isInterval((d as { heartbeat_interval?: unknown }).heartbeat_interval);
+  return typeof op === 'number';
+}
+
+function isInterval(ms: unknown): boolean {
+  return typeof ms === 'number' && ms >= 10 && ms <= 600_000;
+}

@@ -1,0 +1,103 @@
+// Turns what Discord says was written, changed or deleted into the bot's own words.
+import { MessageReferenceType, MessageType, Routes } from 'discord.js';
+import type { Reading } from '#src/ledger.ts';
+import type { Attachment, InboundMessage, Person, Place } from '#src/message.ts';
+import { earlier, repliedTo } from './earlier.ts';
+import type { Line } from './line.ts';
+import { mentions, readable } from './mentions.ts';
+import { guildMember, type File, type Message } from './payload.ts';
+import { mayAdminister, nameOf, namesIn } from './space.ts';
+import { read } from './wire.ts';
+
+export const platform = 'discord';
+
+/** Settings of a direct conversation belong to its person. */
+export function placeOf(room: string, guildId: string | undefined, person: string): Place {
+  return { platform, space: guildId ?? `dm:${person}`, room };
+}
+
+/**
+ * What a person wrote, or undefined when nobody did: bots, webhooks, the bot itself and the system are not people.
+ * `guildId` is told apart, because REST leaves it out of messages.
+ */
+export async function heard(
+  line: Line,
+  reading: Reading,
+  message: Message,
+  guildId: string | undefined,
+): Promise<InboundMessage | undefined> {
+  if (!isFromPerson(message)) return undefined;
+  const place = placeOf(message.channel_id, guildId, message.author.id);
+  const inThread = guildId === undefined || (await line.room(place.room)).isThread;
+  const addressed = speaksTo(line, message, guildId) || (inThread && (await reading.takesPart(place)));
+  const text = readable(message.content, line.me, namesIn(line.client, message, guildId));
+  // Without the message content intent, Discord blanks what is not for the bot.
+  if (!addressed && text === '' && message.attachments.length === 0) return undefined;
+  const repliesTo = repliedTo(message);
+  const stored = {
+    id: message.id,
+    place,
+    author: await authorOf(line, message, guildId, addressed),
+    text,
+    attachments: message.attachments.map(asAttachment),
+    addressed,
+    ...(repliesTo !== undefined && { repliesTo }),
+    inThread,
+    at: Date.parse(message.timestamp),
+  };
+  return revive(line, stored, message);
+}
+
+/** Gives a stored message its way to the history back; `sent` is what Discord sent, while it is still at hand. */
+export function revive(line: Line, question: Omit<InboundMessage, 'earlier'>, sent?: Message): InboundMessage {
+  const known = sent?.referenced_message ?? undefined;
+  return { ...question, earlier: (signal) => earlier({ line, question, signal }, known) };
+}
+
+function isFromPerson({ type, author, webhook_id: webhook }: Message): boolean {
+  if (type !== MessageType.Default && type !== MessageType.Reply) return false;
+  return author.bot !== true && author.system !== true && webhook == null;
+}
+
+/** A direct message, a mention in the author's own words, or a reply to the bot. Forwards are somebody else's words. */
+function speaksTo({ me }: Line, message: Message, guildId: string | undefined): boolean {
+  if (guildId === undefined) return true;
+  if (message.message_reference?.type === MessageReferenceType.Forward) return false;
+  const pinged = message.mentions.some(({ id }) => id === me);
+  if (pinged && mentions(message.content, me)) return true;
+  if (repliedTo(message) === undefined) return false;
+  // When Discord did not look the message up, a ping by a reply still names its author.
+  return message.referenced_message ? message.referenced_message.author.id === me : pinged;
+}
+
+async function authorOf(line: Line, message: Message, guildId: string | undefined, addressed: boolean): Promise<Person> {
+  const { author } = message;
+  // REST leaves the member out of messages; only those who ask something are looked up.
+  const member = message.member ?? (guildId !== undefined && addressed ? await memberOf(line, guildId, author.id) : undefined);
+  const roles = member?.roles ?? [];
+  const isAdmin = guildId !== undefined && mayAdminister(line.client, guildId, author.id, roles);
+  return { id: author.id, name: nameOf(author, member?.nick), isAdmin, roles };
+}
+
+/** Somebody who left the server, or cannot be looked up now, has no roles in it. */
+async function memberOf(line: Line, guildId: string, person: string) {
+  try {
+    return guildMember.parse(await read(line.rest, Routes.guildMember(guildId, person)));
+  } catch (error) {
+    line.log.debug({ err: error }, 'a member could not be looked up');
+    return undefined;
+  }
+}
+
+const documents = /^(?:text\/|application\/(?:pdf|json|msword|rtf|vnd\.(?:openxmlformats|oasis|ms-)))/;
+
+function asAttachment({ filename, size, content_type: mediaType }: File): Attachment {
+  const type = mediaType ?? 'application/octet-stream';
+  return { kind: kindOf(type), name: filename, mediaType: type, size };
+}
+
+function kindOf(mediaType: string): Attachment['kind'] {
+  if (mediaType.startsWith('image/')) return 'image';
+  if (mediaType.startsWith('audio/')) return 'audio';
+  return documents.test(mediaType) ? 'document' : 'other';
+}

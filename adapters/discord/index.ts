@@ -1,0 +1,131 @@
+// Discord: mentions, direct messages, replies and threads go in; answers are posted and edited as they grow.
+import { Events, GatewayDispatchEvents, type Client } from 'discord.js';
+import type { Log } from '#src/log.ts';
+import type { Bot, Health, Platform, Tools } from '#src/platform.ts';
+import { BotError } from '#src/trouble.ts';
+import type { Stage, Turns } from '#src/turns.ts';
+import { openBreaker } from './breaker.ts';
+import { openCatchUp, type CatchUp } from './catchup.ts';
+import { connect, refusal } from './connect.ts';
+import { poster } from './deliver.ts';
+import { openClient } from './gateway.ts';
+import { revive } from './inbound.ts';
+import type { Line } from './line.ts';
+import { openDoor, type Door } from './listen.ts';
+import { learnPace } from './pace.ts';
+import { openRooms } from './rooms.ts';
+import { wireOptions } from './wire.ts';
+
+export interface DiscordSettings {
+  readonly token: string;
+  /** Without a version, as `rest.api` of discord.js; the gateway is found through it. */
+  readonly apiUrl: string;
+  /** Whether the bot reads messages that are not for it, which Discord has to allow. */
+  readonly messageContent: boolean;
+}
+
+export function discord(settings: DiscordSettings, tools: Tools): Platform {
+  const { log, reading } = tools;
+  const breaker = openBreaker();
+  const ending = new AbortController();
+  const connected = Promise.withResolvers<Line>();
+  let line: Line | undefined;
+  let client: Client | undefined;
+  let running: { turns: Turns; door: Door; catchUp: CatchUp } | undefined;
+  let health: Health = { ready: false, reason: 'Discord is not connected yet' };
+
+  const stage: Stage = {
+    platform: 'discord',
+    poster: (turn) => poster(present(line), turn),
+    revive: (message) => revive(present(line), message),
+  };
+
+  /** What a turn needs of a door that is not built yet: they call each other. */
+  function openRunning(bot: Bot) {
+    const turns = tools.openTurns(stage, bot);
+    const take: Door['take'] = (said, guildId) => door.take(said, guildId);
+    const catchUp = openCatchUp({ line: connected.promise, reading, take });
+    const { seen, missed } = catchUp;
+    const door = openDoor({ line: connected.promise, reading, turns, log, seen, missed });
+    return { turns, door, catchUp };
+  }
+
+  function open({ door, catchUp }: { door: Door; catchUp: CatchUp }): Client {
+    const rest = wireOptions(settings.apiUrl, breaker, log);
+    client = openClient({ messageContent: settings.messageContent, rest }, log);
+    door.attach(client);
+    follow(client, catchUp);
+    watch(client, (now) => (health = now), log);
+    return client;
+  }
+
+  async function start(bot: Bot): Promise<void> {
+    refuseOddToken(settings.token);
+    running = openRunning(bot);
+    const parts = running;
+    const failed = (error: unknown) => {
+      health = { ready: false, reason: 'Discord cannot be reached; trying on' };
+      log.warn({ err: error }, health.reason);
+    };
+    const ready = await connect({ token: settings.token, breaker, open: () => open(parts), failed }, ending.signal);
+    if (ready === undefined) return;
+    line = lineOf(ready, log);
+    await parts.turns.resume();
+    connected.resolve(line);
+  }
+
+  async function stop(graceMs: number): Promise<void> {
+    running?.door.close();
+    await running?.turns.close(graceMs);
+    running?.catchUp.end();
+    ending.abort();
+    health = { ready: false, reason: 'Discord was stopped' };
+    await client?.destroy();
+  }
+
+  return {
+    name: 'discord',
+    start,
+    stop,
+    health() {
+      const closed = breaker.closed();
+      return closed ? { ready: false, reason: closed.message } : health;
+    },
+  };
+}
+
+function present(line: Line | undefined): Line {
+  if (line === undefined) throw new Error('a turn ran before Discord was connected');
+  return line;
+}
+
+function lineOf(client: Client<true>, log: Log): Line {
+  const { rest } = client;
+  return { client, rest, me: client.user.id, pace: learnPace(rest), room: openRooms(client, rest), log };
+}
+
+/** A quote or a line break, copied along with the token, would otherwise fail as a bad header, again and again. */
+function refuseOddToken(token: string): void {
+  if (/^[\w.-]+$/.test(token)) return;
+  throw new BotError('DISCORD_TOKEN holds a character that no token has, such as a quote or a space: copy it again');
+}
+
+/** A resumed session replays what it missed; only a new one has a gap before it. */
+function follow(client: Client, catchUp: CatchUp): void {
+  client.ws.on(GatewayDispatchEvents.Ready, () => catchUp.begin());
+  client.on(Events.GuildUnavailable, ({ id }) => catchUp.lost(id));
+  client.on(Events.GuildAvailable, (guild) => catchUp.found(guild));
+  client.on(Events.ShardReady, () => catchUp.directs());
+}
+
+function watch(client: Client, now: (health: Health) => void, log: Log): void {
+  client.on(Events.ShardReady, () => now({ ready: true }));
+  client.on(Events.ShardResume, () => now({ ready: true }));
+  client.on(Events.ShardReconnecting, () => now({ ready: false, reason: 'the line to Discord broke; reconnecting' }));
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    now({ ready: false, reason: refusal(code) });
+    log.error(refusal(code));
+  });
+  client.on(Events.ShardError, (error) => log.warn({ err: error }, 'the gateway reported an error'));
+  client.on(Events.Error, (error) => log.warn({ err: error }, 'discord.js reported an error'));
+}

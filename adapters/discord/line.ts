@@ -1,0 +1,24 @@
+// What the adapter's files share once Discord is connected.
+import type { Client, REST } from 'discord.js';
+import type { Log } from '#src/log.ts';
+
+export interface Line {
+  readonly client: Client<true>;
+  readonly rest: REST;
+  /** The bot's own user id. */
+  readonly me: string;
+  /** Milliseconds until the next edit in a room is welcome. */
+  pace(room: string): number;
+  /** Never rejects: of a room that cannot be looked up nothing special is known. */
+  room(id: string): Promise<Room>;
+  readonly log: Log;
+}
+
+/** What a room is, besides a plain channel. */
+export interface Room {
+  readonly isThread: boolean;
+  /** The channel a thread belongs to. */
+  readonly parent?: string;
+  /** The other one in a direct conversation. */
+  readonly person?: string;
+}

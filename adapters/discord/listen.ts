@@ -1,0 +1,113 @@
+// The door: what the gateway says is checked, put in order by room, and handed to the turns. Nothing said can break it.
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { GatewayDispatchEvents, type Client } from 'discord.js';
+import { z } from 'zod';
+import type { Reading } from '#src/ledger.ts';
+import type { Log } from '#src/log.ts';
+import type { Turns } from '#src/turns.ts';
+import { pressed } from './buttons.ts';
+import { heard, placeOf } from './inbound.ts';
+import type { Line } from './line.ts';
+import { readable } from './mentions.ts';
+import { deletion, deletions, message, update, type Message } from './payload.ts';
+import { namesIn } from './space.ts';
+
+export interface DoorTools {
+  readonly line: Promise<Line>;
+  readonly reading: Reading;
+  readonly turns: Turns;
+  readonly log: Log;
+  readonly seen: (messageId: string) => void;
+  readonly missed: (messageId: string) => void;
+}
+
+export interface Door {
+  /** Listens to a client; what comes before the line is open waits for it. */
+  attach(client: Client): void;
+  /** Takes a message in, after what came before it in its room. Never rejects. */
+  take(said: Message, guildId: string | undefined): Promise<void>;
+  /** Takes nothing more in; buttons still work. */
+  close(): void;
+}
+
+export function openDoor({ line, reading, turns, log, seen, missed }: DoorTools): Door {
+  const inOrder = openLanes();
+  /** What each message said last: Discord also tells an "update" when it unfurls a link. */
+  const texts = new LRUCache<string, string>({ max: 20_000 });
+  const directs = new LRUCache<string, string>({ max: 20_000 });
+  let closed = false;
+  let misunderstood = 0;
+
+  async function take(said: Message, guildId: string | undefined): Promise<void> {
+    if (guildId === undefined && said.author.bot !== true) directs.set(said.channel_id, said.author.id);
+    await inOrder(said.channel_id, () => admit(said, guildId));
+  }
+
+  async function admit(said: Message, guildId: string | undefined): Promise<void> {
+    const connected = await line;
+    if (closed) return;
+    texts.set(said.id, hash('sha1', said.content));
+    try {
+      const inbound = await heard(connected, reading, said, guildId);
+      if (inbound) await turns.offer(inbound);
+      seen(said.id);
+    } catch (error) {
+      log.error({ err: error }, 'a message could not be taken in; it will be read again');
+      missed(said.id);
+    }
+  }
+
+  async function follow(changed: z.infer<typeof update>): Promise<void> {
+    const { id, channel_id: room, author, content, edited_timestamp: editedAt, mentions } = changed;
+    const connected = await line;
+    if (content === undefined || editedAt == null || author === undefined || author.bot === true) return;
+    const text = hash('sha1', content);
+    if (texts.get(id) === text) return;
+    texts.set(id, text);
+    const guildId = changed.guild_id ?? undefined;
+    const names = namesIn(connected.client, { mentions: mentions ?? [] }, guildId);
+    const place = placeOf(room, guildId, author.id);
+    await turns.changed({ place, messageId: id, text: readable(content, connected.me, names) });
+  }
+
+  async function forget(room: string, guildId: string | null | undefined, ids: readonly string[]): Promise<void> {
+    const person = directs.get(room) ?? (guildId == null ? (await (await line).room(room)).person : undefined);
+    const place = placeOf(room, guildId ?? undefined, person ?? 'unknown');
+    for (const messageId of ids) await turns.changed({ place, messageId });
+  }
+
+  /** Payloads that are not as Discord documents them are counted and named, without what they say. */
+  function on<T>(client: Client, event: GatewayDispatchEvents, schema: z.ZodType<T>, handle: (payload: T) => Promise<void>) {
+    client.ws.on(event, (raw: unknown) => {
+      const { success, data, error } = schema.safeParse(raw);
+      if (success) return void handle(data).catch((err: unknown) => log.error({ err, event }, 'an event could not be handled'));
+      misunderstood += 1;
+      log.warn({ event, misunderstood, fields: error.issues.map(({ path }) => path.join('.')) }, 'a payload was not understood');
+    });
+  }
+
+  function attach(client: Client): void {
+    const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk, InteractionCreate } = GatewayDispatchEvents;
+    on(client, MessageCreate, message, (said) => take(said, said.guild_id ?? undefined));
+    on(client, MessageUpdate, update, (changed) => inOrder(changed.channel_id, () => follow(changed)));
+    on(client, MessageDelete, deletion, (gone) => inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, [gone.id])));
+    on(client, MessageDeleteBulk, deletions, (gone) => inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, gone.ids)));
+    on(client, InteractionCreate, z.unknown(), async (interaction) => pressed(await line, turns, interaction));
+  }
+
+  return { attach, take, close: () => void (closed = true) };
+}
+
+/** Runs the tasks of one room one after another, those of different rooms side by side. */
+function openLanes(): (room: string, task: () => Promise<void>) => Promise<void> {
+  const lanes = new Map<string, Promise<void>>();
+  return async (room, task) => {
+    const mine = (lanes.get(room) ?? Promise.resolve()).then(task);
+    const settled = mine.catch(() => undefined);
+    lanes.set(room, settled);
+    await settled;
+    if (lanes.get(room) === settled) lanes.delete(room);
+    await mine;
+  };
+}

@@ -1,0 +1,66 @@
+// What we read of Discord's payloads, checked at the door: the gateway and REST send the same shapes.
+import { z } from 'zod';
+
+const id = z.string().regex(/^\d{1,20}$/);
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
+const many = <T extends z.ZodType>(schema: T) => z.array(schema).nullish().transform((all) => all ?? []);
+
+const user = z.object({
+  id,
+  username: z.string(),
+  global_name: maybe(z.string()),
+  bot: maybe(z.boolean()),
+  system: maybe(z.boolean()),
+});
+const member = z.object({ nick: maybe(z.string()), roles: many(id), permissions: maybe(z.string()) });
+
+const attachment = z.object({ filename: z.string(), size: z.number(), content_type: maybe(z.string()) });
+
+const reference = z.object({ type: maybe(z.number()), message_id: maybe(id), channel_id: maybe(id) });
+
+const single = z.object({
+  id,
+  channel_id: id,
+  guild_id: maybe(id),
+  type: z.number(),
+  author: user,
+  member: maybe(member),
+  content: z.string(),
+  timestamp: z.string(),
+  edited_timestamp: maybe(z.string()),
+  webhook_id: maybe(id),
+  nonce: maybe(z.union([z.string(), z.number()])),
+  mentions: many(user.extend({ member: maybe(z.object({ nick: maybe(z.string()) })) })),
+  attachments: many(attachment),
+  message_reference: maybe(reference),
+});
+
+/** A message. `referenced_message` is null when it was deleted and absent when Discord did not look it up. */
+export const message = single.extend({ referenced_message: maybe(single) });
+export type Message = z.infer<typeof message>;
+export type User = z.infer<typeof user>;
+export type Member = z.infer<typeof member>;
+export type File = z.infer<typeof attachment>;
+
+export const messages = z.array(message);
+
+/** An update: unfurled links come as updates too, without a new `edited_timestamp`. */
+export const update = message.partial().required({ id: true, channel_id: true });
+
+export const deletion = z.object({ id, channel_id: id, guild_id: maybe(id) });
+export const deletions = z.object({ ids: z.array(id), channel_id: id, guild_id: maybe(id) });
+
+/** A channel as REST tells it: enough to know whose direct conversation or which channel's thread it is. */
+export const channel = z.object({ id, type: z.number(), parent_id: maybe(id), recipients: many(user) });
+
+export const guildMember = member;
+
+/** A pressed component; other kinds of interactions do not match. */
+export const press = z.object({
+  id,
+  token: z.string(),
+  type: z.literal(3),
+  data: z.object({ custom_id: z.string() }),
+  member: maybe(z.object({ user, permissions: z.string() })),
+  user: maybe(user),
+});

@@ -1,0 +1,31 @@
+// Looks rooms up: in memory first, at Discord once for one nobody has seen, such as a thread woken from the archive.
+import { LRUCache } from 'lru-cache';
+import { ChannelType, Routes, type Client, type REST } from 'discord.js';
+import type { Line, Room } from './line.ts';
+import { channel as channelPayload } from './payload.ts';
+import { read } from './wire.ts';
+
+const threads = new Set<number>([ChannelType.PublicThread, ChannelType.PrivateThread, ChannelType.AnnouncementThread]);
+
+export function openRooms(client: Client, rest: REST): Line['room'] {
+  const asked = new LRUCache<string, Room>({ max: 10_000 });
+  return async (id) => {
+    const known = remembered(client, id) ?? asked.get(id) ?? (await ask(rest, id).catch(() => undefined));
+    if (known) asked.set(id, known);
+    return known ?? { isThread: false };
+  };
+}
+
+function remembered(client: Client, id: string): Room | undefined {
+  const channel = client.channels.cache.get(id);
+  if (channel === undefined || channel.isDMBased()) return undefined;
+  if (!channel.isThread()) return { isThread: false };
+  return { isThread: true, ...(channel.parentId !== null && { parent: channel.parentId }) };
+}
+
+async function ask(rest: REST, id: string): Promise<Room> {
+  const { type, parent_id: parent, recipients } = channelPayload.parse(await read(rest, Routes.channel(id)));
+  const person = recipients[0]?.id;
+  const isThread = threads.has(type);
+  return { isThread, ...(isThread && parent != null && { parent }), ...(person !== undefined && { person }) };
+}

@@ -1,0 +1,123 @@
+// The way to Discord's REST: how requests are made, when none may leave, and what failures mean in our words.
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError,
+  type RateLimitData, type REST, type RequestData, type RESTOptions, type RouteLike,
+} from 'discord.js';
+import type { Log } from '#src/log.ts';
+import { PostError } from '#src/poster.ts';
+import { LineClosed, type Breaker } from './breaker.ts';
+
+/** The longest a request may take until its answer is read to the last byte. */
+const patienceMs = 15_000;
+/** The longest a request may wait for a rate limit; an answer that comes later is worth less than being told. */
+const longestWaitMs = 20_000;
+
+type MakeRequest = RESTOptions['makeRequest'];
+
+export const tokenRefused =
+  'DISCORD_TOKEN is set but Discord refuses it: make a new one at https://discord.com/developers/applications → your app → Bot → Reset Token';
+
+/**
+ * discord.js retries a POST after a 500 at once and without end after a firewall's 429; both are ours to decide.
+ * `apiUrl` has no version, as `rest.api` of discord.js.
+ */
+export function wireOptions(apiUrl: string, breaker: Breaker, log: Log): Partial<RESTOptions> {
+  return {
+    api: apiUrl,
+    retries: 0,
+    timeout: patienceMs,
+    rejectOnRateLimit: (limit: RateLimitData) => Math.max(limit.timeToReset, limit.retryAfter) > longestWaitMs,
+    makeRequest: (url, init) => guarded({ whoami: `${apiUrl}/v10/users/@me`, breaker, log }, url, init),
+  };
+}
+
+interface Guard {
+  readonly whoami: string;
+  readonly breaker: Breaker;
+  readonly log: Log;
+}
+
+async function guarded(guard: Guard, ...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
+  const { breaker, log } = guard;
+  const closed = breaker.closed();
+  if (closed) throw closed;
+  const response = await whole(url, init);
+  const shut = breaker.learn(response.status, response.headers);
+  if (shut) {
+    log.error({ ms: shut.retryAfterMs }, shut.message);
+    throw shut;
+  }
+  // discord.js makes its headers a plain record; the type is wider.
+  const authorization = new Headers(init.headers as Record<string, string>).get('authorization');
+  if (response.status === 401 && authorization !== null) throw await doubted(guard, authorization);
+  return response;
+}
+
+/** Reads the whole answer before the patience ends; discord.js's own timeout ends with the headers. */
+async function whole(...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
+  const limit = AbortSignal.timeout(patienceMs);
+  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
+  const response = await DefaultRestOptions.makeRequest(url, { ...init, signal });
+  const bytes = await response.arrayBuffer();
+  const { status, statusText, headers } = response;
+  return new Response([204, 304].includes(status) ? null : bytes, { status, statusText, headers });
+}
+
+/** A single 401 may be an accident; a second one means that the token is worth nothing, and asking on leads to a ban. */
+async function doubted({ whoami, breaker, log }: Guard, authorization: string): Promise<Error> {
+  const closed = breaker.closed();
+  if (closed) return closed;
+  const again = await whole(whoami, { method: 'GET', headers: { authorization } });
+  if (again.status !== 401) return new Error('Discord refused a good token once');
+  log.error(tokenRefused);
+  return breaker.park(tokenRefused);
+}
+
+/** A GET, tried up to three times when the line is bad: reading twice harms nobody. */
+export async function read(rest: REST, route: RouteLike, options: RequestData = {}): Promise<unknown> {
+  for (let pause = 250; ; pause *= 4) {
+    try {
+      return await rest.get(route, options);
+    } catch (error) {
+      if (postError(error).kind !== 'unknown' || pause > 1_000 || options.signal?.aborted === true) throw error;
+    }
+    await sleep(pause);
+  }
+}
+
+/** https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
+const kinds = new Map<number | string, PostError['kind']>([
+  [10_003, 'gone'],
+  [10_008, 'gone'],
+  // Too many edits to a message older than an hour: it can grow no more, so another one must.
+  [30_046, 'gone'],
+  [50_001, 'refused'],
+  [50_013, 'refused'],
+  [50_007, 'refused'],
+  [50_278, 'refused'],
+  [50_035, 'invalid'],
+]);
+
+/** What a failed request means for the message it was to show. */
+export function postError(cause: unknown): PostError {
+  if (cause instanceof LineClosed) return closedError(cause);
+  if (cause instanceof RateLimitError) {
+    return new PostError('limited', 'Discord limits this room', { cause, retryAfterMs: cause.timeToReset });
+  }
+  if (cause instanceof DiscordAPIError) return new PostError(kindOf(cause), `Discord says ${cause.code}`, { cause });
+  if (cause instanceof HTTPError) return new PostError('unknown', `Discord answered ${cause.status}`, { cause });
+  return new PostError('unknown', 'the line to Discord broke', { cause });
+}
+
+function closedError(cause: LineClosed): PostError {
+  if (cause.retryAfterMs === Infinity) return new PostError('refused', cause.message, { cause });
+  return new PostError('limited', cause.message, { cause, retryAfterMs: cause.retryAfterMs });
+}
+
+function kindOf(error: DiscordAPIError): PostError['kind'] {
+  const known = kinds.get(error.code);
+  if (known) return known;
+  if (error.status === 404) return 'gone';
+  return error.status === 401 || error.status === 403 ? 'refused' : 'invalid';
+}
