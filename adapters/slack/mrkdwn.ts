@@ -33,8 +33,8 @@ export function mentioned(text: string): string[] {
 
 function emphasis(words: string): string {
   return words
-    .replace(/(^|[\s([{"'])\*([^*\n]+)\*(?=$|[\s)\]}"'.,;:!?])/gm, '$1**$2**')
-    .replace(/(^|[\s([{"'])~([^~\n]+)~(?=$|[\s)\]}"'.,;:!?])/gm, '$1~~$2~~');
+    .replace(/(^|[\s([{"'])\*(?=\S)([^*\n]*[^*\s])\*(?=$|[\s)\]}"'.,;:!?])/gm, '$1**$2**')
+    .replace(/(^|[\s([{"'])~(?=\S)([^~\n]*[^~\s])~(?=$|[\s)\]}"'.,;:!?])/gm, '$1~~$2~~');
 }
 
 /** Slack's angle brackets: people, channels, groups, dates and links. */
