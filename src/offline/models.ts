@@ -1,0 +1,29 @@
+// What stands in for a model when there is no key: a few rules that say so in every answer, streamed like the real thing.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChatPart, ChatRequest, Models } from '../models.ts';
+import { answer } from './answer.ts';
+import { judge, overrides } from './lexicon.ts';
+
+/** Opens the stand-in. `everyMs` is the time between two pieces of an answer, about that of a fast model. */
+export function offline({ everyMs = 30 }: { everyMs?: number } = {}): Models {
+  return {
+    chat: (request, signal) => stream(request, everyMs, signal),
+    guard: async ({ question, answer: written }) => judge(written ?? question),
+    injection: async (text) => overrides(text),
+  };
+}
+
+async function* stream({ said }: ChatRequest, everyMs: number, signal: AbortSignal): AsyncIterable<ChatPart> {
+  for (const text of pieces(answer(said, new Date()))) {
+    // Rejects only when aborted, which is an end and no error.
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    yield { type: 'text', text };
+  }
+  yield { type: 'end', reason: 'complete' };
+}
+
+/** Cuts a text into pieces of a word or two that add up to it again. */
+export function pieces(text: string): readonly string[] {
+  return text.match(/\s*\S+(?:\s+\S{1,4}(?=\s))?/g) ?? [];
+}
