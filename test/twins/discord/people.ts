@@ -1,0 +1,148 @@
+// What people do on the local Discord: they write, edit, delete, react, press buttons and give commands.
+import type { APIApplicationCommand, APIMessage, MessageType } from 'discord-api-types/v10';
+import { AllowedMentionsTypes, ComponentType, InteractionType } from 'discord-api-types/v10';
+import { given } from './command.ts';
+import { idOf, pick, type Named } from './founding.ts';
+import type { Interactions, Response } from './interaction.ts';
+import { mentionsIn } from './mention.ts';
+import { erase, eraseAll, post, revise, shown } from './message.ts';
+import { react } from './reaction.ts';
+import type { Commands } from './routes/bot.ts';
+import { type } from './typing.ts';
+import { attach, type Attached } from './upload.ts';
+import { makeUser, type Kept, type User, type World } from './world.ts';
+
+/** How somebody says something. */
+export interface Manner {
+  readonly replyTo?: Named;
+  /** Whether a reply pings; as in Discord's own app, it does unless switched off. */
+  readonly mentionsReplied?: boolean;
+  readonly attachments?: readonly Attached[];
+  /** Passes a message on instead of saying something. */
+  readonly forward?: Named;
+  /** Posted through a webhook, under the person's name. */
+  readonly webhook?: boolean;
+  readonly type?: MessageType;
+  readonly flags?: number;
+  /** When it was said, in milliseconds since 1970. */
+  readonly at?: number;
+}
+
+export function people(world: World, interactions: Interactions, commands: Commands) {
+  return {
+    /** Posts a message as somebody. Mentions are read out of the text: `<@id>`, `<@&role>`, `@everyone`. */
+    say(user: Named, place: Named, text: string, manner: Manner = {}): APIMessage {
+      const channel = pick(world.channels, place);
+      const person = pick(world.users, user);
+      const { replyTo, forward, webhook, mentionsReplied = true } = manner;
+      const webhookId = webhook ? world.newId() : undefined;
+      const kept = post(world, {
+        channel,
+        author: webhookId ? makeUser(webhookId, person.username, true) : person,
+        content: text,
+        allowed: { parse: Object.values(AllowedMentionsTypes), replied_user: mentionsReplied },
+        replyTo: replyTo === undefined ? undefined : pick(channel.kept, replyTo),
+        forward: forward === undefined ? undefined : anywhere(world, forward).message,
+        attachments: manner.attachments?.map((file) => attach(world, channel, file)),
+        webhookId,
+        type: manner.type,
+        flags: manner.flags,
+        at: manner.at,
+        nonce: world.newId(),
+      });
+      return shown(world, kept);
+    },
+
+    /** Changes what a message says. */
+    edit(message: Named, text: string): void {
+      const kept = anywhere(world, message);
+      const channel = pick(world.channels, kept.message.channel_id);
+      const said = { channel, author: kept.message.author, content: text };
+      const allowed = { parse: Object.values(AllowedMentionsTypes) };
+      revise(world, channel, kept, { content: text, ...mentionsIn(world, said, allowed) });
+    },
+
+    /** Lets Discord add the preview of a link, which is an update that nobody made. */
+    unfurl(message: Named, url: string): void {
+      const kept = anywhere(world, message);
+      const channel = pick(world.channels, kept.message.channel_id);
+      revise(
+        world,
+        channel,
+        kept,
+        { embeds: [{ type: 'link', url, title: 'A page' } as APIMessage['embeds'][number]] },
+        false,
+      );
+    },
+
+    remove(message: Named): void {
+      const { message: gone } = anywhere(world, message);
+      erase(world, pick(world.channels, gone.channel_id), gone.id);
+    },
+
+    bulkRemove(place: Named, messages: readonly Named[]): void {
+      eraseAll(
+        world,
+        pick(world.channels, place),
+        messages.map((one) => idOf(one)),
+      );
+    },
+
+    type(user: Named, place: Named): void {
+      type(world, pick(world.channels, place), pick(world.users, user));
+    },
+
+    /** Adds a reaction; `emoji` is a character, or `name:id` of a server's own. */
+    react(user: Named, message: Named, emoji: string): void {
+      const kept = anywhere(world, message);
+      react(world, pick(world.channels, kept.message.channel_id), kept, pick(world.users, user), emoji);
+    },
+
+    /** Presses a button. Resolves with the bot's answer, or with none after 3 seconds. Throws where no such button is. */
+    press(user: Named, message: Named, customId: string): Promise<Response> {
+      const source = anywhere(world, message);
+      const channel = pick(world.channels, source.message.channel_id);
+      if (!hasButton(source, customId)) throw new Error(`there is no button ${customId} to press`);
+      const data = { custom_id: customId, component_type: ComponentType.Button };
+      const person = pick(world.users, user);
+      return interactions.ask({
+        user: person,
+        channel,
+        type: InteractionType.MessageComponent,
+        data,
+        source,
+      });
+    },
+
+    /** Gives a slash command: `name` may name a subcommand, "settings show". Throws where no such command is known. */
+    command(
+      user: Named,
+      place: Named,
+      name: string,
+      options: Record<string, string | number | boolean> = {},
+    ): Promise<Response> {
+      const channel = pick(world.channels, place);
+      const person: User = pick(world.users, user);
+      const known: APIApplicationCommand[] = [...(commands.get(channel.guild?.id ?? '') ?? []), ...(commands.get('') ?? [])];
+      const data = given(known, name, options);
+      const type = InteractionType.ApplicationCommand;
+      return interactions.ask({ user: person, channel, type, data, command: name });
+    },
+  };
+}
+
+function anywhere(world: World, named: Named): Kept {
+  for (const channel of world.channels.values()) {
+    const kept = channel.kept.get(idOf(named));
+    if (kept) return kept;
+  }
+  throw new Error(`there is no message ${idOf(named)}`);
+}
+
+function hasButton({ message }: Kept, customId: string): boolean {
+  const rows = message.components ?? [];
+  const parts = rows.flatMap((row) => (row.type === ComponentType.ActionRow ? row.components : []));
+  return parts.some(
+    (one) => one.type === ComponentType.Button && 'custom_id' in one && one.custom_id === customId && !one.disabled,
+  );
+}

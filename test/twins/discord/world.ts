@@ -1,0 +1,128 @@
+// What exists on the local Discord: people, servers, channels and what was said. Plain data; changes happen elsewhere.
+import type { APIMessage, APIOverwrite, APIRole, APIUser, ChannelType } from 'discord-api-types/v10';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { snowflakes } from './snowflake.ts';
+
+/** Somebody, a bot or a person. `closed`: takes no direct messages from the bot. */
+export interface User extends APIUser {
+  closed?: boolean;
+}
+
+export interface Member {
+  readonly user: User;
+  roles: string[];
+  nick: string | null;
+  readonly joinedAt: string;
+}
+
+export interface Guild {
+  readonly id: string;
+  readonly name: string;
+  readonly ownerId: string;
+  readonly roles: APIRole[];
+  readonly members: Map<string, Member>;
+}
+
+/** One state of a message's text, and when it came about (milliseconds since 1970). */
+export interface Version {
+  readonly at: number;
+  readonly content: string;
+}
+
+/** A message and what only Discord knows of it. */
+export interface Kept {
+  message: APIMessage;
+  readonly versions: Version[];
+  /** The one person who sees it. https://docs.discord.com/developers/resources/message#message-object-message-flags */
+  readonly onlyFor?: string;
+}
+
+export interface Thread {
+  readonly ownerId: string;
+  readonly members: Set<string>;
+}
+
+/** A channel of a server, a thread, or a direct conversation. */
+export interface Channel {
+  readonly id: string;
+  readonly type: ChannelType;
+  readonly name: string;
+  readonly guild?: Guild;
+  readonly parentId?: string;
+  readonly thread?: Thread;
+  readonly recipients: readonly User[];
+  overwrites: APIOverwrite[];
+  lastMessageId: string | null;
+  readonly kept: Map<string, Kept>;
+  /** Until when each person is shown as typing, by their id. */
+  readonly typing: Map<string, number>;
+}
+
+/** An event for whoever may see it. */
+export interface Happening {
+  readonly t: string;
+  readonly d: object;
+  /** Where it happened; without one, the event is not bound to a channel. */
+  readonly channel?: Channel;
+  readonly guild?: Guild;
+}
+
+export interface World {
+  readonly bot: User;
+  readonly applicationId: string;
+  readonly users: Map<string, User>;
+  readonly guilds: Map<string, Guild>;
+  readonly channels: Map<string, Channel>;
+  /** What was uploaded, by the path under which it is served. */
+  readonly files: Map<string, { readonly bytes: Uint8Array; readonly mediaType: string; readonly until: number }>;
+  readonly newId: (at?: number) => string;
+  /** Where attachments are served from, without a slash at the end. */
+  cdn: string;
+  /** Hands an event to the gateway. */
+  happen: (happening: Happening) => void;
+}
+
+/** The usual rights of a member who was given none in particular. */
+export const everyday =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.SendMessagesInThreads |
+  PermissionFlagsBits.CreatePublicThreads |
+  PermissionFlagsBits.ReadMessageHistory |
+  PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.AddReactions |
+  PermissionFlagsBits.UseApplicationCommands |
+  PermissionFlagsBits.Connect |
+  PermissionFlagsBits.Speak;
+
+/** An empty Discord with one bot. */
+export function newWorld(botName: string): World {
+  const newId = snowflakes();
+  const applicationId = newId();
+  const bot = makeUser(applicationId, botName, true);
+  return {
+    bot,
+    applicationId,
+    users: new Map([[bot.id, bot]]),
+    guilds: new Map(),
+    channels: new Map(),
+    files: new Map(),
+    newId,
+    cdn: '',
+    happen: () => {},
+  };
+}
+
+/** A user as the API shows them. https://docs.discord.com/developers/resources/user#user-object */
+export function makeUser(id: string, name: string, bot = false): User {
+  return {
+    id,
+    username: name.toLowerCase().replaceAll(/[^a-z0-9_.]/g, '_'),
+    discriminator: bot ? '0001' : '0',
+    global_name: bot ? null : name,
+    avatar: null,
+    bot,
+    system: false,
+  };
+}
