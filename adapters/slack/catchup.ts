@@ -1,5 +1,5 @@
 // Reads what was said while the bot was away, where it was lately asked something: bounded, oldest first.
-import type { Reading } from '#src/ledger.ts';
+import type { Reading } from '#src/reading.ts';
 import type { Log } from '#src/log.ts';
 import { channelPosts, threadPosts } from './history.ts';
 import type { Inbound } from './inbound.ts';

@@ -2,7 +2,7 @@
 // every function here resolves only when the event is safe, and rejects when Slack should send it again.
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Reading } from '#src/ledger.ts';
+import type { Reading } from '#src/reading.ts';
 import type { InboundMessage } from '#src/message.ts';
 import type { Turns } from '#src/turns.ts';
 import type { History } from './history.ts';

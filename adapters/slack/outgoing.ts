@@ -21,9 +21,19 @@ export function settled(text: string): string {
     .replace(/[\s*_~`)\]>$]+$/, '');
 }
 
-/** For notifications and screen readers: https://docs.slack.dev/messaging/formatting-message-text/#escaping */
+/** `chat.update` refuses longer ones: https://docs.slack.dev/reference/methods/chat.update/ */
+const fallbackLimit = 4000;
+
+/**
+ * The beginning of the text for notifications and for clients that show no blocks.
+ * https://docs.slack.dev/messaging/formatting-message-text/#escaping
+ */
 export function fallback(text: string): string {
-  return harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const plain = harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return plain
+    .slice(0, fallbackLimit)
+    .replace(/&[a-z]*$/, '')
+    .toWellFormed();
 }
 
 /** Slack's own Markdown, which knows tables, headings and lists: at most 12,000 characters. */

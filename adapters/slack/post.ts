@@ -23,7 +23,7 @@ export const post = z.looseObject({
   thread_ts: optional,
   parent_user_id: optional,
   channel_type: optional,
-  blocks: z.unknown(),
+  blocks: z.unknown().optional(),
   files: z.array(file).catch([]),
 });
 
