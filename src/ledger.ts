@@ -25,6 +25,8 @@ export interface Ledger extends Reading, Receipts {
   knows(place: Place, messageId: string): Promise<boolean>;
   /** An edit before the answer: the stored question changes too. */
   revise(message: StoredMessage): Promise<void>;
+  /** A message of a burst was deleted: the turn goes on without it. */
+  drop(place: Place, messageId: string): Promise<void>;
   /** Counts one more try to answer, and returns how many there were. */
   begin(turnId: string): Promise<number>;
   end(turnId: string, outcome: Outcome): Promise<void>;
@@ -85,6 +87,14 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
         .updateTable("inbox")
         .set({ body: JSON.stringify(message) })
         .where((where) => where.and({ ...message.place, message_id: message.id, state: "open" }))
+        .execute();
+    },
+
+    async drop(place: Place, messageId: string) {
+      await store
+        .updateTable('inbox')
+        .set({ state: 'deleted', body: null })
+        .where((where) => where.and({ ...place, message_id: messageId }))
         .execute();
     },
 

@@ -21,8 +21,7 @@ export function part(text: string, lines: readonly Line[], place: number, shown:
   }
   if (place >= line.end || line.kind === 'close') return partBefore(text, lines, at + 1, shown, largestHead);
   if (line.kind === 'code' && line.fence) {
-    const head = `${text.slice(0, place)}\n${closing(line.fence)}`;
-    return { head, tail: `${opening(line.fence)}\n${text.slice(place)}` };
+    return { head: closed(text.slice(0, place), line.fence), tail: `${opening(line.fence)}\n${text.slice(place)}` };
   }
   const head = trimEnd(text.slice(0, place), shown);
   return { head, tail: line.quote + text.slice(place).replace(/^[ \t]+/, '') };
@@ -35,7 +34,7 @@ function partBefore(text: string, lines: readonly Line[], at: number, shown: num
   const fence = openBetween(above, lines[next]);
   if (fence) {
     const below = lines[next];
-    const head = `${text.slice(0, Math.max(above?.end ?? 0, shown))}\n${closing(fence)}`;
+    const head = closed(text.slice(0, Math.max(above?.end ?? 0, shown)), fence);
     return { head, tail: `${opening(fence)}\n${below ? text.slice(below.start) : ''}` };
   }
   const last = lines.slice(0, next).findLast((line) => line.kind !== 'blank');
@@ -53,6 +52,10 @@ function openBetween(above: Line | undefined, below: Line | undefined): Fence | 
 
 function repeated(row: Line, above: Line | undefined): string | undefined {
   return row.kind === 'row' && above?.head !== undefined ? row.head : undefined;
+}
+
+function closed(text: string, fence: Fence): string {
+  return `${text.replace(/\n$/, '')}\n${closing(fence)}`;
 }
 
 /** The line that closes a fence. */

@@ -2,7 +2,8 @@
 import type { Log } from './log.ts';
 import type { Change, ReplyPart, Turn } from './message.ts';
 import type { Reading } from './reading.ts';
-import type { Stage, Turns } from './turns.ts';
+import type { Stage } from './run.ts';
+import type { Turns } from './turns.ts';
 
 /**
  * An answer as a value: whoever shows it pulls at the pace of the platform. A part that came back from the consumer was

@@ -1,6 +1,6 @@
 // Reads by REST what was written while the bot was away: a new session begins without the events it missed.
 import { PermissionFlagsBits, Routes, SnowflakeUtil, type Guild, type GuildBasedChannel } from 'discord.js';
-import type { Reading } from '#src/ledger.ts';
+import type { Reading } from '#src/reading.ts';
 import type { Line } from './line.ts';
 import { messages as messagesPayload, type Message } from './payload.ts';
 import { read } from './wire.ts';

@@ -81,7 +81,7 @@ async function find(line: Line, asked: InboundMessage, key: string, page: Page):
 /** Discord does not keep nonces for ever; then the first page is known by what it answers, the others by their text. */
 function isAlike(message: Message, asked: InboundMessage, page: Page): boolean {
   if (message.nonce != null) return false;
-  return page.number === 0 ? repliedTo(message) === asked.id : message.content === page.text;
+  return page.number === 0 ? repliedTo(message) === asked.id : message.content === page.text.trim();
 }
 
 async function inOurWords<T>(call: Promise<T>): Promise<T> {

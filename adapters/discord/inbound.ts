@@ -1,6 +1,6 @@
 // Turns what Discord says was written, changed or deleted into the bot's own words.
 import { MessageReferenceType, MessageType, Routes } from 'discord.js';
-import type { Reading } from '#src/ledger.ts';
+import type { Reading } from '#src/reading.ts';
 import type { Attachment, InboundMessage, Person, Place } from '#src/message.ts';
 import { earlier, repliedTo } from './earlier.ts';
 import type { Line } from './line.ts';
@@ -29,10 +29,11 @@ export async function heard(
   if (!isFromPerson(message)) return undefined;
   const place = placeOf(message.channel_id, guildId, message.author.id);
   const inThread = guildId === undefined || (await line.room(place.room)).isThread;
-  const addressed = speaksTo(line, message, guildId) || (inThread && (await reading.takesPart(place)));
   const text = readable(message.content, line.me, namesIn(line.client, message, guildId));
-  // Without the message content intent, Discord blanks what is not for the bot.
-  if (!addressed && text === '' && message.attachments.length === 0) return undefined;
+  // Without the message content intent, Discord blanks what is not for the bot: nobody can answer that.
+  const blank = text === '' && message.attachments.length === 0;
+  const addressed = speaksTo(line, message, guildId) || (inThread && !blank && (await reading.takesPart(place)));
+  if (blank && !addressed) return undefined;
   const repliesTo = repliedTo(message);
   const stored = {
     id: message.id,

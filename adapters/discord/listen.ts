@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { GatewayDispatchEvents, type Client } from 'discord.js';
 import { z } from 'zod';
-import type { Reading } from '#src/ledger.ts';
+import type { Reading } from '#src/reading.ts';
 import type { Log } from '#src/log.ts';
 import type { Turns } from '#src/turns.ts';
 import { pressed } from './buttons.ts';

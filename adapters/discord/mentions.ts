@@ -21,8 +21,10 @@ export function readable(text: string, me: string, names: Names): string {
   const words: string[] = [];
   let done = 0;
   for (const found of plain.matchAll(token)) {
-    words.push(text.slice(done, found.index), spoken(found.groups ?? {}, me, names));
+    const word = spoken(found.groups ?? {}, me, names);
+    words.push(text.slice(done, found.index), word);
     done = found.index + found[0].length;
+    if (word === '' && text[done] === ' ') done += 1;
   }
   words.push(text.slice(done));
   return words.join('').trim();

@@ -1,0 +1,106 @@
+// An answer as far as it is written, laid out over a platform's pages.
+import { cleaner, heal } from './heal.ts';
+import type { ReplyPart } from './message.ts';
+import { cut, cutAt, type PageRules, showable } from './pages.ts';
+import type { Page } from './poster.ts';
+
+/** Room that `heal` may need to close what is open at the end of a page, in the platform's units. */
+const closingRoom = 24;
+
+/** How an answer is set: a page's rules, and how the platform writes a note. */
+export interface Typesetting extends PageRules {
+  note(text: string): string;
+}
+
+/** Takes the parts of a reply in and tells how the pages should stand. */
+export class Draft {
+  readonly #set: Typesetting;
+  readonly #rules: PageRules;
+  readonly #notes: string[] = [];
+  #clean = cleaner();
+  #closed: string[] = [];
+  #rest = '';
+  /** How much of `#rest` is shown for good, on pages that only grow. */
+  #shown = 0;
+  #wait: string | undefined;
+  #ended = false;
+  /** Whether text that was shown has been taken back. */
+  retracted = false;
+
+  constructor(set: Typesetting) {
+    this.#set = set;
+    this.#rules = { limit: set.limit - closingRoom, size: (text) => set.size(text), revisable: set.revisable };
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  add(part: ReplyPart): void {
+    if (part.type === 'text') this.#write(this.#clean(part.text));
+    if (part.type === 'note') this.#notes.push(part.text);
+    if (part.type === 'wait') this.#wait = part.text;
+    if (part.type === 'retract') this.#restart(part.text);
+  }
+
+  /** Nothing more comes: the notes go below the answer, and the last page is closed. */
+  end(): void {
+    this.#ended = true;
+    const notes = this.#notes.map((note) => this.#set.note(note)).join('\n');
+    if (notes) this.#write(this.#rest.trim() === '' ? notes : `${closeFence(this.#rest)}\n\n${notes}`);
+  }
+
+  /** Begins a new page although this one is not full, because it grew too old to be changed any longer. */
+  turnPage(): void {
+    if (this.#rest.slice(0, this.#shown).trim() === '') return;
+    const { head, tail } = cutAt(this.#rest, this.#shown);
+    this.#closed.push(head);
+    this.#rest = tail;
+    this.#shown = 0;
+  }
+
+  /** The pages as they should stand now; on pages that only grow, what is handed out counts as shown. */
+  pages(): Page[] {
+    const pages = this.#closed.map((text, number) => ({ number, text, growing: false }));
+    const text = this.#current();
+    if (text.trim() !== '') pages.push({ number: pages.length, text, growing: !this.#ended });
+    if (pages.length === 0 && this.#wait) return [{ number: 0, text: this.#set.note(this.#wait), growing: true }];
+    return pages;
+  }
+
+  #current(): string {
+    if (this.#set.revisable) return heal(this.#rest);
+    if (this.#ended) return closedBy(this.#rest, heal(this.#rest));
+    this.#shown = Math.max(this.#shown, showable(this.#rest, this.#rules));
+    return this.#rest.slice(0, this.#shown);
+  }
+
+  #write(text: string): void {
+    this.#rest += text;
+    for (let parted = cut(this.#rest, this.#rules, this.#shown); parted; parted = cut(this.#rest, this.#rules, this.#shown)) {
+      this.#closed.push(parted.head);
+      this.#rest = parted.tail;
+      this.#shown = 0;
+    }
+  }
+
+  #restart(text: string): void {
+    this.retracted = true;
+    this.#clean = cleaner();
+    this.#closed = [];
+    this.#rest = '';
+    this.#shown = 0;
+    this.#write(this.#clean(text));
+  }
+}
+
+/** What closes a fence that is still open, so that a note does not end up inside it. */
+function closeFence(text: string): string {
+  const healed = heal(text);
+  return healed.startsWith(text) ? healed.slice(text.length) : '';
+}
+
+/** The healed text where it only adds to the text, else the text. */
+function closedBy(text: string, healed: string): string {
+  return healed.startsWith(text) ? healed : text;
+}
