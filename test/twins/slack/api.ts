@@ -1,0 +1,154 @@
+// The door of the Web API: reads a call, meets the planned fault, checks rate, token and scopes, and runs the method.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Args, parseArgs, Refusal } from './args.ts';
+import { chat } from './chat.ts';
+import { conversations } from './conversations.ts';
+import { directory } from './directory.ts';
+import { Plan, type Fault } from './faults.ts';
+import type { Method, Office } from './office.ts';
+import { Rates } from './rates.ts';
+import { streaming } from './stream.ts';
+
+const methods: Readonly<Record<string, Method>> = { ...directory, ...conversations, ...chat, ...streaming };
+
+export interface Call {
+  readonly method: string;
+  /** As they came, without the token: from a form, structures are still strings. */
+  args: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970, with fractions. */
+  readonly at: number;
+  endedAt?: number;
+  status?: number;
+  /** What the method answered, also where a fault kept it from the caller. */
+  result?: Readonly<Record<string, unknown>>;
+  /** `closed`: the caller went away before the answer. `cut`: a fault destroyed the connection. */
+  end: 'open' | 'finished' | 'closed' | 'cut';
+}
+
+export class Api {
+  readonly calls: Call[] = [];
+  readonly plan = new Plan();
+  readonly rates = new Rates();
+  /** What the bot token may do: at first, everything the twin knows. @see https://docs.slack.dev/reference/scopes */
+  readonly scopes: Set<string>;
+  readonly #office: Office;
+  readonly #tokens: { readonly bot: string; readonly app: string };
+  readonly #changed: () => void;
+
+  constructor(office: Office, tokens: { bot: string; app: string }, changed: () => void) {
+    this.#office = office;
+    this.#tokens = tokens;
+    this.#changed = changed;
+    const granted = Object.values(methods).filter((method) => method.token !== 'app');
+    this.scopes = new Set(granted.flatMap((method) => method.scopes));
+  }
+
+  async handle(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = this.#note(name, response);
+    const body = await text(request).catch(() => undefined);
+    if (body === undefined) return;
+    const args = attempt(() => parseArgs(request.headers['content-type'] ?? '', body));
+    const token = bearer(request) ?? (args instanceof Args ? args.text('token') : undefined);
+    if (args instanceof Args) call.args = Object.fromEntries(Object.entries(args.raw).filter(([key]) => key !== 'token'));
+    this.#changed();
+    const fault = this.plan.take(name);
+    if (fault !== undefined && (await spoiled(fault, call, response))) return;
+    const wait = args instanceof Args ? this.rates.wait(name, args) : 0;
+    if (wait > 0) return limited(response, Math.ceil(wait / 1_000));
+    call.result = args instanceof Args ? this.#run(name, args, token) : args;
+    if (fault?.type === 'lost') return cut(call, response);
+    answer(response, 200, call.result, this.#headers(name));
+  }
+
+  #run(name: string, args: Args, token: string | undefined): Record<string, unknown> {
+    const method = methods[name];
+    if (method === undefined) return { ok: false, error: 'unknown_method', req_method: name };
+    const refusal = this.#refused(method, token);
+    if (refusal !== undefined) return refusal;
+    const result = attempt(() => method.run(args, this.#office));
+    return { ok: true, ...result };
+  }
+
+  /** @see https://docs.slack.dev/authentication/tokens */
+  #refused(method: Method, token: string | undefined): Record<string, unknown> | undefined {
+    if (token === undefined) return { ok: false, error: 'not_authed' };
+    const isApp = token === this.#tokens.app;
+    if (!isApp && token !== this.#tokens.bot) return { ok: false, error: 'invalid_auth' };
+    if (isApp !== (method.token === 'app')) return { ok: false, error: 'not_allowed_token_type' };
+    if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.scopes.has(scope))) return undefined;
+    return { ok: false, error: 'missing_scope', needed: method.scopes.join(','), provided: [...this.scopes].join(',') };
+  }
+
+  #headers(name: string): Record<string, string> {
+    const accepted = methods[name]?.scopes.join(',') ?? '';
+    return { 'x-oauth-scopes': [...this.scopes].join(','), 'x-accepted-oauth-scopes': accepted };
+  }
+
+  #note(method: string, response: ServerResponse): Call {
+    const call: Call = { method, args: {}, at: performance.timeOrigin + performance.now(), end: 'open' };
+    this.calls.push(call);
+    response.once('close', () => {
+      call.endedAt = performance.timeOrigin + performance.now();
+      call.status = response.statusCode;
+      if (call.end === 'open') call.end = response.writableFinished ? 'finished' : 'closed';
+      this.#changed();
+    });
+    return call;
+  }
+}
+
+function bearer(request: IncomingMessage): string | undefined {
+  return /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** The one place where a refusal becomes an answer. */
+function attempt<T>(action: () => T): T | { ok: false; error: string } {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ok: false, error: error.message, ...error.more };
+  }
+}
+
+/** Whether the fault has taken the place of the answer. */
+async function spoiled(fault: Fault, call: Call, response: ServerResponse): Promise<boolean> {
+  switch (fault.type) {
+    case 'hang':
+      return true;
+    case 'cut':
+      cut(call, response);
+      return true;
+    case 'status':
+      response.writeHead(fault.status, { 'content-type': 'text/html' }).end(fault.body ?? '');
+      return true;
+    case 'error':
+      answer(response, 200, { ok: false, error: fault.error });
+      return true;
+    case 'limited':
+      limited(response, fault.retryAfter);
+      return true;
+    case 'slow':
+      await sleep(fault.ms);
+      return response.destroyed;
+    case 'lost':
+      return false;
+  }
+}
+
+function cut(call: Call, response: ServerResponse): void {
+  call.end = 'cut';
+  response.destroy();
+}
+
+/** @see https://docs.slack.dev/apis/web-api/rate-limits#responding */
+function limited(response: ServerResponse, retryAfter: number | undefined): void {
+  const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  answer(response, 429, { ok: false, error: 'ratelimited' }, headers);
+}
+
+function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(body));
+}

@@ -1,0 +1,62 @@
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startSlackTwin, type SlackTwin } from './twin.ts';
+import type { Channel, User } from './world.ts';
+
+let twin: SlackTwin;
+let app: App;
+let url: string;
+let ada: User;
+let general: Channel;
+
+beforeEach(async () => {
+  twin = await startSlackTwin({ ackMs: 100, retryMs: 30 });
+  ada = twin.addUser({ name: 'Ada' });
+  general = twin.addChannel({ name: 'general' });
+  const receiver = new HTTPReceiver({ signingSecret: twin.signingSecret, logLevel: LogLevel.ERROR });
+  app = new App({ token: twin.botToken, receiver, logLevel: LogLevel.ERROR, clientOptions: { slackApiUrl: twin.apiUrl } });
+  const server = (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
+});
+
+afterEach(async () => {
+  await app.stop();
+  await twin.close();
+});
+
+test('Bolt believes the signature and hears a mention', async () => {
+  const heard: string[] = [];
+  app.event('app_mention', async ({ event }) => void heard.push(event.text));
+  await twin.deliverTo(url);
+  twin.say(ada, general, `<@${twin.bot.userId}> hi`);
+  await twin.until(() => twin.deliveries.length === 2 && twin.deliveries.every(({ state }) => state === 'acknowledged'));
+  expect(heard).toEqual([`<@${twin.bot.userId}> hi`]);
+});
+
+test('a command is acknowledged with words', async () => {
+  app.command('/parley', async ({ ack, command }) => ack(`You said ${command.text}`));
+  await twin.deliverTo(url);
+  const delivery = twin.slash(ada, general, '/parley', 'hello');
+  await twin.until(() => delivery.state === 'acknowledged');
+  expect(delivery.attempts[0]?.response).toContain('You said hello');
+});
+
+test('an app that fails or sleeps hears again, with the number and the reason', async () => {
+  const retries: unknown[] = [];
+  app.use(async ({ context }) => {
+    retries.push([context.retryNum, context.retryReason]);
+    throw new Error('out of order');
+  });
+  app.error(async () => {});
+  await twin.deliverTo(url);
+  await app.stop();
+  twin.say(ada, general, 'Hi');
+  await twin.until(() => twin.deliveries[0]?.state === 'given up');
+  expect(twin.deliveries[0]?.attempts).toHaveLength(4);
+});
+
+test('an address that does not know the challenge is refused', async () => {
+  await expect(twin.deliverTo(`${twin.apiUrl}api.test`)).rejects.toThrow('did not answer the challenge');
+});

@@ -1,0 +1,70 @@
+// What every Web API method works with: the workspace, the app that calls, and whom to tell of what happened.
+import { Refusal, type Args } from './args.ts';
+import type { App } from './shape.ts';
+import type { Block, Channel, Message, World } from './world.ts';
+
+export interface Office {
+  readonly world: World;
+  readonly app: App;
+  /** Characters that a streamed message takes in all, and milliseconds that it stays open. */
+  readonly stream: { cap: number; lifeMs: number };
+  /** Streams by the name of their message. */
+  readonly streams: Map<string, Stream>;
+  /** What the app shows as its status, by channel and thread. */
+  readonly statuses: Map<string, string>;
+  readonly ephemerals: { user: string; channel: string; thread?: string; text: string; blocks: readonly Block[] }[];
+  /** Home tabs by user. */
+  readonly homes: Map<string, object>;
+  /** The address of a socket for one connection. */
+  socketUrl(): string;
+  posted(message: Message): void;
+  /** `before` is the message as it was, in the platform's shape. */
+  changed(message: Message, before: object): void;
+  removed(message: Message): void;
+}
+
+export interface Stream {
+  readonly mode: 'markdown_text' | 'chunks' | undefined;
+  readonly expiresAt: number;
+  length: number;
+  stoppedByUser: boolean;
+}
+
+/** A Web API method: the scopes of which one is needed, the kind of token, and what it does. */
+export interface Method {
+  readonly scopes: readonly string[];
+  readonly token?: 'app';
+  run(args: Args, office: Office): object;
+}
+
+/** The conversation a method is about. Private ones that the app is not in do not exist for it. */
+export function conversation(args: Args, office: Office, name = 'channel'): Channel {
+  const id = args.need(name);
+  const { world, app } = office;
+  if (world.users.has(id)) return world.direct(id, app.userId);
+  const channel = world.channels.get(id);
+  const isHidden = channel !== undefined && channel.kind !== 'channel' && !channel.members.has(app.userId);
+  if (channel === undefined || isHidden) throw new Refusal('channel_not_found');
+  return channel;
+}
+
+/** A conversation the app may read in, or write to. @see https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+export function joined(args: Args, office: Office, name = 'channel'): Channel {
+  const channel = conversation(args, office, name);
+  if (!channel.members.has(office.app.userId)) throw new Refusal('not_in_channel');
+  return channel;
+}
+
+/** As `joined`, and not archived. */
+export function writable(args: Args, office: Office): Channel {
+  const channel = joined(args, office);
+  if (channel.archived) throw new Refusal('is_archived');
+  return channel;
+}
+
+/** The message that `ts` names in this channel. */
+export function messageIn(channel: Channel, ts: string): Message {
+  const message = channel.messages.get(ts);
+  if (message === undefined) throw new Refusal('message_not_found');
+  return message;
+}

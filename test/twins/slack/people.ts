@@ -1,0 +1,127 @@
+// What people do in the workspace: write, edit, take back, click, command. Each makes what the platform would send.
+import { Refusal } from './args.ts';
+import type { Office } from './office.ts';
+import { messageShape } from './shape.ts';
+import type { Block, Channel, Message, User } from './world.ts';
+
+export interface Saying {
+  readonly thread_ts?: string;
+  readonly files?: readonly object[];
+  readonly subtype?: string;
+  readonly blocks?: readonly Block[];
+}
+
+/** Writes a message as somebody. */
+export function say(office: Office, user: User, channel: Channel, text: string, saying: Saying = {}): Message {
+  const now = Date.now();
+  const subtype = saying.subtype ?? (saying.files === undefined ? undefined : 'file_share');
+  const message: Message = {
+    ts: office.world.ts(),
+    channel: channel.id,
+    user: user.id,
+    bot: user.bot,
+    text,
+    ...(saying.thread_ts !== undefined && { thread: saying.thread_ts }),
+    ...(subtype !== undefined && { subtype }),
+    ...(saying.files !== undefined && { files: saying.files }),
+    blocks: saying.blocks ?? [],
+    attachments: [],
+    metadata: undefined,
+    postedAt: now,
+    changedAt: now,
+    edits: 0,
+    reactions: new Map(),
+  };
+  office.world.put(message);
+  office.posted(message);
+  return message;
+}
+
+/** Changes the text of a message, as its author. */
+export function edit(office: Office, message: Message, text: string): void {
+  const before = messageShape(message, office.world, office.app);
+  message.text = text;
+  message.edits += 1;
+  message.changedAt = Date.now();
+  message.edited = { user: message.user, ts: office.world.ts() };
+  office.changed(message, before);
+}
+
+/** The platform itself adds a preview of a link: a change that no person made. @see https://docs.slack.dev/messaging/unfurling-links-in-messages */
+export function unfurl(office: Office, message: Message, url: string): void {
+  const before = messageShape(message, office.world, office.app);
+  message.attachments = [...message.attachments, { id: 1, from_url: url, original_url: url, fallback: url, title: url }];
+  office.changed(message, before);
+}
+
+export function remove(office: Office, message: Message): void {
+  office.world.remove(message);
+  office.removed(message);
+}
+
+/** A click on a button. @see https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export function click(office: Office, user: User, message: Message, actionId: string, value: string | undefined, url: string): object {
+  const found = buttonOf(message, actionId);
+  if (found === undefined) throw new Refusal(`No button ${actionId} on ${message.ts}.`);
+  const { world, app } = office;
+  const container = { type: 'message', message_ts: message.ts, channel_id: message.channel, is_ephemeral: false };
+  const action_ts = world.ts();
+  const { block, button } = found;
+  const pressed = { ...button, value: value ?? button['value'], block_id: block['block_id'], type: 'button', action_ts };
+  return {
+    type: 'block_actions',
+    ...asked(office, user, url),
+    container: message.thread === undefined ? container : { ...container, thread_ts: message.thread },
+    channel: { id: message.channel, name: world.channels.get(message.channel)?.name || 'directmessage' },
+    message: messageShape(message, world, app),
+    state: { values: {} },
+    actions: [pressed],
+  };
+}
+
+/** A slash command. @see https://docs.slack.dev/interactivity/implementing-slash-commands */
+export function command(office: Office, user: User, channel: Channel, name: string, text: string, url: string): Record<string, string> {
+  const { app } = office;
+  return {
+    token: 'twin-verification-token',
+    team_id: app.teamId,
+    team_domain: 'twin',
+    channel_id: channel.id,
+    channel_name: channel.kind === 'im' ? 'directmessage' : channel.name,
+    user_id: user.id,
+    user_name: user.name,
+    command: name,
+    text,
+    api_app_id: app.appId,
+    is_enterprise_install: 'false',
+    response_url: url,
+    trigger_id: trigger(office),
+  };
+}
+
+function asked({ app, world }: Office, user: User, url: string): object {
+  return {
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.team },
+    api_app_id: app.appId,
+    token: 'twin-verification-token',
+    trigger_id: trigger({ app, world }),
+    team: { id: app.teamId, domain: 'twin' },
+    enterprise: null,
+    is_enterprise_install: false,
+    response_url: url,
+  };
+}
+
+function trigger({ app, world }: Pick<Office, 'app' | 'world'>): string {
+  return `${world.ts()}.${app.teamId}.twin`;
+}
+
+function buttonOf(message: Message, actionId: string): { block: Block; button: Record<string, unknown> } | undefined {
+  for (const block of message.blocks) {
+    const elements = Array.isArray(block['elements']) ? block['elements'] : [block['accessory']];
+    const button = elements.find((element: { action_id?: string } | undefined) => element?.action_id === actionId);
+    if (button !== undefined) return { block, button };
+  }
+  return undefined;
+}
+

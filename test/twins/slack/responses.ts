@@ -1,0 +1,62 @@
+// Response URLs: five answers within half an hour to what somebody clicked or commanded.
+import { randomUUID } from 'node:crypto';
+import { Args } from './args.ts';
+import { content } from './content.ts';
+import type { Office } from './office.ts';
+import { edit, remove, say } from './people.ts';
+
+interface Ticket {
+  readonly user: string;
+  readonly channel: string;
+  /** What was clicked on; commands have none. */
+  readonly message?: string;
+  readonly expiresAt: number;
+  uses: number;
+}
+
+/** @see https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+export class Responses {
+  readonly #tickets = new Map<string, Ticket>();
+  readonly #office: Office;
+
+  constructor(office: Office) {
+    this.#office = office;
+  }
+
+  /** The path of a fresh response URL. */
+  issue(user: string, channel: string, message?: string): string {
+    const id = randomUUID();
+    const expiresAt = Date.now() + 30 * 60_000;
+    this.#tickets.set(id, { user, channel, ...(message !== undefined && { message }), expiresAt, uses: 5 });
+    return `/respond/${id}`;
+  }
+
+  /** Carries out an answer; the status and text are what the platform gives back. */
+  use(path: string, body: string): { status: number; text: string } {
+    const ticket = this.#tickets.get(path.slice('/respond/'.length));
+    if (ticket === undefined || ticket.uses === 0 || Date.now() > ticket.expiresAt) {
+      return { status: 404, text: JSON.stringify({ ok: false, error: ticket === undefined ? 'invalid_url' : 'used_url' }) };
+    }
+    ticket.uses -= 1;
+    this.#carryOut(ticket, new Args(JSON.parse(body) as Record<string, unknown>));
+    return { status: 200, text: 'ok' };
+  }
+
+  #carryOut(ticket: Ticket, args: Args): void {
+    const office = this.#office;
+    const message = ticket.message === undefined ? undefined : office.world.find(ticket.message);
+    if (args.flag('delete_original') && message !== undefined) return remove(office, message);
+    const { text = '', blocks = [] } = content(args, Infinity);
+    if (args.flag('replace_original') && message !== undefined) {
+      message.blocks = blocks;
+      return edit(office, message, text);
+    }
+    if (args.text('response_type') !== 'in_channel') {
+      office.ephemerals.push({ user: ticket.user, channel: ticket.channel, text, blocks });
+      return;
+    }
+    const bot = office.world.users.get(office.app.userId);
+    const channel = office.world.channels.get(ticket.channel);
+    if (bot !== undefined && channel !== undefined) say(office, bot, channel, text, { blocks });
+  }
+}

@@ -1,0 +1,26 @@
+// A message as people see it now.
+import type { Office } from './office.ts';
+import { isOpen } from './stream.ts';
+import { visible, type Block, type Message, type StreamingState } from './world.ts';
+
+export interface Seen {
+  readonly ts: string;
+  /** The user who wrote it. */
+  readonly by: string;
+  /** What can be read, wherever it stands: in the text or in the blocks. */
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  /** Undefined for messages that were never streamed. */
+  readonly streaming: StreamingState | undefined;
+  /** How often it was edited; appends to a stream do not count. */
+  readonly edits: number;
+  /** Milliseconds since 1970. */
+  readonly postedAt: number;
+  readonly changedAt: number;
+}
+
+export function seen(message: Message, office: Office): Seen {
+  isOpen(message, office);
+  const { ts, user: by, blocks, edits, postedAt, changedAt, streaming } = message;
+  return { ts, by, text: visible(message), blocks, streaming, edits, postedAt, changedAt };
+}

@@ -1,0 +1,94 @@
+// Objects of the workspace as the platform writes them into responses and events.
+import type { Channel, Message, User, World } from './world.ts';
+
+/** Who the installed app is. */
+export interface App {
+  readonly appId: string;
+  readonly teamId: string;
+  readonly userId: string;
+  readonly botId: string;
+  readonly name: string;
+}
+
+/** @see https://docs.slack.dev/reference/objects/user-object */
+export function userShape(user: User): object {
+  const profile = { real_name: user.name, display_name: user.name, real_name_normalized: user.name, team: user.team };
+  return {
+    id: user.id,
+    team_id: user.team,
+    name: user.name.toLowerCase().replaceAll(' ', '.'),
+    real_name: user.name,
+    deleted: false,
+    tz: 'Europe/Berlin',
+    profile,
+    is_admin: user.admin || user.owner,
+    is_owner: user.owner,
+    is_primary_owner: user.owner,
+    is_restricted: user.guest,
+    is_ultra_restricted: false,
+    is_bot: user.bot,
+    is_app_user: false,
+    ...(user.external && { is_stranger: true }),
+  };
+}
+
+/** @see https://docs.slack.dev/reference/objects/conversation-object */
+export function channelShape(channel: Channel, app: App): object {
+  const partner = [...channel.members].find((member) => member !== app.userId);
+  const isMember = channel.members.has(app.userId);
+  if (channel.kind === 'im') return { id: channel.id, is_im: true, user: partner, is_archived: false, context_team_id: app.teamId };
+  return {
+    id: channel.id,
+    name: channel.name,
+    is_channel: channel.kind === 'channel',
+    is_group: channel.kind === 'group',
+    is_im: false,
+    is_mpim: channel.kind === 'mpim',
+    is_private: channel.kind !== 'channel',
+    is_archived: channel.archived,
+    is_general: false,
+    is_shared: channel.shared,
+    is_ext_shared: channel.shared,
+    is_member: isMember,
+    context_team_id: app.teamId,
+    num_members: channel.members.size,
+    topic: { value: '', creator: '', last_set: 0 },
+    purpose: { value: '', creator: '', last_set: 0 },
+  };
+}
+
+/** @see https://docs.slack.dev/reference/events/message and https://docs.slack.dev/reference/methods/conversations.history */
+export function messageShape(message: Message, world: World, app: App, withMetadata = false): Record<string, unknown> {
+  const replies = world.channels.get(message.channel)?.threads.get(message.ts) ?? [];
+  const parent = message.thread === undefined ? undefined : world.find(message.thread);
+  const isOwn = message.user === app.userId;
+  return {
+    type: 'message',
+    ...(message.subtype !== undefined && { subtype: message.subtype }),
+    user: message.user,
+    ts: message.ts,
+    text: message.text,
+    team: world.users.get(message.user)?.team ?? app.teamId,
+    ...(message.bot && { bot_id: isOwn ? app.botId : `B${message.user.slice(1)}` }),
+    ...(isOwn && { app_id: app.appId }),
+    ...(message.blocks.length > 0 && { blocks: message.blocks }),
+    ...(message.attachments.length > 0 && { attachments: message.attachments }),
+    ...(message.files !== undefined && { files: message.files }),
+    ...(message.edited !== undefined && { edited: message.edited }),
+    ...(message.streaming !== undefined && { streaming_state: message.streaming }),
+    ...(message.thread !== undefined && { thread_ts: message.thread, parent_user_id: parent?.user }),
+    ...(replies.length > 0 && thread(message, replies)),
+    ...(message.reactions.size > 0 && { reactions: reactions(message) }),
+    ...(withMetadata && message.metadata !== undefined && { metadata: message.metadata }),
+  };
+}
+
+function thread(message: Message, replies: readonly Message[]): object {
+  const users = [...new Set(replies.map((reply) => reply.user))];
+  const latest = replies.at(-1)?.ts;
+  return { thread_ts: message.ts, reply_count: replies.length, reply_users: users, reply_users_count: users.length, latest_reply: latest };
+}
+
+function reactions(message: Message): object[] {
+  return [...message.reactions].map(([name, users]) => ({ name, users: [...users], count: users.size }));
+}

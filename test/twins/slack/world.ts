@@ -1,0 +1,134 @@
+// The workspace as its people see it: users, channels, messages, and the clock that names messages.
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string;
+  readonly admin: boolean;
+  readonly owner: boolean;
+  readonly guest: boolean;
+  /** From another workspace, through Slack Connect. */
+  readonly external: boolean;
+  readonly bot: boolean;
+}
+
+export type Block = Record<string, unknown> & { type: string };
+export type StreamingState = 'in_progress' | 'completed' | 'errored';
+
+export interface Metadata {
+  readonly event_type: string;
+  readonly event_payload: Record<string, unknown>;
+}
+
+export interface Message {
+  /** Unique in the whole workspace here, in its channel on the platform. */
+  readonly ts: string;
+  readonly channel: string;
+  readonly user: string;
+  readonly bot: boolean;
+  text: string;
+  readonly thread?: string;
+  readonly broadcast?: boolean;
+  readonly subtype?: string;
+  readonly files?: readonly object[];
+  blocks: readonly Block[];
+  attachments: readonly object[];
+  metadata: Metadata | undefined;
+  streaming?: StreamingState;
+  /** Milliseconds since 1970. */
+  readonly postedAt: number;
+  changedAt: number;
+  /** How often its content changed, appends to a stream not counted. */
+  edits: number;
+  edited?: { user: string; ts: string };
+  readonly reactions: Map<string, Set<string>>;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'channel' | 'group' | 'im' | 'mpim';
+  /** Shared with another workspace. */
+  readonly shared: boolean;
+  readonly members: Set<string>;
+  archived: boolean;
+  /** Oldest first. */
+  readonly messages: Map<string, Message>;
+  /** Replies by the message that began the thread, oldest first. */
+  readonly threads: Map<string, Message[]>;
+}
+
+export class World {
+  readonly users = new Map<string, User>();
+  readonly channels = new Map<string, Channel>();
+  #last = 0;
+  #ids = 0;
+
+  /** A fresh id as the platform shapes them: a letter and ten signs. */
+  id(letter: string): string {
+    this.#ids += 1;
+    return `${letter}0TWIN${this.#ids.toString(36).toUpperCase().padStart(5, '0')}`;
+  }
+
+  /** Seconds with six digits that never repeat: the name of a message. @see https://docs.slack.dev/messaging/retrieving-messages */
+  ts(): string {
+    this.#last = Math.max(this.#last + 1, Date.now() * 1_000);
+    return `${Math.floor(this.#last / 1e6)}.${String(this.#last % 1e6).padStart(6, '0')}`;
+  }
+
+  put(message: Message): void {
+    const channel = this.channels.get(message.channel);
+    channel?.messages.set(message.ts, message);
+    if (channel === undefined || message.thread === undefined) return;
+    const replies = channel.threads.get(message.thread);
+    if (replies === undefined) channel.threads.set(message.thread, [message]);
+    else replies.push(message);
+  }
+
+  remove(message: Message): void {
+    const channel = this.channels.get(message.channel);
+    channel?.messages.delete(message.ts);
+    const replies = message.thread === undefined ? undefined : channel?.threads.get(message.thread);
+    replies?.splice(replies.indexOf(message), 1);
+  }
+
+  /** A message by its name, wherever it is. */
+  find(ts: string): Message | undefined {
+    for (const channel of this.channels.values()) {
+      const message = channel.messages.get(ts);
+      if (message !== undefined) return message;
+    }
+    return undefined;
+  }
+
+  /** The direct conversation of somebody with the bot, opened where there is none. */
+  direct(user: string, bot: string): Channel {
+    const open = [...this.channels.values()].find((channel) => channel.kind === 'im' && channel.members.has(user));
+    return open ?? this.add({ kind: 'im', name: '', members: [user, bot] });
+  }
+
+  add(channel: { kind: Channel['kind']; name: string; members: readonly string[]; shared?: boolean }): Channel {
+    const id = this.id(channel.kind === 'im' ? 'D' : channel.kind === 'channel' ? 'C' : 'G');
+    const { kind, name, shared = false } = channel;
+    const members = new Set(channel.members);
+    const added: Channel = { id, name, kind, shared, members, archived: false, messages: new Map(), threads: new Map() };
+    this.channels.set(id, added);
+    return added;
+  }
+}
+
+/** What a message says to a person: with blocks, its text is only for notifications, unless Slack itself wrote it by streaming. */
+export function visible(message: Message): string {
+  const inBlocks = message.blocks.map(blockText).filter((text) => text !== '');
+  const isOwnText = message.blocks.length === 0 || message.streaming !== undefined;
+  return [...(isOwnText ? [message.text] : []), ...inBlocks].join('\n');
+}
+
+function blockText(block: Block): string {
+  const { text, elements } = block as { text?: unknown; elements?: unknown };
+  if (typeof text === 'string') return text;
+  const inner = (text as { text?: unknown } | undefined)?.text;
+  if (typeof inner === 'string') return inner;
+  if (block.type !== 'context' || !Array.isArray(elements)) return '';
+  return elements.map((element: { text?: string }) => element.text ?? '').join(' ');
+}
