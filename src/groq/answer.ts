@@ -1,0 +1,129 @@
+// Reads one streamed answer: text as it comes, and at the end why it ended. A stream that just stops has not ended well.
+import { Call } from './call.ts';
+import { fault, type Fault } from './fault.ts';
+import { headerLimits, type Limit } from './limits.ts';
+import type { Patience } from './patience.ts';
+import { Repetition } from './repetition.ts';
+import { Scrub } from './scrub.ts';
+import type { Usage } from './use.ts';
+import type { Body, Wire } from './wire.ts';
+
+/** `length`: cut off by a limit. `odd`: the provider ended it for a reason that is no good end (a content filter …). */
+export type Ending = { readonly type: 'complete' | 'length' | 'odd' } | Fault;
+
+/** Told while an answer is read. */
+export interface Listener {
+  limits(limits: readonly Limit[]): void;
+  /** The last word counts. */
+  usage(usage: Usage): void;
+}
+
+/** Four times what the default limit of tokens holds in English: a provider that goes on has lost count. UTF-16 units. */
+const most = 32_000;
+/** After the last word only usage and the end mark are due. */
+const lingerMs = 1_000;
+
+/** The chunk as it may be: servers leave fields out, and some put null where the SDK's types promise objects. */
+interface Chunk {
+  readonly choices?: readonly {
+    readonly delta?: { readonly content?: unknown } | null;
+    readonly finish_reason?: string | null;
+  }[];
+  readonly usage?: Usage | null;
+  readonly x_groq?: { readonly usage?: Usage | null; readonly error?: string | null } | null;
+}
+
+/** Yields text without reasoning, never blank at the start; returns why it ended. Consumers may leave at any time. */
+export async function* answer(
+  wire: Wire,
+  body: Body,
+  patience: Patience,
+  listener: Listener,
+  signal: AbortSignal,
+): AsyncGenerator<string, Ending> {
+  const call = new Call(signal);
+  try {
+    call.allow(patience.firstMs);
+    const { headers, chunks } = await wire.stream(body, call.signal);
+    listener.limits(headerLimits(headers));
+    const ending = yield* read(chunks, patience, listener, call);
+    return call.signal.aborted && 'cause' in ending ? ended(call) : ending;
+  } catch (error) {
+    return call.signal.aborted ? ended(call) : fault(error);
+  } finally {
+    call.over();
+  }
+}
+
+/** Of an aborted stream the SDK makes a quiet end, and of an aborted request its own error. */
+function ended(call: Call): Fault {
+  return call.late ? { type: 'again', cause: new Error('the model said nothing for too long') } : { type: 'aborted' };
+}
+
+async function* read(
+  chunks: AsyncIterable<Chunk | null>,
+  patience: Patience,
+  listener: Listener,
+  call: Call,
+): AsyncGenerator<string, Ending> {
+  const text = new Shown();
+  let ending: Ending = { type: 'again', cause: new Error('the stream ended without a reason') };
+  let left = patience.answerMs;
+  let asked = performance.now();
+  for await (const chunk of chunks) {
+    // What had arrived before is still handed over by the SDK.
+    if (call.signal.aborted) break;
+    // Whoever shows the answer may take long to come back; only the provider's silence counts.
+    call.hold();
+    left -= performance.now() - asked;
+    heard(chunk, listener);
+    if (chunk?.x_groq?.error) return { type: 'again', cause: new Error(chunk.x_groq.error) };
+    const choice = chunk?.choices?.[0];
+    const piece = text.push(choice?.delta?.content);
+    if (piece) yield piece;
+    if (text.enough) return { type: 'length' };
+    if (choice?.finish_reason) ending = finished(choice.finish_reason);
+    asked = performance.now();
+    call.allow(ending.type === 'again' ? Math.min(patience.idleMs, left) : lingerMs);
+  }
+  const rest = text.end();
+  if (rest && ending.type !== 'again') yield rest;
+  return ending;
+}
+
+function heard(chunk: Chunk | null, listener: Listener): void {
+  const usage = chunk?.x_groq?.usage ?? chunk?.usage;
+  if (usage) listener.usage(usage);
+}
+
+function finished(reason: string): Ending {
+  if (reason === 'stop') return { type: 'complete' };
+  return { type: reason === 'length' ? 'length' : 'odd' };
+}
+
+/** What people get to see of the model's words. */
+class Shown {
+  readonly #scrub = new Scrub();
+  readonly #repetition = new Repetition();
+  #length = 0;
+  #looping = false;
+
+  get enough(): boolean {
+    return this.#looping || this.#length >= most;
+  }
+
+  push(content: unknown): string {
+    return typeof content === 'string' ? this.#take(this.#scrub.push(content)) : '';
+  }
+
+  end(): string {
+    return this.#take(this.#scrub.end());
+  }
+
+  #take(text: string): string {
+    const shown = (this.#length === 0 ? text.trimStart() : text).slice(0, most - this.#length);
+    this.#length += shown.length;
+    this.#looping = this.#repetition.push(shown);
+    return shown;
+  }
+}

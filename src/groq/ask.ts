@@ -1,0 +1,119 @@
+// Asks a judge one short question: two tries, a short time for each, and never an exception but for the one who leaves.
+import type { Caller, Role } from '../models.ts';
+import { Call } from './call.ts';
+import { account, note, type Desk } from './desk.ts';
+import { fault } from './fault.ts';
+import { headerLimits } from './limits.ts';
+import type { Candidate, Seat } from './scheduler.ts';
+import type { Usage } from './use.ts';
+import type { Body } from './wire.ts';
+
+/** What a judge said, or why it said nothing, for the log. `model` tells which dialect it speaks. */
+export type Said = { readonly text: string; readonly model: string } | { readonly cause: string };
+
+/** A question as it has to be put to one model. */
+export interface Question {
+  readonly body: Body;
+  /** Tokens of `body.messages`, estimated. */
+  readonly input: number;
+}
+
+const tries = 2;
+
+/** Rejects only when `signal` aborts. */
+export async function ask(
+  desk: Desk,
+  role: Role,
+  caller: Caller,
+  question: (model: string) => Question,
+  signal: AbortSignal,
+): Promise<Said> {
+  let cause = 'no model is served';
+  for (let failed = 0; failed < tries;) {
+    const models = desk.served.chain(role);
+    if (models.length === 0) break;
+    const said = await once(desk, role, caller, new Map(models.map((model) => [model, question(model)])), signal);
+    signal.throwIfAborted();
+    if ('text' in said) return said;
+    cause = said.cause;
+    if (said.retry === 'never') break;
+    // A model that is gone has left the chain: the next one has its own tries.
+    if (said.retry === 'once') failed += 1;
+  }
+  return { cause };
+}
+
+type Once = { text: string; model: string } | { cause: string; retry: 'never' | 'once' | 'next' };
+
+async function once(
+  desk: Desk,
+  role: Role,
+  caller: Caller,
+  questions: ReadonlyMap<string, Question>,
+  signal: AbortSignal,
+): Promise<Once> {
+  const call = new Call(signal);
+  try {
+    call.allow(desk.patience.judgeMs);
+    const seat = await takeSeat(desk, caller, questions, call.signal);
+    const question = seat && questions.get(seat.model);
+    if (!seat || !question) return { cause: 'the judge is at its limits', retry: call.late ? 'once' : 'never' };
+    return await put(desk, role, caller, seat, question, call);
+  } finally {
+    call.over();
+  }
+}
+
+async function takeSeat(
+  desk: Desk,
+  caller: Caller,
+  questions: ReadonlyMap<string, Question>,
+  signal: AbortSignal,
+): Promise<Seat | undefined> {
+  const candidates = [...questions].map(([model, { body, input }]): Candidate => {
+    return { model, cost: { calls: 1, input, output: body.max_completion_tokens ?? 0 } };
+  });
+  const turn = desk.scheduler.ask(caller, candidates, desk.patience.judgeMs, signal);
+  const seat = turn.type === 'wait' ? await turn.turn : turn;
+  return seat?.type === 'seat' ? seat : undefined;
+}
+
+async function put(desk: Desk, role: Role, caller: Caller, seat: Seat, question: Question, call: Call): Promise<Once> {
+  const books = account(desk, seat, caller, role);
+  try {
+    const { headers, completion } = await desk.wire.whole(question.body, call.signal);
+    books.limits(headerLimits(headers));
+    return heard(completion, seat.model, (usage) => books.usage(usage));
+  } catch (error) {
+    if (call.late) return { cause: 'the judge took too long', retry: 'once' };
+    const found = fault(error);
+    if (found.type === 'aborted') return { cause: 'nobody waits any more', retry: 'never' };
+    note(desk, seat, found);
+    return { cause: found.cause.message, retry: retry(found.type) };
+  } finally {
+    books.close();
+  }
+}
+
+function retry(type: 'again' | 'limited' | 'oversize' | 'gone' | 'key' | 'refused'): 'never' | 'once' | 'next' {
+  if (type === 'gone') return 'next';
+  return type === 'again' || type === 'limited' ? 'once' : 'never';
+}
+
+/** A completion as it may be: servers of all kinds answer here. */
+interface Completion {
+  readonly choices?: readonly {
+    readonly message?: { readonly content?: unknown } | null;
+    readonly finish_reason?: string | null;
+  }[];
+  readonly usage?: Usage | null;
+}
+
+function heard(completion: Completion | null, model: string, tell: (usage: Usage) => void): Once {
+  if (completion?.usage) tell(completion.usage);
+  const choice = completion?.choices?.[0];
+  const text = choice?.message?.content;
+  // Half a verdict is none, even where the half reads like a whole.
+  if (typeof text !== 'string' || choice?.finish_reason !== 'stop') return { cause: 'the judge did not finish', retry: 'once' };
+  return { text, model };
+}

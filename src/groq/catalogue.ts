@@ -1,0 +1,86 @@
+// What is known of Groq's models: who plays which role, what old names became, how each family is asked, what it costs.
+import type { Role } from '../models.ts';
+
+/** Groq's own and its partners' models by role, preferred first. As listed at console.groq.com/docs/models, September 2026. */
+const chains: Readonly<Record<Role, readonly string[]>> = {
+  chat: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b', 'qwen/qwen3.8-27b'],
+  fast: ['openai/gpt-oss-20b', 'openai/gpt-oss-120b', 'qwen/qwen3.8-27b'],
+  reason: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b'],
+  vision: ['qwen/qwen3.8-27b'],
+  // The second is no judge by training, but reads the same policy: a preview model may be withdrawn at short notice.
+  guard: ['openai/gpt-oss-safeguard-20b', 'openai/gpt-oss-20b'],
+  injection: ['meta-llama/llama-prompt-guard-2-86m', 'meta-llama/llama-prompt-guard-2-22m'],
+  transcribe: ['whisper-large-v3-turbo', 'whisper-large-v3'],
+  translate: ['whisper-large-v3'],
+  speak: ['canopylabs/orpheus-v1-english'],
+};
+
+/** Names that old settings still hold, and what Groq names as their successors: console.groq.com/docs/deprecations. */
+const successors: Readonly<Record<string, string>> = {
+  'llama-3.1-8b-instant': 'openai/gpt-oss-20b',
+  'llama-3.3-70b-versatile': 'openai/gpt-oss-120b',
+  'meta-llama/llama-4-maverick-17b-128e-instruct': 'openai/gpt-oss-120b',
+  'meta-llama/llama-4-scout-17b-16e-instruct': 'qwen/qwen3.8-27b',
+  'moonshotai/kimi-k2-instruct': 'openai/gpt-oss-120b',
+  'moonshotai/kimi-k2-instruct-0905': 'openai/gpt-oss-120b',
+  'qwen/qwen3-32b': 'openai/gpt-oss-120b',
+  'qwen/qwen3.6-27b': 'qwen/qwen3.8-27b',
+  'groq/compound': 'openai/gpt-oss-120b',
+  'groq/compound-mini': 'openai/gpt-oss-20b',
+  'meta-llama/llama-guard-4-12b': 'openai/gpt-oss-safeguard-20b',
+  'playai-tts': 'canopylabs/orpheus-v1-english',
+  'playai-tts-arabic': 'canopylabs/orpheus-arabic-saudi',
+};
+
+/** Llama Guard as its publisher names it: what an operator's own judge serves unless told otherwise. */
+export const llamaGuard = 'meta-llama/Llama-Guard-4-12B';
+
+/** The successor of a retired name, or undefined when the name is not known to be retired. */
+export function successor(model: string): string | undefined {
+  return Object.entries(successors).find(([retired]) => retired === model.toLowerCase())?.[1];
+}
+
+/** The operator's models first, then the rest of the role's own chain. A retired name stays, before its successor. */
+export function chain(role: Role, chosen: readonly string[] = []): readonly string[] {
+  const named = chosen.flatMap((model) => [model, successor(model) ?? model]);
+  return [...new Set([...named, ...chains[role]])];
+}
+
+/** How a judge wants to be asked and answers: Llama Guard's own words, or a policy and a verdict in JSON. */
+export function dialect(model: string): 'llama-guard' | 'policy' {
+  return /llama-?guard/i.test(model) ? 'llama-guard' : 'policy';
+}
+
+/**
+ * The parameters that keep reasoning short and out of the answer. Each family refuses the others' with a 400:
+ * console.groq.com/docs/reasoning.
+ */
+export function reasoning(model: string): {
+  reasoning_effort?: 'low' | 'none';
+  include_reasoning?: false;
+} {
+  if (model.includes('gpt-oss')) return { reasoning_effort: 'low', include_reasoning: false };
+  if (model.startsWith('qwen/')) return { reasoning_effort: 'none' };
+  return {};
+}
+
+/** Tokens of context that are safe to count on; models that are not known get the smallest of today's chat models. */
+export function context(model: string): number {
+  return model.includes('prompt-guard') ? 512 : 131_042;
+}
+
+/** US dollars per million tokens, list prices of September 2026: prompt, cached prompt, completion. */
+const prices: Readonly<Record<string, readonly [number, number, number]>> = {
+  'openai/gpt-oss-120b': [0.15, 0.075, 0.6],
+  'openai/gpt-oss-20b': [0.075, 0.037, 0.3],
+  'openai/gpt-oss-safeguard-20b': [0.075, 0.037, 0.3],
+  'qwen/qwen3.8-27b': [0.8, 0.4, 4],
+  'meta-llama/llama-prompt-guard-2-86m': [0.04, 0.04, 0.04],
+  'meta-llama/llama-prompt-guard-2-22m': [0.03, 0.03, 0.03],
+};
+
+/** US dollars at list price, 0 when it is not known. `cached` is part of `prompt`. */
+export function price(model: string, prompt: number, cached: number, completion: number): number {
+  const [fresh, again, written] = prices[model] ?? [0, 0, 0];
+  return ((prompt - cached) * fresh + cached * again + completion * written) / 1e6;
+}

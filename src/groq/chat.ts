@@ -1,0 +1,123 @@
+// Answers a conversation: a seat at a model, the answer as it comes, and after a fault another try while nothing was said.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChatPart, ChatRequest } from '../models.ts';
+import { answer, type Ending } from './answer.ts';
+import { reasoning } from './catalogue.ts';
+import { fit, messages, type Fitted } from './conversation.ts';
+import { Course } from './course.ts';
+import { account, note, type Desk } from './desk.ts';
+import type { Busy, Candidate, Seat } from './scheduler.ts';
+import { busy, noModel, tooLong } from './sentence.ts';
+import type { Body } from './wire.ts';
+
+/** A model that will take the call, and what of the conversation fits there. */
+interface Seated {
+  readonly seat: Seat;
+  readonly fitted: Fitted;
+}
+
+/** Fills `Models.chat`. */
+export async function* chat(desk: Desk, request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatPart, void> {
+  const course = new Course(desk.patience);
+  while (!signal.aborted) {
+    const seated = yield* takeSeat(desk, request, course, signal);
+    if (!seated) return;
+    const { ending, said } = yield* tell(desk, request, seated, signal);
+    if (ending.type === 'aborted' || signal.aborted) return;
+    if (said) return yield { type: 'end', reason: reason(ending) };
+    const sent = { ...seated.fitted, messages: request.said.length };
+    const trouble =
+      'cause' in ending
+        ? course.failed(ending, seated.seat.model, sent)
+        : course.silent(new Error(`an answer without a word, ended as ${ending.type}`));
+    if (trouble) throw trouble;
+    await sleep(course.pause(), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function* takeSeat(
+  desk: Desk,
+  request: ChatRequest,
+  course: Course,
+  signal: AbortSignal,
+): AsyncGenerator<ChatPart, Seated | undefined> {
+  const models = desk.served.chain('chat');
+  if (models.length === 0) throw noModel(course.cause);
+  const fits = new Map<string, Fitted>();
+  for (const model of course.fresh(models)) {
+    const fitted = fit(request, model, desk.scheduler.room(model), course.scale, course.leave);
+    if (fitted) fits.set(model, fitted);
+  }
+  if (fits.size === 0) throw tooLong(course.cause);
+  const candidates = [...fits].map(([model, { cost }]) => ({ model, cost }));
+  const seat = yield* wait(desk, request, course, candidates, signal);
+  const fitted = seat && fits.get(seat.model);
+  return fitted && { seat, fitted };
+}
+
+/** Undefined when the signal aborted. Throws when all models are busy for longer than an answer is worth. */
+async function* wait(
+  desk: Desk,
+  { caller }: ChatRequest,
+  course: Course,
+  candidates: readonly Candidate[],
+  signal: AbortSignal,
+): AsyncGenerator<ChatPart, Seat | undefined> {
+  const turn = desk.scheduler.ask(caller, candidates, course.patience(caller.urgent === true), signal);
+  if (turn.type === 'seat') return turn;
+  if (turn.type === 'busy') throw busy(turn.ms, course.cause);
+  const began = performance.now();
+  let seat: Seat | Busy | undefined;
+  let awaited = false;
+  try {
+    if (course.firstWait()) yield { type: 'wait', ms: turn.ms };
+    seat = await turn.turn;
+    awaited = true;
+  } finally {
+    if (!awaited) turn.leave();
+  }
+  course.waited(performance.now() - began);
+  if (seat?.type === 'busy') throw busy(seat.ms, course.cause);
+  return seat;
+}
+
+/** One try: the answer's text, and how it ended. */
+async function* tell(
+  desk: Desk,
+  request: ChatRequest,
+  { seat, fitted }: Seated,
+  signal: AbortSignal,
+): AsyncGenerator<ChatPart, { ending: Ending; said: boolean }> {
+  const books = account(desk, seat, request.caller, 'chat');
+  const words = answer(desk.wire, body(request, seat.model, fitted), desk.patience, books, signal);
+  let said = false;
+  try {
+    for (;;) {
+      const next = await words.next();
+      if (next.done) {
+        if ('cause' in next.value) note(desk, seat, next.value);
+        return { ending: next.value, said };
+      }
+      if (!said && fitted.left > 0) yield { type: 'shortened', messages: fitted.left };
+      said = true;
+      yield { type: 'text', text: next.value };
+    }
+  } finally {
+    await words.return({ type: 'aborted' });
+    books.close();
+  }
+}
+
+function body({ system, said }: ChatRequest, model: string, { left, output }: Fitted): Body {
+  return {
+    model,
+    messages: messages(system, said.slice(left)),
+    max_completion_tokens: output,
+    ...reasoning(model),
+  };
+}
+
+/** How an answer that has begun ends for people. */
+function reason(ending: Ending): 'complete' | 'length' | 'cut' {
+  return ending.type === 'complete' || ending.type === 'length' ? ending.type : 'cut';
+}

@@ -1,0 +1,69 @@
+// A conversation as a request: what fits of it into a model's limits, and in which form it is sent.
+import type { ChatRequest, Said } from '../models.ts';
+import type { Cost } from './budget.ts';
+import { context } from './catalogue.ts';
+import type { Body } from './wire.ts';
+
+/** What may be asked of a model: tokens in all, and tokens written. */
+export interface Room {
+  readonly total: number;
+  readonly output: number;
+}
+
+/** What of a conversation is sent, and how much may be written. */
+export interface Fitted {
+  /** So many of the oldest messages are left out. */
+  readonly left: number;
+  readonly output: number;
+  readonly cost: Cost;
+}
+
+/** Tokens of an answer: four long paragraphs of a chat. They count against the limits before a word is written. */
+const usual = 2_048;
+/** Below this an answer is hardly worth it: rather some history is left out. */
+const least = 512;
+/** English text has about four characters to a token; other languages and code have fewer. */
+const charactersPerToken = 3.2;
+/** What roles and separators of a message take. */
+const perMessage = 4;
+/** Of every limit this much is used: estimates are estimates. */
+const margin = 0.95;
+
+/** Tokens of a text, guessed without a tokenizer. */
+export function tokens(text: string): number {
+  return Math.ceil(text.length / charactersPerToken) + perMessage;
+}
+
+/**
+ * Leaves out the oldest messages until the rest fits, and shortens the answer before that. Undefined when the question
+ * alone is too long. `scale`: how much more than estimated the provider counted last time. `leave`: messages that have to go anyway.
+ */
+export function fit(request: ChatRequest, model: string, room: Room, scale = 1, leave = 0): Fitted | undefined {
+  const total = Math.min(room.total, context(model)) * margin;
+  const output = Math.min(usual, Math.floor(room.output * margin));
+  const needed = Math.min(output, least);
+  const sizes = request.said.map((said) => tokens(said.text) * scale);
+  let left = Math.min(leave, sizes.length - 1);
+  let input = tokens(request.system) * scale + sum(sizes.slice(left));
+  while (input + needed > total && left < sizes.length - 1) input -= sizes[left++] ?? 0;
+  if (input + needed > total) return undefined;
+  const most = Math.min(output, Math.floor(total - input));
+  return { left, output: most, cost: { calls: 1, input: Math.ceil(input), output: most } };
+}
+
+/** The messages as they are sent: the unchanging first, so that the provider's cache hits. Nothing else is said of anybody. */
+export function messages(system: string, said: readonly Said[]): Body['messages'] {
+  return [
+    { role: 'system', content: system.toWellFormed() },
+    ...said.map(({ by, text }) =>
+      // Half a surrogate pair, from a text that was cut, would make the whole request invalid.
+      by === 'bot'
+        ? ({ role: 'assistant', content: text.toWellFormed() } as const)
+        : ({ role: 'user', content: text.toWellFormed() } as const),
+    ),
+  ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

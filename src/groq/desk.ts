@@ -1,0 +1,62 @@
+// What all calls of one provider share, and the care that each of them needs: limits learned, use recorded, troubles noted.
+import type { Log } from '../log.ts';
+import type { Caller, Role, Use } from '../models.ts';
+import type { Listener } from './answer.ts';
+import type { Fault } from './fault.ts';
+import type { Patience } from './patience.ts';
+import type { Scheduler, Seat } from './scheduler.ts';
+import type { Served } from './served.ts';
+import { counted, use, type Usage } from './use.ts';
+import type { Wire } from './wire.ts';
+
+/** A refused key is told to the log once, and again only after it has worked in between. */
+export interface Key {
+  refused: boolean;
+  /** What the operator has to do when it is. */
+  readonly advice: string;
+}
+
+export interface Desk {
+  readonly wire: Wire;
+  readonly scheduler: Scheduler;
+  readonly served: Served;
+  readonly patience: Patience;
+  readonly key: Key;
+  readonly log: Log;
+  record(use: Use): void;
+}
+
+/** One call's account: give it to whoever reads the answer, and close it exactly once, whatever became of the call. */
+export interface Account extends Listener {
+  close(): void;
+}
+
+export function account(desk: Desk, seat: Seat, caller: Caller, role: Role): Account {
+  let heard: Usage | undefined;
+  return {
+    limits: (limits) => {
+      desk.key.refused = false;
+      seat.told(limits);
+    },
+    usage: (usage) => {
+      heard = usage;
+    },
+    close: () => {
+      seat.leave(heard && counted(heard));
+      if (heard) desk.record(use(caller, role, seat.model, heard));
+    },
+  };
+}
+
+/** Keeps what a fault says of the provider, so that the next call knows it. */
+export function note(desk: Desk, seat: Seat, fault: Exclude<Fault, { type: 'aborted' }>): void {
+  const { model } = seat;
+  desk.log.debug({ model, fault: fault.type, err: fault.cause }, 'a call failed');
+  if (fault.type === 'limited' || fault.type === 'oversize') seat.told(fault.limits);
+  if (fault.type === 'limited') desk.scheduler.close(model, fault.afterMs);
+  if (fault.type === 'gone') desk.served.gone(model, fault.cause);
+  if (fault.type === 'key' && !desk.key.refused) {
+    desk.key.refused = true;
+    desk.log.error({ err: fault.cause }, desk.key.advice);
+  }
+}

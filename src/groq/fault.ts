@@ -1,0 +1,104 @@
+// Everything that can go wrong with a call, as a closed set of what to do about it. The border to the SDK's errors.
+import { APIConnectionError, APIError, APIUserAbortError } from 'groq-sdk';
+import { headerLimits, retryAfter, spokenLimit, type Limit } from './limits.ts';
+
+/**
+ * `again` a passing trouble, the same call may succeed · `limited` not before `afterMs` · `oversize` waiting never helps, a
+ * smaller request does · `gone` this model is not to be had · `key` the operator's key is refused · `refused` this request is
+ * wrong for any model · `aborted` nobody wants the answer any more.
+ */
+export type Fault =
+  | { readonly type: 'again'; readonly cause: Error }
+  | {
+      readonly type: 'limited';
+      readonly afterMs: number;
+      readonly limits: readonly Limit[];
+      readonly cause: Error;
+    }
+  | {
+      readonly type: 'oversize';
+      readonly limit?: Limit;
+      readonly limits: readonly Limit[];
+      readonly cause: Error;
+    }
+  | { readonly type: 'gone'; readonly cause: Error }
+  | { readonly type: 'key'; readonly cause: Error }
+  | { readonly type: 'refused'; readonly cause: Error }
+  | { readonly type: 'aborted' };
+
+/** 429 without a word on when to come back. */
+const unsaidMs = 5_000;
+
+/** Codes by which Groq says that this account cannot use the model: console.groq.com/docs/errors and model permissions. */
+const goneCodes = new Set([
+  'model_not_found',
+  'model_decommissioned',
+  'model_terms_required',
+  'model_not_active',
+  'model_permission_blocked_org',
+  'model_permission_blocked_project',
+]);
+
+/** Refusals of what the model wrote, not of what was asked: another throw of the dice may do. */
+const unluckyCodes = new Set(['tool_use_failed', 'json_validate_failed']);
+
+/** What to do about anything that a call to the SDK threw. */
+export function fault(error: unknown): Fault {
+  if (error instanceof APIUserAbortError) return { type: 'aborted' };
+  if (error instanceof APIConnectionError) return { type: 'again', cause: error };
+  if (!(error instanceof APIError)) return { type: 'again', cause: unreadable(error) };
+  const { code, message } = told(error);
+  const cause = forTheLog(error.status, code, message);
+  const limit = spokenLimit(message);
+  // What the message names is what the call ran into: it comes last and stands.
+  const limits = [...headerLimits(error.headers ?? new Headers()), ...(limit ? [limit] : [])];
+  if (tooLarge(error.status, code, message, limit)) return { type: 'oversize', cause, limits, ...(limit && { limit }) };
+  if (error.status === 429 || code === 'rate_limit_exceeded') {
+    const afterMs = retryAfter(error.headers, message) ?? unsaidMs;
+    return { type: 'limited', afterMs, cause, limits };
+  }
+  return { type: kind(error.status, code), cause };
+}
+
+function kind(status: number | undefined, code: string): 'again' | 'gone' | 'key' | 'refused' {
+  if (goneCodes.has(code) || status === 404) return 'gone';
+  if (unluckyCodes.has(code)) return 'again';
+  if (status === 401 || status === 403 || code === 'invalid_api_key') return 'key';
+  // Without a status the error came inside a stream that had begun; 498 is "no flex capacity now".
+  if (status === undefined || status >= 498 || status === 408 || status === 409) return 'again';
+  return 'refused';
+}
+
+function tooLarge(status: number | undefined, code: string, message: string, limit: Limit | undefined): boolean {
+  if (status === 413 || code === 'context_length_exceeded' || /request too large/i.test(message)) return true;
+  return limit?.requested !== undefined && limit.requested > limit.limit;
+}
+
+/** The SDK's error holds the whole body, and with it what the model wrote; the log is to hold neither. */
+function forTheLog(status: number | undefined, code: string, message: string): Error {
+  const words = unluckyCodes.has(code) ? '' : `: ${message.slice(0, 300)}`;
+  return new Error(`Groq answered ${status ?? 'within a stream'} ${code}${words}`);
+}
+
+/** Where JSON does not parse, the error quotes it. */
+function unreadable(error: unknown): Error {
+  return new Error(`the answer could not be read (${error instanceof Error ? error.name : typeof error})`);
+}
+
+/** Over HTTP the SDK hands over the whole body, from inside a stream only its `error`. */
+function told(error: APIError): { code: string; message: string } {
+  const body: unknown = error.error;
+  const inner = field(body, 'error') ?? body;
+  return {
+    code: text(field(inner, 'code')),
+    message: text(field(inner, 'message')) || error.message,
+  };
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,38 @@
+// How long this room waits for what.
+
+/** All in milliseconds. Tests shorten them. */
+export interface Patience {
+  /** From the request to the first word, the model's silent reasoning included. */
+  readonly firstMs: number;
+  /** Between two chunks of a running answer. */
+  readonly idleMs: number;
+  /** One answer from its first word to its last. */
+  readonly answerMs: number;
+  /** The most a person waits for the provider's limits; the longest `retry-after` worth honouring. */
+  readonly queueMs: number;
+  /** The same for voice, where silence is worse than a sentence of excuse. */
+  readonly urgentMs: number;
+  /** After this a failed call is not begun anew. */
+  readonly retryMs: number;
+  /** The back-off is random between 0 and this, doubled with every try. */
+  readonly backoffMs: number;
+  /** One try of the guard or of the injection score, its waiting included. */
+  readonly judgeMs: number;
+  /** The list of models. */
+  readonly listMs: number;
+  /** Until a model that was gone is looked for again. */
+  readonly recheckMs: number;
+}
+
+export const patience: Patience = {
+  firstMs: 15_000,
+  idleMs: 10_000,
+  answerMs: 120_000,
+  queueMs: 20_000,
+  urgentMs: 2_000,
+  retryMs: 20_000,
+  backoffMs: 300,
+  judgeMs: 2_000,
+  listMs: 4_000,
+  recheckMs: 600_000,
+};

@@ -1,0 +1,81 @@
+// Which models are to be had: those that were refused are set aside, and looked for again now and then.
+import type { Log } from '../log.ts';
+import type { Role } from '../models.ts';
+import type { Patience } from './patience.ts';
+import type { Wire } from './wire.ts';
+
+export class Served {
+  readonly #chain: (role: Role) => readonly string[];
+  readonly #list: Wire['models'];
+  readonly #patience: Patience;
+  readonly #log: Log;
+  /** When a model was set aside, on the clock of `performance.now`. */
+  readonly #aside = new Map<string, number>();
+  #looking = false;
+
+  /** `chain`: every model that may play a role, preferred first. `list`: asks which models are served. */
+  constructor(chain: (role: Role) => readonly string[], list: Wire['models'], patience: Patience, log: Log) {
+    this.#chain = chain;
+    this.#list = list;
+    this.#patience = patience;
+    this.#log = log;
+  }
+
+  /** Passes a retired name over; whom the provider still serves it by contract gets it back with the list. */
+  retire(model: string, instead: string): void {
+    this.#aside.set(model, Infinity);
+    this.#log.warn({ model, instead }, `${model} was retired by Groq; ${instead} is used instead`);
+  }
+
+  /** The models that may play a role, preferred first; empty when none is left. Starts a look at the list when one is due. */
+  chain(role: Role): readonly string[] {
+    void this.#recheck();
+    return this.#chain(role).filter((model) => !this.#aside.has(model));
+  }
+
+  /** The provider says that this model is not to be had. */
+  gone(model: string, cause: unknown): void {
+    const known = this.#aside.has(model);
+    this.#aside.set(model, performance.now());
+    if (!known)
+      this.#log.warn({ model, err: cause }, `the model ${model} is not served to this key any more; others take its roles`);
+  }
+
+  /** Believes the provider's list, and says what that means for the roles, in sentences for the operator. */
+  believe(list: ReadonlySet<string>, roles: readonly Role[]): readonly string[] {
+    const all = roles.flatMap((role) => this.#chain(role));
+    for (const model of all) {
+      if (list.has(model)) this.#aside.delete(model);
+      else if (!this.#aside.has(model)) this.#aside.set(model, performance.now());
+    }
+    return roles.flatMap((role) => this.#missing(role, list));
+  }
+
+  #missing(role: Role, list: ReadonlySet<string>): readonly string[] {
+    const [wanted, ...others] = this.#chain(role);
+    if (!wanted || list.has(wanted)) return [];
+    const instead = others.find((model) => list.has(model));
+    const what = instead ? `${instead} will be used instead` : 'nothing else is there to use, so this is off';
+    return [
+      `Groq does not serve ${wanted}, the model for ${role}: ${what}. Set ${role.toUpperCase()}_MODEL to a model of your choice.`,
+    ];
+  }
+
+  async #recheck(): Promise<void> {
+    const now = performance.now();
+    const due = [...this.#aside].filter(([, at]) => now - at >= this.#patience.recheckMs).map(([model]) => model);
+    if (this.#looking || due.length === 0) return;
+    this.#looking = true;
+    try {
+      const list = await this.#list(AbortSignal.timeout(this.#patience.listMs));
+      for (const model of due) {
+        if (list.has(model)) this.#aside.delete(model);
+      }
+    } catch (error) {
+      this.#log.debug({ err: error }, 'the list of models could not be read');
+    } finally {
+      for (const model of due) if (this.#aside.has(model)) this.#aside.set(model, performance.now());
+      this.#looking = false;
+    }
+  }
+}

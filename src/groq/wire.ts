@@ -1,0 +1,68 @@
+// The SDK's client as this room uses it: no retries of its own, no log, and a connection that really ends with its call.
+import Groq from 'groq-sdk';
+import type { ChatCompletion, ChatCompletionChunk, ChatCompletionCreateParamsBase } from 'groq-sdk/resources/chat/completions';
+import { z } from 'zod';
+
+/** A chat request without the choice of form. */
+export type Body = Omit<ChatCompletionCreateParamsBase, 'stream'>;
+
+export interface Streamed {
+  readonly headers: Headers;
+  readonly chunks: AsyncIterable<ChatCompletionChunk>;
+}
+
+export interface Whole {
+  readonly headers: Headers;
+  readonly completion: ChatCompletion;
+}
+
+/** All calls reject with the SDK's errors; `fault` reads them. A signal must be aborted when its call is over. */
+export interface Wire {
+  readonly stream: (body: Body, signal: AbortSignal) => Promise<Streamed>;
+  readonly whole: (body: Body, signal: AbortSignal) => Promise<Whole>;
+  /** The ids of the models that are served to this key. Rejects when the answer is no such list. */
+  readonly models: (signal: AbortSignal) => Promise<ReadonlySet<string>>;
+}
+
+/**
+ * The SDK's own timeout ends with the headers and its retries sleep as long as `retry-after` says, deaf to the signal:
+ * both are off, and `call.ts` and `course.ts` do it. Its debug log would hold what people said.
+ */
+const quiet = { maxRetries: 0, timeout: 600_000, logLevel: 'off' } as const;
+
+const list = z.object({
+  data: z.array(z.object({ id: z.string(), active: z.boolean().optional() })).min(1),
+});
+
+/** `baseUrl` with or without `/openai/v1`, which the SDK adds. */
+export function groqWire(apiKey: string, baseUrl: string): Wire {
+  const client = new Groq({
+    apiKey,
+    baseURL: baseUrl.replace(/\/+(?:openai\/v1\/*)?$/, ''),
+    ...quiet,
+  });
+  return wire(client, '/openai/v1');
+}
+
+/** Another server that speaks OpenAI's protocol. `baseUrl` ends as such servers' do, mostly in `/v1`. */
+export function otherWire(apiKey: string, baseUrl: string): Wire {
+  return wire(new Groq({ apiKey, baseURL: baseUrl.replace(/\/+$/, ''), ...quiet }), '');
+}
+
+function wire(client: Groq, path: string): Wire {
+  return {
+    async stream(body, signal) {
+      const { data, response } = await client.chat.completions.create({ ...body, stream: true }, { signal }).withResponse();
+      return { headers: response.headers, chunks: data };
+    },
+    async whole(body, signal) {
+      const request = client.post<ChatCompletion>(`${path}/chat/completions`, { body, signal });
+      const { data, response } = await request.withResponse();
+      return { headers: response.headers, completion: data };
+    },
+    async models(signal) {
+      const { data } = list.parse(await client.get<unknown>(`${path}/models`, { signal }));
+      return new Set(data.filter((model) => model.active !== false).map((model) => model.id));
+    },
+  };
+}
