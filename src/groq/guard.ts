@@ -21,7 +21,9 @@ const llamaGuardTokens = 64;
 export async function guard(desk: Desk, request: GuardRequest, signal: AbortSignal): Promise<Verdict> {
   signal.throwIfAborted();
   const parts = pieces(request.answer ?? request.question, size, overlap).map((piece): Judged => {
-    return request.answer === undefined ? { question: piece } : { question: request.question.slice(0, context), answer: piece };
+    return request.answer === undefined
+      ? { question: piece }
+      : { question: request.question.slice(0, context).toWellFormed(), answer: piece };
   });
   return worst(await Promise.all(parts.map((part) => judge(desk, request, part, signal))));
 }
@@ -77,7 +79,7 @@ function byLlamaGuard(model: string, judged: Judged): Question {
 
 /** A server that does not do it itself would take `<|…|>` for the borders of messages. */
 function disarmed(text: string): string {
-  return text.toWellFormed().replaceAll('<|', '< |');
+  return text.replaceAll('<|', '< |');
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

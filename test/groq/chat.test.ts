@@ -74,10 +74,13 @@ test('says so when the limit of tokens cut the answer off', async () => {
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'length' });
 });
 
-test.each(['content_filter', 'tool_calls', 'brand_new_reason'])('never calls an answer complete that ended with %s', async (finish) => {
-  twin.answer = () => ({ text: 'Half of it', finish });
-  expect((await heard(openRoom(twin))).at(-1)).toEqual({ type: 'end', reason: 'cut' });
-});
+test.each(['content_filter', 'tool_calls', 'brand_new_reason'])(
+  'never calls an answer complete that ended with %s',
+  async (finish) => {
+    twin.answer = () => ({ text: 'Half of it', finish });
+    expect((await heard(openRoom(twin))).at(-1)).toEqual({ type: 'end', reason: 'cut' });
+  },
+);
 
 test.each([
   ['nothing', ''],
@@ -100,7 +103,9 @@ test('asks once more when reasoning ate all tokens', async () => {
 });
 
 test('never shows reasoning, in whatever field or tag it comes', async () => {
-  twin.answer = () => ({ chunks: ['<thi', 'nk>sec', 'ret</th', 'ink>\n\nOpen', ' words<|chan', 'nel|>analysis<|message|>secret<|end|>.'] });
+  twin.answer = () => ({
+    chunks: ['<thi', 'nk>sec', 'ret</th', 'ink>\n\nOpen', ' words<|chan', 'nel|>analysis<|message|>secret<|end|>.'],
+  });
   const parts = await heard(openRoom(twin));
   expect(text(parts)).toBe('Open words.');
   expect(parts[0]).toEqual({ type: 'text', text: 'Open' });
@@ -115,7 +120,11 @@ test('stops a model that says the same for ever, and the request with it', async
 });
 
 test('stops an answer that outgrows every limit', async () => {
-  twin.fault('*', { type: 'raw', after: 1, text: delta(Array.from({ length: 100_000 }, (_, number) => `${number}`).join(' ')) });
+  twin.fault('*', {
+    type: 'raw',
+    after: 1,
+    text: delta(Array.from({ length: 100_000 }, (_, number) => `${number}`).join(' ')),
+  });
   const parts = await heard(openRoom(twin));
   expect(text(parts)).toHaveLength(32_000);
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'length' });

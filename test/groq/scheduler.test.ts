@@ -1,0 +1,229 @@
+// The limits of the whole organisation, shared: nobody waits without need, and nobody waits behind one person's crowd.
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Cost } from '#src/groq/budget.ts';
+import type { Limit } from '#src/groq/limits.ts';
+import { Scheduler, type Seat, type Turn } from '#src/groq/scheduler.ts';
+import { caller } from './room.ts';
+
+// Limits are about minutes and days: the clock is ours, and nothing waits for a real one.
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const cost = (output: number): Cost => ({ calls: 1, input: 0, output });
+const perMinute = (limit: number, remaining: number): Limit => ({ counts: 'tokens', per: 60_000, limit, remaining });
+const forever = new AbortController().signal;
+
+function ask(
+  scheduler: Scheduler,
+  person: string,
+  tokens: number,
+  models = ['a'],
+  more: { urgent?: boolean; signal?: AbortSignal } = {},
+) {
+  const candidates = models.map((model) => ({ model, cost: cost(tokens) }));
+  const asker = caller(person, { urgent: more.urgent ?? false });
+  return scheduler.ask(asker, candidates, 20_000, more.signal ?? forever);
+}
+
+function seat(turn: Turn): Seat {
+  if (turn.type !== 'seat') throw new Error(`no seat but ${turn.type}`);
+  return turn;
+}
+
+/** A scheduler that has heard how things stand with a model. */
+function informed(limits: readonly Limit[], model = 'a'): Scheduler {
+  const scheduler = new Scheduler();
+  const first = seat(ask(scheduler, 'first', 0, [model]));
+  first.told(limits);
+  first.leave();
+  return scheduler;
+}
+
+test('lets everybody pass while no limit is known', () => {
+  const scheduler = new Scheduler();
+  for (let count = 0; count < 1_000; count += 1) seat(ask(scheduler, 'ada', 10_000));
+});
+
+test('takes no time while no limit is known', () => {
+  vi.useRealTimers();
+  const scheduler = new Scheduler();
+  const times = Array.from({ length: 2_000 }, () => {
+    const began = performance.now();
+    seat(ask(scheduler, 'ada', 100, ['a', 'b', 'c'])).leave();
+    return performance.now() - began;
+  });
+  expect(times.sort((one, other) => one - other)[1_000]).toBeLessThan(0.1);
+});
+
+test('counts what is spent before the provider does, and gives back what was not used', () => {
+  const scheduler = informed([perMinute(1_000, 1_000)]);
+  const first = seat(ask(scheduler, 'ada', 800));
+  expect(ask(scheduler, 'eve', 800).type).toBe('busy');
+  first.leave(cost(10));
+  expect(ask(scheduler, 'eve', 800).type).toBe('seat');
+});
+
+test('believes the provider, but for the calls it has not seen yet', () => {
+  const scheduler = informed([perMinute(10_000, 10_000)]);
+  const first = seat(ask(scheduler, 'ada', 2_000));
+  seat(ask(scheduler, 'ada', 3_000));
+  first.told([perMinute(10_000, 8_000)]);
+  first.leave();
+  expect(ask(scheduler, 'eve', 3_600).type).toBe('wait');
+  expect(ask(scheduler, 'eve', 3_400, ['b', 'a']).type).toBe('seat');
+});
+
+test('says how long the wait is, and keeps its word', async () => {
+  const scheduler = informed([perMinute(6_000, 0)]);
+  const turn = ask(scheduler, 'ada', 100);
+  // 100 a second come back; 900 of 6,000 are left to voice.
+  expect(turn).toMatchObject({ type: 'wait', ms: 10_000 });
+  let got: unknown;
+  if (turn.type === 'wait') void turn.turn.then((seated) => (got = seated));
+  await vi.advanceTimersByTimeAsync(9_900);
+  expect(got).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(got).toMatchObject({ type: 'seat', model: 'a' });
+});
+
+test('takes the next model at once when the preferred one would have to wait', () => {
+  const scheduler = informed([perMinute(1_000, 0)]);
+  expect(ask(scheduler, 'ada', 100, ['a', 'b'])).toMatchObject({ type: 'seat', model: 'b' });
+});
+
+test('serves one person of few words next, however many another has in the queue', async () => {
+  const scheduler = informed([perMinute(60_000, 0)]);
+  const served: string[] = [];
+  const wait = (person: string): void => {
+    const turn = scheduler.ask(caller(person), [{ model: 'a', cost: cost(1_000) }], 1e6, forever);
+    if (turn.type === 'wait') void turn.turn.then(() => served.push(person));
+  };
+  for (let count = 0; count < 100; count += 1) wait('noisy');
+  wait('quiet');
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(served).toHaveLength(101);
+  expect(served.indexOf('quiet')).toBe(1);
+});
+
+test('takes turns between people, however they came', async () => {
+  const scheduler = informed([perMinute(60_000, 0)]);
+  const served: string[] = [];
+  for (const person of ['ada', 'ada', 'ada', 'bob', 'bob', 'cyd']) {
+    const turn = scheduler.ask(caller(person), [{ model: 'a', cost: cost(1_000) }], 1e6, forever);
+    if (turn.type === 'wait') void turn.turn.then(() => served.push(person));
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(served).toEqual(['ada', 'bob', 'cyd', 'ada', 'bob', 'ada']);
+});
+
+test('lets nobody small slip past somebody large for ever', async () => {
+  const scheduler = informed([perMinute(60_000, 8_000)]);
+  const served: string[] = [];
+  const wait = (person: string, tokens: number): void => {
+    const turn = ask(scheduler, person, tokens);
+    if (turn.type === 'wait') void turn.turn.then(() => served.push(person));
+  };
+  wait('large', 5_000);
+  for (let count = 0; count < 5; count += 1) wait(`small${count}`, 10);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(served[0]).toBe('large');
+});
+
+test('leaves the last of a minute to the urgent, and lets them go first', async () => {
+  const scheduler = informed([perMinute(10_000, 1_000)]);
+  expect(ask(scheduler, 'ada', 100).type).toBe('wait');
+  expect(ask(scheduler, 'voice', 500, ['a'], { urgent: true }).type).toBe('seat');
+  const served: string[] = [];
+  for (const [person, urgent] of [
+    ['text', false],
+    ['voice', true],
+  ] as const) {
+    const turn = ask(scheduler, person, 900, ['a'], { urgent });
+    if (turn.type === 'wait') void turn.turn.then(() => served.push(person));
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(served).toEqual(['voice', 'text']);
+});
+
+test('lets text use a day to its end', () => {
+  const scheduler = informed([{ counts: 'requests', per: 86_400_000, limit: 1_000, remaining: 1 }]);
+  expect(ask(scheduler, 'ada', 100).type).toBe('seat');
+  expect(ask(scheduler, 'ada', 100).type).toBe('busy');
+});
+
+test('sends people away when the wait is longer than an answer is worth', () => {
+  const scheduler = informed([perMinute(6_000, 0)]);
+  expect(ask(scheduler, 'ada', 3_000)).toEqual({ type: 'busy', ms: 39_000 });
+  scheduler.close('a', 86_400_000);
+  expect(ask(scheduler, 'ada', 1)).toEqual({ type: 'busy', ms: 86_400_000 });
+});
+
+test('sends those who wait away as soon as the wait turns out to be too long', async () => {
+  const scheduler = informed([perMinute(6_000, 0)]);
+  const turn = ask(scheduler, 'ada', 100);
+  scheduler.close('a', 86_400_000);
+  expect(turn.type === 'wait' && (await turn.turn)).toEqual({ type: 'busy', ms: 86_400_000 });
+});
+
+test('moves those who wait to another model that has become free', async () => {
+  const scheduler = informed([perMinute(6_000, 0)]);
+  scheduler.close('b', 3_000);
+  const turn = ask(scheduler, 'ada', 100, ['a', 'b']);
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(turn.type === 'wait' && (await turn.turn)).toMatchObject({ model: 'b' });
+});
+
+test('opens a closed model again when its time has come', () => {
+  const scheduler = new Scheduler();
+  scheduler.close('a', 2_000);
+  expect(ask(scheduler, 'ada', 1)).toMatchObject({ type: 'wait', ms: 2_000 });
+  vi.advanceTimersByTime(2_100);
+  expect(ask(scheduler, 'bob', 1).type).toBe('seat');
+});
+
+test('lets go of whom nobody waits for any more, and of their signal', async () => {
+  const scheduler = informed([perMinute(6_000, 0)]);
+  const abort = new AbortController();
+  const turn = ask(scheduler, 'ada', 100, ['a'], { signal: abort.signal });
+  const next = ask(scheduler, 'bob', 100);
+  expect(next).toMatchObject({ ms: 11_000 });
+  abort.abort();
+  expect(turn.type === 'wait' && (await turn.turn)).toBeUndefined();
+  expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+  await vi.advanceTimersByTimeAsync(10_100);
+  expect(next.type === 'wait' && (await next.turn)).toMatchObject({ type: 'seat' });
+});
+
+test('gives a seat back that nobody took any more', async () => {
+  const scheduler = informed([perMinute(6_000, 0)]);
+  const turn = ask(scheduler, 'ada', 100);
+  await vi.advanceTimersByTimeAsync(10_100);
+  if (turn.type === 'wait') turn.leave();
+  expect(ask(scheduler, 'bob', 100).type).toBe('seat');
+});
+
+test('bounds the queue, for one person and for all', () => {
+  const scheduler = new Scheduler();
+  scheduler.close('a', 10_000);
+  const types = Array.from({ length: 101 }, () => ask(scheduler, 'noisy', 1).type);
+  expect(types.filter((type) => type === 'wait')).toHaveLength(100);
+  expect(types.at(-1)).toBe('busy');
+  const others = Array.from({ length: 401 }, (_, number) => ask(scheduler, `${number}`, 1).type);
+  expect(others.filter((type) => type === 'wait')).toHaveLength(400);
+  expect(others.at(-1)).toBe('busy');
+});
+
+test('lets a call pass that is larger than the limit once the limit is whole: the provider tells what to do', () => {
+  const scheduler = informed([perMinute(1_000, 1_000)]);
+  expect(ask(scheduler, 'ada', 5_000).type).toBe('seat');
+});
+
+test('knows how large a call may be at all', () => {
+  const scheduler = new Scheduler();
+  expect(scheduler.room('a')).toEqual({ total: Infinity, output: Infinity });
+  const first = seat(ask(scheduler, 'ada', 1));
+  first.told([perMinute(8_000, 7_000), { counts: 'output', per: 60_000, limit: 1_000, requested: 2_048 }]);
+  expect(scheduler.room('a')).toEqual({ total: 8_000, output: 1_000 });
+  expect(scheduler.room('b')).toEqual({ total: Infinity, output: Infinity });
+});

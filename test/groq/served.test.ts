@@ -1,0 +1,106 @@
+// Which models play which role: what the operator wants, what old names became, and what Groq serves.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
+import { heard, openRoom, sentence } from './room.ts';
+
+let twin: GroqTwin;
+beforeEach(async () => {
+  twin = await startGroqTwin();
+});
+afterEach(() => twin.close());
+
+const asked = () => twin.calls.filter((call) => call.method === 'POST').map((call) => call.request?.model);
+const lists = () => twin.calls.filter((call) => call.method === 'GET').length;
+const big = 'openai/gpt-oss-120b';
+
+test('has nothing to say when all is served', async () => {
+  expect(await openRoom(twin).check()).toEqual([]);
+});
+
+test('asks the operator for another key when this one is refused', async () => {
+  expect(await sentence(openRoom(twin, { apiKey: 'gsk_wrong' }).check())).toBe(
+    'GROQ_API_KEY is set but Groq refuses it: make a new one at https://console.groq.com/keys.',
+  );
+});
+
+test('warns of roles whose model is not served, and says what is used instead', async () => {
+  twin.models.delete(big);
+  for (const id of ['meta-llama/llama-prompt-guard-2-86m', 'meta-llama/llama-prompt-guard-2-22m']) twin.models.delete(id);
+  const room = openRoom(twin, { models: { vision: ['my/eye'] } });
+  expect(await room.check()).toEqual([
+    expect.stringMatching(/gpt-oss-120b, the model for chat: openai\/gpt-oss-20b will be used instead. Set CHAT_MODEL/),
+    expect.stringMatching(/my\/eye, the model for vision: qwen\/qwen3.8-27b will be used/),
+    expect.stringMatching(/86m, the model for injection: nothing else .* off/),
+    expect.stringMatching(/the model for reason/),
+  ]);
+  await heard(room);
+  expect(asked()).toEqual(['openai/gpt-oss-20b']);
+});
+
+test.each([
+  ['an outage', { type: 'status', status: 503 } as const],
+  ['a cut line', { type: 'cut' } as const],
+  ['no answer', { type: 'stall' } as const],
+  ['an empty list', { type: 'status', status: 200, body: { data: [] } } as const],
+  ['no list', { type: 'status', status: 200, body: { hello: 'world' } } as const],
+  ['no JSON', { type: 'status', status: 200, body: '<html>' } as const],
+])('only warns of %s, and uses the models as they are set', async (_, fault) => {
+  twin.fault('*', fault);
+  const room = openRoom(twin, {}, { listMs: 80 });
+  expect(await room.check()).toEqual([expect.stringMatching(/list of models could not be read/)]);
+  await heard(room);
+  expect(asked()).toEqual([big]);
+});
+
+test('takes the successor of a retired name and warns once', async () => {
+  const room = openRoom(twin, { models: { chat: ['Llama-3.1-8b-instant'], fast: ['Llama-3.1-8b-instant'] } });
+  await heard(room);
+  expect(asked()).toEqual(['openai/gpt-oss-20b']);
+  expect(room.lines.filter((line) => line.level === 40).map((line) => line.msg)).toEqual([
+    'Llama-3.1-8b-instant was retired by Groq; openai/gpt-oss-20b is used instead',
+  ]);
+});
+
+test('leaves a retired name to those for whom Groq still serves it', async () => {
+  const known = twin.models.get(big)!;
+  twin.models.set('llama-3.3-70b-versatile', { ...known, id: 'llama-3.3-70b-versatile', family: 'llama-guard' });
+  const room = openRoom(twin, { models: { chat: ['llama-3.3-70b-versatile'] } });
+  expect(await room.check()).toEqual([]);
+  twin.verdict = () => 'Hello there';
+  await heard(room);
+  expect(asked()).toEqual(['llama-3.3-70b-versatile']);
+});
+
+test('finds a model again that was gone for a while, without making anybody wait', async () => {
+  twin.fault(big, { type: 'status', status: 404, body: { error: { code: 'model_not_found' } } });
+  const room = openRoom(twin, {}, { recheckMs: 0 });
+  await heard(room);
+  expect(asked()).toEqual([big, 'openai/gpt-oss-20b']);
+  await vi.waitFor(async () => {
+    await heard(room);
+    expect(asked().at(-1)).toBe(big);
+  });
+});
+
+test('does not wait for the list to look again', async () => {
+  twin.models.delete(big);
+  twin.fault((call) => call.method === 'GET', { type: 'stall' });
+  const room = openRoom(twin, {}, { recheckMs: 0 });
+  await heard(room);
+  await heard(room);
+  expect(lists()).toBe(1);
+  expect(twin.calls.find((call) => call.method === 'GET')?.end).toBe('open');
+});
+
+test('does not look again before its time', async () => {
+  twin.models.delete(big);
+  const room = openRoom(twin);
+  await heard(room);
+  await heard(room);
+  expect(lists()).toBe(0);
+});
+
+test('takes a base address with the path that the SDK adds anyway', async () => {
+  await heard(openRoom(twin, { baseUrl: `${twin.url}/openai/v1/` }));
+  expect(twin.calls[0]?.path).toBe('/openai/v1/chat/completions');
+});
