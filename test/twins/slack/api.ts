@@ -13,6 +13,12 @@ import { streaming } from './stream.ts';
 
 const methods: Readonly<Record<string, Method>> = { ...directory, ...conversations, ...chat, ...streaming };
 
+/** Every scope that some method of the twin asks for. @see https://docs.slack.dev/reference/scopes */
+export function allScopes(): Set<string> {
+  const forBots = Object.values(methods).filter((method) => method.token !== 'app');
+  return new Set(forBots.flatMap((method) => method.scopes));
+}
+
 export interface Call {
   readonly method: string;
   /** As they came, without the token: from a form, structures are still strings. */
@@ -31,8 +37,6 @@ export class Api {
   readonly calls: Call[] = [];
   readonly plan = new Plan();
   readonly rates = new Rates();
-  /** What the bot token may do: at first, everything the twin knows. @see https://docs.slack.dev/reference/scopes */
-  readonly scopes: Set<string>;
   readonly #office: Office;
   readonly #tokens: { readonly bot: string; readonly app: string };
   readonly #changed: () => void;
@@ -41,8 +45,6 @@ export class Api {
     this.#office = office;
     this.#tokens = tokens;
     this.#changed = changed;
-    const granted = Object.values(methods).filter((method) => method.token !== 'app');
-    this.scopes = new Set(granted.flatMap((method) => method.scopes));
   }
 
   async handle(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -77,13 +79,13 @@ export class Api {
     const isApp = token === this.#tokens.app;
     if (!isApp && token !== this.#tokens.bot) return { ok: false, error: 'invalid_auth' };
     if (isApp !== (method.token === 'app')) return { ok: false, error: 'not_allowed_token_type' };
-    if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.scopes.has(scope))) return undefined;
-    return { ok: false, error: 'missing_scope', needed: method.scopes.join(','), provided: [...this.scopes].join(',') };
+    if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.#office.scopes.has(scope))) return undefined;
+    return { ok: false, error: 'missing_scope', needed: method.scopes.join(','), provided: [...this.#office.scopes].join(',') };
   }
 
   #headers(name: string): Record<string, string> {
     const accepted = methods[name]?.scopes.join(',') ?? '';
-    return { 'x-oauth-scopes': [...this.scopes].join(','), 'x-accepted-oauth-scopes': accepted };
+    return { 'x-oauth-scopes': [...this.#office.scopes].join(','), 'x-accepted-oauth-scopes': accepted };
   }
 
   #note(method: string, response: ServerResponse): Call {
@@ -131,11 +133,18 @@ async function spoiled(fault: Fault, call: Call, response: ServerResponse): Prom
       limited(response, fault.retryAfter);
       return true;
     case 'slow':
-      await sleep(fault.ms);
+      await sleep(fault.ms, undefined, { signal: gone(response) }).catch(() => undefined);
       return response.destroyed;
     case 'lost':
       return false;
   }
+}
+
+/** Aborts when the caller leaves. */
+function gone(response: ServerResponse): AbortSignal {
+  const leaving = new AbortController();
+  response.once('close', () => leaving.abort());
+  return leaving.signal;
 }
 
 function cut(call: Call, response: ServerResponse): void {

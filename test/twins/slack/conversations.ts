@@ -1,6 +1,6 @@
 // conversations.*: channels, their members and their history.
 import { Refusal, type Args } from './args.ts';
-import { conversation, joined, type Method, type Office } from './office.ts';
+import { conversation, joined, permit, type Method, type Office } from './office.ts';
 import { channelShape, messageShape } from './shape.ts';
 import type { Channel, Message } from './world.ts';
 
@@ -10,7 +10,7 @@ const history = ['channels:history', 'groups:history', 'im:history', 'mpim:histo
 export const conversations: Readonly<Record<string, Method>> = {
   'conversations.info': {
     scopes: reading,
-    run: (args, office) => ({ channel: channelShape(conversation(args, office), office.app) }),
+    run: (args, office) => ({ channel: channelShape(permit(conversation(args, office), 'read', office), office.app) }),
   },
   'conversations.history': { scopes: history, run: recent },
   'conversations.replies': { scopes: history, run: replies },
@@ -21,14 +21,16 @@ export const conversations: Readonly<Record<string, Method>> = {
 
 /** Newest first, without replies unless they were sent to the channel too. @see https://docs.slack.dev/reference/methods/conversations.history */
 function recent(args: Args, office: Office): object {
-  const channel = joined(args, office);
-  const inChannel = [...channel.messages.values()].filter((message) => message.thread === undefined || message.broadcast === true);
+  const channel = permit(joined(args, office), 'history', office);
+  const inChannel = [...channel.messages.values()].filter(
+    (message) => message.thread === undefined || message.broadcast === true,
+  );
   return paged(inChannel.filter(between(args)).toReversed(), args, office);
 }
 
 /** The message that began the thread, then its replies. @see https://docs.slack.dev/reference/methods/conversations.replies */
 function replies(args: Args, office: Office): object {
-  const channel = joined(args, office);
+  const channel = permit(joined(args, office), 'history', office);
   const named = channel.messages.get(args.need('ts'));
   if (named === undefined) throw new Refusal('thread_not_found');
   const ts = named.thread ?? named.ts;
@@ -66,7 +68,7 @@ function cursor(to: number, length: number): string {
 
 /** @see https://docs.slack.dev/reference/methods/conversations.members */
 function members(args: Args, office: Office): object {
-  const all = [...conversation(args, office).members];
+  const all = [...permit(conversation(args, office), 'read', office).members];
   const { from, to } = page(args, all.length);
   return { members: all.slice(from, to), response_metadata: { next_cursor: cursor(to, all.length) } };
 }

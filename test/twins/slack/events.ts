@@ -53,7 +53,13 @@ function hidden(message: Message, subtype: string, world: World): Event {
 /** The outer event. @see https://docs.slack.dev/apis/events-api#callback-field */
 export function callback(event: Event, world: World, app: App): Record<string, unknown> {
   const channel = world.channels.get(String(event['channel']));
-  const authorization = { enterprise_id: null, team_id: app.teamId, user_id: app.userId, is_bot: true, is_enterprise_install: false };
+  const authorization = {
+    enterprise_id: null,
+    team_id: app.teamId,
+    user_id: app.userId,
+    is_bot: true,
+    is_enterprise_install: false,
+  };
   const eventId = world.id('Ev');
   return {
     token: 'twin-verification-token',

@@ -1,6 +1,8 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSlackTwin, type SlackTwin } from './twin.ts';
 import type { Channel, User } from './world.ts';
@@ -43,18 +45,26 @@ test('a command is acknowledged with words', async () => {
   expect(delivery.attempts[0]?.response).toContain('You said hello');
 });
 
-test('an app that fails or sleeps hears again, with the number and the reason', async () => {
+test('an address that fails or sleeps hears again, with the number and the reason', async () => {
   const retries: unknown[] = [];
-  app.use(async ({ context }) => {
-    retries.push([context.retryNum, context.retryReason]);
-    throw new Error('out of order');
+  const moody = createServer(async (request, response) => {
+    const body = JSON.parse(await text(request)) as { challenge?: string };
+    if (body.challenge !== undefined) return void response.end(body.challenge);
+    retries.push([request.headers['x-slack-retry-num'], request.headers['x-slack-retry-reason']]);
+    if (retries.length !== 2) response.writeHead(retries.length === 4 ? 200 : 500).end();
   });
-  app.error(async () => {});
-  await twin.deliverTo(url);
-  await app.stop();
+  await once(moody.listen(0, '127.0.0.1'), 'listening');
+  await twin.deliverTo(`http://127.0.0.1:${(moody.address() as AddressInfo).port}/`);
   twin.say(ada, general, 'Hi');
-  await twin.until(() => twin.deliveries[0]?.state === 'given up');
-  expect(twin.deliveries[0]?.attempts).toHaveLength(4);
+  await twin.until(() => twin.deliveries[0]?.state === 'acknowledged');
+  expect(retries).toEqual([
+    [undefined, undefined],
+    ['1', 'http_error'],
+    ['2', 'http_timeout'],
+    ['3', 'http_error'],
+  ]);
+  moody.closeAllConnections();
+  moody.close();
 });
 
 test('an address that does not know the challenge is refused', async () => {

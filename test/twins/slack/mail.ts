@@ -25,8 +25,14 @@ export interface Delivery {
 /** How an attempt went: undefined when it has to be waited for. */
 export type Result = { type: 'acknowledged'; response?: unknown } | { type: 'failed'; reason: string; noRetry?: boolean };
 
+/** Which attempt it is, 0 for the first, and why the one before it failed. */
+export interface Retry {
+  readonly number: number;
+  readonly reason: string;
+}
+
 /** Hands one attempt over. Resolves with undefined when the acknowledgement comes later, by `acknowledge`. */
-export type Carrier = (delivery: Delivery, attempt: Attempt, retry: { number: number; reason: string }) => Promise<Result | undefined>;
+export type Carrier = (delivery: Delivery, attempt: Attempt, retry: Retry) => Promise<Result | undefined>;
 
 export class Mail {
   readonly deliveries: Delivery[] = [];

@@ -6,6 +6,8 @@ import type { Block, Channel, Message, World } from './world.ts';
 export interface Office {
   readonly world: World;
   readonly app: App;
+  /** What the bot token may do. */
+  readonly scopes: ReadonlySet<string>;
   /** Characters that a streamed message takes in all, and milliseconds that it stays open. */
   readonly stream: { cap: number; lifeMs: number };
   /** Streams by the name of their message. */
@@ -67,4 +69,13 @@ export function messageIn(channel: Channel, ts: string): Message {
   const message = channel.messages.get(ts);
   if (message === undefined) throw new Refusal('message_not_found');
   return message;
+}
+
+const kinds: Record<Channel['kind'], string> = { channel: 'channels', group: 'groups', im: 'im', mpim: 'mpim' };
+
+/** Each kind of conversation has a scope of its own. @see https://docs.slack.dev/apis/web-api/using-the-conversations-api#permissions */
+export function permit(channel: Channel, right: 'read' | 'history', office: Office): Channel {
+  const needed = `${kinds[channel.kind]}:${right}`;
+  if (!office.scopes.has(needed)) throw new Refusal('missing_scope', { needed, provided: [...office.scopes].join(',') });
+  return channel;
 }

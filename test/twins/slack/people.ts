@@ -60,7 +60,14 @@ export function remove(office: Office, message: Message): void {
 }
 
 /** A click on a button. @see https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-export function click(office: Office, user: User, message: Message, actionId: string, value: string | undefined, url: string): object {
+export function click(
+  office: Office,
+  user: User,
+  message: Message,
+  actionId: string,
+  value: string | undefined,
+  url: string,
+): object {
   const found = buttonOf(message, actionId);
   if (found === undefined) throw new Refusal(`No button ${actionId} on ${message.ts}.`);
   const { world, app } = office;
@@ -80,7 +87,14 @@ export function click(office: Office, user: User, message: Message, actionId: st
 }
 
 /** A slash command. @see https://docs.slack.dev/interactivity/implementing-slash-commands */
-export function command(office: Office, user: User, channel: Channel, name: string, text: string, url: string): Record<string, string> {
+export function command(
+  office: Office,
+  user: User,
+  channel: Channel,
+  name: string,
+  text: string,
+  url: string,
+): Record<string, string> {
   const { app } = office;
   return {
     token: 'twin-verification-token',
@@ -124,4 +138,3 @@ function buttonOf(message: Message, actionId: string): { block: Block; button: R
   }
   return undefined;
 }
-

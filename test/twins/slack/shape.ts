@@ -36,7 +36,8 @@ export function userShape(user: User): object {
 export function channelShape(channel: Channel, app: App): object {
   const partner = [...channel.members].find((member) => member !== app.userId);
   const isMember = channel.members.has(app.userId);
-  if (channel.kind === 'im') return { id: channel.id, is_im: true, user: partner, is_archived: false, context_team_id: app.teamId };
+  if (channel.kind === 'im')
+    return { id: channel.id, is_im: true, user: partner, is_archived: false, context_team_id: app.teamId };
   return {
     id: channel.id,
     name: channel.name,
@@ -59,8 +60,9 @@ export function channelShape(channel: Channel, app: App): object {
 
 /** @see https://docs.slack.dev/reference/events/message and https://docs.slack.dev/reference/methods/conversations.history */
 export function messageShape(message: Message, world: World, app: App, withMetadata = false): Record<string, unknown> {
-  const replies = world.channels.get(message.channel)?.threads.get(message.ts) ?? [];
-  const parent = message.thread === undefined ? undefined : world.find(message.thread);
+  const channel = world.channels.get(message.channel);
+  const replies = channel?.threads.get(message.ts) ?? [];
+  const parent = channel?.messages.get(message.thread ?? '');
   const isOwn = message.user === app.userId;
   return {
     type: 'message',
@@ -86,7 +88,13 @@ export function messageShape(message: Message, world: World, app: App, withMetad
 function thread(message: Message, replies: readonly Message[]): object {
   const users = [...new Set(replies.map((reply) => reply.user))];
   const latest = replies.at(-1)?.ts;
-  return { thread_ts: message.ts, reply_count: replies.length, reply_users: users, reply_users_count: users.length, latest_reply: latest };
+  return {
+    thread_ts: message.ts,
+    reply_count: replies.length,
+    reply_users: users,
+    reply_users_count: users.length,
+    latest_reply: latest,
+  };
 }
 
 function reactions(message: Message): object[] {

@@ -1,6 +1,6 @@
 // HTTP mode: payloads as signed requests, and what the platform makes of the answers.
 import { createHmac } from 'node:crypto';
-import type { Kind, Result } from './mail.ts';
+import type { Kind, Result, Retry } from './mail.ts';
 
 /** @see https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export function signature(secret: string, timestamp: number, body: string): string {
@@ -12,8 +12,7 @@ export interface Parcel {
   readonly secret: string;
   readonly kind: Kind;
   readonly payload: object;
-  /** 0 for the first attempt. */
-  readonly retry: { number: number; reason: string };
+  readonly retry: Retry;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }

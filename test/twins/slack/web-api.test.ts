@@ -18,7 +18,12 @@ beforeEach(async () => {
 afterEach(() => twin.close());
 
 function client(token: string | undefined): WebClient {
-  return new WebClient(token, { slackApiUrl: twin.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logLevel: quiet });
+  return new WebClient(token, {
+    slackApiUrl: twin.apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logLevel: quiet,
+  });
 }
 
 // The SDK's enum of log levels, by value.
@@ -34,7 +39,12 @@ async function refusal(call: Promise<unknown>): Promise<unknown> {
 }
 
 test('knows the app by its token', async () => {
-  expect(await slack.auth.test()).toMatchObject({ ok: true, user_id: twin.bot.userId, bot_id: twin.bot.botId, team_id: twin.teamId });
+  expect(await slack.auth.test()).toMatchObject({
+    ok: true,
+    user_id: twin.bot.userId,
+    bot_id: twin.bot.botId,
+    team_id: twin.teamId,
+  });
   expect(await refusal(client('xoxb-wrong').auth.test())).toBe('invalid_auth');
   expect(await refusal(client(undefined).auth.test())).toBe('not_authed');
   expect(await refusal(client(twin.appToken).auth.test())).toBe('not_allowed_token_type');
@@ -57,6 +67,40 @@ test('tells which scope is missing', async () => {
   const error: unknown = await slack.chat.postMessage({ channel: general.id, text: 'Hi' }).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ data: { error: 'missing_scope', needed: 'chat:write' } });
   expect(error).toHaveProperty('data.provided', expect.stringContaining('users:read'));
+});
+
+test('each kind of conversation needs its own scope', async () => {
+  twin.scopes.delete('channels:history');
+  const error: unknown = await slack.conversations.history({ channel: general.id }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ data: { error: 'missing_scope', needed: 'channels:history' } });
+  await slack.conversations.history({ channel: twin.dm(ada).id });
+});
+
+test('a manifest decides what the app may do and hear', async () => {
+  const scopes = { bot: ['chat:write', 'im:history'] };
+  twin.install({ oauth_config: { scopes }, settings: { event_subscriptions: { bot_events: ['message.im'] } } });
+  twin.say(ada, general, `<@${twin.bot.userId}> hi`);
+  twin.say(ada, twin.dm(ada), 'hi');
+  expect(twin.deliveries.map(({ payload }) => payload['event'])).toMatchObject([{ type: 'message', channel_type: 'im' }]);
+  expect(await refusal(slack.users.info({ user: ada.id }))).toBe('missing_scope');
+  const greedy = { oauth_config: { scopes }, settings: { event_subscriptions: { bot_events: ['app_mention'] } } };
+  expect(() => twin.install(greedy)).toThrow('app_mention needs the scope app_mentions:read');
+});
+
+test('whispers to members only', async () => {
+  const eve = twin.addUser({ name: 'Eve' });
+  await slack.chat.postEphemeral({ channel: general.id, user: ada.id, text: 'Psst' });
+  expect(twin.ephemerals).toMatchObject([{ user: ada.id, text: 'Psst' }]);
+  expect(twin.messages(general)).toEqual([]);
+  expect(await refusal(slack.chat.postEphemeral({ channel: general.id, user: eve.id, text: 'Psst' }))).toBe(
+    'user_not_in_channel',
+  );
+});
+
+test('links to messages', async () => {
+  const message_ts = twin.say(ada, general, 'Hi');
+  const { permalink } = await slack.chat.getPermalink({ channel: general.id, message_ts });
+  expect(permalink).toBe(`https://twin.slack.com/archives/${general.id}/p${message_ts.replace('.', '')}`);
 });
 
 test('posts, edits and deletes its own messages only', async () => {
@@ -129,14 +173,19 @@ test('pages what is long', async () => {
   for (const text of ['a', 'b', 'c']) twin.say(ada, general, text);
   const texts: string[] = [];
   for await (const page of slack.paginate('conversations.history', { channel: general.id, limit: 2 })) {
-    for (const message of (page as { messages: { text: string }[] }).messages) texts.push(message.text);
+    const { messages = [] } = page as { messages?: { text: string }[] };
+    texts.push(...messages.map((message) => message.text));
   }
   expect(texts).toEqual(['c', 'b', 'a']);
 });
 
 test('knows people, channels and the team', async () => {
   const guest = twin.addUser({ name: 'Eve', guest: true, external: true });
-  expect((await slack.users.info({ user: ada.id })).user).toMatchObject({ is_admin: true, is_restricted: false, real_name: 'Ada' });
+  expect((await slack.users.info({ user: ada.id })).user).toMatchObject({
+    is_admin: true,
+    is_restricted: false,
+    real_name: 'Ada',
+  });
   expect((await slack.users.info({ user: guest.id })).user).toMatchObject({ is_restricted: true, is_stranger: true });
   expect((await slack.conversations.info({ channel: general.id })).channel).toMatchObject({ name: 'general', is_member: true });
   expect((await slack.conversations.members({ channel: general.id })).members).toContain(ada.id);
@@ -170,7 +219,9 @@ test('limits calls as told, with the time to wait', async () => {
   await slack.chat.postMessage({ channel: random.id, text: '1' });
   const waits: number[] = [];
   slack.on(WebClientEvent.RATE_LIMITED, (seconds: number) => waits.push(seconds));
-  await expect(slack.chat.postMessage({ channel: general.id, text: '2' })).rejects.toMatchObject({ code: ErrorCode.RateLimitedError });
+  await expect(slack.chat.postMessage({ channel: general.id, text: '2' })).rejects.toMatchObject({
+    code: ErrorCode.RateLimitedError,
+  });
   expect(waits).toEqual([60]);
   expect(twin.messages(general)).toHaveLength(1);
 });
@@ -178,8 +229,12 @@ test('limits calls as told, with the time to wait', async () => {
 test('loses answers to posts that were carried out, and posts that were not', async () => {
   twin.fault('chat.postMessage', { type: 'lost' });
   twin.fault('chat.postMessage', { type: 'cut' });
-  await expect(slack.chat.postMessage({ channel: general.id, text: 'lost' })).rejects.toMatchObject({ code: ErrorCode.RequestError });
-  await expect(slack.chat.postMessage({ channel: general.id, text: 'cut' })).rejects.toMatchObject({ code: ErrorCode.RequestError });
+  await expect(slack.chat.postMessage({ channel: general.id, text: 'lost' })).rejects.toMatchObject({
+    code: ErrorCode.RequestError,
+  });
+  await expect(slack.chat.postMessage({ channel: general.id, text: 'cut' })).rejects.toMatchObject({
+    code: ErrorCode.RequestError,
+  });
   await slack.chat.postMessage({ channel: general.id, text: 'fine' });
   expect(twin.messages(general).map((message) => message.text)).toEqual(['lost', 'fine']);
   expect(twin.calls.map((call) => call.end)).toEqual(['cut', 'cut', 'finished']);
@@ -198,9 +253,16 @@ test('answers with errors, statuses and limits as planned, and then no more', as
 });
 
 test('hangs until the caller gives up, and is slow without loss', async () => {
-  const hasty = new WebClient(twin.botToken, { slackApiUrl: twin.apiUrl, timeout: 50, retryConfig: { retries: 0 }, logLevel: quiet });
+  const hasty = new WebClient(twin.botToken, {
+    slackApiUrl: twin.apiUrl,
+    timeout: 50,
+    retryConfig: { retries: 0 },
+    logLevel: quiet,
+  });
   twin.fault('chat.postMessage', { type: 'hang' });
-  await expect(hasty.chat.postMessage({ channel: general.id, text: 'Hi' })).rejects.toMatchObject({ code: ErrorCode.RequestError });
+  await expect(hasty.chat.postMessage({ channel: general.id, text: 'Hi' })).rejects.toMatchObject({
+    code: ErrorCode.RequestError,
+  });
   await twin.until(() => twin.calls[0]?.end === 'closed');
   twin.fault('chat.postMessage', { type: 'slow', ms: 20 });
   await slack.chat.postMessage({ channel: general.id, text: 'Late' });

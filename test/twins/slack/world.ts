@@ -4,9 +4,9 @@ export interface User {
   readonly id: string;
   readonly name: string;
   readonly team: string;
-  readonly admin: boolean;
-  readonly owner: boolean;
-  readonly guest: boolean;
+  admin: boolean;
+  owner: boolean;
+  guest: boolean;
   /** From another workspace, through Slack Connect. */
   readonly external: boolean;
   readonly bot: boolean;
@@ -117,10 +117,10 @@ export class World {
   }
 }
 
-/** What a message says to a person: with blocks, its text is only for notifications, unless Slack itself wrote it by streaming. */
+/** What a message says to a person: with an app's blocks, its text is only for notifications, unless it was streamed. */
 export function visible(message: Message): string {
   const inBlocks = message.blocks.map(blockText).filter((text) => text !== '');
-  const isOwnText = message.blocks.length === 0 || message.streaming !== undefined;
+  const isOwnText = message.blocks.length === 0 || message.streaming !== undefined || !message.bot;
   return [...(isOwnText ? [message.text] : []), ...inBlocks].join('\n');
 }
 
