@@ -1,0 +1,101 @@
+// Nothing goes in or out unjudged: the question beside the writing of its answer, the answer while it grows.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReplyPart } from '#src/message.ts';
+import type { ChatPart, Verdict } from '#src/models.ts';
+import { retraction, unchecked } from './refusal.ts';
+
+/** Judges a text; never throws but when aborted. */
+export type Judge = (answer: string) => Promise<Verdict>;
+
+/** What became of an answer: the text that stands, or undefined when it was taken back. */
+export type Standing = string | undefined;
+
+/**
+ * The first window is shown under the verdict on the question; what follows is never more than one window ahead of the
+ * verdict on what stands before it. Windows double, so that a free key's quota lasts: 4,000 characters cost four verdicts.
+ */
+const firstWindow = 400;
+const largestWindow = 3200;
+/** How long an answer waits for a judge that gives no verdict, before it is taken back. Milliseconds. */
+const patienceMs = 10_000;
+
+/**
+ * Yields an answer as it is written and judged; takes it back when a window fails. Returns the text that stands: when
+ * `signal` aborts, what was shown by then.
+ */
+export async function* guarded(
+  parts: AsyncIterable<ChatPart>,
+  judge: Judge,
+  signal: AbortSignal,
+): AsyncGenerator<ReplyPart, Standing> {
+  const reading = parts[Symbol.asyncIterator]();
+  let next: Promise<IteratorResult<ChatPart>> | undefined = reading.next();
+  let verdict: Promise<Verdict> | undefined;
+  let [text, shown, passed, judged, window] = ['', 0, 0, 0, firstWindow];
+  const endings: ReplyPart[] = [];
+
+  while (next || verdict || passed < text.length) {
+    if (!verdict && passed < text.length && (!next || text.length >= passed + window)) {
+      judged = text.length;
+      verdict = decided(judge, text);
+    }
+    const news = await first(next, verdict, signal);
+    if (news === undefined) return text.slice(0, shown);
+    if ('type' in news) {
+      if (news.type !== 'safe') return yield* takeBack(news, reading);
+      [verdict, passed, window] = [undefined, judged, Math.min(window * 2, largestWindow)];
+    } else if (news.done) {
+      next = undefined;
+    } else {
+      next = reading.next();
+      if (news.value.type === 'text') text += news.value.text;
+      else endings.push(...told(news.value));
+      if (news.value.type === 'wait') yield* endings.splice(0);
+    }
+    const showable = Math.min(text.length, passed + window);
+    if (showable > shown) yield { type: 'text', text: text.slice(shown, showable) };
+    shown = Math.max(shown, showable);
+  }
+  yield* endings;
+  return text;
+}
+
+/** What comes first, or undefined when the answer is not wanted any more. */
+async function first<T>(next: Promise<T> | undefined, verdict: Promise<Verdict> | undefined, signal: AbortSignal) {
+  try {
+    const news = await Promise.race([next, verdict].filter((one) => one !== undefined));
+    return signal.aborted ? undefined : news;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Asks again while there is no verdict: an answer that nobody can check does not stand. */
+async function decided(judge: Judge, text: string): Promise<Verdict> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const verdict = await judge(text);
+    if (verdict.type !== 'unknown' || performance.now() > deadline) return verdict;
+    await sleep(500);
+  }
+}
+
+async function* takeBack(verdict: Verdict, reading: AsyncIterator<ChatPart>): AsyncGenerator<ReplyPart, Standing> {
+  yield { type: 'retract', text: verdict.type === 'unsafe' ? retraction(verdict.categories) : unchecked };
+  await reading.return?.();
+  return undefined;
+}
+
+/** What a person should know of how the answer came about. */
+function told(part: Exclude<ChatPart, { type: 'text' }>): ReplyPart[] {
+  if (part.type === 'wait') {
+    return [{ type: 'wait', text: `Many people are asking; my turn comes in about ${Math.ceil(part.ms / 1000)} seconds.` }];
+  }
+  if (part.type === 'shortened') {
+    return [{ type: 'note', text: `This conversation is too long for me: I left out its oldest ${part.messages} messages.` }];
+  }
+  if (part.reason === 'length') return [{ type: 'note', text: 'This is as long as one answer may be. Ask me to go on.' }];
+  if (part.reason === 'cut') return [{ type: 'note', text: 'The line to the model broke here. Ask me again for the rest.' }];
+  return [];
+}

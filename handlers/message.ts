@@ -1,0 +1,64 @@
+// Answers a message: recalls, writes while the question is judged, shows while the answer is judged, remembers.
+import { ahead } from '#src/ahead.ts';
+import { answerId, type Memory } from '#src/memory.ts';
+import type { Turn } from '#src/message.ts';
+import type { Caller, Models, Verdict } from '#src/models.ts';
+import type { Reply } from '#src/platform.ts';
+import { guarded } from './guard.ts';
+import { line, system } from './prompt.ts';
+import { ask } from './question.ts';
+import { recall } from './recall.ts';
+import { refusal } from './refusal.ts';
+
+/** What answering takes. */
+export interface Mind {
+  readonly models: Models;
+  readonly memory: Memory;
+  /** Judges a question by its words alone, for when the guard gives no verdict. */
+  readonly lexicon: (text: string) => Verdict;
+  /** How much of the conversation is sent along, in tokens. */
+  readonly contextTokens: number;
+}
+
+const help =
+  'Hello! Ask me anything: mention me with a question, reply to one of my answers, or write to me directly. I remember what we ' +
+  'said in this conversation, and a **Stop** button ends an answer that goes the wrong way.';
+
+/** The main job, in the order that keeps people safe. */
+export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Reply {
+  const { models, memory } = mind;
+  const question = ask(turn);
+  if (question.text === '') return yield { type: 'text', text: [help, ...question.notes].join('\n\n') };
+
+  // Complete before a crash: only its delivery was missing.
+  const kept = await memory.answer(turn);
+  if (kept !== undefined) return yield { type: 'text', text: kept };
+
+  yield { type: 'working', on: 'thinking' };
+  const caller: Caller = { person: turn.author, place: turn.place };
+  const verdict = judged(question.text, caller, mind, signal);
+  // Awaited below; when the turn is cut before that, nobody needs to hear of it.
+  verdict.catch(() => undefined);
+  const context = await recall(turn, memory, models, mind.contextTokens, signal);
+  const asked = line({ by: 'person', author: turn.author, text: question.text });
+  const writing = ahead((stop) => models.chat({ caller, system, said: [...context.said, asked] }, stop), signal);
+
+  const on = await verdict;
+  if (on.type === 'unsafe') {
+    writing.cancel();
+    return yield { type: 'text', text: refusal(on.categories) };
+  }
+  const judge = (answer: string) => models.guard({ caller, question: question.text, answer }, signal);
+  const answer = yield* guarded(writing, judge, signal);
+  for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
+  if (answer === undefined || (signal.aborted && signal.reason !== 'stopped')) return;
+  const said = turn.messages.map(({ id, author, text }) => ({ id, by: 'person' as const, author, text }));
+  const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text: answer };
+  await memory.remember(turn.place, [...context.fetched, ...said, own]);
+}
+
+/** The guard's verdict on a question; its words alone decide when the guard cannot. */
+async function judged(question: string, caller: Caller, { models, lexicon }: Mind, signal: AbortSignal): Promise<Verdict> {
+  const verdict = await models.guard({ caller, question }, signal);
+  return verdict.type === 'unknown' ? lexicon(question) : verdict;
+}

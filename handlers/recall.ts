@@ -1,0 +1,78 @@
+// Gathers what the model must know to answer: the room's memory, or what the platform remembers when the bot was not there.
+import type { Memorable, Memory } from '#src/memory.ts';
+import type { EarlierMessage, Turn } from '#src/message.ts';
+import type { Caller, Models, Said } from '#src/models.ts';
+import { line, tokens } from './prompt.ts';
+
+/** The conversation before a question, within the budget. */
+export interface Recalled {
+  readonly said: readonly Said[];
+  /** What was fetched from the platform, to be remembered with the answer. */
+  readonly fetched: readonly Memorable[];
+  /** What the person should know was left out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Prompt Guard's score from which a message of somebody else counts as an attempt to give the bot orders. */
+const attack = 0.9;
+/** A slow injection check must not hold up the answer; the text is marked as data anyway. Milliseconds. */
+const attackCheckMs = 400;
+
+/** Recalls a room within `budget` tokens, newest first. Asks the platform only for what memory cannot know. */
+export async function recall(
+  turn: Turn,
+  memory: Memory,
+  models: Models,
+  budget: number,
+  signal: AbortSignal,
+): Promise<Recalled> {
+  const own = new Set(turn.messages.map(({ id }) => id));
+  const known = (await memory.recall(turn.place)).filter(({ id }) => !own.has(id));
+  const earlier = wasAway(turn, known) ? await turn.messages[0].earlier(signal).catch(() => undefined) : [];
+  const fetched = await harmless(unknown(earlier ?? [], known), turn, models, signal);
+  const all = [...known, ...fetched];
+  const { said, leftOut } = fit(all, budget);
+  const notes = earlier === undefined ? ['I could not read what was said here before.'] : [];
+  // Told when it begins, not with every answer of a long conversation.
+  const begins = fetched.length > 0 || fit(all.slice(0, -2), budget).leftOut === 0;
+  if (leftOut > 0 && begins) notes.push(`This conversation is longer than I can read: I left out its oldest ${leftOut} messages.`);
+  return { said, fetched, notes };
+}
+
+/** A thread that the bot enters late, or a reply to something it never saw. */
+function wasAway({ messages: [first] }: Turn, known: readonly Memorable[]): boolean {
+  if (first.repliesTo !== undefined) return !known.some(({ id }) => id === first.repliesTo);
+  return first.inThread && known.length === 0;
+}
+
+function unknown(earlier: readonly EarlierMessage[], known: readonly Memorable[]): Memorable[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const answers = new Set(known.filter(({ by }) => by === 'bot').map(({ text }) => text.slice(0, 100)));
+  return earlier
+    .filter(({ id, own, text }) => text !== '' && !ids.has(id) && !(own && answers.has(text.slice(0, 100))))
+    .map(({ id, own, author, text }) => ({ id, by: own ? 'bot' : 'person', author, text }));
+}
+
+/** Leaves out what others wrote to give the bot orders; the asker may write what they like. */
+async function harmless(fetched: readonly Memorable[], turn: Turn, models: Models, signal: AbortSignal): Promise<Memorable[]> {
+  const caller: Caller = { person: turn.author, place: turn.place };
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(attackCheckMs)]);
+  const kept = fetched.map(async (one) => {
+    if (one.by === 'bot' || one.author.id === turn.author.id) return [one];
+    const score = await models.injection(one.text, caller, inTime).catch(() => undefined);
+    return (score ?? 0) >= attack ? [] : [one];
+  });
+  return (await Promise.all(kept)).flat();
+}
+
+function fit(said: readonly Memorable[], budget: number): { said: Said[]; leftOut: number } {
+  const lines: Said[] = [];
+  let left = budget;
+  for (const one of said.toReversed()) {
+    const next = line(one);
+    left -= tokens(next.text) + 4;
+    if (left < 0) break;
+    lines.unshift(next);
+  }
+  return { said: lines, leftOut: said.length - lines.length };
+}

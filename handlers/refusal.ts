@@ -1,0 +1,42 @@
+// What the bot says when the guard has spoken: why, in words, and never the text that was refused.
+import type { Category } from '#src/models.ts';
+
+const names: Readonly<Record<Category, string>> = {
+  S1: 'violent crimes',
+  S2: 'crimes',
+  S3: 'sexual crimes',
+  S4: 'the sexual exploitation of children',
+  S5: 'defamation',
+  S6: 'advice that takes a professional',
+  S7: 'private data of others',
+  S8: 'the works of others',
+  S9: 'weapons of mass destruction',
+  S10: 'hate',
+  S11: 'suicide and self-harm',
+  S12: 'sexual content',
+  S13: 'false claims about elections',
+  S14: 'attacks on computer systems',
+};
+
+const care =
+  'I am sorry that it is this hard right now. I am a bot and cannot help with this, but people can: please talk to somebody you ' +
+  'trust, or to a crisis line in your country (findahelpline.com lists them). In an emergency, call your local emergency number.';
+
+/** The answer to a question that the guard refused. */
+export function refusal(categories: readonly Category[]): string {
+  if (categories.includes('S11')) return care;
+  return `I can't help with that${about(categories)}.`;
+}
+
+/** What stands in place of an answer that the guard stopped. */
+export function retraction(categories: readonly Category[]): string {
+  return `I took my answer back: it went where I must not go${about(categories)}.`;
+}
+
+/** What stands in place of an answer that nobody could check. */
+export const unchecked = "I can't check my answer right now, so I took it back. Please ask again in a moment.";
+
+function about(categories: readonly Category[]): string {
+  const known = categories.map((category) => names[category]);
+  return known.length === 0 ? '' : ` (${new Intl.ListFormat('en').format(known)})`;
+}

@@ -1,0 +1,96 @@
+// The life of the process: start everything, tell the operator all that is wrong at once, stop without losing anything.
+import type { Log } from './log.ts';
+import type { Bot, Platform } from './platform.ts';
+import { BotError } from './trouble.ts';
+
+/** What lives and dies together. */
+export interface Household {
+  readonly platforms: readonly Platform[];
+  readonly bot: Bot;
+  readonly log: Log;
+  /** Called once, when the first platform takes messages in. */
+  ready(): void;
+  /** Looks at the model provider: warnings for the operator, or a rejection when nothing can be answered at all. */
+  check(): Promise<readonly string[]>;
+  /** Forgets what has outlived its use. */
+  prune(): Promise<void>;
+  /** Releases what the platforms shared, after they have stopped. */
+  close(): Promise<void>;
+}
+
+/** How long running answers may take to end after SIGTERM, milliseconds; systemd and Docker kill after 90 s and 10 s. */
+const graceMs = 8_000;
+const pruneEveryMs = 3_600_000;
+
+/** Starts every platform and returns once the process lives on by itself. Rejects when nothing is left to run. */
+export async function live(house: Household): Promise<void> {
+  const { log, platforms } = house;
+  process.on('SIGTERM', () => void leave(house, 0));
+  process.on('SIGINT', () => void leave(house, 0));
+  process.on('uncaughtException', (error) => {
+    // The ledger holds what was asked: a fresh process is safer than one in a state nobody knows.
+    log.fatal({ err: error }, 'an error that nobody expected; the process ends and its unfinished turns resume at the next start');
+    process.exit(1);
+  });
+
+  const warnings = house.check();
+  const began = platforms.map((platform) => begin(platform, house));
+  try {
+    for (const warning of await warnings) say(warning);
+    await everybody(began, platforms);
+  } catch (error) {
+    complain(error);
+    await leave(house, 1);
+  }
+  const prune = () => void house.prune().catch((error: unknown) => log.error({ err: error }, 'old rows could not be deleted'));
+  prune();
+  setInterval(prune, pruneEveryMs).unref();
+}
+
+async function begin(platform: Platform, { bot, log, ready }: Household): Promise<boolean> {
+  try {
+    await platform.start(bot);
+    log.info({ platform: platform.name }, 'ready');
+    announce(ready);
+    return true;
+  } catch (error) {
+    complain(error);
+    log.error({ err: error, platform: platform.name }, 'a platform could not be started');
+    return false;
+  }
+}
+
+let announced = false;
+function announce(ready: () => void): void {
+  if (!announced) ready();
+  announced = true;
+}
+
+/** Rejects when every chat platform was refused; the page alone is worth running only when nothing else was asked for. */
+async function everybody(began: readonly Promise<boolean>[], platforms: readonly Platform[]): Promise<void> {
+  const asked = platforms.map(({ name }, index) => ({ name, began: began[index] }));
+  const chat = asked.filter(({ name }) => name !== 'web');
+  const started = await Promise.all((chat.length > 0 ? chat : asked).map((one) => one.began));
+  if (started.every((one) => !one)) throw new BotError('Nothing could be started: correct the settings above and start again.');
+}
+
+let leaving = false;
+async function leave({ platforms, close, log }: Household, code: number): Promise<never> {
+  // A second signal means now.
+  if (leaving) process.exit(code || 1);
+  leaving = true;
+  await Promise.allSettled(platforms.map((platform) => platform.stop(graceMs)));
+  await close().catch((error: unknown) => log.error({ err: error }, 'the end was not clean'));
+  process.exit(code);
+}
+
+/** A line for the operator at the terminal; the log has its own. */
+export function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
+/** Tells the operator what is wrong; a trouble nobody foresaw is told whole. */
+export function complain(error: unknown): void {
+  say(error instanceof BotError ? error.sentence : `Parley could not go on: ${error instanceof Error ? error.stack : String(error)}`);
+  process.exitCode = 1;
+}

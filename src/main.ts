@@ -1,0 +1,70 @@
+// The only file that sees everything: reads the environment, opens the rooms, and lets messages flow between them.
+import { discord } from '#adapters/discord/index.ts';
+import { slack } from '#adapters/slack/index.ts';
+import { web } from '#adapters/web/index.ts';
+import { webMigrations } from '#adapters/web/migration.ts';
+import { bot } from '#handlers/bot.ts';
+import { readEnv } from './env.ts';
+import { groq } from './groq/groq.ts';
+import { openHttp } from './http.ts';
+import { openLedger } from './ledger.ts';
+import { openLog } from './log.ts';
+import { openMemory } from './memory.ts';
+import { judge } from './offline/lexicon.ts';
+import { offline } from './offline/models.ts';
+import type { Platform, Tools } from './platform.ts';
+import { complain, live, say } from './life.ts';
+import { openStore } from './store.ts';
+import { openTurns } from './turns.ts';
+import { openUsage } from './usage.ts';
+
+async function main(): Promise<void> {
+  const env = readEnv(process.env);
+  const log = openLog({ level: env.logLevel, secrets: env.secrets });
+  const store = await openStore(env.databaseUrl, webMigrations);
+  const ledger = openLedger(store);
+  const memory = openMemory(store);
+  const usage = openUsage(store, log);
+
+  const provider = env.groq && groq({ ...env.groq, models: env.models, ...(env.guard && { guard: env.guard }) }, { log, record: usage.record });
+  const models = provider ?? offline();
+  const parley = bot({ models, memory, lexicon: judge, contextTokens: env.contextTokens }, ledger, log);
+
+  const platforms: Platform[] = [];
+  const health = () => Object.fromEntries(platforms.map((platform) => [platform.name, platform.health()]));
+  const http = openHttp({ ...env.web, log, health });
+  const tools: Tools = { openTurns: (stage, answering) => openTurns(stage, answering, ledger, log), reading: ledger, log };
+
+  if (env.discord) platforms.push(discord(env.discord, tools));
+  if (env.slack) {
+    const workspace = slack(env.slack, tools);
+    if (workspace.listener) http.mount('/slack/events', workspace.listener);
+    platforms.push(workspace);
+  }
+  platforms.push(web({ http, store, offline: !provider, ...(env.web.token && { token: env.web.token }) }, tools));
+
+  const { url } = await http.listen();
+  if (!provider) say('No GROQ_API_KEY is set: answers come from an offline stand-in that says so. Get a key at https://console.groq.com/keys');
+  await live({
+    platforms,
+    bot: parley,
+    log,
+    ready: () => say(`Parley is ready: open ${url}`),
+    check: async () => (await provider?.check()) ?? [],
+    prune: async () => {
+      await ledger.prune(Date.now());
+      await memory.prune(Date.now() - env.memoryHours * 3_600_000);
+    },
+    close: async () => {
+      await http.close();
+      await ledger.flush();
+      await usage.flush();
+      await store.destroy();
+    },
+  });
+}
+
+main().catch((error: unknown) => {
+  complain(error);
+  process.exit(1);
+});

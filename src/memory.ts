@@ -1,0 +1,100 @@
+// What was said in a room, so that the next answer knows it: follows edits, deletions and its own expiry.
+import type { Change, Place, Turn } from './message.ts';
+import type { Store } from './store.ts';
+
+/** One thing that was said where the bot took part. */
+export interface Memorable {
+  /** The platform's id; of the bot's own answers, the turn's. */
+  readonly id: string;
+  readonly by: 'person' | 'bot';
+  readonly author: { readonly id: string; readonly name: string };
+  readonly text: string;
+}
+
+export interface Memory {
+  /** What was said in a room, oldest first, at most the newest 200. */
+  recall(place: Place): Promise<readonly Memorable[]>;
+  /** Adds what was said, in order, after everything else in the room. What is there already keeps its place. */
+  remember(place: Place, said: readonly Memorable[]): Promise<void>;
+  /**
+   * The answer to a turn, when it was complete for all of its messages: then only its delivery is missing, and the model
+   * need not be asked again.
+   */
+  answer(turn: Turn): Promise<string | undefined>;
+  /** Changes or forgets a message, `change.messageId` being what `Memorable.id` was. */
+  follow(change: Change): Promise<void>;
+  /** Forgets what is older than `before`, milliseconds since 1970. */
+  prune(before: number): Promise<void>;
+}
+
+const mostRecalled = 200;
+
+/** The id under which the answer to a turn is remembered. */
+export function answerId(turnId: string): string {
+  return `turn:${turnId}`;
+}
+
+/** The memory in a store. `now` is our clock, milliseconds since 1970. */
+export function openMemory(store: Store, now: () => number = Date.now): Memory {
+  return {
+    async recall(place) {
+      const rows = await store
+        .selectFrom('memory')
+        .where((where) => where.and({ ...place }))
+        .orderBy('at', 'desc')
+        .limit(mostRecalled)
+        .selectAll()
+        .execute();
+      return rows
+        .map((row) => ({ id: row.message_id, by: row.said_by, author: { id: row.author_id, name: row.author_name }, text: row.text }))
+        .reverse();
+    },
+
+    async remember(place, said) {
+      if (said.length === 0) return;
+      // Turns of a room run one at a time, so a millisecond for each line keeps them in order.
+      const first = now() - said.length;
+      await store
+        .insertInto('memory')
+        .values(
+          said.map(({ id, by, author, text }, index) => ({
+            ...place,
+            message_id: id,
+            said_by: by,
+            author_id: author.id,
+            author_name: author.name,
+            text,
+            at: first + index,
+          })),
+        )
+        .onConflict((conflict) =>
+          conflict
+            .columns(['platform', 'space', 'room', 'message_id'])
+            .doUpdateSet((row) => ({ text: row.ref('excluded.text') })),
+        )
+        .execute();
+    },
+
+    async answer({ id, place, messages }) {
+      const wanted = [answerId(id), ...messages.map((message) => message.id)];
+      const rows = await store
+        .selectFrom('memory')
+        .where((where) => where.and({ ...place }))
+        .where('message_id', 'in', wanted)
+        .select(['message_id', 'text'])
+        .execute();
+      if (rows.length < wanted.length) return undefined;
+      return rows.find((row) => row.message_id === answerId(id))?.text;
+    },
+
+    async follow({ place, messageId, text }) {
+      const here = { ...place, message_id: messageId };
+      if (text === undefined) await store.deleteFrom('memory').where((where) => where.and(here)).execute();
+      else await store.updateTable('memory').set({ text }).where((where) => where.and(here)).execute();
+    },
+
+    async prune(before) {
+      await store.deleteFrom('memory').where('at', '<', before).execute();
+    },
+  };
+}
