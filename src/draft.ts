@@ -1,5 +1,6 @@
 // An answer as far as it is written, laid out over a platform's pages.
-import { cleaner, heal } from './heal.ts';
+import { cleaner } from './clean.ts';
+import { heal } from './heal.ts';
 import type { ReplyPart } from './message.ts';
 import { cut, cutAt, type PageRules, showable } from './pages.ts';
 import type { Page } from './poster.ts';
@@ -37,7 +38,7 @@ export class Draft {
   }
 
   add(part: ReplyPart): void {
-    if (part.type === 'text') this.#write(this.#clean(part.text));
+    if (part.type === 'text') this.#write(this.#clean.push(part.text));
     if (part.type === 'note') this.#notes.push(part.text);
     if (part.type === 'wait') this.#wait = part.text;
     if (part.type === 'retract') this.#restart(part.text);
@@ -46,6 +47,7 @@ export class Draft {
   /** Nothing more comes: the notes go below the answer, and the last page is closed. */
   end(): void {
     this.#ended = true;
+    this.#write(this.#clean.end());
     const notes = this.#notes.map((note) => this.#set.note(note)).join('\n');
     if (notes) this.#write(this.#rest.trim() === '' ? notes : `${closeFence(this.#rest)}\n\n${notes}`);
   }
@@ -90,7 +92,7 @@ export class Draft {
     this.#closed = [];
     this.#rest = '';
     this.#shown = 0;
-    this.#write(this.#clean(text));
+    this.#write(this.#clean.push(text));
   }
 }
 
