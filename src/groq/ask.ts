@@ -2,7 +2,7 @@
 import type { Caller, Role } from '../models.ts';
 import { Call } from './call.ts';
 import { account, note, type Desk } from './desk.ts';
-import { fault } from './fault.ts';
+import { fault, type Fault } from './fault.ts';
 import { headerLimits } from './limits.ts';
 import type { Candidate, Seat } from './scheduler.ts';
 import type { Usage } from './use.ts';
@@ -95,7 +95,7 @@ async function put(desk: Desk, role: Role, caller: Caller, seat: Seat, question:
   }
 }
 
-function retry(type: 'again' | 'limited' | 'oversize' | 'gone' | 'key' | 'refused'): 'never' | 'once' | 'next' {
+function retry(type: Fault['type']): 'never' | 'once' | 'next' {
   if (type === 'gone') return 'next';
   return type === 'again' || type === 'limited' ? 'once' : 'never';
 }

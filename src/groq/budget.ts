@@ -17,6 +17,9 @@ const spares = 60_000;
 /** A smaller use than this part of a limit says too little about the rate at which it fills again. */
 const telling = 0.01;
 
+/** While one call finds out whether a model that was closed is open again, the others guess this. Milliseconds. */
+const probing = 500;
+
 interface Bucket {
   readonly limit: Limit;
   /** What comes back in a millisecond. */
@@ -32,23 +35,27 @@ export class Budget {
   readonly #buckets = new Map<string, Bucket>();
   /** Spent, but not yet seen by the provider: its next word on what remains does not count these. */
   readonly #unseen = new Set<Cost>();
+  /** 0: open. In the past: nobody has tried yet whether it is open again. */
   #closedUntil = 0;
+  /** The call that tries it: without it, everybody who waited would run into the next refusal together. */
+  #probe: Cost | undefined;
 
   /** Milliseconds until `cost` is there, after what is `ahead`: 0 when it is now. Urgent callers may use the headroom. */
   wait(cost: Cost, urgent: boolean, now: number, ahead: Cost = nothing): number {
-    let longest = Math.max(0, this.#closedUntil - now);
+    let longest = Math.max(this.#probe ? probing : 0, this.#closedUntil - now);
     for (const bucket of this.#buckets.values()) longest = Math.max(longest, until(bucket, cost, ahead, urgent, now));
     return longest;
   }
 
   spend(cost: Cost, now: number): void {
     this.#unseen.add(cost);
+    if (this.#closedUntil > 0) this.#probe = cost;
     this.#add(cost, -1, now);
   }
 
   /** What the provider says after it has seen the call that `cost` was spent on. */
   learn(limits: readonly Limit[], cost: Cost, now: number): void {
-    this.#unseen.delete(cost);
+    this.#seen(cost);
     for (const limit of limits) this.#set(limit, now);
   }
 
@@ -76,6 +83,13 @@ export class Budget {
       total: Math.min(this.#least('tokens'), this.#least('input')),
       output: this.#least('output'),
     };
+  }
+
+  #seen(cost: Cost): void {
+    this.#unseen.delete(cost);
+    if (this.#probe !== cost) return;
+    this.#probe = undefined;
+    this.#closedUntil = 0;
   }
 
   #least(counts: Limit['counts']): number {

@@ -3,7 +3,7 @@ import type { BotError } from '../trouble.ts';
 import type { Fitted } from './conversation.ts';
 import type { Fault } from './fault.ts';
 import type { Patience } from './patience.ts';
-import { busy, noAnswer, noKey, outage, refused, tooLong } from './sentence.ts';
+import { busy, noAccount, noAnswer, noKey, outage, refused, tooLong } from './sentence.ts';
 
 /** Passing troubles after which a call is given up: the first try and two more. */
 const tries = 3;
@@ -86,6 +86,8 @@ export class Course {
         return undefined;
       case 'key':
         return noKey(fault.cause);
+      case 'account':
+        return noAccount(fault.cause);
       case 'refused':
         return refused(fault.cause);
     }

@@ -9,19 +9,22 @@ import type { Served } from './served.ts';
 import { counted, use, type Usage } from './use.ts';
 import type { Wire } from './wire.ts';
 
-/** A refused key is told to the log once, and again only after it has worked in between. */
-export interface Key {
-  refused: boolean;
-  /** What the operator has to do when it is. */
-  readonly advice: string;
+const accountAdvice = 'the account is blocked: look at its spend limit at https://console.groq.com/settings/billing';
+
+/** Whether the provider lets us in at all. A refusal is told to the log once, and again only after it has worked in between. */
+interface Door {
+  shut: boolean;
+  /** What the operator has to do when the key is refused. */
+  readonly keyAdvice: string;
 }
 
+/** One provider, with all that is known of it. */
 export interface Desk {
   readonly wire: Wire;
   readonly scheduler: Scheduler;
   readonly served: Served;
   readonly patience: Patience;
-  readonly key: Key;
+  readonly door: Door;
   readonly log: Log;
   record(use: Use): void;
 }
@@ -31,11 +34,12 @@ export interface Account extends Listener {
   close(): void;
 }
 
+/** Opens the account of a call that is about to be made. */
 export function account(desk: Desk, seat: Seat, caller: Caller, role: Role): Account {
   let heard: Usage | undefined;
   return {
     limits: (limits) => {
-      desk.key.refused = false;
+      desk.door.shut = false;
       seat.told(limits);
     },
     usage: (usage) => {
@@ -55,8 +59,9 @@ export function note(desk: Desk, seat: Seat, fault: Exclude<Fault, { type: 'abor
   if (fault.type === 'limited' || fault.type === 'oversize') seat.told(fault.limits);
   if (fault.type === 'limited') desk.scheduler.close(model, fault.afterMs);
   if (fault.type === 'gone') desk.served.gone(model, fault.cause);
-  if (fault.type === 'key' && !desk.key.refused) {
-    desk.key.refused = true;
-    desk.log.error({ err: fault.cause }, desk.key.advice);
+  if ((fault.type === 'key' || fault.type === 'account') && !desk.door.shut) {
+    desk.door.shut = true;
+    const advice = fault.type === 'key' ? desk.door.keyAdvice : accountAdvice;
+    desk.log.error({ err: fault.cause }, advice);
   }
 }

@@ -4,7 +4,8 @@ import { headerLimits, retryAfter, spokenLimit, type Limit } from './limits.ts';
 
 /**
  * `again` a passing trouble, the same call may succeed · `limited` not before `afterMs` · `oversize` waiting never helps, a
- * smaller request does · `gone` this model is not to be had · `key` the operator's key is refused · `refused` this request is
+ * smaller request does · `gone` this model is not to be had · `key` the operator's key is refused · `account` the operator has to
+ * see to the account: it is out of money, or restricted · `refused` this request is
  * wrong for any model · `aborted` nobody wants the answer any more.
  */
 export type Fault =
@@ -23,6 +24,7 @@ export type Fault =
     }
   | { readonly type: 'gone'; readonly cause: Error }
   | { readonly type: 'key'; readonly cause: Error }
+  | { readonly type: 'account'; readonly cause: Error }
   | { readonly type: 'refused'; readonly cause: Error }
   | { readonly type: 'aborted' };
 
@@ -39,8 +41,14 @@ const goneCodes = new Set([
   'model_permission_blocked_project',
 ]);
 
+/** https://console.groq.com/docs/spend-limits names the first; live answers had codes that begin with `spend_`. */
+const accountCodes = /^(?:blocked_api_access|spend_|organization_restricted)/;
+
 /** Refusals of what the model wrote, not of what was asked: another throw of the dice may do. */
 const unluckyCodes = new Set(['tool_use_failed', 'json_validate_failed']);
+
+/** Timeout, conflict, and a proxy on the way that wants to be greeted: nothing that another wording would change. */
+const passing = new Set([407, 408, 409]);
 
 /** What to do about anything that a call to the SDK threw. */
 export function fault(error: unknown): Fault {
@@ -60,12 +68,13 @@ export function fault(error: unknown): Fault {
   return { type: kind(error.status, code), cause };
 }
 
-function kind(status: number | undefined, code: string): 'again' | 'gone' | 'key' | 'refused' {
+function kind(status: number | undefined, code: string): 'again' | 'gone' | 'key' | 'account' | 'refused' {
   if (goneCodes.has(code) || status === 404) return 'gone';
   if (unluckyCodes.has(code)) return 'again';
+  if (accountCodes.test(code) || status === 402) return 'account';
   if (status === 401 || status === 403 || code === 'invalid_api_key') return 'key';
   // Without a status the error came inside a stream that had begun; 498 is "no flex capacity now".
-  if (status === undefined || status >= 498 || status === 408 || status === 409) return 'again';
+  if (status === undefined || status >= 498 || passing.has(status)) return 'again';
   return 'refused';
 }
 

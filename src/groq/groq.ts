@@ -64,7 +64,7 @@ function groqDesk(settings: GroqSettings, tools: Tools, patience: Patience): Des
     served,
     patience,
     scheduler: new Scheduler(),
-    key: { refused: false, advice: refusedKey },
+    door: { shut: false, keyAdvice: refusedKey },
   };
 }
 
@@ -84,7 +84,7 @@ function guardDesk(
     served,
     patience,
     scheduler: new Scheduler(),
-    key: { refused: false, advice: refusedGuardKey },
+    door: { shut: false, keyAdvice: refusedGuardKey },
   };
 }
 

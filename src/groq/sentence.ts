@@ -8,6 +8,11 @@ export function noKey(cause: unknown): BotError {
   });
 }
 
+/** No money is left, or the provider has restricted the account. */
+export function noAccount(cause: unknown): BotError {
+  return new BotError('My language model is blocked for now: the operator has to look after the account.', { cause });
+}
+
 /** No model of the role is served any more. */
 export function noModel(cause: unknown): BotError {
   return new BotError('None of my language models is available: the operator has to choose another one.', { cause });

@@ -6,12 +6,12 @@ import { z } from 'zod';
 /** A chat request without the choice of form. */
 export type Body = Omit<ChatCompletionCreateParamsBase, 'stream'>;
 
-export interface Streamed {
+interface Streamed {
   readonly headers: Headers;
   readonly chunks: AsyncIterable<ChatCompletionChunk>;
 }
 
-export interface Whole {
+interface Whole {
   readonly headers: Headers;
   readonly completion: ChatCompletion;
 }

@@ -26,7 +26,7 @@ function status(
   return { type: 'status', status: code, body: { error: { message, type: 'invalid_request_error', ...error } }, headers };
 }
 
-test.each([498, 500, 502, 503, 408, 409, 520])('tries again after %i', async (code) => {
+test.each([498, 500, 502, 503, 407, 408, 409, 520])('tries again after %i', async (code) => {
   twin.fault('*', status(code));
   expect(text(await heard(openRoom(twin)))).toMatch(/^From openai\/gpt-oss-120b/);
   expect(asked()).toEqual([big, big]);
@@ -193,6 +193,19 @@ test.each([401, 403])('tells people without details when the key is refused (%i)
   expect(room.lines.filter((line) => line.level >= 50)).toHaveLength(1);
 });
 
+test.each([
+  [400, 'blocked_api_access'],
+  [400, 'spend_limit_reached'],
+  [402, 'anything'],
+])('calls for the operator when the account is blocked (%i %s), and tells the log once', async (code, name) => {
+  twin.fault('*', status(code, { code: name }), 9);
+  const room = openRoom(twin);
+  expect(await sentence(heard(room))).toMatch(/the operator has to look after the account/);
+  await sentence(heard(room));
+  expect(asked()).toEqual([big, big]);
+  expect(room.lines.filter((line) => line.level >= 50)).toHaveLength(1);
+});
+
 test.each([400, 422, 424])('does not repeat a request that is wrong (%i)', async (code) => {
   twin.fault('*', status(code), 9);
   expect(await sentence(heard(openRoom(twin)))).toMatch(/could not take this request/);
@@ -240,6 +253,22 @@ test('takes another model at once when this one is at its limits', async () => {
   expect((await heard(room)).map((part) => part.type)).not.toContain('wait');
   await heard(room);
   expect(asked()).toEqual([big, small, small]);
+});
+
+test('answers twenty people within limits that hold for five, one after the other', async () => {
+  await twin.close();
+  twin = await startGroqTwin({ minuteMs: 1_000 });
+  twin.limits = { '*': { tpm: 11_000 } };
+  for (const id of [small, other]) twin.models.delete(id);
+  const room = openRoom(twin);
+  await room.check();
+  await heard(room);
+  const people = Array.from({ length: 20 }, (_, number) => heard(room, question('Hi', { caller: caller(`${number}`) })));
+  const answers = await Promise.all(people);
+  expect(answers.map((parts) => parts.at(-1))).toEqual(answers.map(() => ({ type: 'end', reason: 'complete' })));
+  expect(answers.some((parts) => parts[0]?.type === 'wait')).toBe(true);
+  // What was learned from the first answer keeps all the others from being refused.
+  expect(twin.calls.filter((call) => call.status === 429)).toEqual([]);
 });
 
 test('says how long it will be busy when every model is, and asks nobody before', async () => {

@@ -174,12 +174,29 @@ test('moves those who wait to another model that has become free', async () => {
   expect(turn.type === 'wait' && (await turn.turn)).toMatchObject({ model: 'b' });
 });
 
-test('opens a closed model again when its time has come', () => {
+test('opens a closed model again when its time has come', async () => {
   const scheduler = new Scheduler();
   scheduler.close('a', 2_000);
-  expect(ask(scheduler, 'ada', 1)).toMatchObject({ type: 'wait', ms: 2_000 });
-  vi.advanceTimersByTime(2_100);
-  expect(ask(scheduler, 'bob', 1).type).toBe('seat');
+  const turn = ask(scheduler, 'ada', 1);
+  expect(turn).toMatchObject({ type: 'wait', ms: 2_000 });
+  await vi.advanceTimersByTimeAsync(2_100);
+  expect(turn.type === 'wait' && (await turn.turn)).toMatchObject({ type: 'seat' });
+});
+
+test('sends one call first to find out whether a closed model is open again', async () => {
+  const scheduler = new Scheduler();
+  scheduler.close('a', 2_000);
+  const served: Seat[] = [];
+  for (const person of ['ada', 'bob', 'cyd']) {
+    const turn = ask(scheduler, person, 1);
+    if (turn.type === 'wait') void turn.turn.then((got) => got?.type === 'seat' && served.push(got));
+  }
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(served).toHaveLength(1);
+  expect(ask(scheduler, 'dan', 1, ['a', 'b'])).toMatchObject({ type: 'seat', model: 'b' });
+  served[0]?.told([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(served).toHaveLength(3);
 });
 
 test('lets go of whom nobody waits for any more, and of their signal', async () => {
