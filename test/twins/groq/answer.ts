@@ -22,12 +22,7 @@ export type Answer = string | AsyncIterable<string> | Script;
 export type Piece = { reasoning: string } | { content: string } | { finish: string };
 
 /** One answer as pieces, the last of which says why it ended. Ends early, without one, when the signal aborts. */
-export async function* speak(
-  answer: Answer,
-  request: ChatRequest,
-  model: Model,
-  signal: AbortSignal,
-): AsyncGenerator<Piece> {
+export async function* speak(answer: Answer, request: ChatRequest, model: Model, signal: AbortSignal): AsyncGenerator<Piece> {
   const script = scripted(answer);
   if (!(await passed(script.delayMs ?? 0, signal))) return;
   let left = request.max_completion_tokens ?? request.max_tokens ?? model.maxOutput;

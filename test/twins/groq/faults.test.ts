@@ -29,16 +29,19 @@ function said(chunks: readonly ChatCompletionChunk[]): string {
 
 const whole = 'Grüße aus Köln, schöne Straße';
 
-test.each<
-  Fault['type'] & ('comments' | 'crlf' | 'two dones' | 'no done' | 'single bytes' | 'torn characters' | 'no choices')
->(['comments', 'crlf', 'two dones', 'no done', 'single bytes', 'torn characters', 'no choices'])(
-  'the SDK reads the whole answer in spite of: %s',
-  async (type) => {
-    const chunks = await ask({ type });
-    expect(said(chunks)).toBe(whole);
-    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
-  },
-);
+test.each<Fault['type'] & ('comments' | 'crlf' | 'two dones' | 'no done' | 'single bytes' | 'torn characters' | 'no choices')>([
+  'comments',
+  'crlf',
+  'two dones',
+  'no done',
+  'single bytes',
+  'torn characters',
+  'no choices',
+])('the SDK reads the whole answer in spite of: %s', async (type) => {
+  const chunks = await ask({ type });
+  expect(said(chunks)).toBe(whole);
+  expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
+});
 
 test('the oddities are really on the wire', async () => {
   const raw = async (fault: Fault): Promise<string> => {
@@ -59,11 +62,7 @@ test('the oddities are really on the wire', async () => {
 
 test('a status stands for the answer, as often as asked', async () => {
   const body = { error: { message: 'flex tier capacity exceeded', type: 'capacity', code: 'capacity_exceeded' } };
-  twin.fault(
-    (call) => call.request?.model === model,
-    { type: 'status', status: 498, body, headers: { 'retry-after': '9' } },
-    1,
-  );
+  twin.fault((call) => call.request?.model === model, { type: 'status', status: 498, body, headers: { 'retry-after': '9' } }, 1);
   const messages = [{ role: 'user' as const, content: 'Where?' }];
   await expect(groq.chat.completions.create({ model, messages })).rejects.toMatchObject({ status: 498, error: body });
   await expect(groq.chat.completions.create({ model, messages })).resolves.toHaveProperty('choices');

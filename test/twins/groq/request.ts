@@ -106,9 +106,7 @@ function size(request: ChatRequest, model: Model): Refusal | undefined {
   const cap = request.max_completion_tokens ?? request.max_tokens ?? 0;
   if (cap > model.maxOutput) {
     const rule = `\`max_completion_tokens\` must be less than or equal to \`${model.maxOutput}\``;
-    return invalid(
-      `${rule}, the maximum value for \`max_completion_tokens\` is less than the \`context_window\` for this model`,
-    );
+    return invalid(`${rule}, the maximum value for \`max_completion_tokens\` is less than the \`context_window\` for this model`);
   }
   if (promptTokens(request) <= model.context) return undefined;
   const message = 'Please reduce the length of the messages or completion.';

@@ -22,10 +22,6 @@ export interface SlackTwinOptions {
   readonly retryMs?: number;
   /** Between the pings of Socket Mode, milliseconds. */
   readonly pingMs?: number;
-  /** Characters that a streamed message takes in all; about 12,000 by experience. */
-  readonly streamCap?: number;
-  /** How long a message may stream, milliseconds; about five minutes by experience. */
-  readonly streamLifeMs?: number;
 }
 
 export interface Credentials {
@@ -60,7 +56,7 @@ export class Backstage {
     this.#secret = credentials.signing;
     this.#ackMs = options.ackMs ?? 3_000;
     const changed = (): void => void this.#changes.emit('change');
-    this.office = this.#furnish(options);
+    this.office = this.#furnish();
     this.api = new Api(this.office, credentials, changed);
     this.mail = new Mail({ carry: this.#carry, ackMs: this.#ackMs, minuteMs: options.retryMs ?? 60_000, changed });
     const taken = (envelope: string, payload: unknown): void => this.mail.acknowledge(envelope, payload);
@@ -111,14 +107,15 @@ export class Backstage {
     await closed;
   }
 
-  #furnish(options: SlackTwinOptions): Office {
+  #furnish(): Office {
     const { world } = this;
     const app = this.#app;
     return {
       world,
       app,
       scopes: this.scopes,
-      stream: { cap: options.streamCap ?? 12_000, lifeMs: options.streamLifeMs ?? 300_000 },
+      // By experience, for no page tells: about 12,000 characters and five minutes.
+      stream: { cap: 12_000, lifeMs: 300_000 },
       streams: new Map(),
       statuses: new Map(),
       ephemerals: [],

@@ -14,7 +14,7 @@ let ada: User;
 let general: Channel;
 
 beforeEach(async () => {
-  twin = await startSlackTwin({ ackMs: 100, retryMs: 30 });
+  twin = await startSlackTwin({ ackMs: 500, retryMs: 30 });
   ada = twin.addUser({ name: 'Ada' });
   general = twin.addChannel({ name: 'general' });
   const receiver = new HTTPReceiver({ signingSecret: twin.signingSecret, logLevel: LogLevel.ERROR });

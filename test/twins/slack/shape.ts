@@ -64,9 +64,10 @@ export function messageShape(message: Message, world: World, app: App, withMetad
   const replies = channel?.threads.get(message.ts) ?? [];
   const parent = channel?.messages.get(message.thread ?? '');
   const isOwn = message.user === app.userId;
+  const subtype = message.subtype ?? (isOwn ? world.ownSubtype : undefined);
   return {
     type: 'message',
-    ...(message.subtype !== undefined && { subtype: message.subtype }),
+    ...(subtype !== undefined && { subtype }),
     user: message.user,
     ts: message.ts,
     text: message.text,

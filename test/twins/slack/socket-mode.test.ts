@@ -2,6 +2,7 @@ import { App, LogLevel } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { SlackTwinOptions } from './backstage.ts';
 import { startSlackTwin, type SlackTwin } from './twin.ts';
 import type { Channel, User } from './world.ts';
 
@@ -10,11 +11,13 @@ let ada: User;
 let general: Channel;
 const clients: { disconnect(): Promise<unknown> }[] = [];
 
-beforeEach(async () => {
-  twin = await startSlackTwin({ ackMs: 100, retryMs: 50, pingMs: 20 });
+beforeEach(() => open({ retryMs: 50, pingMs: 20 }));
+
+async function open(options: SlackTwinOptions): Promise<void> {
+  twin = await startSlackTwin(options);
   ada = twin.addUser({ name: 'Ada' });
   general = twin.addChannel({ name: 'general' });
-});
+}
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.disconnect()));
@@ -23,9 +26,9 @@ afterEach(async () => {
 
 type Heard = { event: Record<string, unknown>; retry_num: number; retry_reason: string; body: Record<string, unknown> };
 
-/** The SDK's own client, which acknowledges unless told not to. */
-async function connect(heard: Heard[], acknowledges = true): Promise<SocketModeClient> {
-  const options = { appToken: twin.appToken, clientPingTimeout: 30, clientOptions: { slackApiUrl: twin.apiUrl } };
+/** The SDK's own client, which acknowledges unless told not to. Its patience is also how long it waits to come back. */
+async function connect(heard: Heard[], acknowledges = true, patienceMs = 5_000): Promise<SocketModeClient> {
+  const options = { appToken: twin.appToken, clientPingTimeout: patienceMs, clientOptions: { slackApiUrl: twin.apiUrl } };
   const client = new SocketModeClient({ ...options, logLevel: LogLevel.ERROR });
   client.on('slack_event', async (envelope: { ack(): Promise<void>; body: { event: Heard['event'] } } & Heard) => {
     heard.push({ ...envelope, event: envelope.body.event });
@@ -80,7 +83,18 @@ test('edits, deletions, previews and its own posts are told too', async () => {
   expect(heard[4]?.event).toMatchObject({ bot_id: twin.bot.botId, app_id: twin.bot.appId, user: twin.bot.userId });
 });
 
+test('a classic app hears its own posts as bot messages', async () => {
+  const heard: Heard[] = [];
+  await connect(heard);
+  twin.isClassic = true;
+  twin.say(twin.bot.userId, general, 'Ho');
+  await twin.until(() => twin.deliveries[0]?.state === 'acknowledged');
+  expect(heard[0]?.event).toMatchObject({ subtype: 'bot_message', bot_id: twin.bot.botId });
+});
+
 test('what is not acknowledged comes again three times, then never', async () => {
+  await twin.close();
+  await open({ ackMs: 50, retryMs: 20 });
   const heard: Heard[] = [];
   await connect(heard, false);
   twin.say(ada, general, 'Hi');
@@ -107,7 +121,7 @@ test('each event goes to one of several sockets', async () => {
 });
 
 test('a client that is told to disconnect comes back', async () => {
-  const client = await connect([]);
+  const client = await connect([], true, 200);
   const back = new Promise((resolve) => client.once('connected', resolve));
   twin.sockets.disconnect('refresh_requested');
   await back;
@@ -116,7 +130,7 @@ test('a client that is told to disconnect comes back', async () => {
 });
 
 test('a line that is cut without a word is noticed, and a frozen one by its silence', async () => {
-  const client = await connect([]);
+  const client = await connect([], true, 200);
   for (const disturb of [() => twin.sockets.cut(), () => (twin.sockets.isFrozen = true)]) {
     const back = new Promise((resolve) => client.once('connected', resolve));
     disturb();

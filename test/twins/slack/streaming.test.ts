@@ -10,7 +10,7 @@ let general: Channel;
 let start: { channel: string; thread_ts: string; recipient_user_id: string; recipient_team_id: string };
 
 beforeEach(async () => {
-  twin = await startSlackTwin({ streamLifeMs: 400 });
+  twin = await startSlackTwin();
   slack = new WebClient(twin.botToken, { slackApiUrl: twin.apiUrl, retryConfig: { retries: 0 } });
   ada = twin.addUser({ name: 'Ada' });
   general = twin.addChannel({ name: 'general' });
@@ -86,6 +86,7 @@ test('cannot be edited or deleted while it streams, nor streamed when it has sto
 });
 
 test('is ended by the platform when it streams for too long', async () => {
+  twin.streaming.lifeMs = 100;
   const stream = await begin();
   await expect.poll(() => twin.messages(general, start.thread_ts)[0]?.streaming).toBe('errored');
   expect(await refusal(slack.chat.appendStream({ ...stream, markdown_text: 'late' }))).toBe('message_not_in_streaming_state');

@@ -35,6 +35,9 @@ export class SlackTwin {
   /** Events the app has subscribed to. */
   readonly subscriptions: Set<string>;
 
+  /** Characters that a streamed message takes in all, and milliseconds that a new one may stream. */
+  readonly streaming: { cap: number; lifeMs: number };
+
   readonly #behind: Backstage;
   readonly #world: World;
   readonly #office: Office;
@@ -46,9 +49,15 @@ export class SlackTwin {
     this.#world = world;
     this.#office = office;
     this.sockets = sockets;
+    this.streaming = office.stream;
     this.subscriptions = subscriptions;
     const { userId: id, name } = this.bot;
     this.#world.users.set(id, { ...nobody, id, name, team: this.teamId, bot: true });
+  }
+
+  /** Makes the app's own posts `bot_message`s, as classic apps have them. @see https://docs.slack.dev/reference/events/message/bot_message */
+  set isClassic(isClassic: boolean) {
+    this.#world.ownSubtype = isClassic ? 'bot_message' : undefined;
   }
 
   /** For `SLACK_API_URL`. */

@@ -9,7 +9,7 @@ let ada: User;
 let general: Channel;
 
 beforeEach(async () => {
-  twin = await startSlackTwin({ streamLifeMs: 60_000 });
+  twin = await startSlackTwin();
   slack = client(twin.botToken);
   ada = twin.addUser({ name: 'Ada', admin: true });
   general = twin.addChannel({ name: 'general' });

@@ -61,6 +61,8 @@ export interface Channel {
 export class World {
   readonly users = new Map<string, User>();
   readonly channels = new Map<string, Channel>();
+  /** Classic apps' posts are `bot_message`s; those of today's apps have no subtype, and a `bot_id`. */
+  ownSubtype: 'bot_message' | undefined;
   #last = 0;
   #ids = 0;
 
