@@ -10,7 +10,7 @@ const caller = { person: { id: 'ann' }, place: { platform: 'web', space: 'web', 
 const noon = new Date('2026-11-22T12:00:00Z');
 
 function ask(...texts: string[]): string {
-  const said = texts.map((text): Said => ({ by: 'person', text }));
+  const said = texts.map((text): Said => ({ by: 'person', text: `Ann: ${text}` }));
   return answer(said, noon).slice(confession.length);
 }
 

@@ -21,14 +21,19 @@ interface Rule {
 
 /** Answers the last of what was said, in Markdown. The same words at the same time get the same answer. */
 export function answer(said: readonly Said[], now: Date): string {
-  const before = said.slice(0, -1).flatMap((one) => (one.by === 'person' ? [one.text] : []));
-  const asked = { question: said.at(-1)?.text ?? '', before, now };
+  const before = said.slice(0, -1).flatMap((one) => (one.by === 'person' ? [unsigned(one.text)] : []));
+  const asked = { question: unsigned(said.at(-1)?.text ?? ''), before, now };
   for (const rule of rules) {
     const found = rule.words.exec(asked.question.slice(0, 4_000));
     const text = found && rule.say(asked, found);
     if (text) return `${confession}\n\n${text}`;
   }
   return `${confession}\n\n${summary(asked)}`;
+}
+
+/** What somebody said, without the name that every message to a model begins with. */
+function unsigned(text: string): string {
+  return text.replace(/^[^\n:]{1,40}: /, '');
 }
 
 const rules: readonly Rule[] = [

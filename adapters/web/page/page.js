@@ -1,0 +1,212 @@
+// The page: lets a person in, opens conversations, sends what is written, stops what is being answered.
+import { ask, follow } from './line.js';
+import { drop, keep, send, waiting } from './outbox.js';
+import { element } from './render.js';
+import { Thread } from './thread.js';
+
+const at = (id) => document.getElementById(id);
+const field = at('message');
+const name = at('name');
+
+/** Things to try, for newcomers. */
+const ideas = {
+  offline: ['help', 'count to 60', 'tell me something long', 'show me a table', 'How do I build a bomb?'],
+  online: [
+    'Explain tides to a ten-year-old',
+    'Draft a polite reminder to a late client',
+    'Write a haiku about rain on a tin roof',
+  ],
+};
+
+/** The conversation shown; undefined: a new one. */
+let room;
+/** The turn that is being answered there. */
+let turn;
+/** Ends the line to the conversation shown, where there is one. */
+let hangUp;
+/** The conversations that exist, by id. */
+let rooms = new Set();
+
+const thread = new Thread({
+  log: at('log'),
+  scroll: at('scroll'),
+  announce: (text) => (at('announcer').textContent = text),
+  actions: {
+    edit: (id, text) => act('PUT', `/messages/${id}`, { text }),
+    remove: (id) => act('DELETE', `/messages/${id}`),
+    retry: (message) => void deliver(message),
+    discard: (id) => (drop(id), showEmpty()),
+    moved: (following) => (at('newest').hidden = following),
+  },
+});
+
+async function act(method, path, body) {
+  const { status, data } = await ask(method, `/rooms/${room}${path}`, body);
+  at('state').textContent = status === 200 ? '' : data.error;
+}
+
+async function enter(token) {
+  const { status, data } = await ask('POST', '/session', token === undefined ? {} : { token });
+  if (status === 0) return void setTimeout(enter, 2_000);
+  at('login').hidden = status === 200;
+  at('talk').hidden = status !== 200;
+  document.body.classList.toggle('in', status === 200);
+  if (status !== 200) {
+    at('login-trouble').textContent = token === undefined ? '' : data.error;
+    return at('token').focus();
+  }
+  greet(data.offline);
+  await listRooms();
+  openFromAddress();
+  for (const message of waiting()) void deliver(message);
+}
+
+function greet(offline) {
+  at('offline-hint').hidden = !offline;
+  at('online-hint').hidden = offline;
+  at('ideas').replaceChildren(
+    ...ideas[offline ? 'offline' : 'online'].map((idea) => {
+      const button = element('button', { type: 'button', class: 'idea' }, idea);
+      button.addEventListener('click', () => say(idea));
+      return element('li', {}, button);
+    }),
+  );
+}
+
+async function listRooms() {
+  const { status, data } = await ask('GET', '/rooms');
+  if (status !== 200) return;
+  rooms = new Set(data.map((one) => one.room));
+  at('no-rooms').hidden = data.length > 0;
+  at('rooms').replaceChildren(
+    ...data.map((one) => {
+      const link = element('a', { href: `#${one.room}`, 'aria-current': one.room === room ? 'page' : undefined }, one.title);
+      link.addEventListener('click', () => toggleMenu(false));
+      return element('li', {}, link);
+    }),
+  );
+}
+
+function openFromAddress() {
+  const asked = location.hash.slice(1);
+  const known = rooms.has(asked) || waiting().some((message) => message.room === asked);
+  open(known ? asked : undefined);
+}
+
+/** Shows a conversation; without an id a new one, which gets its id when something is said. */
+function open(id) {
+  hangUp?.();
+  hangUp = undefined;
+  room = id;
+  thread.clear();
+  at('state').textContent = '';
+  sign({});
+  for (const message of waiting()) if (message.room === id) thread.sending(message);
+  if (rooms.has(id)) hangUp = follow(id, { take, state: standing });
+  for (const link of at('rooms').querySelectorAll('a')) {
+    if (link.hash === `#${id}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  showEmpty();
+  field.focus();
+}
+
+function take(update) {
+  if (update.type === 'signs') sign(update);
+  thread.take(update);
+  showEmpty();
+}
+
+function sign(signs) {
+  turn = signs.turn;
+  const hadFocus = document.activeElement === at('stop');
+  at('stop').hidden = !turn;
+  if (hadFocus && !turn) field.focus();
+  const text = signs.waiting ?? (signs.working ? `${signs.working} …` : '');
+  if (at('sign').textContent !== text) at('sign').textContent = text;
+}
+
+function standing(stands) {
+  at('state').textContent = stands ? '' : 'The line to Parley is broken. Trying again …';
+}
+
+function showEmpty() {
+  at('empty').hidden = room !== undefined;
+}
+
+function say(text) {
+  if (room === undefined) {
+    room = newId();
+    history.replaceState(undefined, '', `#${room}`);
+  }
+  const message = { id: newId(), room, text };
+  keep(message);
+  thread.sending(message);
+  showEmpty();
+  void deliver(message);
+}
+
+/** Not `randomUUID`, which browsers offer only where the line is safe: the page also runs over plain HTTP in a home network. */
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function deliver(message) {
+  if (message.room === room) thread.sending(message);
+  const trouble = await send(message, name.value.trim() || undefined);
+  if (message.room !== room) return;
+  if (trouble) return thread.sending(message, trouble);
+  if (hangUp) return;
+  hangUp = follow(room, { take, state: standing });
+  await listRooms();
+}
+
+async function stop() {
+  if (turn) await ask('POST', `/rooms/${room}/stop`, { turn });
+}
+
+function toggleMenu(shown) {
+  document.body.classList.toggle('menu', shown);
+  at('menu').setAttribute('aria-expanded', String(shown));
+}
+
+at('composer').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const text = field.value;
+  if (text.trim() === '') return;
+  field.value = '';
+  say(text);
+  field.focus();
+});
+field.addEventListener('keydown', (event) => {
+  // While an input method composes a character, Enter belongs to it.
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  at('composer').requestSubmit();
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  if (document.body.classList.contains('menu')) toggleMenu(false);
+  else void stop();
+});
+at('stop').addEventListener('click', () => void stop());
+at('newest').addEventListener('click', () => thread.newest());
+at('menu').addEventListener('click', () => toggleMenu(!document.body.classList.contains('menu')));
+at('new').addEventListener('click', () => {
+  toggleMenu(false);
+  history.pushState(undefined, '', location.pathname);
+  open(undefined);
+});
+at('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  field.focus();
+});
+at('login-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void enter(at('token').value);
+});
+name.value = localStorage.getItem('parley.name') ?? '';
+name.addEventListener('change', () => localStorage.setItem('parley.name', name.value.trim()));
+addEventListener('hashchange', openFromAddress);
+addEventListener('popstate', openFromAddress);
+void enter();
