@@ -182,8 +182,8 @@ function fit(template: readonly string[], parts: readonly string[]): Record<stri
   if (template.length !== parts.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, want] of template.entries()) {
-    const part = parts[index] ?? '';
-    if (want.startsWith('{')) params[want.slice(1, -1)] = decodeURIComponent(part);
+    const part = decodeURIComponent(parts[index] ?? '');
+    if (want.startsWith('{')) params[want.slice(1, -1)] = part;
     else if (want !== part) return undefined;
   }
   return params;

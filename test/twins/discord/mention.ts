@@ -1,5 +1,5 @@
 // Whom a message mentions. https://docs.discord.com/developers/resources/message#allowed-mentions-object
-import type { APIAllowedMentions } from 'discord-api-types/v10';
+import type { APIAllowedMentions, APIMessage } from 'discord-api-types/v10';
 import { AllowedMentionsTypes, PermissionFlagsBits } from 'discord-api-types/v10';
 import { may } from './permissions.ts';
 import { partialMember, rightsOf } from './shape.ts';
@@ -40,6 +40,15 @@ export function mentionsIn(
     mention_roles: [...new Set(roles)],
     mention_everyone: wide && parsed(AllowedMentionsTypes.Everyone) && /@(everyone|here)\b/.test(plain),
   };
+}
+
+/** Everybody that mentions reach: ids of people and roles, and `everyone`. */
+export function pinged({
+  mentions,
+  mention_roles: roles,
+  mention_everyone: everyone,
+}: Pick<APIMessage, keyof Mentions>): string[] {
+  return [...mentions.map(({ id }) => id), ...roles, ...(everyone ? ['everyone'] : [])];
 }
 
 /** Mentioned people with their membership, as events show them. */

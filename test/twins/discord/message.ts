@@ -9,7 +9,7 @@ import type {
   APIMessageTopLevelComponent,
 } from 'discord-api-types/v10';
 import { MessageReferenceType, MessageType } from 'discord-api-types/v10';
-import { everything, mentionedMembers, mentionsIn } from './mention.ts';
+import { everything, mentionedMembers, mentionsIn, pinged } from './mention.ts';
 import { partialMember } from './shape.ts';
 import { byAge } from './snowflake.ts';
 import type { Channel, Kept, User, World } from './world.ts';
@@ -70,8 +70,8 @@ function keep(world: World, draft: Draft): Kept {
     flags: draft.flags ?? 0,
     ...origin(world, draft),
   };
-  const versions = [{ at, content }];
-  return draft.onlyFor ? { message, versions, onlyFor: draft.onlyFor } : { message, versions };
+  const kept = { message, versions: [{ at, content }], pinged: pinged(message) };
+  return draft.onlyFor ? { ...kept, onlyFor: draft.onlyFor } : kept;
 }
 
 /** What a message says of where it comes from: a reply, a forward, a webhook, an app's answer. */

@@ -57,8 +57,10 @@ export function people(world: World, interactions: Interactions, commands: Comma
     edit(message: Named, text: string): void {
       const kept = anywhere(world, message);
       const channel = pick(world.channels, kept.message.channel_id);
-      const said = { channel, author: kept.message.author, content: text };
-      const allowed = { parse: Object.values(AllowedMentionsTypes) };
+      const repliedTo = channel.kept.get(kept.message.message_reference?.message_id ?? '')?.message.author;
+      const replied_user = kept.message.mentions.some(({ id }) => id === repliedTo?.id);
+      const said = { channel, author: kept.message.author, content: text, repliedTo };
+      const allowed = { parse: Object.values(AllowedMentionsTypes), replied_user };
       revise(world, channel, kept, { content: text, ...mentionsIn(world, said, allowed) });
     },
 

@@ -38,7 +38,7 @@ export function newGuild(
 
 /** Tells sessions that the bot has joined. https://docs.discord.com/developers/events/gateway-events#guild-create */
 export function announce(world: World, guild: Guild): void {
-  world.happen({ t: 'GUILD_CREATE', d: guildCreate(world, guild, false), guild });
+  world.happen({ t: 'GUILD_CREATE', d: guildCreate(world, guild), guild });
 }
 
 export function newMember(user: User): Member {

@@ -29,7 +29,12 @@ export function trimmed(content: string | null | undefined): string {
 
 /** Refuses what may not be said. `files` counts the uploads beside it, `before` is what an edit starts from. */
 export function check(said: Said, files: number, before?: Said): void {
-  const complaints = [...lengths(said), ...allowances(said), ...buttons(said.components ?? []), ...modern(said)];
+  const complaints = [
+    ...lengths(said),
+    ...allowances(said),
+    ...buttons(said.components ?? []),
+    ...modern({ ...said, flags: said.flags ?? before?.flags }),
+  ];
   if (complaints.length > 0) throw invalidForm(...complaints);
   if (files === 0 && empty({ ...before, ...said })) throw new Refusal(400, 50006, 'Cannot send an empty message');
 }

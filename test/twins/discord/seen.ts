@@ -1,6 +1,7 @@
 // What a person sees in a channel now.
 import type { APIAttachment, APIEmbed, APIMessageTopLevelComponent, APIReaction } from 'discord-api-types/v10';
 import { MessageFlags } from 'discord-api-types/v10';
+import { pinged } from './mention.ts';
 import type { Kept, Version } from './world.ts';
 
 /** A message as a person sees it. */
@@ -19,13 +20,13 @@ export interface Seen {
   readonly loading: boolean;
   /** The message it replies to. */
   readonly replyTo?: string;
-  /** Everybody it pinged: ids of people and roles, and `everyone`. */
+  /** Everybody it notified or mentions now: ids of people and roles, and `everyone`. */
   readonly pings: readonly string[];
   /** What it said after each edit, oldest first; empty when it was never edited. */
   readonly edits: readonly Version[];
 }
 
-export function seen({ message, versions }: Kept): Seen {
+export function seen({ message, versions, pinged: notified }: Kept): Seen {
   const replyTo = message.message_reference?.message_id;
   const flags = message.flags ?? 0;
   return {
@@ -39,11 +40,7 @@ export function seen({ message, versions }: Kept): Seen {
     reactions: message.reactions ?? [],
     flags,
     loading: (flags & MessageFlags.Loading) !== 0,
-    pings: [
-      ...message.mentions.map(({ id }) => id),
-      ...message.mention_roles,
-      ...(message.mention_everyone ? ['everyone'] : []),
-    ],
+    pings: [...new Set([...notified, ...pinged(message)])],
     edits: versions.slice(1),
     ...(replyTo === undefined ? {} : { replyTo }),
   };

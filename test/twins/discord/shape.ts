@@ -119,20 +119,19 @@ export function guildShape(guild: Guild) {
 }
 
 /**
- * What `GUILD_CREATE` adds. Without the presences intent only the bot is among the members.
+ * What `GUILD_CREATE` tells. For a bot that may not ask for presences, only the bot itself is among the members.
  * https://docs.discord.com/developers/events/gateway-events#guild-create
  */
-export function guildCreate(world: World, guild: Guild, everybody: boolean) {
+export function guildCreate(world: World, guild: Guild) {
   const rooms = [...world.channels.values()].filter((channel) => channel.guild === guild);
   const bot = guild.members.get(world.bot.id);
-  const members = everybody ? [...guild.members.values()] : bot ? [bot] : [];
   return {
     ...guildShape(guild),
     joined_at: bot?.joinedAt ?? new Date().toISOString(),
     large: false,
     unavailable: false,
     member_count: guild.members.size,
-    members: members.map((member) => fullMember(member)),
+    members: bot ? [fullMember(bot)] : [],
     channels: rooms.filter((channel) => !channel.thread).map((channel) => channelShape(channel)),
     threads: rooms.filter((channel) => channel.thread).map((channel) => channelShape(channel)),
     voice_states: [],

@@ -1,62 +1,125 @@
-// The unmodified discord.js against the local Discord.
-import { Client, Events, GatewayIntentBits, Partials } from 'discord.js';
+import type { Client } from 'discord.js';
+import { Events } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connect, newBot } from './bot.ts';
+import type { Channel, User } from './world.ts';
 import { startDiscordTwin, type DiscordTwin } from './twin.ts';
 
 let twin: DiscordTwin;
-let client: Client;
+let bot: Client;
+let ana: User;
+let general: Channel;
 
 beforeEach(async () => {
   twin = await startDiscordTwin();
-  client = newClient();
+  ana = twin.addUser({ name: 'Ana' });
+  general = twin.addChannel(twin.addGuild({ name: 'Den', channels: ['help'], members: [ana] }), { name: 'general' });
+  bot = newBot(twin);
 });
 
 afterEach(async () => {
-  await client.destroy();
+  await bot.destroy();
   await twin.close();
 });
 
-const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
-
-function newClient(intents = Guilds | GuildMessages | DirectMessages | MessageContent): Client {
-  return new Client({
-    intents,
-    partials: [Partials.Channel],
-    rest: { api: twin.apiUrl, retries: 0 },
-  });
-}
-
-async function login(): Promise<void> {
-  const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
-  await client.login(twin.token);
-  await ready;
-}
-
 test('logs in and finds its servers, channels and itself', async () => {
-  const ana = twin.addUser({ name: 'Ana' });
-  const den = twin.addGuild({ name: 'Den', channels: ['general', 'help'], members: [ana] });
-  await login();
-  expect(client.user?.id).toBe(twin.bot.id);
-  expect(client.guilds.cache.get(den.id)?.name).toBe('Den');
-  expect(client.guilds.cache.get(den.id)?.channels.cache.map((one) => one.name)).toEqual(['general', 'help']);
+  await connect(bot, twin);
+  expect(bot.user?.id).toBe(twin.bot.id);
+  expect(bot.guilds.cache.map((guild) => guild.name)).toEqual(['Den']);
+  expect(bot.channels.cache.size).toBe(2);
+  expect(twin.identifies).toMatchObject([{ outcome: 'ready' }]);
 });
 
 test('hears a mention, answers with a reply and edits it', async () => {
-  const ana = twin.addUser({ name: 'Ana' });
-  const [general] = twin.addGuild({ members: [ana] }).channels;
-  client.on(Events.MessageCreate, async (message) => {
+  bot.on(Events.MessageCreate, async (message) => {
     if (message.author.bot || !message.mentions.has(twin.bot.id)) return;
     const answer = await message.reply({ content: 'one', allowedMentions: { repliedUser: false } });
     await answer.edit('one two');
   });
-  await login();
-  const question = twin.say(ana, general!, `<@${twin.bot.id}> count`);
-  await twin.until(() => twin.messages(general!).at(-1)?.content === 'one two');
-  expect(twin.messages(general!).at(-1)).toMatchObject({
-    authorId: twin.bot.id,
-    replyTo: question.id,
-    pings: [],
-    edits: [{ content: 'one two' }],
-  });
+  await connect(bot, twin);
+  const question = twin.say(ana, general, `<@${twin.bot.id}> count`);
+  await twin.until(() => twin.messages(general).at(-1)?.content === 'one two');
+  const answer = { authorId: twin.bot.id, replyTo: question.id, edits: [{ content: 'one two' }] };
+  expect(twin.messages(general)).toMatchObject([{ content: `<@${twin.bot.id}> count` }, answer]);
   expect(twin.violations).toEqual([]);
+});
+
+test('a direct message reaches the bot, and its answer the person', async () => {
+  bot.on(Events.MessageCreate, async (message) => {
+    if (!message.author.bot && message.channel.isSendable()) await message.channel.send(`you said ${message.content}`);
+  });
+  await connect(bot, twin);
+  const direct = twin.openDm(ana);
+  twin.say(ana, direct, 'hello');
+  await twin.until(() => twin.messages(direct).length === 2);
+  expect(twin.messages(direct).at(-1)).toMatchObject({ content: 'you said hello', authorId: twin.bot.id });
+});
+
+test('the bot opens a thread of a message and hears what is said there', async () => {
+  const heard: string[] = [];
+  bot.on(Events.MessageCreate, async (message) => {
+    if (message.content === 'start') await message.startThread({ name: 'About this' });
+    if (message.channel.isThread() && !message.system) heard.push(`${message.channel.name}: ${message.content}`);
+  });
+  await connect(bot, twin);
+  const start = twin.say(ana, general, 'start');
+  await twin.until(() => twin.messages(start).length === 1);
+  twin.say(ana, start.id, 'inside');
+  await expect.poll(() => heard).toEqual(['About this: inside']);
+});
+
+test('edits and deletions by people reach the bot', async () => {
+  const told: string[] = [];
+  bot.on(Events.MessageUpdate, (_, message) => void told.push(`edited: ${message.content}`));
+  bot.on(Events.MessageDelete, (message) => void told.push(`deleted: ${message.id}`));
+  bot.on(Events.MessageBulkDelete, (messages) => void told.push(`deleted: ${messages.size}`));
+  await connect(bot, twin);
+  const [one, two, three] = ['one', 'two', 'three'].map((text) => twin.say(ana, general, text));
+  twin.edit(one!, 'ONE');
+  twin.remove(one!);
+  twin.bulkRemove(general, [two!, three!]);
+  await expect.poll(() => told).toEqual(['edited: ONE', `deleted: ${one!.id}`, 'deleted: 2']);
+  expect(twin.messages(general)).toEqual([]);
+});
+
+test('a reply pings unless it is switched off, and code mentions nobody', () => {
+  const own = twin.say(twin.bot.id, general, 'mine');
+  const pings = (text: string, manner: object) => twin.say(ana, general, text, manner).mentions.map(({ id }) => id);
+  expect(pings('yes', { replyTo: own })).toEqual([twin.bot.id]);
+  expect(pings('yes', { replyTo: own, mentionsReplied: false })).toEqual([]);
+  expect(pings(`\`<@${twin.bot.id}>\` is how`, {})).toEqual([]);
+  expect(pings(`> <@${twin.bot.id}>`, {})).toEqual([twin.bot.id]);
+});
+
+test('what the bot writes pings whom its allowed mentions allow', async () => {
+  await connect(bot, twin);
+  const channel = await bot.channels.fetch(general.id);
+  if (!channel?.isSendable()) throw new Error('a text channel is one to write to');
+  await channel.send(`<@${ana.id}>`);
+  await channel.send({ content: `<@${ana.id}>`, allowedMentions: { parse: [] } });
+  expect(twin.messages(general).map(({ pings }) => pings)).toEqual([[ana.id], []]);
+});
+
+test('files are uploaded, described and served again', async () => {
+  await connect(bot, twin);
+  const channel = await bot.channels.fetch(general.id);
+  if (!channel?.isSendable()) throw new Error('a text channel is one to write to');
+  await channel.send({ files: [{ attachment: Buffer.from('hello'), name: 'note.txt', description: 'a note' }] });
+  const [file] = twin.messages(general)[0]?.attachments ?? [];
+  expect(file).toMatchObject({ filename: 'note.txt', size: 5, description: 'a note' });
+  expect(await (await fetch(file!.url)).text()).toBe('hello');
+  const [old] = twin.say(ana, general, '', {
+    attachments: [{ name: 'old.png', bytes: new Uint8Array(1), forMs: -1 }],
+  }).attachments;
+  expect((await fetch(old!.url)).status).toBe(404);
+});
+
+test('shows the bot as typing until it writes', async () => {
+  await connect(bot, twin);
+  const channel = await bot.channels.fetch(general.id);
+  if (!channel?.isSendable()) throw new Error('a text channel is one to write to');
+  await channel.sendTyping();
+  expect(twin.typing(general)).toBe(true);
+  await channel.send('done');
+  expect(twin.typing(general)).toBe(false);
 });

@@ -18,6 +18,7 @@ import { interactionRoutes } from './routes/interactions.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { postRoutes } from './routes/post.ts';
 import { seen, type Seen } from './seen.ts';
+import { Sessions } from './sessions.ts';
 import { newStarts } from './starts.ts';
 import { isTyping } from './typing.ts';
 import { newWorld, type World } from './world.ts';
@@ -56,19 +57,12 @@ export async function startDiscordTwin(options: Options = {}) {
   const starts = newStarts({ total: 1000, used: 0, maxConcurrency: 1, windowMs: 5000, ...limit });
   let port = 0;
   const gatewayUrl = () => `ws://127.0.0.1:${port}`;
-  const gateway = new Gateway({
-    world,
-    url: gatewayUrl,
-    token: credential.now,
-    resetToken: credential.reset,
-    intents: portal,
-    heartbeatMs: options.heartbeatMs ?? 41_250,
-    sessionMs: options.sessionMs ?? 180_000,
-    starts,
-    changed,
-  });
+  const sessions = new Sessions(world, options.sessionMs ?? 180_000);
+  const { now: token, reset: resetToken } = credential;
+  const setup = { world, sessions, url: gatewayUrl, token, resetToken, intents: portal, starts };
+  const gateway = new Gateway(setup, options.heartbeatMs ?? 41_250, changed);
   world.happen = (happening) => {
-    gateway.happen(happening);
+    sessions.tell(happening);
     changed();
   };
   const desk: Desk = {

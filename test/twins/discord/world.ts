@@ -1,5 +1,5 @@
 // What exists on the local Discord: people, servers, channels and what was said. Plain data; changes happen elsewhere.
-import type { APIMessage, APIOverwrite, APIRole, APIUser, ChannelType } from 'discord-api-types/v10';
+import type { APIMessage, APIOverwrite, APIRole, APIUser, ChannelType, UserFlags } from 'discord-api-types/v10';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { snowflakes } from './snowflake.ts';
 
@@ -33,6 +33,8 @@ export interface Version {
 export interface Kept {
   message: APIMessage;
   readonly versions: Version[];
+  /** Whom it notified when it was posted: ids of people and roles, and `everyone`. Edits notify nobody. */
+  readonly pinged: readonly string[];
   /** The one person who sees it. https://docs.discord.com/developers/resources/message#message-object-message-flags */
   readonly onlyFor?: string;
 }
@@ -124,5 +126,9 @@ export function makeUser(id: string, name: string, bot = false): User {
     avatar: null,
     bot,
     system: false,
+    primary_guild: null,
+    // The enum names the bits only; this is none of them.
+    public_flags: 0 as UserFlags,
+    flags: 0 as UserFlags,
   };
 }

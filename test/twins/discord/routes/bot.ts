@@ -11,9 +11,10 @@ import type { World } from '../world.ts';
 export type Commands = Map<string, APIApplicationCommand[]>;
 
 /** `connection` answers `GET /gateway/bot`: https://docs.discord.com/developers/events/gateway#get-gateway-bot */
-export function botRoutes(world: World, intents: number, connection: () => object): Route[] {
+export function botRoutes(world: World, intents: number, connection: () => { url: string }): Route[] {
   const application = () => found(applicationOf(world, intents));
   return [
+    { method: 'GET', path: '/gateway', open: true, run: () => found({ url: connection().url }) },
     { method: 'GET', path: '/gateway/bot', run: () => found(connection()) },
     { method: 'GET', path: '/users/@me', run: () => found(world.bot) },
     { method: 'GET', path: '/users/{user_id}', run: (call) => user(world, call) },

@@ -1,5 +1,5 @@
 // Reading, editing and deleting messages. https://docs.discord.com/developers/resources/message#get-channel-messages
-import type { RESTPatchAPIChannelMessageJSONBody } from 'discord-api-types/v10';
+import type { APIAllowedMentions, APIMessage, RESTPatchAPIChannelMessageJSONBody } from 'discord-api-types/v10';
 import { PermissionFlagsBits as Right } from 'discord-api-types/v10';
 import { readsAll, veiled } from '../intents.ts';
 import { buckets } from '../limits.ts';
@@ -91,21 +91,29 @@ export function change(
 ): void {
   const old = kept.message;
   check(body, files.length, old);
-  const content = body.content === undefined ? old.content : trimmed(body.content);
   const remaining = body.attachments && new Set(body.attachments.map(({ id }) => String(id)));
   const attachments = remaining ? old.attachments.filter(({ id }) => remaining.has(id)) : old.attachments;
-  const said = { channel, author: old.author, content };
-  const flags =
-    body.flags === undefined || body.flags === null ? old.flags : (body.flags & settable) | ((old.flags ?? 0) & ~settable);
+  const own = ~settable & (old.flags ?? 0);
   revise(world, channel, kept, {
-    content,
-    ...mentionsIn(world, said, body.allowed_mentions ?? everything),
+    ...(body.content === undefined ? {} : reworded(world, channel, kept, trimmed(body.content), body.allowed_mentions)),
     // Embeds and components that were judged become what is shown; their requests and responses have the same shape.
     ...(body.embeds === undefined ? {} : { embeds: body.embeds ?? [] }),
     ...(body.components === undefined ? {} : { components: body.components ?? [] }),
+    ...(typeof body.flags === 'number' ? { flags: (body.flags & settable) | own } : {}),
     attachments: [...attachments, ...attachAll(world, channel, files, body.attachments ?? [])],
-    ...(flags === undefined ? {} : { flags }),
   });
+}
+
+/** New text has its mentions read anew. https://docs.discord.com/developers/resources/message#edit-message */
+function reworded(
+  world: World,
+  channel: Channel,
+  { message }: Kept,
+  content: string,
+  allowed: APIAllowedMentions | null | undefined,
+): Partial<APIMessage> {
+  const repliedTo = channel.kept.get(message.message_reference?.message_id ?? '')?.message.author;
+  return { content, ...mentionsIn(world, { channel, author: message.author, content, repliedTo }, allowed ?? everything) };
 }
 
 function remove(world: World, call: Call): Answer {
