@@ -20,8 +20,6 @@ export interface Listener {
 
 /** Four times what the default limit of tokens holds in English: a provider that goes on has lost count. UTF-16 units. */
 const most = 32_000;
-/** After the last word only usage and the end mark are due. */
-const lingerMs = 1_000;
 
 /** The chunk as it may be: servers leave fields out, and some put null where the SDK's types promise objects. */
 interface Chunk {
@@ -84,7 +82,7 @@ async function* read(
     if (text.enough) return { type: 'length' };
     if (choice?.finish_reason) ending = finished(choice.finish_reason);
     asked = performance.now();
-    call.allow(ending.type === 'again' ? Math.min(patience.idleMs, left) : lingerMs);
+    call.allow(ending.type === 'again' ? Math.min(patience.idleMs, left) : patience.lingerMs);
   }
   const rest = text.end();
   if (rest && ending.type !== 'again') yield rest;

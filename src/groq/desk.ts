@@ -14,6 +14,8 @@ const accountAdvice = 'the account is blocked: look at its spend limit at https:
 /** Whether the provider lets us in at all. A refusal is told to the log once, and again only after it has worked in between. */
 interface Door {
   shut: boolean;
+  /** The provider's name, for the operator. */
+  readonly name: string;
   /** What the operator has to do when the key is refused. */
   readonly keyAdvice: string;
 }

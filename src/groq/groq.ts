@@ -1,11 +1,10 @@
 // The Groq room's door: the model port, filled by Groq's API.
 import { roles, type Models, type Role, type Use } from '../models.ts';
 import type { Log } from '../log.ts';
-import { BotError } from '../trouble.ts';
 import { chain, llamaGuard, successor } from './catalogue.ts';
 import { chat } from './chat.ts';
+import { check } from './check.ts';
 import type { Desk } from './desk.ts';
-import { fault } from './fault.ts';
 import { guard } from './guard.ts';
 import { injection } from './injection.ts';
 import { patience as usual, type Patience } from './patience.ts';
@@ -13,6 +12,7 @@ import { Scheduler } from './scheduler.ts';
 import { Served } from './served.ts';
 import { groqWire, otherWire } from './wire.ts';
 
+/** What the operator has set. */
 export interface GroqSettings {
   readonly apiKey: string;
   /** `https://api.groq.com`, unless a proxy or a test stands in for it. */
@@ -23,6 +23,7 @@ export interface GroqSettings {
   readonly guard?: { readonly baseUrl: string; readonly apiKey: string };
 }
 
+/** The model port, and a look at the provider before it is used. */
 export interface Groq extends Models {
   /**
    * Asks which models are served, before the first question. Resolves with warnings, a sentence each, for the operator.
@@ -37,64 +38,49 @@ interface Tools {
   record(use: Use): void;
 }
 
-const refusedKey = 'GROQ_API_KEY is set but Groq refuses it: make a new one at https://console.groq.com/keys';
-const refusedGuardKey = "The guard's own server refuses its key: correct it in the settings of the guard";
+const front = {
+  name: 'Groq',
+  keyAdvice: 'GROQ_API_KEY is set but Groq refuses it: make a new one at https://console.groq.com/keys',
+};
+const side = {
+  name: "The guard's own server",
+  keyAdvice: "The guard's own server refuses the key that is set for it: take the one which that server was started with",
+};
 
+/** Opens the room. Makes no call before it is asked something. */
 export function groq(settings: GroqSettings, tools: Tools, patience: Patience = usual): Groq {
-  const desk = groqDesk(settings, tools, patience);
-  const judge = settings.guard ? guardDesk(settings.guard, settings, tools, patience) : desk;
+  const { guard: own, models } = settings;
+  // A judge on its own server is no business of Groq's.
+  const desk = groqDesk({ ...settings, models: own ? { ...models, guard: [] } : models }, tools, patience);
+  const judge = own && guardDesk(own, models.guard, tools, patience);
   return {
     chat: (request, signal) => chat(desk, request, signal),
-    guard: (request, signal) => guard(judge, request, signal),
+    guard: (request, signal) => guard(judge ?? desk, request, signal),
     injection: (text, caller, signal) => injection(desk, text, caller, signal),
-    check: () => check(desk, settings.guard ? roles.filter((role) => role !== 'guard') : roles),
+    async check() {
+      if (!judge) return check(desk, roles);
+      const others = roles.filter((role) => role !== 'guard');
+      return (await Promise.all([check(desk, others), check(judge, ['guard'])])).flat();
+    },
   };
 }
 
-function groqDesk(settings: GroqSettings, tools: Tools, patience: Patience): Desk {
-  const wire = groqWire(settings.apiKey, settings.baseUrl);
-  const served = new Served((role) => chain(role, settings.models[role]), wire.models, patience, tools.log);
-  for (const model of new Set(Object.values(settings.models).flat())) {
+function groqDesk({ apiKey, baseUrl, models }: GroqSettings, tools: Tools, patience: Patience): Desk {
+  const wire = groqWire(apiKey, baseUrl);
+  const served = new Served((role) => chain(role, models[role]), wire.models, patience, tools.log);
+  for (const model of new Set(Object.values(models).flat())) {
     const instead = successor(model);
     if (instead) served.retire(model, instead);
   }
-  return {
-    ...tools,
-    wire,
-    served,
-    patience,
-    scheduler: new Scheduler(),
-    door: { shut: false, keyAdvice: refusedKey },
-  };
+  return { ...tools, wire, served, patience, scheduler: new Scheduler(), door: { ...front, shut: false } };
 }
+
+type GuardSettings = NonNullable<GroqSettings['guard']>;
 
 /** On an own server no other model may judge than the chosen one, and Groq's retirements do not count. */
-function guardDesk(
-  server: { baseUrl: string; apiKey: string },
-  { models }: GroqSettings,
-  tools: Tools,
-  patience: Patience,
-): Desk {
-  const wire = otherWire(server.apiKey, server.baseUrl);
-  const judges = models.guard?.length ? models.guard : [llamaGuard];
+function guardDesk({ apiKey, baseUrl }: GuardSettings, chosen: readonly string[] = [], tools: Tools, patience: Patience): Desk {
+  const wire = otherWire(apiKey, baseUrl);
+  const judges = chosen.length > 0 ? chosen : [llamaGuard];
   const served = new Served(() => judges, wire.models, patience, tools.log);
-  return {
-    ...tools,
-    wire,
-    served,
-    patience,
-    scheduler: new Scheduler(),
-    door: { shut: false, keyAdvice: refusedGuardKey },
-  };
-}
-
-async function check({ wire, served, patience }: Desk, checked: readonly Role[]): Promise<readonly string[]> {
-  try {
-    return served.believe(await wire.models(AbortSignal.timeout(patience.listMs)), checked);
-  } catch (error) {
-    const found = fault(error);
-    if (found.type === 'key') throw new BotError(`${refusedKey}.`, { cause: found.cause });
-    const why = 'cause' in found ? found.cause.message : 'no answer in time';
-    return [`Groq's list of models could not be read (${why}): the models that are set are tried as they are.`];
-  }
+  return { ...tools, wire, served, patience, scheduler: new Scheduler(), door: { ...side, shut: false } };
 }

@@ -6,7 +6,9 @@ export interface Patience {
   readonly firstMs: number;
   /** Between two chunks of a running answer. */
   readonly idleMs: number;
-  /** One answer from its first word to its last. */
+  /** After the last word, when only the account of it is due. */
+  readonly lingerMs: number;
+  /** All of the waiting for one answer, from its headers to its last word. */
   readonly answerMs: number;
   /** The most a person waits for the provider's limits; the longest `retry-after` worth honouring. */
   readonly queueMs: number;
@@ -24,9 +26,11 @@ export interface Patience {
   readonly recheckMs: number;
 }
 
+/** As in life: most of it from what people bear, and from how long Groq takes to think. */
 export const patience: Patience = {
   firstMs: 15_000,
   idleMs: 10_000,
+  lingerMs: 1_000,
   answerMs: 120_000,
   queueMs: 20_000,
   urgentMs: 2_000,

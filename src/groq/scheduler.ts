@@ -45,6 +45,7 @@ const most = { all: 500, person: 100 };
 /** Timers may fire a little early; a pause this short is no busy loop. */
 const shortestMs = 5;
 
+/** One for all calls of an organisation: limits are shared by all of its keys. */
 export class Scheduler {
   readonly #budgets = new Map<string, Budget>();
   readonly #queue = new Queue<Waiter>();

@@ -81,9 +81,8 @@ export class Scrub {
 }
 
 function first(text: string, tags: readonly string[]): { text: string; at: number; end: number } | undefined {
-  const lower = text.toLowerCase();
-  for (let at = lower.indexOf('<'); at >= 0; at = lower.indexOf('<', at + 1)) {
-    const tag = tags.find((candidate) => lower.startsWith(candidate, at));
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
+    const tag = tags.find((candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate);
     if (tag) return { text: tag, at, end: at + tag.length };
   }
   return undefined;

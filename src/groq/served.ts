@@ -1,9 +1,19 @@
 // Which models are to be had: those that were refused are set aside, and looked for again now and then.
 import type { Log } from '../log.ts';
 import type { Role } from '../models.ts';
+import { fault } from './fault.ts';
 import type { Patience } from './patience.ts';
 import type { Wire } from './wire.ts';
 
+/** A role whose preferred model is not served. */
+export interface Missing {
+  readonly role: Role;
+  readonly wanted: string;
+  /** What is used in its place. Absent: nothing is left. */
+  readonly instead?: string;
+}
+
+/** Nothing is set aside until the provider refuses it, or its list lacks it. */
 export class Served {
   readonly #chain: (role: Role) => readonly string[];
   readonly #list: Wire['models'];
@@ -37,28 +47,22 @@ export class Served {
   gone(model: string, cause: unknown): void {
     const known = this.#aside.has(model);
     this.#aside.set(model, performance.now());
-    if (!known)
-      this.#log.warn({ model, err: cause }, `the model ${model} is not served to this key any more; others take its roles`);
+    if (known) return;
+    this.#log.warn({ model, err: cause }, `the model ${model} is not served to this key any more; others take its roles`);
   }
 
-  /** Believes the provider's list, and says what that means for the roles, in sentences for the operator. */
-  believe(list: ReadonlySet<string>, roles: readonly Role[]): readonly string[] {
-    const all = roles.flatMap((role) => this.#chain(role));
-    for (const model of all) {
+  /** Believes the provider's list, and tells which of the roles do not get the model that they want. */
+  believe(list: ReadonlySet<string>, roles: readonly Role[]): readonly Missing[] {
+    for (const model of roles.flatMap((role) => this.#chain(role))) {
       if (list.has(model)) this.#aside.delete(model);
       else if (!this.#aside.has(model)) this.#aside.set(model, performance.now());
     }
-    return roles.flatMap((role) => this.#missing(role, list));
-  }
-
-  #missing(role: Role, list: ReadonlySet<string>): readonly string[] {
-    const [wanted, ...others] = this.#chain(role);
-    if (!wanted || list.has(wanted)) return [];
-    const instead = others.find((model) => list.has(model));
-    const what = instead ? `${instead} will be used instead` : 'nothing else is there to use, so this is off';
-    return [
-      `Groq does not serve ${wanted}, the model for ${role}: ${what}. Set ${role.toUpperCase()}_MODEL to a model of your choice.`,
-    ];
+    return roles.flatMap((role) => {
+      const [wanted, ...others] = this.#chain(role);
+      if (!wanted || list.has(wanted)) return [];
+      const instead = others.find((model) => list.has(model));
+      return [{ role, wanted, ...(instead && { instead }) }];
+    });
   }
 
   async #recheck(): Promise<void> {
@@ -72,7 +76,8 @@ export class Served {
         if (list.has(model)) this.#aside.delete(model);
       }
     } catch (error) {
-      this.#log.debug({ err: error }, 'the list of models could not be read');
+      const found = fault(error);
+      this.#log.debug({ err: 'cause' in found && found.cause }, 'the list of models could not be read');
     } finally {
       for (const model of due) if (this.#aside.has(model)) this.#aside.set(model, performance.now());
       this.#looking = false;

@@ -147,6 +147,22 @@ test('cuts an answer off that falls silent', async () => {
   await twin.until(() => twin.calls[0]?.end === 'closed');
 });
 
+test('does not wait for a line that stays open after the last word', async () => {
+  twin.answer = () => 'Hi.';
+  twin.fault('*', { type: 'stall', after: 3 });
+  const parts = await heard(openRoom(twin, {}, { lingerMs: 30 }));
+  expect(parts.at(-1)).toEqual({ type: 'end', reason: 'complete' });
+  await twin.until(() => twin.calls[0]?.end === 'closed');
+});
+
+test('gives its place up when its reader leaves while it waits', async () => {
+  twin.fault('*', status(429, {}, { 'retry-after': '0.2' }), 3);
+  const room = openRoom(twin);
+  for await (const part of room.chat(question(), new AbortController().signal)) if (part.type === 'wait') break;
+  expect((await heard(room)).at(-1)).toEqual({ type: 'end', reason: 'complete' });
+  expect(asked()).toEqual([big, small, other, big]);
+});
+
 test('leaves a model that only ever thinks', async () => {
   twin.answer = (request) => (request.model === small ? 'Here.' : { chunks: thinking() });
   const room = openRoom(twin, {}, { answerMs: 60 });

@@ -23,6 +23,7 @@ test.each([
   ['a < b, <thin air>, <|> and <|other|>', 'a < b, <thin air>, <|> and <|other|>'],
   ['The tag `<think>` begins a thought.', 'The tag `<think>` begins a thought.'],
   [`The word <|channel|> ${'goes on '.repeat(20)}`, `The word  ${'goes on '.repeat(20)}`],
+  ['İİİ<think>secret</think>Hello', 'İİİHello'],
   ['x <', 'x <'],
   ['x <thin', 'x <thin'],
 ])('makes of %j %j', (text, shown) => {

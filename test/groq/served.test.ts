@@ -28,8 +28,8 @@ test('warns of roles whose model is not served, and says what is used instead', 
   for (const id of ['meta-llama/llama-prompt-guard-2-86m', 'meta-llama/llama-prompt-guard-2-22m']) twin.models.delete(id);
   const room = openRoom(twin, { models: { vision: ['my/eye'] } });
   expect(await room.check()).toEqual([
-    expect.stringMatching(/gpt-oss-120b, the model for chat: openai\/gpt-oss-20b will be used instead. Set CHAT_MODEL/),
-    expect.stringMatching(/my\/eye, the model for vision: qwen\/qwen3.8-27b will be used/),
+    expect.stringMatching(/gpt-oss-120b, the model for chat: openai\/gpt-oss-20b is used instead. CHAT_MODEL/),
+    expect.stringMatching(/my\/eye, the model for vision: qwen\/qwen3.8-27b is used/),
     expect.stringMatching(/86m, the model for injection: nothing else .* off/),
     expect.stringMatching(/the model for reason/),
   ]);
@@ -47,9 +47,21 @@ test.each([
 ])('only warns of %s, and uses the models as they are set', async (_, fault) => {
   twin.fault('*', fault);
   const room = openRoom(twin, {}, { listMs: 80 });
-  expect(await room.check()).toEqual([expect.stringMatching(/list of models could not be read/)]);
+  expect(await room.check()).toEqual([expect.stringMatching(/^Groq did not give its list of models/)]);
   await heard(room);
   expect(asked()).toEqual([big]);
+});
+
+test("looks at the guard's own server by itself", async () => {
+  const guard = { baseUrl: `${twin.url}/openai/v1`, apiKey: 'wrong' };
+  expect(await sentence(openRoom(twin, { guard }).check())).toMatch(/^The guard's own server refuses the key/);
+  const room = openRoom(twin, { guard: { ...guard, apiKey: twin.key }, models: { guard: ['meta-llama/Llama-Guard-4-12B'] } });
+  expect(await room.check()).toEqual([
+    expect.stringMatching(
+      /^The guard's own server does not serve meta-llama\/Llama-Guard-4-12B, the model for guard: nothing else/,
+    ),
+  ]);
+  expect(room.lines.filter((line) => line.level === 40)).toEqual([]);
 });
 
 test('takes the successor of a retired name and warns once', async () => {
