@@ -107,7 +107,7 @@ const longestPauseMs = 60_000;
 /** Runs shards in this process, waits longer with each failed connection, and drops frames that are not Discord's. */
 class PatientStrategy extends SimpleShardingStrategy {
   readonly #log: Log;
-  readonly #ended = new AbortController();
+  #ended = new AbortController();
 
   constructor(manager: ConstructorParameters<typeof SimpleShardingStrategy>[0], log: Log) {
     super(manager);
@@ -115,6 +115,8 @@ class PatientStrategy extends SimpleShardingStrategy {
   }
 
   override async spawn(shardIds: number[]): Promise<void> {
+    // The manager destroys what is there, even nothing, before it spawns.
+    this.#ended = new AbortController();
     await super.spawn(shardIds);
     // Private in the types of @discordjs/ws, which offers no other way to the shards it made.
     const { shards } = this as unknown as { shards: ReadonlyMap<number, Shard> };
@@ -141,12 +143,12 @@ class PatientStrategy extends SimpleShardingStrategy {
 
   /** @discordjs/ws itself tries again every half second, even after it was destroyed. */
   #connectPatiently(shard: Shard): void {
+    const { signal } = this.#ended;
     let failures = 0;
     shard.on('ready', () => (failures = 0));
     shard.on('resumed', () => (failures = 0));
     const connect = shard.internalConnect.bind(shard);
     shard.internalConnect = async () => {
-      const { signal } = this.#ended;
       const pause = failures === 0 ? 0 : Math.min(1_000 * 2 ** (failures - 1), longestPauseMs) * (0.5 + Math.random() / 2);
       failures += 1;
       await sleep(pause, undefined, { signal }).catch(() => undefined);

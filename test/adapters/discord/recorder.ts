@@ -1,0 +1,95 @@
+// Stands in for the rest of the bot: writes down what an adapter hands to its ports, and answers as told.
+import { openLog } from '#src/log.ts';
+import type { Change, InboundMessage, Person, Place, Turn } from '#src/message.ts';
+import type { Bot, Tools } from '#src/platform.ts';
+import type { Stage } from '#src/run.ts';
+import type { Turns } from '#src/turns.ts';
+
+export class Recorder {
+  readonly offers: InboundMessage[] = [];
+  readonly changes: Change[] = [];
+  readonly stops: { readonly turnId: string; readonly by: Pick<Person, 'id' | 'isAdmin'> }[] = [];
+  readonly lines: Record<string, unknown>[] = [];
+  /** What happened to the turns, in order. */
+  readonly steps: string[] = [];
+  /** Rooms in which the bot has answered. */
+  readonly takesPart = new Set<string>();
+  position: string | undefined;
+  rooms: readonly { place: Place; inThread: boolean }[] = [];
+  stopOutcome: ReturnType<Turns['stop']> = 'stopped';
+  /** Set: the next offers fail with it, as on a full disk. */
+  full: Error | undefined;
+  #stage: Stage | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  readonly bot: Bot = { message: async function* () {}, changed: () => Promise.resolve() };
+
+  readonly tools: Tools = {
+    openTurns: (stage) => {
+      this.#stage = stage;
+      return this.#turns;
+    },
+    reading: {
+      takesPart: (place) => Promise.resolve(this.takesPart.has(place.room)),
+      mark: (_platform, _stream, position) => void (this.position = position),
+      position: () => Promise.resolve(this.position),
+      rooms: () => Promise.resolve(this.rooms),
+    },
+    log: openLog({ level: 'debug', secrets: [], out: { write: (line) => this.#note(this.lines, JSON.parse(line)) } }),
+  };
+
+  readonly #turns: Turns = {
+    offer: (message) => {
+      if (this.full) return Promise.reject(this.full);
+      this.#note(this.offers, message);
+      return Promise.resolve(message.addressed ? 'taken' : 'ignored');
+    },
+    changed: (change) => Promise.resolve(this.#note(this.changes, change)),
+    stop: (turnId, by) => {
+      this.#note(this.stops, { turnId, by });
+      return this.stopOutcome;
+    },
+    resume: () => Promise.resolve(this.#note(this.steps, 'resume')),
+    close: (graceMs) => Promise.resolve(this.#note(this.steps, `close ${graceMs}`)),
+  };
+
+  /** Resolves once the condition holds; looks again whenever something was written down. */
+  async until(condition: () => boolean, ms = 10_000): Promise<void> {
+    if (condition()) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => condition() && resolve();
+    const timer = setTimeout(() => reject(new Error(`this never came true: ${String(condition)}\n${this.logged}`)), ms);
+    this.#waiting.add(look);
+    await promise.finally(() => {
+      this.#waiting.delete(look);
+      clearTimeout(timer);
+    });
+  }
+
+  #note<T>(list: T[], item: T): void {
+    list.push(item);
+    for (const look of this.#waiting) look();
+  }
+
+  /** What the adapter gave to the turns. */
+  get stage(): Stage {
+    if (!this.#stage) throw new Error('the platform has not opened its turns');
+    return this.#stage;
+  }
+
+  /** Everything that was logged, as text. */
+  get logged(): string {
+    return this.lines.map((line) => JSON.stringify(line)).join('\n');
+  }
+
+  /** The texts that were offered, in order. */
+  get texts(): string[] {
+    return this.offers.map(({ text }) => text);
+  }
+}
+
+/** A turn that asks with these messages. */
+export function turnOf(...messages: [InboundMessage, ...InboundMessage[]]): Turn {
+  const { place, author } = messages[0];
+  return { id: '0192f0c1-2345-7890-abcd-ef0123456789', place, author, messages };
+}

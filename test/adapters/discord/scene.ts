@@ -1,0 +1,36 @@
+// A small Discord with a server, two people and the adapter under test connected to it.
+import { onTestFinished } from 'vitest';
+import { discord } from '#adapters/discord/index.ts';
+import { startDiscordTwin, type Options } from '#test/twins/discord/twin.ts';
+import { Recorder } from './recorder.ts';
+
+export interface Plan extends Options {
+  readonly messageContent?: boolean;
+  /** Set: the adapter is made, but not started. */
+  readonly asleep?: boolean;
+}
+
+/** Everything is closed when the test ends. */
+export async function openScene(plan: Plan = {}) {
+  const twin = await startDiscordTwin(plan);
+  onTestFinished(() => twin.close());
+  const ann = twin.addUser({ name: 'Ann' });
+  const bob = twin.addUser({ name: 'Bob' });
+  const boss = twin.addUser({ name: 'Boss' });
+  const roles = [{ name: 'mods', permissions: 0x20n }, { name: 'guests' }];
+  const server = twin.addGuild({ name: 'Club', channels: ['general', 'garden'], members: [ann, bob], owner: boss, roles });
+  const [general, garden] = server.channels;
+  if (!general || !garden) throw new Error('the server has no channels');
+  const recorder = new Recorder();
+  const open = (settings: { token?: string } = {}) => {
+    const { token = twin.token } = settings;
+    const platform = discord({ token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true }, recorder.tools);
+    onTestFinished(() => platform.stop(0));
+    return platform;
+  };
+  const platform = open();
+  if (plan.asleep !== true) await platform.start(recorder.bot);
+  return { twin, recorder, platform, open, server, general, garden, ann, bob, boss, me: `<@${twin.bot.id}>` };
+}
+
+export type Scene = Awaited<ReturnType<typeof openScene>>;
