@@ -29,6 +29,8 @@ const perMessage = 4;
 /** Of every limit this much is used: estimates are estimates. */
 const margin = 0.95;
 
+const roleOf = { person: 'user', bot: 'assistant' } as const;
+
 /** Tokens of a text, guessed without a tokenizer. */
 export function tokens(text: string): number {
   return Math.ceil(text.length / charactersPerToken) + perMessage;
@@ -55,12 +57,8 @@ export function fit(request: ChatRequest, model: string, room: Room, scale = 1, 
 export function messages(system: string, said: readonly Said[]): Body['messages'] {
   return [
     { role: 'system', content: system.toWellFormed() },
-    ...said.map(({ by, text }) =>
-      // Half a surrogate pair, from a text that was cut, would make the whole request invalid.
-      by === 'bot'
-        ? ({ role: 'assistant', content: text.toWellFormed() } as const)
-        : ({ role: 'user', content: text.toWellFormed() } as const),
-    ),
+    // Half a surrogate pair, from a text that was cut, would make the whole request invalid.
+    ...said.map(({ by, text }) => ({ role: roleOf[by], content: text.toWellFormed() })),
   ];
 }
 

@@ -1,6 +1,5 @@
 // What a chat call yields when all is well, and when the answer itself is not.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ChatPart } from '#src/models.ts';
 import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
 import { caller, heard, openRoom, question, sentence, text } from './room.ts';
 
@@ -128,46 +127,6 @@ test('stops an answer that outgrows every limit', async () => {
   const parts = await heard(openRoom(twin));
   expect(text(parts)).toHaveLength(32_000);
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'length' });
-});
-
-test('ends without a word when it is aborted, and closes the request on the wire', async () => {
-  const abort = new AbortController();
-  twin.answer = () => ({ chunks: endless('word ', 5) });
-  const parts: ChatPart[] = [];
-  for await (const part of openRoom(twin).chat(question(), abort.signal)) {
-    parts.push(part);
-    if (parts.length === 3) abort.abort();
-  }
-  expect(parts.map((part) => part.type)).toEqual(['text', 'text', 'text']);
-  await twin.until(() => chats()[0]?.end === 'closed');
-});
-
-test('closes a request that has not been answered yet when it is aborted', async () => {
-  const abort = new AbortController();
-  twin.fault('*', { type: 'stall' });
-  const parts = heard(openRoom(twin), question(), abort.signal);
-  await twin.until(() => chats().length === 1);
-  abort.abort();
-  expect(await parts).toEqual([]);
-  await twin.until(() => chats()[0]?.end === 'closed');
-});
-
-test('makes no call for whom has left already', async () => {
-  expect(await heard(openRoom(twin), question(), AbortSignal.abort())).toEqual([]);
-  expect(twin.calls).toEqual([]);
-});
-
-test('closes the request when its reader leaves', async () => {
-  twin.answer = () => ({ chunks: endless('word ', 5) });
-  for await (const part of openRoom(twin).chat(question(), new AbortController().signal)) if (part.type === 'text') break;
-  await twin.until(() => chats()[0]?.end === 'closed');
-});
-
-test('records what an aborted call used when the provider told it', async () => {
-  const room = openRoom(twin);
-  const abort = new AbortController();
-  for await (const part of room.chat(question(), abort.signal)) if (part.type === 'end') abort.abort();
-  expect(room.uses).toHaveLength(1);
 });
 
 function delta(content: string): string {

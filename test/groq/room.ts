@@ -3,6 +3,7 @@ import { groq, type Groq, type GroqSettings } from '#src/groq/groq.ts';
 import { patience, type Patience } from '#src/groq/patience.ts';
 import { openLog } from '#src/log.ts';
 import type { Caller, ChatPart, ChatRequest, Use } from '#src/models.ts';
+import type { Fault } from '#test/twins/groq/faults.ts';
 import type { GroqTwin } from '#test/twins/groq/twin.ts';
 
 export interface Room extends Groq {
@@ -49,4 +50,16 @@ export async function sentence(answer: Promise<unknown>): Promise<string> {
   );
   if (told instanceof Error && 'sentence' in told) return String(told.sentence);
   throw new Error('there was an answer, or a bug', { cause: told });
+}
+
+export const organisation = 'org_01jtwin0000000000000000000';
+
+/** The provider answers with this status; its message names the organisation, as real ones do. */
+export function status(
+  code: number,
+  error: { message?: string; type?: string; code?: string } = {},
+  headers: Record<string, string> = {},
+): Fault {
+  const message = `Something about ${organisation} went wrong.`;
+  return { type: 'status', status: code, body: { error: { message, type: 'invalid_request_error', ...error } }, headers };
 }

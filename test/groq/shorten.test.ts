@@ -1,0 +1,78 @@
+// Requests that are larger than a limit: a shorter answer, fewer messages, and people are told.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Said } from '#src/models.ts';
+import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
+import { caller, heard, openRoom, question, sentence, status, text } from './room.ts';
+
+let twin: GroqTwin;
+beforeEach(async () => {
+  twin = await startGroqTwin();
+  twin.answer = (request) => `From ${request.model}, at your service.`;
+});
+afterEach(() => twin.close());
+
+const big = 'openai/gpt-oss-120b';
+const small = 'openai/gpt-oss-20b';
+const other = 'qwen/qwen3.8-27b';
+
+test('lowers the limit of the answer when limits demand it, and leaves nothing out', async () => {
+  twin.limits = { '*': { tpm: 1500 } };
+  const parts = await heard(openRoom(twin));
+  expect(parts.map((part) => part.type)).not.toContain('shortened');
+  expect(text(parts)).toMatch(/^From/);
+  expect(twin.calls.at(-1)?.request?.max_completion_tokens).toBeLessThan(1500);
+});
+
+test('leaves the oldest messages out when the conversation is larger than the limits, and says how many', async () => {
+  twin.limits = { '*': { tpm: 4000 } };
+  const earlier = Array.from({ length: 20 }, (_, number): Said => ({ by: 'bot', text: `${number} ${'long '.repeat(200)}` }));
+  const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'And now?' }] }));
+  const left = parts.find((part) => part.type === 'shortened')?.messages ?? 0;
+  const messages = twin.calls.at(-1)?.request?.messages ?? [];
+  expect(text(parts)).toMatch(/^From/);
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBe(21 + 1 - messages.length);
+  expect(messages[0]?.role).toBe('system');
+  expect(messages.at(-1)?.content).toBe('And now?');
+});
+
+test('remembers the limit: the next conversation is cut before it is sent', async () => {
+  twin.limits = { '*': { tpm: 4000 } };
+  twin.models.delete(small);
+  twin.models.delete(other);
+  const room = openRoom(twin);
+  await room.check();
+  await heard(room);
+  const calls = twin.calls.length;
+  await heard(room, question('x'.repeat(9000), { caller: caller('eve') }));
+  expect(twin.calls.slice(calls).map((call) => call.status)).toEqual([200]);
+});
+
+test.each([
+  [
+    400,
+    'Request too large for model `m` in organization `o` on output tokens per minute (OTPM): Limit 1000, Requested 2048, please',
+  ],
+  [429, 'Rate limit reached on output tokens per minute (OTPM): Limit 1000, Used 0, Requested 2048. Please try again in 1m3s.'],
+])('writes less where output is limited by itself (%i)', async (code, message) => {
+  twin.fault(big, status(code, { message, code: 'rate_limit_exceeded' }));
+  const parts = await heard(openRoom(twin));
+  expect(text(parts)).toMatch(/^From openai\/gpt-oss-120b/);
+  expect(twin.calls.at(-1)?.request?.max_completion_tokens).toBe(950);
+});
+
+test('halves a conversation that is too long for the model, without being told by how much', async () => {
+  twin.fault('*', status(400, { code: 'context_length_exceeded' }));
+  twin.fault('*', status(413));
+  const earlier = Array.from({ length: 8 }, (): Said => ({ by: 'person', text: 'Hm' }));
+  const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'Why?' }] }));
+  expect(parts[0]).toEqual({ type: 'shortened', messages: 7 });
+  expect(twin.calls.map((call) => call.request?.messages.length)).toEqual([10, 5, 3]);
+});
+
+test('says that a question is too long when it does not fit anywhere', async () => {
+  twin.limits = { '*': { tpm: 1000 } };
+  expect(await sentence(heard(openRoom(twin), question('x'.repeat(100_000))))).toBe(
+    'That is too long for my language model: please ask with a shorter text.',
+  );
+});
