@@ -22,14 +22,22 @@ export type Answer = string | AsyncIterable<string> | Script;
 export type Piece = { reasoning: string } | { content: string } | { finish: string };
 
 /** One answer as pieces, the last of which says why it ended. Ends early, without one, when the signal aborts. */
-export async function* speak(answer: Answer, request: ChatRequest, model: Model, signal: AbortSignal): AsyncGenerator<Piece> {
+export async function* speak(
+  answer: Answer,
+  request: ChatRequest,
+  model: Model,
+  signal: AbortSignal,
+): AsyncGenerator<Piece> {
   const script = scripted(answer);
   if (!(await passed(script.delayMs ?? 0, signal))) return;
   let left = request.max_completion_tokens ?? request.max_tokens ?? model.maxOutput;
   for await (const piece of pieces(script, request, model, signal)) {
     if (signal.aborted) return;
     left -= tokens('content' in piece ? piece.content : piece.reasoning);
-    if (left < 0) return yield { finish: 'length' };
+    if (left < 0) {
+      yield { finish: 'length' };
+      return;
+    }
     yield piece;
     if (script.chunkMs !== undefined && !(await passed(script.chunkMs, signal))) return;
   }
@@ -64,7 +72,8 @@ function reasoningShown(request: ChatRequest, model: Model): 'parsed' | 'raw' | 
 
 /** About as a tokenizer cuts: every word with the space before it. */
 function cut(text: string): string[] {
-  return text.match(/\s*\S+\s*$|\s*\S+|\s+$/g) ?? [];
+  const words: string[] | null = text.match(/\s*\S+\s*$|\s*\S+|\s+$/g);
+  return words ?? [];
 }
 
 async function passed(ms: number, signal: AbortSignal): Promise<boolean> {
@@ -74,7 +83,10 @@ async function passed(ms: number, signal: AbortSignal): Promise<boolean> {
 
 /** A script that waits for the test must not keep a request alive that its client has closed. */
 async function* until(chunks: Iterable<string> | AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
-  if (!(Symbol.asyncIterator in chunks)) return yield* chunks;
+  if (!(Symbol.asyncIterator in chunks)) {
+    yield* chunks;
+    return;
+  }
   const script = chunks[Symbol.asyncIterator]();
   const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
   const stop = (): void => resolve(undefined);

@@ -47,7 +47,8 @@ export async function complete(
   if (fault?.type === 'cut' && fault.after === undefined) return cut(response, call);
   if ((fault?.type === 'stall' && fault.after === undefined) || signal.aborted) return;
   const refusal = whyNot(desk, request, model);
-  if (refusal !== undefined || model === undefined) return refused(response, refusal ?? unknownModel(request.model), desk, model);
+  if (refusal !== undefined || model === undefined)
+    return refused(response, refusal ?? unknownModel(request.model), desk, model);
   await answer({ desk, call, request, model, response, fault, signal });
 }
 

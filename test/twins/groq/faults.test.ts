@@ -29,19 +29,16 @@ function said(chunks: readonly ChatCompletionChunk[]): string {
 
 const whole = 'Grüße aus Köln, schöne Straße';
 
-test.each<Fault['type'] & ('comments' | 'crlf' | 'two dones' | 'no done' | 'single bytes' | 'torn characters' | 'no choices')>([
-  'comments',
-  'crlf',
-  'two dones',
-  'no done',
-  'single bytes',
-  'torn characters',
-  'no choices',
-])('the SDK reads the whole answer in spite of: %s', async (type) => {
-  const chunks = await ask({ type });
-  expect(said(chunks)).toBe(whole);
-  expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
-});
+test.each<
+  Fault['type'] & ('comments' | 'crlf' | 'two dones' | 'no done' | 'single bytes' | 'torn characters' | 'no choices')
+>(['comments', 'crlf', 'two dones', 'no done', 'single bytes', 'torn characters', 'no choices'])(
+  'the SDK reads the whole answer in spite of: %s',
+  async (type) => {
+    const chunks = await ask({ type });
+    expect(said(chunks)).toBe(whole);
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
+  },
+);
 
 test('the oddities are really on the wire', async () => {
   const raw = async (fault: Fault): Promise<string> => {
@@ -62,7 +59,11 @@ test('the oddities are really on the wire', async () => {
 
 test('a status stands for the answer, as often as asked', async () => {
   const body = { error: { message: 'flex tier capacity exceeded', type: 'capacity', code: 'capacity_exceeded' } };
-  twin.fault((call) => call.request?.model === model, { type: 'status', status: 498, body, headers: { 'retry-after': '9' } }, 1);
+  twin.fault(
+    (call) => call.request?.model === model,
+    { type: 'status', status: 498, body, headers: { 'retry-after': '9' } },
+    1,
+  );
   const messages = [{ role: 'user' as const, content: 'Where?' }];
   await expect(groq.chat.completions.create({ model, messages })).rejects.toMatchObject({ status: 498, error: body });
   await expect(groq.chat.completions.create({ model, messages })).resolves.toHaveProperty('choices');
@@ -70,7 +71,7 @@ test('a status stands for the answer, as often as asked', async () => {
 
 test('a line cut before the headers is a connection error, and cut later an early end', async () => {
   await expect(ask({ type: 'cut' })).rejects.toBeInstanceOf(APIConnectionError);
-  await expect(ask({ type: 'cut', after: 3 })).rejects.toThrow();
+  await expect(ask({ type: 'cut', after: 3 })).rejects.toThrow('terminated');
   await twin.until(() => twin.calls.every((call) => call.end === 'cut'));
   expect(twin.calls.map((call) => call.frames)).toEqual([0, 3]);
 });
@@ -121,6 +122,6 @@ test('closing ends open answers at once', async () => {
   const pending = ask({ type: 'stall', after: 1 });
   await twin.until(() => twin.calls[0]?.frames === 1);
   await twin.close();
-  await expect(pending).rejects.toThrow();
+  await expect(pending).rejects.toThrow('terminated');
   twin = await startGroqTwin();
 });

@@ -4,7 +4,12 @@ import { chunk, frame, type Head } from './stream.ts';
 /** `after`: how many frames pass first; the first is the role. */
 export type Fault =
   /** Answered with this status instead of being run. */
-  | { readonly type: 'status'; readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
+  | {
+      readonly type: 'status';
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Record<string, string>;
+    }
   /** The connection is destroyed; without `after`, before any header is sent. */
   | { readonly type: 'cut'; readonly after?: number }
   /** Nothing more comes and the connection stays open; without `after`, not even headers come. */
@@ -16,7 +21,12 @@ export type Fault =
   /** The stream ends as if all was well, without a reason to end and without `[DONE]`. */
   | { readonly type: 'unfinished' }
   /** An error after the 200: as an `error` event, as a data frame, or as a string in `x_groq` of a chunk. */
-  | { readonly type: 'error'; readonly as: 'event' | 'data' | 'x_groq'; readonly after?: number; readonly error?: ErrorBody }
+  | {
+      readonly type: 'error';
+      readonly as: 'event' | 'data' | 'x_groq';
+      readonly after?: number;
+      readonly error?: ErrorBody;
+    }
   /** Oddities that a client has to live with. */
   | { readonly type: 'no choices' | 'null delta' | 'bad json' | 'comments' | 'crlf' | 'two dones' | 'no done' }
   /** How bytes arrive: one at a time, or with every frame torn in the middle of a character. */
@@ -38,7 +48,11 @@ const overCapacity: ErrorBody = {
 };
 
 /** The frames of an answer as a fault bends them. */
-export async function* bent(frames: AsyncIterable<string>, fault: Fault | undefined, head: Head): AsyncGenerator<string> {
+export async function* bent(
+  frames: AsyncIterable<string>,
+  fault: Fault | undefined,
+  head: Head,
+): AsyncGenerator<string> {
   if (fault?.type === 'empty') return;
   if (fault?.type === 'comments') yield ': keep-alive\n\n';
   let passed = 0;

@@ -22,7 +22,12 @@ export async function read(request: IncomingMessage): Promise<string | undefined
 }
 
 /** Sends a body at once. */
-export function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
 }
@@ -58,7 +63,12 @@ export function cut(response: ServerResponse, call: Call): void {
   response.destroy();
 }
 
-async function put(response: ServerResponse, bytes: Buffer, fault: Fault | undefined, signal: AbortSignal): Promise<void> {
+async function put(
+  response: ServerResponse,
+  bytes: Buffer,
+  fault: Fault | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const isFull = !response.write(bytes);
   if (isFull && !signal.aborted) await once(response, 'drain', { signal });
   // Torn frames have to arrive as separate packets.

@@ -14,7 +14,7 @@ const kinds = [
 
 type Kind = (typeof kinds)[number];
 
-/** Empties at a steady rate: "Limit 6000, Used 4093, Requested 3531 … try again in 16.24s" is (4093 + 3531 − 6000) / 100 a second. */
+/** Empties at a steady rate: "Limit 6000, Used 4093, Requested 3531 … again in 16.24s" is (4093 + 3531 − 6000) / 100 s. */
 class Bucket {
   readonly limit: number;
   readonly #perMs: number;
@@ -127,7 +127,7 @@ function told(type: string, limit: number, bucket: Bucket | undefined): Record<s
 }
 
 /** As the headers write time: `350ms`, `7.66s`, `2m59.56s`, `1h30m0s`. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}ms`;
   const seconds = Math.round((ms % 60_000) / 10) / 100;
   const minutes = Math.floor(ms / 60_000);

@@ -28,7 +28,9 @@ export function unknownModel(id: string): Refusal {
 
 /** How removed models answered for a while. @see https://console.groq.com/docs/deprecations */
 export function decommissioned(id: string): Refusal {
-  const message = `The model \`${id}\` has been decommissioned and is no longer supported. Please refer to https://console.groq.com/docs/deprecations for a recommendation on which model to use instead.`;
+  const advice =
+    'Please refer to https://console.groq.com/docs/deprecations for a recommendation on which model to use';
+  const message = `The model \`${id}\` has been decommissioned and is no longer supported. ${advice} instead.`;
   return invalid(message, { code: 'model_decommissioned' });
 }
 

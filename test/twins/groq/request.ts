@@ -15,7 +15,7 @@ const known = new Set(
   ).split(' '),
 );
 
-/** Named in the documentation as answered with 400. @see https://console.groq.com/docs/openai#currently-unsupported-openai-features */
+/** Answered with 400. @see https://console.groq.com/docs/openai#currently-unsupported-openai-features */
 const unsupported = ['logprobs', 'logit_bias', 'top_logprobs'];
 
 const roles: ReadonlySet<string> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
@@ -39,7 +39,9 @@ export function promptTokens(request: ChatRequest): number {
 
 /** The first reason for which the platform would not run this request, or undefined. */
 export function refuse(request: ChatRequest, model: Model): Refusal | undefined {
-  return properties(request) ?? messages(request) ?? reasoning(request, model) ?? format(request) ?? size(request, model);
+  return (
+    properties(request) ?? messages(request) ?? reasoning(request, model) ?? format(request) ?? size(request, model)
+  );
 }
 
 function properties(request: ChatRequest): Refusal | undefined {
@@ -47,7 +49,8 @@ function properties(request: ChatRequest): Refusal | undefined {
     if (unsupported.includes(name) && value !== null) return invalid(`\`${name}\` is not supported with this model`);
     if (!unsupported.includes(name) && !known.has(name)) return invalid(`property '${name}' is unsupported`);
   }
-  if (request.n !== undefined && request.n !== null && request.n !== 1) return invalid("'n' : number must be at most 1");
+  if (request.n !== undefined && request.n !== null && request.n !== 1)
+    return invalid("'n' : number must be at most 1");
   return undefined;
 }
 
@@ -94,7 +97,8 @@ function format(request: ChatRequest): Refusal | undefined {
   const type = request.response_format?.type;
   if (type === undefined || type === 'text') return undefined;
   if ((request.tools?.length ?? 0) > 0) return invalid('json mode cannot be combined with tool/function calling');
-  if (type === 'json_schema' && request.stream === true) return invalid('response format `json_schema` cannot be streamed');
+  if (type === 'json_schema' && request.stream === true)
+    return invalid('response format `json_schema` cannot be streamed');
   if (type === 'json_object' && !request.messages.some((message) => /json/i.test(words(message)))) {
     const rule = "'messages' must contain the word 'json' in some form";
     return invalid(`${rule}, to use 'response_format' of type 'json_object'.`);
@@ -106,7 +110,9 @@ function size(request: ChatRequest, model: Model): Refusal | undefined {
   const cap = request.max_completion_tokens ?? request.max_tokens ?? 0;
   if (cap > model.maxOutput) {
     const rule = `\`max_completion_tokens\` must be less than or equal to \`${model.maxOutput}\``;
-    return invalid(`${rule}, the maximum value for \`max_completion_tokens\` is less than the \`context_window\` for this model`);
+    return invalid(
+      `${rule}, the maximum value for \`max_completion_tokens\` is less than the \`context_window\` for this model`,
+    );
   }
   if (promptTokens(request) <= model.context) return undefined;
   const message = 'Please reduce the length of the messages or completion.';

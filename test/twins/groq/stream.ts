@@ -65,7 +65,12 @@ function note(written: { content: string; reasoning: string }, piece: Piece): vo
   if ('reasoning' in piece) written.reasoning += piece.reasoning;
 }
 
-function completion(head: Head, written: { content: string; reasoning: string }, finish: string, usage: CompletionUsage): object {
+function completion(
+  head: Head,
+  written: { content: string; reasoning: string },
+  finish: string,
+  usage: CompletionUsage,
+): object {
   const thought = written.reasoning === '' ? {} : { reasoning: written.reasoning };
   const message = { role: 'assistant', content: written.content, ...thought };
   return {

@@ -147,7 +147,8 @@ export class GroqTwin implements Mind {
     if (fault?.type === 'status') return send(response, fault.status, fault.body ?? {}, fault.headers);
     if (fault?.type === 'cut') return void response.destroy();
     if (fault?.type === 'stall') return;
-    if (route === `GET ${prefix}`) return send(response, 200, { object: 'list', data: [...this.models.values()].map(shown) });
+    if (route === `GET ${prefix}`)
+      return send(response, 200, { object: 'list', data: [...this.models.values()].map(shown) });
     if (!route.startsWith(`GET ${prefix}/`)) return deny(response, unknownUrl(call.method, call.path));
     const id = decodeURIComponent(call.path.slice(prefix.length + 1));
     const model = this.models.get(id);

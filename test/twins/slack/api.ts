@@ -53,7 +53,8 @@ export class Api {
     if (body === undefined) return;
     const args = attempt(() => parseArgs(request.headers['content-type'] ?? '', body));
     const token = bearer(request) ?? (args instanceof Args ? args.text('token') : undefined);
-    if (args instanceof Args) call.args = Object.fromEntries(Object.entries(args.raw).filter(([key]) => key !== 'token'));
+    if (args instanceof Args)
+      call.args = Object.fromEntries(Object.entries(args.raw).filter(([key]) => key !== 'token'));
     this.#changed();
     const fault = this.plan.take(name);
     if (fault !== undefined && (await spoiled(fault, call, response))) return;
@@ -79,8 +80,14 @@ export class Api {
     const isApp = token === this.#tokens.app;
     if (!isApp && token !== this.#tokens.bot) return { ok: false, error: 'invalid_auth' };
     if (isApp !== (method.token === 'app')) return { ok: false, error: 'not_allowed_token_type' };
-    if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.#office.scopes.has(scope))) return undefined;
-    return { ok: false, error: 'missing_scope', needed: method.scopes.join(','), provided: [...this.#office.scopes].join(',') };
+    if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.#office.scopes.has(scope)))
+      return undefined;
+    return {
+      ok: false,
+      error: 'missing_scope',
+      needed: method.scopes.join(','),
+      provided: [...this.#office.scopes].join(','),
+    };
   }
 
   #headers(name: string): Record<string, string> {
@@ -137,6 +144,8 @@ async function spoiled(fault: Fault, call: Call, response: ServerResponse): Prom
       return response.destroyed;
     case 'lost':
       return false;
+    default:
+      throw new Error('No such fault.', { cause: fault satisfies never });
   }
 }
 
@@ -159,5 +168,7 @@ function limited(response: ServerResponse, retryAfter: number | undefined): void
 }
 
 function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+    .end(JSON.stringify(body));
 }

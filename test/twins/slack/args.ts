@@ -45,11 +45,11 @@ export class Args {
     return Number.isFinite(value) ? value : otherwise;
   }
 
-  /** An array, or undefined where it is not given; anything else is refused with `error`. */
-  list<T>(name: string, error: string): readonly T[] | undefined {
+  /** An array of objects, or undefined where it is not given; anything else is refused with `error`. */
+  list(name: string, error: string): readonly Record<string, unknown>[] | undefined {
     const value = this.json(name, error);
     if (value === undefined) return undefined;
-    if (!Array.isArray(value)) throw new Refusal(error);
+    if (!Array.isArray(value) || !value.every(isObject)) throw new Refusal(error);
     return value;
   }
 
@@ -64,6 +64,10 @@ export class Args {
       throw new Refusal(error);
     }
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The arguments of a request: JSON where its type says so, a form otherwise. @see https://docs.slack.dev/apis/web-api */

@@ -4,7 +4,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Api, allScopes } from './api.ts';
-import { callback, changedEvent, deletedEvent, postedEvents, subscribable, subscription, type Event } from './events.ts';
+import {
+  callback,
+  changedEvent,
+  deletedEvent,
+  postedEvents,
+  subscribable,
+  subscription,
+  type Event,
+} from './events.ts';
 import { Mail, type Attempt, type Delivery, type Result, type Retry } from './mail.ts';
 import type { Office } from './office.ts';
 import { Responses } from './responses.ts';
@@ -135,7 +143,7 @@ export class Backstage {
   }
 
   /** Hands one attempt over: to the socket whose turn it is, or to the address of HTTP mode. */
-  #carry = async (delivery: Delivery, attempt: Attempt, retry: Retry): Promise<Result | undefined> => {
+  readonly #carry = async (delivery: Delivery, attempt: Attempt, retry: Retry): Promise<Result | undefined> => {
     if (this.url !== undefined) {
       attempt.via = 'http';
       return this.post(this.url, delivery, retry);

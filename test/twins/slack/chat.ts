@@ -47,7 +47,7 @@ function root(channel: Channel, ts: string | undefined): string | undefined {
   return ts === undefined ? undefined : (channel.messages.get(ts)?.thread ?? ts);
 }
 
-/** @see https://docs.slack.dev/reference/methods/chat.update : blocks and attachments that are not given stay; 4,000 characters of text */
+/** Blocks and attachments not given stay; 4,000 characters. @see https://docs.slack.dev/reference/methods/chat.update */
 function update(args: Args, office: Office): object {
   const channel = joined(args, office);
   const message = messageIn(channel, args.need('ts'));
@@ -63,7 +63,12 @@ function update(args: Args, office: Office): object {
   message.changedAt = Date.now();
   message.edited = { user: office.app.userId, ts: office.world.ts() };
   office.changed(message, before);
-  return { channel: channel.id, ts: message.ts, text: message.text, message: messageShape(message, office.world, office.app) };
+  return {
+    channel: channel.id,
+    ts: message.ts,
+    text: message.text,
+    message: messageShape(message, office.world, office.app),
+  };
 }
 
 /** @see https://docs.slack.dev/reference/methods/chat.delete */
@@ -92,5 +97,8 @@ function permalink(args: Args, office: Office): object {
   const channel = joined(args, office);
   const { ts, thread } = messageIn(channel, args.need('message_ts'));
   const query = thread === undefined ? '' : `?thread_ts=${thread}&cid=${channel.id}`;
-  return { channel: channel.id, permalink: `https://twin.slack.com/archives/${channel.id}/p${ts.replace('.', '')}${query}` };
+  return {
+    channel: channel.id,
+    permalink: `https://twin.slack.com/archives/${channel.id}/p${ts.replace('.', '')}${query}`,
+  };
 }

@@ -12,10 +12,11 @@ export interface Content {
 export function content(args: Args, most: number): Content {
   const markdown = args.text('markdown_text');
   const blocks = blocksOf(args);
-  const attachments = args.list<object>('attachments', 'invalid_attachments');
+  const attachments = args.list('attachments', 'invalid_attachments');
   const plain = args.text('text');
   // https://docs.slack.dev/reference/methods/chat.postMessage#errors
-  if (markdown !== undefined && (plain !== undefined || blocks !== undefined)) throw new Refusal('markdown_text_conflict');
+  if (markdown !== undefined && (plain !== undefined || blocks !== undefined))
+    throw new Refusal('markdown_text_conflict');
   if (markdown !== undefined && markdown.length > 12_000) throw new Refusal('msg_too_long');
   if (plain !== undefined && plain.length > most) throw new Refusal('msg_too_long');
   const text = markdown ?? plain;
@@ -25,11 +26,11 @@ export function content(args: Args, most: number): Content {
 
 /** @see https://docs.slack.dev/reference/block-kit/blocks : 50 a message, 3,000 characters a section, 12,000 of Markdown in all */
 export function blocksOf(args: Args): readonly Block[] | undefined {
-  const blocks = args.list<Block>('blocks', 'invalid_blocks_format');
+  const blocks = args.list('blocks', 'invalid_blocks_format');
   if (blocks === undefined) return undefined;
   if (blocks.length > 50) throw invalid('no more than 50 items allowed [json-pointer:/blocks]');
-  for (const [index, block] of blocks.entries()) {
-    if (typeof block?.type !== 'string') throw invalid(`missing required field: type [json-pointer:/blocks/${index}]`);
+  const typed = blocks.map(typedBlock);
+  for (const [index, block] of typed.entries()) {
     if (block.type === 'section' && length(block) > 3_000) {
       throw invalid(`must be less than 3001 characters [json-pointer:/blocks/${index}/text/text]`);
     }
@@ -37,9 +38,14 @@ export function blocksOf(args: Args): readonly Block[] | undefined {
       throw invalid(`missing required field: elements [json-pointer:/blocks/${index}]`);
     }
   }
-  const markdown = blocks.filter((block) => block.type === 'markdown').reduce((sum, block) => sum + length(block), 0);
+  const markdown = typed.filter((block) => block.type === 'markdown').reduce((sum, block) => sum + length(block), 0);
   if (markdown > 12_000) throw new Refusal('msg_blocks_too_long');
-  return blocks.map((block, index) => ({ block_id: `b${index}`, ...block }));
+  return typed.map((block, index) => ({ block_id: `b${index}`, ...block }));
+}
+
+function typedBlock(block: Record<string, unknown>, index: number): Block {
+  if (typeof block['type'] !== 'string') throw invalid(`missing required field: type [json-pointer:/blocks/${index}]`);
+  return { ...block, type: block['type'] };
 }
 
 function invalid(message: string): Refusal {

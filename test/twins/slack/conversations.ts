@@ -19,7 +19,7 @@ export const conversations: Readonly<Record<string, Method>> = {
   'conversations.list': { scopes: reading, run: list },
 };
 
-/** Newest first, without replies unless they were sent to the channel too. @see https://docs.slack.dev/reference/methods/conversations.history */
+/** Newest first, replies only if broadcast. @see https://docs.slack.dev/reference/methods/conversations.history */
 function recent(args: Args, office: Office): object {
   const channel = permit(joined(args, office), 'history', office);
   const inChannel = [...channel.messages.values()].filter(
@@ -52,8 +52,14 @@ function between(args: Args): (message: Message) => boolean {
 function paged(messages: readonly Message[], args: Args, office: Office): object {
   const { from, to } = page(args, messages.length);
   const withMetadata = args.flag('include_all_metadata');
-  const shown = messages.slice(from, to).map((message) => messageShape(message, office.world, office.app, withMetadata));
-  return { messages: shown, has_more: to < messages.length, response_metadata: { next_cursor: cursor(to, messages.length) } };
+  const shown = messages
+    .slice(from, to)
+    .map((message) => messageShape(message, office.world, office.app, withMetadata));
+  return {
+    messages: shown,
+    has_more: to < messages.length,
+    response_metadata: { next_cursor: cursor(to, messages.length) },
+  };
 }
 
 function page(args: Args, length: number): { from: number; to: number } {
@@ -88,10 +94,17 @@ function group(users: readonly string[], office: Office): Channel {
 
 /** @see https://docs.slack.dev/reference/methods/conversations.list */
 function list(args: Args, office: Office): object {
-  const types: Record<Channel['kind'], string> = { channel: 'public_channel', group: 'private_channel', im: 'im', mpim: 'mpim' };
+  const types: Record<Channel['kind'], string> = {
+    channel: 'public_channel',
+    group: 'private_channel',
+    im: 'im',
+    mpim: 'mpim',
+  };
   const wanted = (args.text('types') ?? 'public_channel').split(',');
   const visible = [...office.world.channels.values()].filter((channel) => {
-    return wanted.includes(types[channel.kind]) && (channel.kind === 'channel' || channel.members.has(office.app.userId));
+    return (
+      wanted.includes(types[channel.kind]) && (channel.kind === 'channel' || channel.members.has(office.app.userId))
+    );
   });
   const { from, to } = page(args, visible.length);
   const channels = visible.slice(from, to).map((channel) => channelShape(channel, office.app));

@@ -8,9 +8,16 @@ const assistant = ['assistant:write', 'chat:write'];
 export const directory: Readonly<Record<string, Method>> = {
   'api.test': { scopes: [], run: (args) => ({ args: args.raw }) },
   'auth.test': { scopes: [], run: identity },
-  'apps.connections.open': { scopes: ['connections:write'], token: 'app', run: (_, office) => ({ url: office.socketUrl() }) },
+  'apps.connections.open': {
+    scopes: ['connections:write'],
+    token: 'app',
+    run: (_, office) => ({ url: office.socketUrl() }),
+  },
   'users.info': { scopes: ['users:read'], run: user },
-  'team.info': { scopes: ['team:read'], run: (_, { app }) => ({ team: { id: app.teamId, name: 'Twin', domain: 'twin' } }) },
+  'team.info': {
+    scopes: ['team:read'],
+    run: (_, { app }) => ({ team: { id: app.teamId, name: 'Twin', domain: 'twin' } }),
+  },
   'assistant.threads.setStatus': { scopes: assistant, run: status },
   'assistant.threads.setTitle': { scopes: assistant, run: title },
   'assistant.threads.setSuggestedPrompts': { scopes: assistant, run: prompts },
@@ -53,7 +60,7 @@ function title(args: Args, office: Office): object {
 /** @see https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts : at most four */
 function prompts(args: Args, office: Office): object {
   joined(args, office, 'channel_id');
-  const given = args.list<{ title?: string; message?: string }>('prompts', 'invalid_arguments') ?? [];
+  const given = args.list('prompts', 'invalid_arguments') ?? [];
   if (given.length === 0 || given.length > 4) throw new Refusal('invalid_arguments');
   return {};
 }

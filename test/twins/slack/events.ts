@@ -5,7 +5,14 @@ import type { Channel, Message, World } from './world.ts';
 export type Event = Record<string, unknown> & { type: string };
 
 /** Bot events an app may subscribe to, of those the twin knows. @see https://docs.slack.dev/reference/events */
-export const subscribable = ['app_mention', 'message.channels', 'message.groups', 'message.im', 'message.mpim', 'reaction_added'];
+export const subscribable = [
+  'app_mention',
+  'message.channels',
+  'message.groups',
+  'message.im',
+  'message.mpim',
+  'reaction_added',
+];
 
 const families: Record<Channel['kind'], string> = {
   channel: 'message.channels',

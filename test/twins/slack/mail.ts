@@ -23,7 +23,9 @@ export interface Delivery {
 }
 
 /** How an attempt went: undefined when it has to be waited for. */
-export type Result = { type: 'acknowledged'; response?: unknown } | { type: 'failed'; reason: string; noRetry?: boolean };
+export type Result =
+  | { type: 'acknowledged'; response?: unknown }
+  | { type: 'failed'; reason: string; noRetry?: boolean };
 
 /** Which attempt it is, 0 for the first, and why the one before it failed. */
 export interface Retry {
@@ -73,7 +75,9 @@ export class Mail {
     if (this.#isClosed || delivery.state !== 'pending') return;
     const attempt: Attempt = { envelope: randomUUID(), at: Date.now() };
     const number = delivery.attempts.push(attempt) - 1;
-    this.#waiting.set(attempt.envelope, (response) => this.#settle(delivery, attempt, { type: 'acknowledged', response }));
+    this.#waiting.set(attempt.envelope, (response) =>
+      this.#settle(delivery, attempt, { type: 'acknowledged', response }),
+    );
     const result = await this.#carry(delivery, attempt, { number, reason });
     this.#changed();
     if (result !== undefined) return this.#settle(delivery, attempt, result);

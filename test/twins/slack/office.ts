@@ -73,9 +73,10 @@ export function messageIn(channel: Channel, ts: string): Message {
 
 const kinds: Record<Channel['kind'], string> = { channel: 'channels', group: 'groups', im: 'im', mpim: 'mpim' };
 
-/** Each kind of conversation has a scope of its own. @see https://docs.slack.dev/apis/web-api/using-the-conversations-api#permissions */
+/** One scope a kind. @see https://docs.slack.dev/apis/web-api/using-the-conversations-api#permissions */
 export function permit(channel: Channel, right: 'read' | 'history', office: Office): Channel {
   const needed = `${kinds[channel.kind]}:${right}`;
-  if (!office.scopes.has(needed)) throw new Refusal('missing_scope', { needed, provided: [...office.scopes].join(',') });
+  if (!office.scopes.has(needed))
+    throw new Refusal('missing_scope', { needed, provided: [...office.scopes].join(',') });
   return channel;
 }

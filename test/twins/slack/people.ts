@@ -47,10 +47,13 @@ export function edit(office: Office, message: Message, text: string): void {
   office.changed(message, before);
 }
 
-/** The platform itself adds a preview of a link: a change that no person made. @see https://docs.slack.dev/messaging/unfurling-links-in-messages */
+/** A preview: a change no person made. @see https://docs.slack.dev/messaging/unfurling-links-in-messages */
 export function unfurl(office: Office, message: Message, url: string): void {
   const before = messageShape(message, office.world, office.app);
-  message.attachments = [...message.attachments, { id: 1, from_url: url, original_url: url, fallback: url, title: url }];
+  message.attachments = [
+    ...message.attachments,
+    { id: 1, from_url: url, original_url: url, fallback: url, title: url },
+  ];
   office.changed(message, before);
 }
 
@@ -74,7 +77,13 @@ export function click(
   const container = { type: 'message', message_ts: message.ts, channel_id: message.channel, is_ephemeral: false };
   const action_ts = world.ts();
   const { block, button } = found;
-  const pressed = { ...button, value: value ?? button['value'], block_id: block['block_id'], type: 'button', action_ts };
+  const pressed = {
+    ...button,
+    value: value ?? button['value'],
+    block_id: block['block_id'],
+    type: 'button',
+    action_ts,
+  };
   return {
     type: 'block_actions',
     ...asked(office, user, url),

@@ -35,7 +35,10 @@ export class Responses {
   use(path: string, body: string): { status: number; text: string } {
     const ticket = this.#tickets.get(path.slice('/respond/'.length));
     if (ticket === undefined || ticket.uses === 0 || Date.now() > ticket.expiresAt) {
-      return { status: 404, text: JSON.stringify({ ok: false, error: ticket === undefined ? 'invalid_url' : 'used_url' }) };
+      return {
+        status: 404,
+        text: JSON.stringify({ ok: false, error: ticket === undefined ? 'invalid_url' : 'used_url' }),
+      };
     }
     ticket.uses -= 1;
     this.#carryOut(ticket, new Args(JSON.parse(body) as Record<string, unknown>));

@@ -1,5 +1,4 @@
-import { App, LogLevel } from '@slack/bolt';
-import { SocketModeClient } from '@slack/socket-mode';
+import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { SlackTwinOptions } from './backstage.ts';
@@ -27,26 +26,49 @@ afterEach(async () => {
 type Heard = { event: Record<string, unknown>; retry_num: number; retry_reason: string; body: Record<string, unknown> };
 
 /** The SDK's own client, which acknowledges unless told not to. Its patience is also how long it waits to come back. */
-async function connect(heard: Heard[], acknowledges = true, patienceMs = 5_000): Promise<SocketModeClient> {
-  const options = { appToken: twin.appToken, clientPingTimeout: patienceMs, clientOptions: { slackApiUrl: twin.apiUrl } };
-  const client = new SocketModeClient({ ...options, logLevel: LogLevel.ERROR });
-  client.on('slack_event', async (envelope: { ack(): Promise<void>; body: { event: Heard['event'] } } & Heard) => {
+async function connect(heard: Heard[], acknowledges = true, patienceMs = 5_000): Promise<SocketModeReceiver['client']> {
+  const installerOptions = { clientOptions: { slackApiUrl: twin.apiUrl } };
+  const options = { appToken: twin.appToken, clientPingTimeout: patienceMs, installerOptions };
+  const { client } = new SocketModeReceiver({ ...options, logLevel: LogLevel.ERROR });
+  client.on('slack_event', (envelope: { ack(): Promise<void>; body: { event: Heard['event'] } } & Heard) => {
     heard.push({ ...envelope, event: envelope.body.event });
-    if (acknowledges) await envelope.ack();
+    if (acknowledges) void envelope.ack();
   });
   await client.start();
   clients.push(client);
   return client;
 }
 
+/** The address of one connection. */
+async function ticket(): Promise<string> {
+  const headers = { authorization: `Bearer ${twin.appToken}` };
+  const response = await fetch(`${twin.apiUrl}apps.connections.open`, { method: 'POST', headers });
+  return ((await response.json()) as { url: string }).url;
+}
+
+/** The type of the first frame that a connection brings, or why there is none. */
+async function first(url: string): Promise<unknown> {
+  const socket = new WebSocket(url);
+  return new Promise((resolve) => {
+    socket.once('message', (data: Buffer) => resolve((JSON.parse(data.toString()) as { type: string }).type));
+    socket.once('error', (error) => resolve(error.message));
+  });
+}
+
 test('one post that names the app is two events in one envelope each, acknowledged', async () => {
   const heard: Heard[] = [];
   await connect(heard);
   const ts = twin.say(ada, general, `<@${twin.bot.userId}> why?`);
-  await twin.until(() => twin.deliveries.length === 2 && twin.deliveries.every(({ state }) => state === 'acknowledged'));
+  await twin.until(
+    () => twin.deliveries.length === 2 && twin.deliveries.every(({ state }) => state === 'acknowledged'),
+  );
   expect(heard.map(({ event }) => event['type'])).toEqual(['app_mention', 'message']);
   expect(heard[1]?.event).toMatchObject({ ts, user: ada.id, channel: general.id, channel_type: 'channel' });
-  expect(heard[0]?.body).toMatchObject({ team_id: twin.teamId, api_app_id: twin.bot.appId, authorizations: [{ is_bot: true }] });
+  expect(heard[0]?.body).toMatchObject({
+    team_id: twin.teamId,
+    api_app_id: twin.bot.appId,
+    authorizations: [{ is_bot: true }],
+  });
 });
 
 test('a direct message is one message event', async () => {
@@ -67,7 +89,9 @@ test('edits, deletions, previews and its own posts are told too', async () => {
   const headers = { authorization: `Bearer ${twin.botToken}` };
   const body = new URLSearchParams({ channel: general.id, text: 'Ho' });
   await fetch(`${twin.apiUrl}chat.postMessage`, { method: 'POST', headers, body });
-  await twin.until(() => twin.deliveries.length === 5 && twin.deliveries.every(({ state }) => state === 'acknowledged'));
+  await twin.until(
+    () => twin.deliveries.length === 5 && twin.deliveries.every(({ state }) => state === 'acknowledged'),
+  );
   expect(heard.map(({ event }) => event['subtype'])).toEqual([
     undefined,
     'message_changed',
@@ -155,9 +179,7 @@ test('a deaf connection stays open, and what it missed comes later', async () =>
 
 test('a silent connection opens and greets nobody', async () => {
   twin.sockets.isSilent = true;
-  const headers = { authorization: `Bearer ${twin.appToken}` };
-  const response = await fetch(`${twin.apiUrl}apps.connections.open`, { method: 'POST', headers });
-  const socket = new WebSocket(((await response.json()) as { url: string }).url);
+  const socket = new WebSocket(await ticket());
   const frames: unknown[] = [];
   socket.on('message', (data) => frames.push(data));
   await new Promise((resolve) => socket.once('open', resolve));
@@ -167,22 +189,10 @@ test('a silent connection opens and greets nobody', async () => {
 });
 
 test('the eleventh connection is refused, and a ticket lets in once', async () => {
-  const open = async (): Promise<string> => {
-    const headers = { authorization: `Bearer ${twin.appToken}` };
-    const response = await fetch(`${twin.apiUrl}apps.connections.open`, { method: 'POST', headers });
-    return ((await response.json()) as { url: string }).url;
-  };
-  const first = async (url: string): Promise<unknown> => {
-    const socket = new WebSocket(url);
-    return new Promise((resolve) => {
-      socket.once('message', (data: Buffer) => resolve((JSON.parse(data.toString()) as { type: string }).type));
-      socket.once('error', (error) => resolve(error.message));
-    });
-  };
-  const url = await open();
+  const url = await ticket();
   expect([await first(url), await first(url)]).toEqual(['hello', 'Unexpected server response: 401']);
-  for (let count = 2; count <= 10; count += 1) expect(await first(await open())).toBe('hello');
-  expect(await first(await open())).toBe('disconnect');
+  for (let count = 2; count <= 10; count += 1) expect(await first(await ticket())).toBe('hello');
+  expect(await first(await ticket())).toBe('disconnect');
 });
 
 test('raw frames reach the client as they are', async () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { WebSocket, WebSocketServer, type RawData } from 'ws';
 
 /** One connection, by the order of its opening. */
 export interface Line {
@@ -38,7 +38,12 @@ export class Sockets {
   readonly #pings: NodeJS.Timeout;
   #turn = 0;
 
-  constructor(options: { appId: string; pingMs: number; taken(envelope: string, payload: unknown): void; changed(): void }) {
+  constructor(options: {
+    appId: string;
+    pingMs: number;
+    taken(envelope: string, payload: unknown): void;
+    changed(): void;
+  }) {
     this.#appId = options.appId;
     this.#taken = (envelope, payload) => options.taken(envelope, payload);
     this.#changed = () => options.changed();
@@ -61,11 +66,11 @@ export class Sockets {
     this.#server.handleUpgrade(request, stream, head, (socket) => this.#open(socket));
   }
 
-  /** The connection whose turn it is. */
+  /** The connection whose turn it is, of those that are not about to close. */
   next(): Line | undefined {
-    if (this.isDeaf || this.lines.length === 0) return undefined;
+    const open = this.isDeaf ? [] : this.lines.filter(({ socket }) => socket.readyState === WebSocket.OPEN);
     this.#turn += 1;
-    return this.lines[this.#turn % this.lines.length];
+    return open[this.#turn % Math.max(1, open.length)];
   }
 
   /** Announces the end of all connections, or of one, and closes them after `afterMs`. */

@@ -11,6 +11,8 @@ export const streaming: Readonly<Record<string, Method>> = {
   'chat.stopStream': { scopes: ['chat:write'], run: stop },
 };
 
+const chunkTypes = ['markdown_text', 'task_update', 'plan_update', 'blocks'];
+
 /** Whether a message still streams. One that outlived its time has been ended by the platform. */
 export function isOpen(message: Message, office: Office): boolean {
   const stream = office.streams.get(message.ts);
@@ -99,8 +101,9 @@ function modeOf(args: Args): Stream['mode'] {
 /** Adds what a call brings: 12,000 characters a call by the documentation, and about as many a message by experience. */
 function grow(message: Message, stream: Stream, args: Args, office: Office): void {
   const mode = modeOf(args);
-  if (mode !== undefined && stream.mode !== undefined && mode !== stream.mode) throw new Refusal('streaming_mode_mismatch');
-  const chunks = args.list<Block>('chunks', 'invalid_chunks') ?? [];
+  if (mode !== undefined && stream.mode !== undefined && mode !== stream.mode)
+    throw new Refusal('streaming_mode_mismatch');
+  const chunks = chunksOf(args);
   const added = (args.text('markdown_text') ?? '') + chunks.map(words).join('');
   if (added.length > 12_000 || stream.length + added.length > office.stream.cap) throw new Refusal('msg_too_long');
   stream.length += added.length;
@@ -110,9 +113,15 @@ function grow(message: Message, stream: Stream, args: Args, office: Office): voi
 }
 
 /** @see https://docs.slack.dev/messaging/sending-and-scheduling-messages#text-streaming (chunks) */
+function chunksOf(args: Args): readonly Block[] {
+  return (args.list('chunks', 'invalid_chunks') ?? []).map((chunk) => {
+    const { type } = chunk;
+    if (typeof type !== 'string' || !chunkTypes.includes(type)) throw new Refusal('invalid_chunks');
+    return { ...chunk, type };
+  });
+}
+
 function words(chunk: Block): string {
-  const known = ['markdown_text', 'task_update', 'plan_update', 'blocks'];
-  if (!known.includes(chunk?.type)) throw new Refusal('invalid_chunks');
   if (chunk.type !== 'markdown_text') return '';
   if (typeof chunk['text'] !== 'string') throw new Refusal('invalid_chunks');
   return chunk['text'];

@@ -36,15 +36,25 @@ async function begin(): Promise<{ channel: string; ts: string }> {
 test('a message grows, and stops with blocks and metadata', async () => {
   const stream = await begin();
   await slack.chat.appendStream({ ...stream, markdown_text: '**Because** ' });
-  expect(twin.messages(general, start.thread_ts)).toMatchObject([{ text: '**Because** ', streaming: 'in_progress', edits: 0 }]);
+  expect(twin.messages(general, start.thread_ts)).toMatchObject([
+    { text: '**Because** ', streaming: 'in_progress', edits: 0 },
+  ]);
   await slack.chat.appendStream({ ...stream, markdown_text: 'of this.' });
   const button = { type: 'button' as const, action_id: 'again', text: { type: 'plain_text' as const, text: 'Again' } };
   const metadata = { event_type: 'parley_turn', event_payload: { key: 'k1' } };
-  const stopped = await slack.chat.stopStream({ ...stream, blocks: [{ type: 'actions', elements: [button] }], metadata });
+  const stopped = await slack.chat.stopStream({
+    ...stream,
+    blocks: [{ type: 'actions', elements: [button] }],
+    metadata,
+  });
   expect(stopped.message).toMatchObject({ streaming_state: 'completed', text: '**Because** of this.' });
   const [seen] = twin.messages(general, start.thread_ts);
   expect(seen).toMatchObject({ text: '**Because** of this.', streaming: 'completed', blocks: [{ type: 'actions' }] });
-  const replies = await slack.conversations.replies({ channel: general.id, ts: start.thread_ts, include_all_metadata: true });
+  const replies = await slack.conversations.replies({
+    channel: general.id,
+    ts: start.thread_ts,
+    include_all_metadata: true,
+  });
   expect(replies.messages?.at(-1)).toMatchObject({ metadata });
 });
 
@@ -60,7 +70,9 @@ test('needs a thread and, outside direct messages, a recipient', async () => {
   const { thread_ts, recipient_team_id, channel } = start;
   expect(await refusal(slack.apiCall('chat.startStream', { channel }))).toBe('invalid_arguments');
   expect(await refusal(slack.chat.startStream({ channel, thread_ts }))).toBe('missing_recipient_team_id');
-  expect(await refusal(slack.chat.startStream({ channel, thread_ts, recipient_team_id }))).toBe('missing_recipient_user_id');
+  expect(await refusal(slack.chat.startStream({ channel, thread_ts, recipient_team_id }))).toBe(
+    'missing_recipient_user_id',
+  );
   const im = twin.dm(ada).id;
   await slack.chat.startStream({ channel: im, thread_ts: twin.say(ada, im, 'Psst') });
 });
@@ -79,7 +91,9 @@ test('cannot be edited or deleted while it streams, nor streamed when it has sto
   expect(await refusal(slack.chat.update({ ...stream, text: 'No' }))).toBe('streaming_state_conflict');
   expect(await refusal(slack.chat.delete(stream))).toBe('cant_delete_message');
   await slack.chat.stopStream(stream);
-  expect(await refusal(slack.chat.appendStream({ ...stream, markdown_text: 'more' }))).toBe('message_not_in_streaming_state');
+  expect(await refusal(slack.chat.appendStream({ ...stream, markdown_text: 'more' }))).toBe(
+    'message_not_in_streaming_state',
+  );
   expect(await refusal(slack.chat.stopStream(stream))).toBe('message_not_in_streaming_state');
   await slack.chat.update({ ...stream, text: 'Now' });
   expect(twin.messages(general, start.thread_ts)).toMatchObject([{ text: 'Now', edits: 1 }]);
@@ -89,7 +103,9 @@ test('is ended by the platform when it streams for too long', async () => {
   twin.streaming.lifeMs = 100;
   const stream = await begin();
   await expect.poll(() => twin.messages(general, start.thread_ts)[0]?.streaming).toBe('errored');
-  expect(await refusal(slack.chat.appendStream({ ...stream, markdown_text: 'late' }))).toBe('message_not_in_streaming_state');
+  expect(await refusal(slack.chat.appendStream({ ...stream, markdown_text: 'late' }))).toBe(
+    'message_not_in_streaming_state',
+  );
   await slack.chat.update({ ...stream, text: 'Repaired' });
 });
 
@@ -106,7 +122,9 @@ test('keeps to text or to chunks', async () => {
     'cannot_provide_both_markdown_text_and_chunks',
   );
   const { ts = '' } = await slack.chat.startStream({ ...start, chunks });
-  expect(await refusal(slack.chat.appendStream({ channel: general.id, ts, markdown_text: 'b' }))).toBe('streaming_mode_mismatch');
+  expect(await refusal(slack.chat.appendStream({ channel: general.id, ts, markdown_text: 'b' }))).toBe(
+    'streaming_mode_mismatch',
+  );
   const task = { type: 'task_update' as const, id: 't1', title: 'Reading', status: 'in_progress' as const };
   await slack.chat.appendStream({ channel: general.id, ts, chunks: [task] });
   await slack.chat.appendStream({ channel: general.id, ts, chunks: [{ ...task, status: 'complete' }] });

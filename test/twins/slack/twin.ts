@@ -34,7 +34,6 @@ export class SlackTwin {
   readonly sockets: Sockets;
   /** Events the app has subscribed to. */
   readonly subscriptions: Set<string>;
-
   /** Characters that a streamed message takes in all, and milliseconds that a new one may stream. */
   readonly streaming: { cap: number; lifeMs: number };
 
@@ -55,7 +54,7 @@ export class SlackTwin {
     this.#world.users.set(id, { ...nobody, id, name, team: this.teamId, bot: true });
   }
 
-  /** Makes the app's own posts `bot_message`s, as classic apps have them. @see https://docs.slack.dev/reference/events/message/bot_message */
+  /** Makes own posts `bot_message`s. @see https://docs.slack.dev/reference/events/message/bot_message */
   set isClassic(isClassic: boolean) {
     this.#world.ownSubtype = isClassic ? 'bot_message' : undefined;
   }
@@ -104,7 +103,12 @@ export class SlackTwin {
     shared?: boolean;
   }): Channel {
     const members = channel.members?.map(idOf) ?? [...this.#world.users.keys()];
-    return this.#world.add({ kind: channel.kind ?? 'channel', name: channel.name, members, shared: channel.shared ?? false });
+    return this.#world.add({
+      kind: channel.kind ?? 'channel',
+      name: channel.name,
+      members,
+      shared: channel.shared ?? false,
+    });
   }
 
   /** The direct conversation of somebody with the app. */
@@ -144,7 +148,10 @@ export class SlackTwin {
   slash(user: Ref, channel: Ref, name: string, text = ''): Delivery {
     const into = this.#channel(channel);
     const url = this.#behind.address('http') + this.#behind.responses.issue(idOf(user), into.id);
-    return this.#behind.mail.send('slash_commands', people.command(this.#office, this.#user(user), into, name, text, url));
+    return this.#behind.mail.send(
+      'slash_commands',
+      people.command(this.#office, this.#user(user), into, name, text, url),
+    );
   }
 
   /** Sends any event, in its envelope, to the app if it has subscribed to it; `app_uninstalled` and the like always come. */
@@ -163,7 +170,9 @@ export class SlackTwin {
   messages(channel: Ref, thread?: string): Seen[] {
     const inThread = this.#channel(channel).threads.get(thread ?? '') ?? [];
     const all =
-      thread === undefined ? [...this.#channel(channel).messages.values()].filter((m) => m.thread === undefined) : inThread;
+      thread === undefined
+        ? [...this.#channel(channel).messages.values()].filter((m) => m.thread === undefined)
+        : inThread;
     return all.map((message) => seen(message, this.#office));
   }
 
@@ -192,7 +201,7 @@ export class SlackTwin {
     this.sockets.frame(raw);
   }
 
-  /** Switches to HTTP mode. Rejects unless the address answers the challenge. @see https://docs.slack.dev/reference/events/url_verification */
+  /** HTTP mode, once the challenge is met. @see https://docs.slack.dev/reference/events/url_verification */
   async deliverTo(url: string): Promise<void> {
     const challenge = this.#world.id('C');
     const payload = { token: 'twin-verification-token', challenge, type: 'url_verification' };

@@ -64,7 +64,9 @@ test('takes form and JSON bodies alike', async () => {
 
 test('tells which scope is missing', async () => {
   twin.scopes.delete('chat:write');
-  const error: unknown = await slack.chat.postMessage({ channel: general.id, text: 'Hi' }).catch((reason: unknown) => reason);
+  const error: unknown = await slack.chat
+    .postMessage({ channel: general.id, text: 'Hi' })
+    .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ data: { error: 'missing_scope', needed: 'chat:write' } });
   expect(error).toHaveProperty('data.provided', expect.stringContaining('users:read'));
 });
@@ -81,7 +83,9 @@ test('a manifest decides what the app may do and hear', async () => {
   twin.install({ oauth_config: { scopes }, settings: { event_subscriptions: { bot_events: ['message.im'] } } });
   twin.say(ada, general, `<@${twin.bot.userId}> hi`);
   twin.say(ada, twin.dm(ada), 'hi');
-  expect(twin.deliveries.map(({ payload }) => payload['event'])).toMatchObject([{ type: 'message', channel_type: 'im' }]);
+  expect(twin.deliveries.map(({ payload }) => payload['event'])).toMatchObject([
+    { type: 'message', channel_type: 'im' },
+  ]);
   expect(await refusal(slack.users.info({ user: ada.id }))).toBe('missing_scope');
   const greedy = { oauth_config: { scopes }, settings: { event_subscriptions: { bot_events: ['app_mention'] } } };
   expect(() => twin.install(greedy)).toThrow('app_mention needs the scope app_mentions:read');
@@ -104,11 +108,17 @@ test('links to messages', async () => {
 });
 
 test('posts, edits and deletes its own messages only', async () => {
-  const { ts = '' } = await slack.chat.postMessage({ channel: general.id, text: 'One', thread_ts: twin.say(ada, general, 'Hi') });
+  const { ts = '' } = await slack.chat.postMessage({
+    channel: general.id,
+    text: 'One',
+    thread_ts: twin.say(ada, general, 'Hi'),
+  });
   const question = twin.messages(general)[0]?.ts ?? '';
   await slack.chat.update({ channel: general.id, ts, text: 'Two' });
   expect(twin.messages(general, question)).toMatchObject([{ text: 'Two', edits: 1, by: twin.bot.userId }]);
-  expect(await refusal(slack.chat.update({ channel: general.id, ts: question, text: 'No' }))).toBe('cant_update_message');
+  expect(await refusal(slack.chat.update({ channel: general.id, ts: question, text: 'No' }))).toBe(
+    'cant_update_message',
+  );
   expect(await refusal(slack.chat.delete({ channel: general.id, ts: question }))).toBe('cant_delete_message');
   await slack.chat.delete({ channel: general.id, ts });
   expect(twin.messages(general, question)).toEqual([]);
@@ -187,7 +197,10 @@ test('knows people, channels and the team', async () => {
     real_name: 'Ada',
   });
   expect((await slack.users.info({ user: guest.id })).user).toMatchObject({ is_restricted: true, is_stranger: true });
-  expect((await slack.conversations.info({ channel: general.id })).channel).toMatchObject({ name: 'general', is_member: true });
+  expect((await slack.conversations.info({ channel: general.id })).channel).toMatchObject({
+    name: 'general',
+    is_member: true,
+  });
   expect((await slack.conversations.members({ channel: general.id })).members).toContain(ada.id);
   const { channel } = await slack.conversations.open({ users: ada.id });
   expect(channel?.id).toBe(twin.dm(ada).id);

@@ -113,7 +113,16 @@ export class World {
     const id = this.id(channel.kind === 'im' ? 'D' : channel.kind === 'channel' ? 'C' : 'G');
     const { kind, name, shared = false } = channel;
     const members = new Set(channel.members);
-    const added: Channel = { id, name, kind, shared, members, archived: false, messages: new Map(), threads: new Map() };
+    const added: Channel = {
+      id,
+      name,
+      kind,
+      shared,
+      members,
+      archived: false,
+      messages: new Map(),
+      threads: new Map(),
+    };
     this.channels.set(id, added);
     return added;
   }
