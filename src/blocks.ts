@@ -45,7 +45,7 @@ const repeatable = 32;
 /** Reads text into lines, at least one. Linear in its length, whatever is in it. */
 export function readLines(text: string): Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
     const before = lines.at(-1);
@@ -73,7 +73,11 @@ function readLine(text: string, start: number, end: number, before: Line | undef
   }
   const bullet = item.exec(body)?.[0] ?? '';
   const opened = openFence(body.slice(bullet.length), quote, place.indent + bullet.length);
-  return { ...place, item: bullet !== '', ...(opened ? { kind: 'open', fence: opened } : readPlain(text, body, before)) };
+  return {
+    ...place,
+    item: bullet !== '',
+    ...(opened ? { kind: 'open', fence: opened } : readPlain(text, body, before)),
+  };
 }
 
 function closes(body: string, fence: Fence): boolean {
@@ -86,7 +90,12 @@ function openFence(body: string, quote: string, indent: number): Fence | undefin
   const marker = match?.[1] ?? match?.[3];
   if (marker === undefined) return undefined;
   const language = (match?.[2] ?? match?.[4] ?? '').trim().split(/\s/, 1)[0] ?? '';
-  return { quote, indent: Math.min(indent, repeatable), marker, language: language.length > repeatable ? '' : language };
+  return {
+    quote,
+    indent: Math.min(indent, repeatable),
+    marker,
+    language: language.length > repeatable ? '' : language,
+  };
 }
 
 function readPlain(text: string, body: string, before: Line | undefined): Pick<Line, 'kind' | 'head'> {

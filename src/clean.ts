@@ -32,20 +32,28 @@ export function clean(text: string): string {
   return text.toWellFormed().replace(hidden, '$1');
 }
 
-/**
- * Cleans a text that comes in pieces, parted anywhere: all that is returned is `clean` of the whole, but for a joiner or
- * half a character at the very end, which is never given out.
- */
-export function cleaner(): (piece: string) => string {
+/** Cleans a text that comes in pieces, parted anywhere, with the same result as `clean` of the whole. */
+export function cleaner(): { push(piece: string): string; end(): string } {
   // The last characters given out decide about what follows them.
   let before = '';
   let held = '';
-  return (piece) => {
-    const text = held + piece;
-    held = undecided.exec(text)?.[0] ?? '';
-    const decided = before + text.slice(0, text.length - held.length);
-    const given = clean(decided).slice(clean(before).length);
-    before = Array.from(decided.slice(-4)).slice(-2).join('');
-    return given;
+  const give = (text: string): string => {
+    const known = before;
+    before = Array.from((known + text).slice(-4))
+      .slice(-2)
+      .join('');
+    return clean(known + text).slice(clean(known).length);
+  };
+  return {
+    push(piece) {
+      const text = held + piece;
+      held = undecided.exec(text)?.[0] ?? '';
+      return give(text.slice(0, text.length - held.length));
+    },
+    end() {
+      const rest = held;
+      held = '';
+      return give(rest);
+    },
   };
 }

@@ -19,8 +19,7 @@ const closeOnly = {
 /** Longer ones, or with a closing parenthesis, are brackets of the text: "the interval [0, 1)". */
 const halfLink = /!?\[([^[\]()\n]{0,120})(?:\](?:\([^()\s]{0,500})?)?$/;
 const halfAddress = /<(?:[@#:]|https?:)[^<>\s]*$/;
-/** Marks with nothing behind them yet, which would show as themselves. */
-const bareMarks = /(?<=[^\s*+-][ \t]+)(?:\*{1,3}|_{1,3}|~{1,2}|`{1,3})$/;
+const bareMarks = /[ \t](\*{1,3}|_{1,3}|~{1,2}|`{1,3})$/;
 /** What is no emphasis, whatever stars and dashes it holds: addresses, and marks between letters or digits. */
 const noEmphasis = /https?:\/\/[^\s)>]*|(?<=[\p{L}\p{N}])[*_~]+(?=[\p{L}\p{N}])|\\[*_~`]/gu;
 const span = /(?<!`)(`+)(?!`)([^]*?[^`])\1(?!`)/g;
@@ -44,18 +43,30 @@ export function heal(text: string): string {
 
 /** Where the last run of lines begins through which emphasis can reach. */
 function paragraphStart(lines: readonly Line[]): number {
-  const isPlain = (line: Line | undefined): boolean => line?.kind === 'text';
   const first = lines.findLastIndex((line, at) => line.item || !isPlain(line) || !isPlain(lines[at - 1]));
   return lines[first]?.start ?? 0;
 }
 
+function isPlain(line: Line | undefined): boolean {
+  return line?.kind === 'text';
+}
+
 function healParagraph(text: string): string {
-  const whole = text.replace(halfLink, (half: string, label: string) => (half.endsWith(']') ? half : label)).replace(halfAddress, '');
-  const shown = closeCode(whole.replace(bareMarks, ''));
+  const whole = text
+    .replace(halfLink, (half: string, label: string) => (half.endsWith(']') ? half : label))
+    .replace(halfAddress, '');
+  const shown = closeCode(withoutBareMarks(whole));
   const masked = shown.replace(span, masks).replace(noEmphasis, masks).trimEnd();
   const healed = remend(masked, closeOnly);
   const added = healed.startsWith(masked) ? healed.slice(masked.length) : '';
   return added === '' ? shown : shown.trimEnd() + added;
+}
+
+/** Without marks that have nothing behind them yet and would show as themselves. A line of nothing else is a rule. */
+function withoutBareMarks(text: string): string {
+  const marks = bareMarks.exec(text.slice(-4))?.[1];
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  return marks === undefined || /^[\s*_~>-]*$/.test(line) ? text : text.slice(0, -marks.length);
 }
 
 function masks(match: string): string {

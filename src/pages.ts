@@ -35,11 +35,12 @@ export function cut(text: string, rules: PageRules, shown = 0): Parted | undefin
   const lines = readLines(view);
   for (const place of places(view, lines, rules, shown)) {
     const { head, tail } = part(view, lines, Math.max(place, shown), shown, rules.limit / 4);
-    const shorter = tail.length < view.length || rest !== '';
-    if (head.trim() !== '' && shorter && rules.size(head) <= rules.limit) return { head, tail: tail + rest };
+    if (head.trim() !== '' && tail.length < view.length && rules.size(head) <= rules.limit)
+      return { head, tail: tail + rest };
   }
-  const { head, tail } = part(view, lines, Math.max(shown, 1), shown, 0);
-  return { head, tail: tail + rest };
+  // What would be opened again is larger than what fits: then it is better lost than the text.
+  const bare = Math.max(shown, betweenCharacters(view, fitting(view, rules, rules.limit)), 1);
+  return { head: view.slice(0, bare), tail: view.slice(bare) + rest };
 }
 
 /** Parts a text at a given place, for a page that must end although it is not full. The tail may be a mere opened fence. */
@@ -106,11 +107,20 @@ function withHeading(blocks: readonly Block[], block: Block): number {
   return above ? above.end : 0;
 }
 
-function* withinBlock(text: string, lines: readonly Line[], block: Block, low: number, high: number): Generator<number> {
+function* withinBlock(
+  text: string,
+  lines: readonly Line[],
+  block: Block,
+  low: number,
+  high: number,
+): Generator<number> {
   const starts = lines.filter(
-    (line, at) => line.start > block.start && line.start >= low && line.start <= high + 1 && beginsWell(line, lines[at - 1]),
+    (line, at) =>
+      line.start > block.start && line.start >= low && line.start <= high + 1 && beginsWell(line, lines[at - 1]),
   );
-  const outermost = Math.min(...lines.filter((line) => line.item && line.start >= block.start).map((line) => line.indent));
+  const outermost = Math.min(
+    ...lines.filter((line) => line.item && line.start >= block.start).map((line) => line.indent),
+  );
   const here = lines[lineIndexAt(lines, high)];
   const inLine = Math.max(low, (here?.start ?? 0) + 1);
   const sentence = here?.kind === 'text' ? lastSentence(text, inLine, high) : undefined;
