@@ -84,9 +84,9 @@ class Delivery {
       }
       if (this.#signal.reason === 'stopped') this.#draft.add({ type: 'note', text: 'Stopped.' });
     } finally {
-      this.#draft.end();
       this.#changed.resolve();
       this.#over.resolve();
+      this.#draft.end();
     }
   }
 
