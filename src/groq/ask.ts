@@ -114,6 +114,7 @@ function heard(completion: Completion | null, model: string, tell: (usage: Usage
   const choice = completion?.choices?.[0];
   const text = choice?.message?.content;
   // Half a verdict is none, even where the half reads like a whole.
-  if (typeof text !== 'string' || choice?.finish_reason !== 'stop') return { cause: 'the judge did not finish', retry: 'once' };
+  if (typeof text !== 'string' || choice?.finish_reason !== 'stop')
+    return { cause: 'the judge did not finish', retry: 'once' };
   return { text, model };
 }

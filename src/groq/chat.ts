@@ -23,8 +23,11 @@ export async function* chat(desk: Desk, request: ChatRequest, signal: AbortSigna
     const seated = yield* takeSeat(desk, request, course, signal);
     if (!seated) return;
     const { ending, said } = yield* tell(desk, request, seated, signal);
-    if (ending.type === 'aborted' || signal.aborted) return;
-    if (said) return yield { type: 'end', reason: reason(ending) };
+    if (ending.type === 'aborted') return;
+    if (said) {
+      yield { type: 'end', reason: reason(ending) };
+      return;
+    }
     const sent = { ...seated.fitted, messages: request.said.length };
     const trouble =
       'cause' in ending

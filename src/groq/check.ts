@@ -6,7 +6,10 @@ import { fault } from './fault.ts';
 import type { Missing } from './served.ts';
 
 /** Resolves with warnings, a sentence each. Rejects with a `BotError` only when the key is refused. */
-export async function check({ wire, served, patience, door }: Desk, roles: readonly Role[]): Promise<readonly string[]> {
+export async function check(
+  { wire, served, patience, door }: Desk,
+  roles: readonly Role[],
+): Promise<readonly string[]> {
   try {
     const list = await wire.models(AbortSignal.timeout(patience.listMs));
     return served.believe(list, roles).map((missing) => warning(door.name, missing));

@@ -54,7 +54,7 @@ const passing = new Set([407, 408, 409]);
 export function fault(error: unknown): Fault {
   if (error instanceof APIUserAbortError) return { type: 'aborted' };
   if (error instanceof APIConnectionError) return { type: 'again', cause: error };
-  if (!(error instanceof APIError)) return { type: 'again', cause: unreadable(error) };
+  if (!isApiError(error)) return { type: 'again', cause: unreadable(error) };
   const { code, message } = told(error);
   const cause = forTheLog(error.status, code, message);
   const limit = spokenLimit(message);
@@ -66,6 +66,11 @@ export function fault(error: unknown): Fault {
     return { type: 'limited', afterMs, cause, limits };
   }
   return { type: kind(error.status, code), cause };
+}
+
+/** With `instanceof` alone, the SDK's generics become `any`. */
+function isApiError(error: unknown): error is APIError {
+  return error instanceof APIError;
 }
 
 function kind(status: number | undefined, code: string): 'again' | 'gone' | 'key' | 'account' | 'refused' {

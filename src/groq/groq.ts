@@ -44,7 +44,8 @@ const front = {
 };
 const side = {
   name: "The guard's own server",
-  keyAdvice: "The guard's own server refuses the key that is set for it: take the one which that server was started with",
+  keyAdvice:
+    "The guard's own server refuses the key that is set for it: take the one which that server was started with",
 };
 
 /** Opens the room. Makes no call before it is asked something. */
@@ -78,7 +79,12 @@ function groqDesk({ apiKey, baseUrl, models }: GroqSettings, tools: Tools, patie
 type GuardSettings = NonNullable<GroqSettings['guard']>;
 
 /** On an own server no other model may judge than the chosen one, and Groq's retirements do not count. */
-function guardDesk({ apiKey, baseUrl }: GuardSettings, chosen: readonly string[] = [], tools: Tools, patience: Patience): Desk {
+function guardDesk(
+  { apiKey, baseUrl }: GuardSettings,
+  chosen: readonly string[] = [],
+  tools: Tools,
+  patience: Patience,
+): Desk {
   const wire = otherWire(apiKey, baseUrl);
   const judges = chosen.length > 0 ? chosen : [llamaGuard];
   const served = new Served(() => judges, wire.models, patience, tools.log);

@@ -14,7 +14,12 @@ const width = 4;
 const finding = 0.5;
 
 /** Fills `Models.injection`. The highest score of all pieces; undefined when a piece got none and the others are harmless. */
-export async function injection(desk: Desk, text: string, caller: Caller, signal: AbortSignal): Promise<number | undefined> {
+export async function injection(
+  desk: Desk,
+  text: string,
+  caller: Caller,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   signal.throwIfAborted();
   const all = pieces(text, size, overlap);
   let highest = 0;

@@ -30,8 +30,8 @@ const counted: Readonly<Record<string, Limit['counts']>> = {
 export function duration(text: string): number | undefined {
   const found = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/.exec(text.trim());
   if (!found || !text.trim()) return undefined;
-  const [days, hours, minutes, seconds, ms] = found.slice(1).map((part) => Number(part ?? 0));
-  return days! * day + hours! * hour + minutes! * minute + seconds! * 1000 + ms!;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  return days * day + hours * hour + minutes * minute + seconds * 1000 + ms;
 }
 
 /** The limits in the headers of an answer: requests are counted per day, tokens per minute. console.groq.com/docs/rate-limits */
@@ -56,7 +56,7 @@ export function spokenLimit(message: string): Limit | undefined {
   const requested = number(/\bRequested\s+~?([\d,]+)/.exec(message)?.[1]);
   return {
     counts,
-    per: windows[name[2]!] ?? minute,
+    per: windows[name[2] ?? 'M'] ?? minute,
     limit,
     ...(used !== undefined && { remaining: Math.max(0, limit - used) }),
     ...(requested !== undefined && { requested }),

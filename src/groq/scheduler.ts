@@ -68,7 +68,9 @@ export class Scheduler {
     const person = `${caller.place.platform} ${caller.person.id}`;
     const urgent = caller.urgent === true;
     const taken = this.#queue.size === 0 ? new Set<string>() : this.#contended(urgent);
-    const free = candidates.find(({ model, cost }) => !taken.has(model) && this.#budget(model).wait(cost, urgent, now) === 0);
+    const free = candidates.find(
+      ({ model, cost }) => !taken.has(model) && this.#budget(model).wait(cost, urgent, now) === 0,
+    );
     if (free) return this.#seat(free, now);
     const ms = this.#estimate(person, urgent, candidates, now);
     const full = this.#queue.size >= most.all || this.#queue.of(person) >= most.person;
@@ -140,10 +142,11 @@ export class Scheduler {
     let next = Infinity;
     for (const waiter of this.#queue.order()) {
       const waits = waiter.candidates.map(({ model, cost }) => this.#budget(model).wait(cost, waiter.urgent, now));
-      const at = waits.findIndex((ms, index) => ms === 0 && !blocked.has(waiter.candidates[index]!.model));
+      const free = waiter.candidates.find(({ model }, index) => waits[index] === 0 && !blocked.has(model));
       const soonest = Math.min(...waits);
-      if (at >= 0) this.#resolve(waiter, this.#seat(waiter.candidates[at]!, now));
-      else if (now + soonest > waiter.deadline || now >= waiter.deadline) this.#resolve(waiter, { type: 'busy', ms: soonest });
+      if (free) this.#resolve(waiter, this.#seat(free, now));
+      else if (now + soonest > waiter.deadline || now >= waiter.deadline)
+        this.#resolve(waiter, { type: 'busy', ms: soonest });
       else {
         for (const { model } of waiter.candidates) blocked.add(model);
         next = Math.min(next, soonest, waiter.deadline - now);

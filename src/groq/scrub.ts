@@ -61,7 +61,8 @@ export class Scrub {
   #after(tag: string, before: string): keyof typeof states {
     if (thinking.includes(tag)) return 'thought';
     if (headers.includes(tag)) return 'header';
-    if (bodies.includes(tag) && this.#state === 'header') return /^\s*(?:analysis|commentary)/.test(before) ? 'hidden' : 'text';
+    if (bodies.includes(tag) && this.#state === 'header')
+      return /^\s*(?:analysis|commentary)/.test(before) ? 'hidden' : 'text';
     return 'text';
   }
 

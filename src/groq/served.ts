@@ -48,7 +48,10 @@ export class Served {
     const known = this.#aside.has(model);
     this.#aside.set(model, performance.now());
     if (known) return;
-    this.#log.warn({ model, err: cause }, `the model ${model} is not served to this key any more; others take its roles`);
+    this.#log.warn(
+      { model, err: cause },
+      `the model ${model} is not served to this key any more; others take its roles`,
+    );
   }
 
   /** Believes the provider's list, and tells which of the roles do not get the model that they want. */

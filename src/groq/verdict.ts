@@ -10,11 +10,12 @@ const form = z.object({
 
 /** Reads `{"violation":0|1,"category":…}`, alone or as the only object in a text. */
 export function policyVerdict(text: string): Verdict {
-  const found = objects(text);
-  if (found.length !== 1) return unknown(`${found.length} JSON objects instead of one`);
+  const [only, ...more] = objects(text);
+  if (only === undefined || more.length > 0)
+    return unknown(`${only ? more.length + 1 : 0} JSON objects instead of one`);
   // The parser would quietly believe the last of two.
-  if (found[0]!.split(/"violation"\s*:/).length > 2) return unknown('two verdicts in one object');
-  const read = form.safeParse(parsed(found[0]!));
+  if (only.split(/"violation"\s*:/).length > 2) return unknown('two verdicts in one object');
+  const read = form.safeParse(parsed(only));
   if (!read.success) return unknown('JSON that is no verdict');
   const codes = [read.data.category ?? []].flat().flatMap((code) => code.split(','));
   const named = codes.map((code) => code.trim()).filter((code) => code !== '' && !/^(?:null|none)$/i.test(code));
@@ -27,7 +28,9 @@ export function llamaGuardVerdict(text: string): Verdict {
   const said = text.trim();
   if (said === 'safe') return { type: 'safe' };
   const unsafe = /^unsafe(?:\s*\n\s*(S\d{1,3}(?:\s*,\s*S\d{1,3})*))?$/i.exec(said);
-  return unsafe ? { type: 'unsafe', categories: known((unsafe[1] ?? '').split(',')) } : unknown('words that are no verdict');
+  return unsafe
+    ? { type: 'unsafe', categories: known((unsafe[1] ?? '').split(',')) }
+    : unknown('words that are no verdict');
 }
 
 function unknown(cause: string): Verdict {

@@ -1,6 +1,10 @@
 // The SDK's client as this room uses it: no retries of its own, no log, and a connection that really ends with its call.
 import Groq from 'groq-sdk';
-import type { ChatCompletion, ChatCompletionChunk, ChatCompletionCreateParamsBase } from 'groq-sdk/resources/chat/completions';
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionCreateParamsBase,
+} from 'groq-sdk/resources/chat/completions';
 import { z } from 'zod';
 
 /** A chat request without the choice of form. */
@@ -52,7 +56,9 @@ export function otherWire(apiKey: string, baseUrl: string): Wire {
 function wire(client: Groq, path: string): Wire {
   return {
     async stream(body, signal) {
-      const { data, response } = await client.chat.completions.create({ ...body, stream: true }, { signal }).withResponse();
+      const { data, response } = await client.chat.completions
+        .create({ ...body, stream: true }, { signal })
+        .withResponse();
       return { headers: response.headers, chunks: data };
     },
     async whole(body, signal) {

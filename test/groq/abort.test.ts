@@ -39,8 +39,10 @@ test('makes no call for whom has left already', async () => {
 
 test('closes the request when its reader leaves', async () => {
   twin.answer = () => ({ chunks: endless('word ', 5) });
-  for await (const part of openRoom(twin).chat(question(), new AbortController().signal)) if (part.type === 'text') break;
-  await twin.until(() => twin.calls[0]?.end === 'closed');
+  for await (const part of openRoom(twin).chat(question(), new AbortController().signal))
+    if (part.type === 'text') break;
+  await twin.until(() => twin.calls[0]?.endedAt !== undefined);
+  expect(twin.calls[0]?.end).toBe('closed');
 });
 
 test('records what an aborted call used when the provider told it', async () => {

@@ -55,6 +55,18 @@ test.each<[string, Fault]>([
   expect(asked()).toHaveLength(1);
 });
 
+test('never calls an answer complete that ends beside an error', async () => {
+  const last = { choices: [{ delta: {}, finish_reason: 'stop' }], x_groq: { error: 'over capacity' } };
+  twin.fault('*', { type: 'raw', after: 2, text: `data: ${JSON.stringify(last)}\n\n` });
+  expect((await heard(openRoom(twin))).at(-1)).toEqual({ type: 'end', reason: 'cut' });
+});
+
+test('has said nothing as long as all that came may be the beginning of a tag', async () => {
+  twin.answer = () => ({ chunks: twin.calls.length === 1 ? ['<thi'] : ['Here.'] });
+  twin.fault('*', { type: 'unfinished' });
+  expect(text(await heard(openRoom(twin)))).toBe('Here.');
+});
+
 test('keeps what was said when the connection is cut', async () => {
   const { promise: seen, resolve } = Promise.withResolvers<void>();
   twin.answer = () => ({ chunks: afterwards('Half ', seen, 'of it.') });
@@ -90,7 +102,11 @@ test.each<Fault['type']>([
 });
 
 test('lives with chunks of null, without choices, without text', async () => {
-  twin.fault('*', { type: 'raw', after: 1, text: 'data: null\n\ndata: {}\n\ndata: {"choices":[{"delta":{"content":7}}]}\n\n' });
+  twin.fault('*', {
+    type: 'raw',
+    after: 1,
+    text: 'data: null\n\ndata: {}\n\ndata: {"choices":[{"delta":{"content":7}}]}\n\n',
+  });
   expect(text(await heard(openRoom(twin)))).toMatch(/^From/);
 });
 

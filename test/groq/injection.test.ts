@@ -34,10 +34,13 @@ test('scores every part of a long text, and the worst counts', async () => {
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(1_600);
 });
 
-test.each(['MALICIOUS', '', 'NaN', '1.5', '-0.1', '0x1', 'Infinity', '0.5 0.6'])('takes %j for no score', async (said) => {
-  twin.score = () => said;
-  expect(await openRoom(twin).injection('Hello', caller(), signal)).toBeUndefined();
-});
+test.each(['MALICIOUS', '', 'NaN', '1.5', '-0.1', '0x1', 'Infinity', '0.5 0.6'])(
+  'takes %j for no score',
+  async (said) => {
+    twin.score = () => said;
+    expect(await openRoom(twin).injection('Hello', caller(), signal)).toBeUndefined();
+  },
+);
 
 test('tells a found attack even when another part could not be scored, but never calls half a text harmless', async () => {
   const room = openRoom(twin);

@@ -44,7 +44,13 @@ test.each([
     475,
     1234,
   ],
-  [`Rate limit reached ${where} tokens per day (TPD): Limit 200000, Used 199,990, Requested 50.`, 'tokens', 86_400_000, 10, 50],
+  [
+    `Rate limit reached ${where} tokens per day (TPD): Limit 200000, Used 199,990, Requested 50.`,
+    'tokens',
+    86_400_000,
+    10,
+    50,
+  ],
   [`Rate limit reached ${where} requests per minute (RPM): Limit 30, Used 30, Requested 1.`, 'requests', 60_000, 0, 1],
   [
     `Request too large ${where} tokens per minute (TPM): Limit 8000, Requested 66536, please`,
@@ -53,7 +59,13 @@ test.each([
     undefined,
     66_536,
   ],
-  [`Request too large ${where} output tokens per minute (OTPM): Limit 1000, Requested 2048`, 'output', 60_000, undefined, 2048],
+  [
+    `Request too large ${where} output tokens per minute (OTPM): Limit 1000, Requested 2048`,
+    'output',
+    60_000,
+    undefined,
+    2048,
+  ],
   [
     `Rate limit reached ${where} seconds of audio per hour (ASH): Limit 7200, Used 7190, Requested 20.`,
     'audio',
@@ -73,6 +85,8 @@ test('reads no limit where there is none', () => {
 test('knows when to come back from the header, or else from the message', () => {
   expect(retryAfter(new Headers({ 'retry-after': '2' }), 'try again in 9s.')).toBe(2_000);
   expect(retryAfter(new Headers(), 'Please try again in 1m3.5s. Need more?')).toBe(63_500);
-  expect(retryAfter(new Headers({ 'retry-after': new Date(Date.now() + 60_000).toUTCString() }), '')).toBeGreaterThan(50_000);
+  expect(retryAfter(new Headers({ 'retry-after': new Date(Date.now() + 60_000).toUTCString() }), '')).toBeGreaterThan(
+    50_000,
+  );
   expect(retryAfter(undefined, 'Later.')).toBeUndefined();
 });

@@ -26,7 +26,9 @@ test.each([
   expect(text(await heard(room))).toMatch(/^From openai\/gpt-oss-20b/);
   expect(text(await heard(room))).toMatch(/^From openai\/gpt-oss-20b/);
   expect(asked()).toEqual([big, small, small]);
-  expect(room.lines.filter((line) => line.level === 40).map((line) => line.msg)).toEqual([expect.stringContaining(big)]);
+  expect(room.lines.filter((line) => line.level === 40).map((line) => line.msg)).toEqual([
+    expect.stringContaining(big),
+  ]);
 });
 
 test('says that no model is left when all are gone', async () => {

@@ -19,7 +19,10 @@ test.each(['ha', 'I am sorry, but I can not help with that. ', '\n', `${'0123456
 test.each([
   ['a rule of dashes', `Table\n${'-'.repeat(400)}\n`.repeat(1) + prose()],
   ['a long list', Array.from({ length: 500 }, (_, number) => `- item ${number}`).join('\n')],
-  ['a table whose rows are alike', Array.from({ length: 300 }, (_, number) => `| ${number * 7} | yes | yes |`).join('\n')],
+  [
+    'a table whose rows are alike',
+    Array.from({ length: 300 }, (_, number) => `| ${number * 7} | yes | yes |`).join('\n'),
+  ],
   ['prose', prose()],
 ])('lets %s pass', (_, text) => {
   expect(noticed(text)).toBeUndefined();

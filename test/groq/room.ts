@@ -33,7 +33,11 @@ export function question(text = 'Why is the sky blue?', more: Partial<ChatReques
 }
 
 /** All parts of an answer. */
-export async function heard(room: Groq, request = question(), signal = new AbortController().signal): Promise<ChatPart[]> {
+export async function heard(
+  room: Groq,
+  request = question(),
+  signal = new AbortController().signal,
+): Promise<ChatPart[]> {
   return Array.fromAsync(room.chat(request, signal));
 }
 
@@ -61,5 +65,10 @@ export function status(
   headers: Record<string, string> = {},
 ): Fault {
   const message = `Something about ${organisation} went wrong.`;
-  return { type: 'status', status: code, body: { error: { message, type: 'invalid_request_error', ...error } }, headers };
+  return {
+    type: 'status',
+    status: code,
+    body: { error: { message, type: 'invalid_request_error', ...error } },
+    headers,
+  };
 }

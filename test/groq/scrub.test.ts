@@ -38,7 +38,7 @@ const texts = fc.array(fc.constantFrom(...parts), { maxLength: 14 }).map((found)
 test('gives the same text however the stream is cut', () => {
   fc.assert(
     fc.property(texts, fc.array(fc.nat(200), { maxLength: 8 }), (text, cuts) => {
-      const at = [0, ...cuts.map((cut) => cut % (text.length + 1)), text.length].sort((one, other) => one - other);
+      const at = [0, ...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted((one, other) => one - other);
       const pieces = at.slice(1).map((end, index) => text.slice(at[index], end));
       expect(scrubbed(pieces)).toBe(scrubbed([text]));
       expect(scrubbed(text.split(''))).toBe(scrubbed([text]));

@@ -25,7 +25,8 @@ test('asks the operator for another key when this one is refused', async () => {
 
 test('warns of roles whose model is not served, and says what is used instead', async () => {
   twin.models.delete(big);
-  for (const id of ['meta-llama/llama-prompt-guard-2-86m', 'meta-llama/llama-prompt-guard-2-22m']) twin.models.delete(id);
+  for (const id of ['meta-llama/llama-prompt-guard-2-86m', 'meta-llama/llama-prompt-guard-2-22m'])
+    twin.models.delete(id);
   const room = openRoom(twin, { models: { vision: ['my/eye'] } });
   expect(await room.check()).toEqual([
     expect.stringMatching(/gpt-oss-120b, the model for chat: openai\/gpt-oss-20b is used instead. CHAT_MODEL/),
@@ -55,7 +56,10 @@ test.each([
 test("looks at the guard's own server by itself", async () => {
   const guard = { baseUrl: `${twin.url}/openai/v1`, apiKey: 'wrong' };
   expect(await sentence(openRoom(twin, { guard }).check())).toMatch(/^The guard's own server refuses the key/);
-  const room = openRoom(twin, { guard: { ...guard, apiKey: twin.key }, models: { guard: ['meta-llama/Llama-Guard-4-12B'] } });
+  const room = openRoom(twin, {
+    guard: { ...guard, apiKey: twin.key },
+    models: { guard: ['meta-llama/Llama-Guard-4-12B'] },
+  });
   expect(await room.check()).toEqual([
     expect.stringMatching(
       /^The guard's own server does not serve meta-llama\/Llama-Guard-4-12B, the model for guard: nothing else/,

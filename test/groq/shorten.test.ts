@@ -25,7 +25,10 @@ test('lowers the limit of the answer when limits demand it, and leaves nothing o
 
 test('leaves the oldest messages out when the conversation is larger than the limits, and says how many', async () => {
   twin.limits = { '*': { tpm: 4000 } };
-  const earlier = Array.from({ length: 20 }, (_, number): Said => ({ by: 'bot', text: `${number} ${'long '.repeat(200)}` }));
+  const earlier = Array.from({ length: 20 }, (_, number): Said => ({
+    by: 'bot',
+    text: `${number} ${'long '.repeat(200)}`,
+  }));
   const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'And now?' }] }));
   const left = parts.find((part) => part.type === 'shortened')?.messages ?? 0;
   const messages = twin.calls.at(-1)?.request?.messages ?? [];
@@ -53,7 +56,10 @@ test.each([
     400,
     'Request too large for model `m` in organization `o` on output tokens per minute (OTPM): Limit 1000, Requested 2048, please',
   ],
-  [429, 'Rate limit reached on output tokens per minute (OTPM): Limit 1000, Used 0, Requested 2048. Please try again in 1m3s.'],
+  [
+    429,
+    'Rate limit reached on output tokens per minute (OTPM): Limit 1000, Used 0, Requested 2048. Please try again in 1m3s.',
+  ],
 ])('writes less where output is limited by itself (%i)', async (code, message) => {
   twin.fault(big, status(code, { message, code: 'rate_limit_exceeded' }));
   const parts = await heard(openRoom(twin));

@@ -45,7 +45,9 @@ test('answers twenty people within limits that hold for five, one after the othe
   const room = openRoom(twin);
   await room.check();
   await heard(room);
-  const people = Array.from({ length: 20 }, (_, number) => heard(room, question('Hi', { caller: caller(`${number}`) })));
+  const people = Array.from({ length: 20 }, (_, number) =>
+    heard(room, question('Hi', { caller: caller(`${number}`) })),
+  );
   const answers = await Promise.all(people);
   expect(answers.map((parts) => parts.at(-1))).toEqual(answers.map(() => ({ type: 'end', reason: 'complete' })));
   expect(answers.some((parts) => parts[0]?.type === 'wait')).toBe(true);
