@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Log } from './log.ts';
 import type { Health } from './platform.ts';
-import { largestBody, openSite, tooLarge } from './site.ts';
+import { openSite } from './site.ts';
 import { BotError } from './trouble.ts';
 
 /** A plain Node listener, for libraries that bring their own idea of a request. */
@@ -27,6 +27,10 @@ export interface Http {
   close(): Promise<void>;
 }
 
+/** Bytes. The longest message a platform takes is far smaller. */
+const largestBody = 256 * 1024;
+const tooLarge = `That is more than ${largestBody / 1024} kB: send less at once.`;
+
 /** Opens the server. `names` are host names, beside addresses and localhost, under which people may reach it. */
 export function openHttp(options: {
   host: string;
@@ -40,9 +44,10 @@ export function openHttp(options: {
   const mounted = new Map<string, Listener>();
   const toApp = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(limits, (request, response) => {
-    if (Number(request.headers['content-length']) > largestBody) return refuseBody(response);
     const listener = mounted.get(request.url?.split('?')[0] ?? '');
-    if (listener) listener(request, response);
+    if (Number(request.headers['content-length']) > largestBody) refuse(response, 413, tooLarge);
+    else if (listener) listener(request, response);
+    else if (request.headers['transfer-encoding']) refuse(response, 411, 'Say beforehand how long the request is.');
     else void toApp(request, response);
   });
   server.maxConnections = 2_000;
@@ -53,7 +58,6 @@ export function openHttp(options: {
     mount: (path, listener) => void mounted.set(path, listener),
     async listen() {
       const bound = await listen(server, host, port);
-      // A connection that breaks or babbles is its own affair; the default handler answers it with 400.
       server.on('error', (error) => log.error({ err: error }, 'the HTTP server failed'));
       return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}` };
     },
@@ -70,9 +74,9 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 } as const;
 
-function refuseBody(response: ServerResponse): void {
-  response.writeHead(413, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify({ error: tooLarge }));
+function refuse(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ error }));
 }
 
 const loopback = new BlockList();

@@ -1,17 +1,10 @@
-// What every page and hook shares: headers, who may ask, how much may be sent, and the operator's health checks.
+// What every page and hook shares: headers, who may ask, and the operator's health checks.
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from './log.ts';
 import type { Health } from './platform.ts';
-
-/** Bytes. The longest message a platform takes is far smaller. */
-export const largestBody = 256 * 1024;
-
-/** What somebody is told who sends more. */
-export const tooLarge = `That is more than ${largestBody / 1024} kB: send less at once.`;
 
 /**
  * Makes an app that checks who asks before any route sees the request. `names` are host names, beside addresses and
@@ -41,7 +34,6 @@ export function openSite(options: { log: Log; health: () => Readonly<Record<stri
     }),
   );
   app.use(ownOrigin(names.map((name) => name.toLowerCase())));
-  app.use(bodyLimit({ maxSize: largestBody, onError: (c) => c.json({ error: tooLarge }, 413) }));
   app.get('/livez', (c) => c.json({ live: true }));
   app.get('/readyz', (c) => {
     const platforms = health();

@@ -20,11 +20,11 @@ const files = {
 /** The routes of the page's files, which are read once. Browsers ask each time whether they are still current. */
 export function page(): Hono {
   const app = new Hono();
-  app.use(etag());
   for (const [path, file] of Object.entries(files)) {
     const content = readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8');
     const type = types[file.slice(file.lastIndexOf('.') + 1) as keyof typeof types];
-    app.get(path, (c) => c.body(content, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }));
+    // Each by itself: as middleware of all it would collect streams, too, to their end.
+    app.get(path, etag(), (c) => c.body(content, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }));
   }
   return app;
 }
