@@ -22,13 +22,14 @@ export const tokenRefused =
  * discord.js retries a POST after a 500 at once and without end after a firewall's 429; both are ours to decide.
  * `apiUrl` has no version, as `rest.api` of discord.js.
  */
-export function wireOptions(apiUrl: string, breaker: Breaker, log: Log): Partial<RESTOptions> {
+export function wireOptions(apiUrl: string, breaker: Breaker, log: Log, limitMs = patienceMs): Partial<RESTOptions> {
+  const guard = { whoami: `${apiUrl}/v10/users/@me`, breaker, log, limitMs };
   return {
     api: apiUrl,
     retries: 0,
-    timeout: patienceMs,
+    timeout: limitMs,
     rejectOnRateLimit: (limit: RateLimitData) => Math.max(limit.timeToReset, limit.retryAfter) > longestWaitMs,
-    makeRequest: (url, init) => guarded({ whoami: `${apiUrl}/v10/users/@me`, breaker, log }, url, init),
+    makeRequest: (url, init) => guarded(guard, url, init),
   };
 }
 
@@ -36,13 +37,14 @@ interface Guard {
   readonly whoami: string;
   readonly breaker: Breaker;
   readonly log: Log;
+  readonly limitMs: number;
 }
 
 async function guarded(guard: Guard, ...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
-  const { breaker, log } = guard;
+  const { breaker, log, limitMs } = guard;
   const closed = breaker.closed();
   if (closed) throw closed;
-  const response = await whole(url, init);
+  const response = await whole(limitMs, url, init);
   const shut = breaker.learn(response.status, response.headers);
   if (shut) {
     log.error({ ms: shut.retryAfterMs }, shut.message);
@@ -55,8 +57,8 @@ async function guarded(guard: Guard, ...[url, init]: Parameters<MakeRequest>): R
 }
 
 /** Reads the whole answer before the patience ends; discord.js's own timeout ends with the headers. */
-async function whole(...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
-  const limit = AbortSignal.timeout(patienceMs);
+async function whole(limitMs: number, ...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
+  const limit = AbortSignal.timeout(limitMs);
   const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   const response = await DefaultRestOptions.makeRequest(url, { ...init, signal });
   const bytes = await response.arrayBuffer();
@@ -65,10 +67,10 @@ async function whole(...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRe
 }
 
 /** A single 401 may be an accident; a second one means that the token is worth nothing, and asking on leads to a ban. */
-async function doubted({ whoami, breaker, log }: Guard, authorization: string): Promise<Error> {
+async function doubted({ whoami, breaker, log, limitMs }: Guard, authorization: string): Promise<Error> {
   const closed = breaker.closed();
   if (closed) return closed;
-  const again = await whole(whoami, { method: 'GET', headers: { authorization } });
+  const again = await whole(limitMs, whoami, { method: 'GET', headers: { authorization } });
   if (again.status !== 401) return new Error('Discord refused a good token once');
   log.error(tokenRefused);
   return breaker.park(tokenRefused);
@@ -103,7 +105,8 @@ const kinds = new Map<number | string, PostError['kind']>([
 export function postError(cause: unknown): PostError {
   if (cause instanceof LineClosed) return closedError(cause);
   if (cause instanceof RateLimitError) {
-    return new PostError('limited', 'Discord limits this room', { cause, retryAfterMs: cause.timeToReset });
+    const retryAfterMs = Math.max(cause.timeToReset, cause.retryAfter);
+    return new PostError('limited', 'Discord limits this room', { cause, retryAfterMs });
   }
   if (cause instanceof DiscordAPIError) return new PostError(kindOf(cause), `Discord says ${cause.code}`, { cause });
   if (cause instanceof HTTPError) return new PostError('unknown', `Discord answered ${cause.status}`, { cause });
