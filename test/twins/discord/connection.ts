@@ -96,7 +96,8 @@ export class Connection {
 function parse(text: string): Payload | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('op' in value) || typeof value.op !== 'number') return undefined;
+    if (typeof value !== 'object' || value === null || !('op' in value) || typeof value.op !== 'number')
+      return undefined;
     return { op: value.op, d: 'd' in value ? value.d : undefined };
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 // The HTTP side: takes a request in, lets a fault befall it, and answers by Discord's rules, in Discord's order.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { receive, understand, type Body } from './body.ts';
-import { type Fault, type Faults } from './fault.ts';
+import type { Fault, Faults } from './fault.ts';
 import { judge } from './judge.ts';
 import { tooMany, type Limits } from './limits.ts';
 import { invalidForm, Refusal, type Complaint } from './refusal.ts';
@@ -141,21 +141,19 @@ function answer(desk: Desk, { logged, matched, body, authorization, query }: Ask
   }
 }
 
-/** Counts the request; the answer when it is one too many. */
+/** Counts the request, and gives it the headers of its bucket; the answer when it is one too many. */
 function count(
   limits: Limits | undefined,
   { route, params }: Matched,
   headers: Record<string, string>,
 ): Outgoing | undefined {
-  const tickets = [
-    route.open ? undefined : limits?.global(),
-    route.bucket && limits?.route(route.bucket, params[route.bucket.per ?? ''] ?? ''),
-  ];
-  for (const ticket of tickets) {
-    if (ticket?.scope === 'user') Object.assign(headers, ticket.headers);
-    if (ticket && ticket.waitMs > 0) return { status: 429, ...tooMany(ticket.scope, ticket.waitMs / 1000) };
-  }
-  return undefined;
+  if (!limits) return undefined;
+  const global = route.open ? 0 : limits.global();
+  if (global > 0) return { status: 429, ...tooMany('global', global / 1000) };
+  if (!route.bucket) return undefined;
+  const ticket = limits.route(route.bucket, params[route.bucket.per] ?? '');
+  Object.assign(headers, ticket.headers);
+  return ticket.waitMs > 0 ? { status: 429, ...tooMany('user', ticket.waitMs / 1000) } : undefined;
 }
 
 function run({ route, params }: Matched, body: Body, query: URLSearchParams): Answer {

@@ -3,7 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { Connection, type Payload } from './connection.ts';
+import { tellMembers } from './chunk.ts';
 import { identify, resume, type Identified, type Resumed, type Setup } from './handshake.ts';
+import type { Session } from './session.ts';
+import type { World } from './world.ts';
 
 export class Gateway {
   readonly identifies: Identified[] = [];
@@ -109,7 +112,7 @@ export class Gateway {
   /** Ends everything at once. */
   stop(): void {
     this.down();
-    this.#setup.sessions.endAll();
+    this.#setup.sessions.endAll(1001);
     this.#server.close();
   }
 
@@ -118,9 +121,15 @@ export class Gateway {
     else if (op === 2) this.identifies.push(...listed(identify(this.#setup, from, d)));
     else if (op === 6) this.resumes.push(...listed(resume(this.#setup, from, d)));
     else if (!from.session) from.close(4003);
-    else if (!others.has(op)) from.close(4001);
-    else this.received.push({ op, d });
+    else this.#other(from.session, from, { op, d });
     this.#changed();
+  }
+
+  /** https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes */
+  #other(session: Session, from: Connection, payload: Payload): void {
+    this.received.push(payload);
+    const fine = others[payload.op]?.(this.#setup.world, session, payload.d) ?? false;
+    if (!fine) from.close(4001);
   }
 
   #heartbeat(from: Connection, sequence: unknown): void {
@@ -143,8 +152,13 @@ export class Gateway {
 
 /** After these, a session cannot be resumed. */
 const fatal = new Set([4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014]);
-/** Presence, voice state, resuming aside: https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes */
-const others = new Set([3, 4, 8, 31]);
+
+/** What a session may send besides. Each tells whether the payload was one at all. */
+const others: Record<number, (world: World, session: Session, d: unknown) => boolean> = {
+  /** A presence shows nothing here; `received` has it. */
+  3: () => true,
+  8: tellMembers,
+};
 
 function listed<T>(one: T | undefined): T[] {
   return one === undefined ? [] : [one];

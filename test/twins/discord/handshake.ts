@@ -1,12 +1,13 @@
 // How a session begins and how it is resumed. https://docs.discord.com/developers/events/gateway#identifying
 import * as z from 'zod/mini';
 import type { Connection } from './connection.ts';
+import type { Credential } from './credential.ts';
 import { applicationFlags, privileged, valid, wants } from './intents.ts';
 import { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { guildCreate } from './shape.ts';
 import type { Starts } from './starts.ts';
-import type { World } from './world.ts';
+import { gatewayUrl, type World } from './world.ts';
 
 /** An IDENTIFY that came, and what became of it. */
 export interface Identified {
@@ -29,9 +30,7 @@ export interface Resumed {
 export interface Setup {
   readonly world: World;
   readonly sessions: Sessions;
-  readonly url: () => string;
-  readonly token: () => string;
-  readonly resetToken: () => void;
+  readonly credential: Credential;
   /** What the developer portal allows. */
   readonly intents: number;
   readonly starts: Starts;
@@ -49,10 +48,10 @@ const resumeShape = z.object({ token: z.string(), session_id: z.string(), seq: z
 /** Begins a session, or refuses to. Nothing is returned for a payload that is no IDENTIFY. */
 export function identify(setup: Setup, from: Connection, d: unknown): Identified | undefined {
   const wanted = identifyShape.safeParse(d);
-  if (from.session) return void from.close(4005);
-  if (!wanted.success) return void from.close(4001);
+  if (from.session) return deny(from, 4005);
+  if (!wanted.success) return deny(from, 4001);
   const { token, intents, shard = [0, 1], compress = false } = wanted.data;
-  const outcome = token === setup.token() ? admit(setup, intents, shard) : 4004;
+  const outcome = token === setup.credential.now() ? admit(setup, intents, shard) : 4004;
   from.squeezes = compress;
   if (outcome === 'ready') begin(setup, from, new Session(setup.world.newId(), intents, shard));
   else refuse(from, outcome);
@@ -67,22 +66,24 @@ function admit(setup: Setup, intents: number, shard: readonly [number, number]):
   const start = setup.starts.take(shard[0]);
   if (start !== 'spent') return start === 'early' ? 9 : 'ready';
   // "All active sessions for the app will be terminated, the bot token will be reset."
-  setup.sessions.endAll();
-  setup.resetToken();
+  setup.sessions.endAll(4004);
+  setup.credential.reset();
   return 4004;
 }
 
 /** https://docs.discord.com/developers/events/gateway-events#ready, then the servers one by one. */
-function begin({ world, sessions, url, intents }: Setup, from: Connection, session: Session): void {
+function begin({ world, sessions, intents }: Setup, from: Connection, session: Session): void {
   sessions.add(session);
   attach(from, session);
-  const guilds = [...world.guilds.values()].filter(({ id, members }) => members.has(world.bot.id) && session.serves(id));
+  const guilds = [...world.guilds.values()].filter(
+    ({ id, members }) => members.has(world.bot.id) && session.serves(id),
+  );
   session.dispatch('READY', {
     v: 10,
     user: world.bot,
     guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
     session_id: session.id,
-    resume_gateway_url: url(),
+    resume_gateway_url: gatewayUrl(world),
     shard: session.shard,
     application: { id: world.applicationId, flags: applicationFlags(intents) },
     private_channels: [],
@@ -95,10 +96,10 @@ function begin({ world, sessions, url, intents }: Setup, from: Connection, sessi
 /** Resumes a session, or refuses to. https://docs.discord.com/developers/events/gateway#resuming */
 export function resume(setup: Setup, from: Connection, d: unknown): Resumed | undefined {
   const wanted = resumeShape.safeParse(d);
-  if (!wanted.success) return void from.close(4001);
+  if (!wanted.success) return deny(from, 4001);
   const { token, session_id: sessionId, seq: sequence } = wanted.data;
-  const session = token === setup.token() ? setup.sessions.find(sessionId) : undefined;
-  const refused = token === setup.token() ? 9 : 4004;
+  const session = token === setup.credential.now() ? setup.sessions.find(sessionId) : undefined;
+  const refused = token === setup.credential.now() ? 9 : 4004;
   const outcome = session ? goOn(from, session, sequence) : refused;
   if (outcome !== 'resumed') refuse(from, outcome);
   return { at: Date.now(), sessionId, sequence, outcome };
@@ -121,4 +122,9 @@ function attach(connection: Connection, session: Session): void {
 function refuse(from: Connection, outcome: number): void {
   if (outcome === 9) from.send(JSON.stringify({ op: 9, d: false }));
   else from.close(outcome);
+}
+
+function deny(from: Connection, code: number): undefined {
+  from.close(code);
+  return undefined;
 }

@@ -65,7 +65,9 @@ test('an interaction says who pressed what, and with which rights', async () => 
 });
 
 test('an answer only one person may see is seen by nobody else', async () => {
-  const id = await offer(async (one) => one.isRepliable() && one.reply({ content: 'psst', flags: MessageFlags.Ephemeral }));
+  const id = await offer(
+    async (one) => one.isRepliable() && one.reply({ content: 'psst', flags: MessageFlags.Ephemeral }),
+  );
   await twin.press(ana, id, 'stop');
   expect(twin.messages(general)).toHaveLength(1);
   expect(twin.messages(general, ana).at(-1)?.content).toBe('psst');
@@ -84,7 +86,10 @@ test('a deferred answer is loading until it is filled in, and may be followed by
   expect(twin.messages(general).at(-1)?.loading).toBe(true);
   gate.resolve();
   await twin.until(() => twin.messages(general).length === 3);
-  expect(twin.messages(general).slice(1)).toMatchObject([{ content: 'here', loading: false }, { content: 'and there' }]);
+  expect(twin.messages(general).slice(1)).toMatchObject([
+    { content: 'here', loading: false },
+    { content: 'and there' },
+  ]);
 });
 
 test('whoever answers too late finds an unknown interaction', async () => {
@@ -102,7 +107,8 @@ test('whoever answers too late finds an unknown interaction', async () => {
 test('whoever answers twice is told so', async () => {
   const id = await offer(async (one) => {
     const url = `${twin.apiUrl}/v10/interactions/${one.id}/${one.token}/callback`;
-    const answer = () => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"type":6}' });
+    const answer = () =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"type":6}' });
     await answer();
     failures.push(await (await answer()).json());
   });
@@ -119,12 +125,14 @@ test('a slash command reaches the bot as it was typed', async () => {
       .addStringOption((text) => text.setName('voice').setDescription('Voice').setRequired(true)),
   );
   await bot.application?.commands.set([command]);
-  bot.on(Events.InteractionCreate, async (one) => {
-    if (one.isChatInputCommand())
-      await one.reply(`${one.commandName} ${one.options.getSubcommand()} ${one.options.getString('voice')}`);
-  });
-  const answer = await twin.command(ana, twin.openDm(ana), 'settings set', { voice: 'low' });
-  expect(answer).toMatchObject({ type: 4, message: { content: 'settings set low' } });
+  const answer = async (one: Interaction) => {
+    if (!one.isChatInputCommand()) return;
+    await one.reply(`${one.commandName} ${one.options.getSubcommand()} ${one.options.getString('voice')}`);
+  };
+  bot.on(Events.InteractionCreate, (one) => void answer(one));
+  expect(twin.commands()).toMatchObject([{ name: 'settings' }]);
+  const response = await twin.command(ana, twin.openDm(ana), 'settings set', { voice: 'low' });
+  expect(response).toMatchObject({ type: 4, message: { content: 'settings set low' } });
   expect(() => twin.command(ana, general, 'settings set')).toThrow('the option voice is required');
   expect(twin.violations).toEqual([]);
 });

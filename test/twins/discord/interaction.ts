@@ -1,7 +1,6 @@
 // Buttons pressed and commands given, and how long a bot may take to answer them.
 // https://docs.discord.com/developers/interactions/receiving-and-responding
-import type { APIMessage } from 'discord-api-types/v10';
-import { InteractionResponseType, InteractionType } from 'discord-api-types/v10';
+import type { APIMessage, InteractionResponseType, InteractionType } from 'discord-api-types/v10';
 import { fullMember, channelShape, guildShape, rightsOf } from './shape.ts';
 import type { Channel, Kept, User, World } from './world.ts';
 

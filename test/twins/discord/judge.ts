@@ -12,18 +12,20 @@ import {
   MessageCreateRequestSchema,
   MessageEditRequestPartialSchema,
   ModalInteractionCallbackRequestSchema,
+  SnowflakeTypeSchema,
   UpdateMessageInteractionCallbackRequestSchema,
 } from 'discord-api-spec/zod';
 import * as z from 'zod/mini';
 import type { Complaint } from './refusal.ts';
 
-type Schema = z.ZodMiniType<unknown>;
+type Schema = z.ZodMiniType;
 
 const commands = z.array(ApplicationCommandUpdateRequestSchema);
 
 /** The map the package leaves out. Routes are written as in `discord-api-spec`'s `pathsList`. */
 const schemas: Record<string, Schema> = {
   'POST /channels/{channel_id}/messages': MessageCreateRequestSchema,
+  'POST /channels/{channel_id}/messages/bulk-delete': z.object({ messages: z.array(SnowflakeTypeSchema) }),
   'PATCH /channels/{channel_id}/messages/{message_id}': MessageEditRequestPartialSchema,
   'POST /channels/{channel_id}/messages/{message_id}/threads': CreateTextThreadWithMessageRequestSchema,
   'POST /channels/{channel_id}/threads': CreateTextThreadWithoutMessageRequestSchema,

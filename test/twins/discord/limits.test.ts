@@ -54,6 +54,10 @@ test('shared limits do not count towards a ban, a page of the proxy has no Retry
   expect((await post(one)).headers.get('retry-after')).toBe('2');
   expect(twin.invalidRequests).toBe(0);
   const page = await post(one);
-  expect([page.status, page.headers.get('retry-after'), page.headers.get('content-type')]).toEqual([429, null, 'text/html']);
+  expect([page.status, page.headers.get('retry-after'), page.headers.get('content-type')]).toEqual([
+    429,
+    null,
+    'text/html',
+  ]);
   expect(twin.invalidRequests).toBe(1);
 });

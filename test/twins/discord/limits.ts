@@ -8,7 +8,7 @@ export interface Bucket {
   readonly name: string;
   readonly limit: number;
   readonly windowMs: number;
-  readonly per?: string;
+  readonly per: string;
 }
 
 export const buckets = {
@@ -25,16 +25,15 @@ export const buckets = {
 } satisfies Record<string, Bucket>;
 
 /** All of a bot's requests together, but for interactions and webhooks. */
-const globally: Bucket = { name: 'global', limit: 50, windowMs: 1000 };
+const globally: Bucket = { name: 'global', limit: 50, windowMs: 1000, per: '' };
 
 interface Count {
   used: number;
   until: number;
 }
 
-/** The outcome of asking for one more request. `waitMs`: it is over the limit, and for how long. */
+/** The outcome of asking for one more request. `waitMs` above 0: it is over the limit, and for how long. */
 export interface Ticket {
-  readonly scope: 'user' | 'global';
   readonly waitMs: number;
   readonly headers: Record<string, string>;
 }
@@ -48,34 +47,26 @@ export class Limits {
     this.#scale = scale;
   }
 
-  /** Counts one request of a bot against the limit of all routes. */
-  global(): Ticket {
-    const { waitMs } = this.#take(globally, globally.name);
-    return {
-      scope: 'global',
-      waitMs,
-      headers: { 'x-ratelimit-global': 'true', 'x-ratelimit-scope': 'global' },
-    };
+  /** Counts one request of a bot against the limit of all routes; the milliseconds it is too early, or 0. */
+  global(): number {
+    return this.#take(globally, '').waitMs;
   }
 
   /** Counts one request against its bucket. `major` is the channel, server or token that has its own count. */
   route(bucket: Bucket, major: string): Ticket {
-    const { waitMs, count } = this.#take(bucket, `${bucket.name}:${major}`);
-    const headers: Record<string, string> = {
+    const { waitMs, count } = this.#take(bucket, major);
+    const headers = {
       'x-ratelimit-limit': String(bucket.limit),
-      'x-ratelimit-remaining': String(Math.max(0, bucket.limit - count.used)),
+      'x-ratelimit-remaining': String(bucket.limit - count.used),
       'x-ratelimit-reset': (count.until / 1000).toFixed(3),
       'x-ratelimit-reset-after': (Math.max(0, count.until - Date.now()) / 1000).toFixed(3),
       'x-ratelimit-bucket': `twin-${bucket.name}`,
     };
-    return {
-      scope: 'user',
-      waitMs,
-      headers: waitMs > 0 ? { ...headers, 'x-ratelimit-scope': 'user' } : headers,
-    };
+    return { waitMs, headers };
   }
 
-  #take(bucket: Bucket, key: string): { waitMs: number; count: Count } {
+  #take(bucket: Bucket, major: string): { waitMs: number; count: Count } {
+    const key = `${bucket.name}:${major}`;
     const now = Date.now();
     const old = this.#counts.get(key);
     const count = old && old.until > now ? old : { used: 0, until: now + bucket.windowMs * this.#scale };

@@ -29,7 +29,9 @@ export function mentionsIn(
   const plain = said.content.replaceAll(/```[\s\S]*?```|``[^\n]*?``|`[^`\n]*`/g, ' ');
   const wide = may(rightsOf(world, said.channel, said.author.id), PermissionFlagsBits.MentionEveryone);
   const parsed = (type: AllowedMentionsTypes) => allowed.parse?.includes(type) ?? false;
-  const users = ids(plain, /<@!?(\d+)>/g).filter((id) => parsed(AllowedMentionsTypes.User) || allowed.users?.includes(id));
+  const users = ids(plain, /<@!?(\d+)>/g).filter(
+    (id) => parsed(AllowedMentionsTypes.User) || allowed.users?.includes(id),
+  );
   if (said.repliedTo && allowed.replied_user) users.push(said.repliedTo.id);
   const roles = ids(plain, /<@&(\d+)>/g).filter((id) => {
     const role = said.channel.guild?.roles.find((one) => one.id === id);

@@ -43,6 +43,7 @@ export function post(world: World, draft: Draft): Kept {
   const kept = keep(world, draft);
   channel.kept.set(kept.message.id, kept);
   channel.typing.delete(draft.author.id);
+  channel.thread?.members.add(draft.author.id);
   if (!draft.onlyFor) channel.lastMessageId = kept.message.id;
   const nonce = draft.nonce === undefined ? {} : { nonce: draft.nonce };
   world.happen({ t: 'MESSAGE_CREATE', d: { ...told(world, channel, kept), ...nonce }, channel });

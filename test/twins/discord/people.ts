@@ -125,7 +125,10 @@ export function people(world: World, interactions: Interactions, commands: Comma
     ): Promise<Response> {
       const channel = pick(world.channels, place);
       const person: User = pick(world.users, user);
-      const known: APIApplicationCommand[] = [...(commands.get(channel.guild?.id ?? '') ?? []), ...(commands.get('') ?? [])];
+      const known: APIApplicationCommand[] = [
+        ...(commands.get(channel.guild?.id ?? '') ?? []),
+        ...(commands.get('') ?? []),
+      ];
       const data = given(known, name, options);
       const type = InteractionType.ApplicationCommand;
       return interactions.ask({ user: person, channel, type, data, command: name });

@@ -90,7 +90,9 @@ test.each([
 ])('refuses %s', async (_, body: RESTPostAPIChannelMessageJSONBody, expected) => {
   expect(await refusal(post(body))).toEqual(expected);
   expect(twin.messages(general)).toEqual([]);
-  expect(twin.violations).toMatchObject([{ method: 'POST', route: '/channels/{channel_id}/messages', code: expected[1] }]);
+  expect(twin.violations).toMatchObject([
+    { method: 'POST', route: '/channels/{channel_id}/messages', code: expected[1] },
+  ]);
 });
 
 function button(custom_id: string) {
@@ -129,7 +131,9 @@ test('what is not there is unknown', async () => {
 
 test('only its own messages can be edited, and others only deleted with the right to', async () => {
   const { id } = twin.say(ana, general, 'mine');
-  expect(await refusal(rest.patch(Routes.channelMessage(general.id, id), { body: { content: 'x' } }))).toEqual([403, 50005]);
+  expect(await refusal(rest.patch(Routes.channelMessage(general.id, id), { body: { content: 'x' } }))).toEqual([
+    403, 50005,
+  ]);
   expect(await refusal(rest.delete(Routes.channelMessage(general.id, id)))).toEqual([403, 50013]);
 });
 

@@ -85,7 +85,11 @@ function modern(said: Said): Complaint[] {
   const flagged = ((said.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
   if (flagged && (said.content || said.embeds?.length || said.sticker_ids?.length || said.poll)) {
     return [
-      complaint(['flags'], 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', 'Only components with IS_COMPONENTS_V2'),
+      complaint(
+        ['flags'],
+        'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
+        'Only components with IS_COMPONENTS_V2',
+      ),
     ];
   }
   const rows = said.components ?? [];

@@ -45,8 +45,12 @@ export class Sessions {
     if (session.connection) session.connection.session = undefined;
   }
 
-  endAll(): void {
-    for (const session of this.#all.values()) this.end(session);
+  /** Ends every session and closes its connection with this code. */
+  endAll(code: number): void {
+    for (const session of this.#all.values()) {
+      session.connection?.close(code);
+      this.end(session);
+    }
   }
 
   #forget(): void {

@@ -1,4 +1,4 @@
-import type { Client } from 'discord.js';
+import type { Client, Message } from 'discord.js';
 import { Events } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect, newBot } from './bot.ts';
@@ -31,23 +31,23 @@ test('logs in and finds its servers, channels and itself', async () => {
 });
 
 test('hears a mention, answers with a reply and edits it', async () => {
-  bot.on(Events.MessageCreate, async (message) => {
-    if (message.author.bot || !message.mentions.has(twin.bot.id)) return;
-    const answer = await message.reply({ content: 'one', allowedMentions: { repliedUser: false } });
-    await answer.edit('one two');
-  });
+  const answer = async (message: Message) => {
+    const first = await message.reply({ content: 'one', allowedMentions: { repliedUser: false } });
+    await first.edit('one two');
+  };
+  bot.on(Events.MessageCreate, (message) => void (message.mentions.has(twin.bot.id) && answer(message)));
   await connect(bot, twin);
   const question = twin.say(ana, general, `<@${twin.bot.id}> count`);
   await twin.until(() => twin.messages(general).at(-1)?.content === 'one two');
-  const answer = { authorId: twin.bot.id, replyTo: question.id, edits: [{ content: 'one two' }] };
-  expect(twin.messages(general)).toMatchObject([{ content: `<@${twin.bot.id}> count` }, answer]);
+  const said = { authorId: twin.bot.id, replyTo: question.id, pings: [], edits: [{ content: 'one two' }] };
+  expect(twin.messages(general)).toMatchObject([{ content: `<@${twin.bot.id}> count` }, said]);
   expect(twin.violations).toEqual([]);
 });
 
 test('a direct message reaches the bot, and its answer the person', async () => {
-  bot.on(Events.MessageCreate, async (message) => {
-    if (!message.author.bot && message.channel.isSendable()) await message.channel.send(`you said ${message.content}`);
-  });
+  const answer = (message: Message) =>
+    message.channel.isSendable() && message.channel.send(`you said ${message.content}`);
+  bot.on(Events.MessageCreate, (message) => void (!message.author.bot && answer(message)));
   await connect(bot, twin);
   const direct = twin.openDm(ana);
   twin.say(ana, direct, 'hello');
@@ -57,8 +57,8 @@ test('a direct message reaches the bot, and its answer the person', async () => 
 
 test('the bot opens a thread of a message and hears what is said there', async () => {
   const heard: string[] = [];
-  bot.on(Events.MessageCreate, async (message) => {
-    if (message.content === 'start') await message.startThread({ name: 'About this' });
+  bot.on(Events.MessageCreate, (message) => {
+    if (message.content === 'start') void message.startThread({ name: 'About this' });
     if (message.channel.isThread() && !message.system) heard.push(`${message.channel.name}: ${message.content}`);
   });
   await connect(bot, twin);
@@ -122,4 +122,57 @@ test('shows the bot as typing until it writes', async () => {
   expect(twin.typing(general)).toBe(true);
   await channel.send('done');
   expect(twin.typing(general)).toBe(false);
+});
+
+test('roles and ownership make rights', async () => {
+  const ben = twin.addUser({ name: 'Ben' });
+  const mods = twin.addGuild({ owner: ben, members: [ana], roles: [{ name: 'Mod', permissions: 1n << 13n }] });
+  await connect(bot, twin);
+  const may = async (user: User) =>
+    (await bot.guilds.cache.get(mods.id)?.members.fetch({ user: user.id, force: true }))?.permissions.has(
+      'ManageMessages',
+    );
+  expect([await may(ana), await may(ben)]).toEqual([false, true]);
+  twin.grant(mods, ana, ['Mod']);
+  expect(await may(ana)).toBe(true);
+});
+
+test('webhooks, other bots, forwards and previews look like what they are', async () => {
+  const told: unknown[] = [];
+  bot.on(
+    Events.MessageCreate,
+    ({ webhookId, author, member, messageSnapshots }) =>
+      void told.push([Boolean(webhookId), author.bot, Boolean(member), messageSnapshots.first()?.content]),
+  );
+  bot.on(Events.MessageUpdate, (_, message) => void told.push([message.editedTimestamp, message.embeds.length]));
+  await connect(bot, twin);
+  const robot = twin.addUser({ name: 'Robot', bot: true });
+  twin.addMember(general.guild!, robot);
+  const link = twin.say(robot, general, 'https://example.com');
+  twin.say(ana, general, 'hooked', { webhook: true });
+  twin.say(ana, general, '', { forward: link });
+  twin.unfurl(link, 'https://example.com');
+  await expect
+    .poll(() => told)
+    .toEqual([
+      [false, true, true, undefined],
+      [true, true, false, undefined],
+      [false, false, true, 'https://example.com'],
+      [null, 1],
+    ]);
+});
+
+test('a deleted channel is told and then unknown', async () => {
+  await connect(bot, twin);
+  const gone = new Promise((resolve) => bot.once(Events.ChannelDelete, resolve));
+  const channel = await bot.channels.fetch(general.id);
+  twin.removeChannel(general);
+  await gone;
+  await expect(channel?.isSendable() && channel.send('x')).rejects.toMatchObject({ code: 10003 });
+});
+
+test('waiting for what never comes ends with its name', async () => {
+  await expect(twin.until(() => false, 'the end of the world', 1)).rejects.toThrow(
+    'this never came true: the end of the world',
+  );
 });

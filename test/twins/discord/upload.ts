@@ -26,7 +26,7 @@ export function attach(world: World, channel: Channel, file: Attached): APIAttac
   const path = `/attachments/${channel.id}/${id}/${name}`;
   const mediaType = file.mediaType ?? 'application/octet-stream';
   world.files.set(path, { bytes: file.bytes, mediaType, until });
-  const url = `${world.cdn}${path}?ex=${Math.floor(until / 1000).toString(16)}&is=0&hm=0`;
+  const url = `${world.origin}${path}?ex=${Math.floor(until / 1000).toString(16)}&is=0&hm=0`;
   return {
     id,
     filename: name,

@@ -36,7 +36,8 @@ export function cut(response: ServerResponse): void {
 }
 
 function begin(response: ServerResponse, { status, body, headers }: Outgoing): ServerResponse {
-  const type = body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' };
+  const type =
+    body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' };
   return response.writeHead(status, { ...type, ...headers });
 }
 

@@ -78,8 +78,8 @@ export interface World {
   /** What was uploaded, by the path under which it is served. */
   readonly files: Map<string, { readonly bytes: Uint8Array; readonly mediaType: string; readonly until: number }>;
   readonly newId: (at?: number) => string;
-  /** Where attachments are served from, without a slash at the end. */
-  cdn: string;
+  /** `http://127.0.0.1:port`, once it listens. */
+  origin: string;
   /** Hands an event to the gateway. */
   happen: (happening: Happening) => void;
 }
@@ -111,7 +111,7 @@ export function newWorld(botName: string): World {
     channels: new Map(),
     files: new Map(),
     newId,
-    cdn: '',
+    origin: '',
     happen: () => {},
   };
 }
@@ -131,4 +131,9 @@ export function makeUser(id: string, name: string, bot = false): User {
     public_flags: 0 as UserFlags,
     flags: 0 as UserFlags,
   };
+}
+
+/** Where the gateway is: the same for a first connection and for resuming. */
+export function gatewayUrl(world: World): string {
+  return world.origin.replace('http', 'ws');
 }

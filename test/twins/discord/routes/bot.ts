@@ -5,22 +5,28 @@ import { buckets } from '../limits.ts';
 import { unknown } from '../refusal.ts';
 import { done, found, guildOf, type Answer, type Call, type Route } from '../route.ts';
 import { applicationFlags, privileged } from '../intents.ts';
-import type { World } from '../world.ts';
+import type { Starts } from '../starts.ts';
+import { gatewayUrl, type World } from '../world.ts';
 
 /** Commands by where they are known: a server's id, or '' for everywhere. */
 export type Commands = Map<string, APIApplicationCommand[]>;
 
-/** `connection` answers `GET /gateway/bot`: https://docs.discord.com/developers/events/gateway#get-gateway-bot */
-export function botRoutes(world: World, intents: number, connection: () => { url: string }): Route[] {
+/** `intents`: what the developer portal allows. */
+export function botRoutes(world: World, intents: number, starts: Starts): Route[] {
   const application = () => found(applicationOf(world, intents));
   return [
-    { method: 'GET', path: '/gateway', open: true, run: () => found({ url: connection().url }) },
-    { method: 'GET', path: '/gateway/bot', run: () => found(connection()) },
+    { method: 'GET', path: '/gateway', open: true, run: () => found({ url: gatewayUrl(world) }) },
+    { method: 'GET', path: '/gateway/bot', run: () => found(gatewayOf(world, starts)) },
     { method: 'GET', path: '/users/@me', run: () => found(world.bot) },
     { method: 'GET', path: '/users/{user_id}', run: (call) => user(world, call) },
     { method: 'GET', path: '/applications/@me', run: application },
     { method: 'GET', path: '/oauth2/applications/@me', run: application },
   ];
+}
+
+/** https://docs.discord.com/developers/events/gateway#get-gateway-bot */
+function gatewayOf(world: World, starts: Starts) {
+  return { url: gatewayUrl(world), shards: 1, session_start_limit: starts.limit };
 }
 
 function user(world: World, call: Call): Answer {

@@ -70,7 +70,8 @@ function removeReaction(world: World, call: Call): Answer {
 /** From a message, the thread has the message's id. https://docs.discord.com/developers/resources/channel#start-thread-from-message */
 function thread(world: World, call: Call): Answer {
   const parent = channelOf(world, call, { see: Right.ViewChannel, act: Right.CreatePublicThreads });
-  if (parent.type !== ChannelType.GuildText) throw new Refusal(400, 50024, 'Cannot execute action on this channel type');
+  if (parent.type !== ChannelType.GuildText)
+    throw new Refusal(400, 50024, 'Cannot execute action on this channel type');
   const started = call.param('message_id') ? messageOf(parent, call) : undefined;
   if (started && world.channels.has(started.message.id)) {
     throw new Refusal(400, 160_004, 'A thread has already been created for this message');

@@ -116,7 +116,8 @@ function metadata({ id, user, type, source }: Interaction): APIMessageInteractio
 
 /** The interaction of a webhook's token, once it has been answered. */
 function followed(world: World, interactions: Interactions, call: Call): Interaction {
-  const one = call.param('webhook_id') === world.applicationId ? interactions.find(call.param('webhook_token')) : undefined;
+  const one =
+    call.param('webhook_id') === world.applicationId ? interactions.find(call.param('webhook_token')) : undefined;
   if (!one) throw new Refusal(401, 50_027, 'Invalid Webhook Token');
   if (!one.acknowledged) throw unknown.webhook();
   return one;

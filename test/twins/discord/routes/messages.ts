@@ -113,7 +113,9 @@ function reworded(
   allowed: APIAllowedMentions | null | undefined,
 ): Partial<APIMessage> {
   const repliedTo = channel.kept.get(message.message_reference?.message_id ?? '')?.message.author;
-  return { content, ...mentionsIn(world, { channel, author: message.author, content, repliedTo }, allowed ?? everything) };
+  const replied_user = message.mentions.some(({ id }) => id === repliedTo?.id);
+  const said = { channel, author: message.author, content, repliedTo };
+  return { content, ...mentionsIn(world, said, allowed ?? { ...everything, replied_user }) };
 }
 
 function remove(world: World, call: Call): Answer {

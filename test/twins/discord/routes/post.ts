@@ -62,7 +62,8 @@ export function drafted(
 function writable(world: World, call: Call): Channel {
   const act = world.channels.get(call.param('channel_id'))?.thread ? Right.SendMessagesInThreads : Right.SendMessages;
   const channel = channelOf(world, call, { see: Right.ViewChannel, act });
-  if (channel.recipients.some(({ closed }) => closed)) throw new Refusal(403, 50007, 'Cannot send messages to this user');
+  if (channel.recipients.some(({ closed }) => closed))
+    throw new Refusal(403, 50007, 'Cannot send messages to this user');
   return channel;
 }
 
