@@ -96,12 +96,14 @@ test('takes the next model at once when the preferred one would have to wait', (
 test('serves one person of few words next, however many another has in the queue', async () => {
   const scheduler = informed([perMinute(60_000, 0)]);
   const served: string[] = [];
-  const wait = (person: string): void => {
+  const wait = (person: string): Turn => {
     const turn = scheduler.ask(caller(person), [{ model: 'a', cost: cost(1_000) }], 1e6, forever);
     if (turn.type === 'wait') void turn.turn.then(() => served.push(person));
+    return turn;
   };
   for (let count = 0; count < 100; count += 1) wait('noisy');
-  wait('quiet');
+  // 10 seconds for the first of them, and one more: 1,000 tokens a second come back.
+  expect(wait('quiet')).toMatchObject({ type: 'wait', ms: 11_000 });
   await vi.advanceTimersByTimeAsync(200_000);
   expect(served).toHaveLength(101);
   expect(served.indexOf('quiet')).toBe(1);
@@ -123,6 +125,7 @@ test('lets nobody small slip past somebody large for ever', async () => {
   const served: string[] = [];
   const wait = (person: string, tokens: number): void => {
     const turn = ask(scheduler, person, tokens);
+    expect(turn.type).toBe('wait');
     if (turn.type === 'wait') void turn.turn.then(() => served.push(person));
   };
   wait('large', 5_000);
@@ -200,6 +203,15 @@ test('sends one call first to find out whether a closed model is open again', as
   expect(served).toHaveLength(3);
 });
 
+test('leaves nothing on the signal of whom it has served', async () => {
+  const scheduler = informed([perMinute(6_000, 0)]);
+  const { signal } = new AbortController();
+  ask(scheduler, 'ada', 100, ['a'], { signal });
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(10_100);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
 test('lets go of whom nobody waits for any more, and of their signal', async () => {
   const scheduler = informed([perMinute(6_000, 0)]);
   const abort = new AbortController();
@@ -235,6 +247,13 @@ test('bounds the queue, for one person and for all', () => {
 test('lets a call pass that is larger than the limit once the limit is whole: the provider tells what to do', () => {
   const scheduler = informed([perMinute(1_000, 1_000)]);
   expect(ask(scheduler, 'ada', 5_000).type).toBe('seat');
+});
+
+test('does not take the size of a limit for what is left of it', () => {
+  const scheduler = informed([perMinute(1_000, 100)]);
+  const first = seat(ask(scheduler, 'ada', 0));
+  first.told([{ counts: 'tokens', per: 60_000, limit: 1_000, requested: 5_000 }]);
+  expect(ask(scheduler, 'ada', 500).type).toBe('busy');
 });
 
 test('knows how large a call may be at all', () => {

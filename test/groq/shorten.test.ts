@@ -82,3 +82,19 @@ test('says that a question is too long when it does not fit anywhere', async () 
     'That is too long for my language model: please ask with a shorter text.',
   );
 });
+
+test('trusts the provider more than its own estimate of tokens', async () => {
+  const message = 'Request too large on tokens per minute (TPM): Limit 4000, Requested 8000, please';
+  twin.fault('*', status(413, { message, code: 'rate_limit_exceeded' }));
+  const earlier = Array.from({ length: 8 }, (): Said => ({ by: 'bot', text: '漢'.repeat(1_000) }));
+  const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'Why?' }] }));
+  // By the estimate alone a shorter answer would have done.
+  expect(parts[0]).toEqual({ type: 'shortened', messages: expect.any(Number) as number });
+  expect(twin.calls).toHaveLength(2);
+});
+
+test('asks each model once about a question that is too long for all, when nobody says by how much', async () => {
+  twin.fault('*', status(413), 99);
+  expect(await sentence(heard(openRoom(twin)))).toMatch(/too long/);
+  expect(twin.calls.map((call) => call.request?.model)).toEqual([big, 'openai/gpt-oss-20b', 'qwen/qwen3.8-27b']);
+});

@@ -77,3 +77,18 @@ test('gives its place up when its reader leaves while it waits', async () => {
   expect((await heard(room)).at(-1)).toEqual({ type: 'end', reason: 'complete' });
   expect(asked()).toEqual([big, small, other, big]);
 });
+
+test('waits no longer for many refusals than for one', async () => {
+  for (const id of [small, other]) twin.models.delete(id);
+  const room = openRoom(twin, {}, { queueMs: 100 });
+  await room.check();
+  twin.fault(big, status(429, {}, { 'retry-after': '0.06' }), 9);
+  expect(await sentence(heard(room))).toMatch(/busy/);
+  expect(asked()).toEqual([undefined, big, big]);
+});
+
+test('stops asking a provider that says "now" and refuses again', async () => {
+  twin.fault('*', status(429, {}, { 'retry-after': '0' }), 99);
+  expect(await sentence(heard(openRoom(twin)))).toMatch(/busy/);
+  expect(asked()).toHaveLength(6);
+});
