@@ -30,7 +30,6 @@ export interface Running {
 
 export function runningTurns(): Running {
   const turns = new Map<string, string>();
-  const key = ({ channel, thread }: Address): string => `${channel} ${thread}`;
   return {
     begin: (at, turnId) => void turns.set(key(at), turnId),
     end: (at, turnId) => {
@@ -38,6 +37,10 @@ export function runningTurns(): Running {
     },
     in: (at) => turns.get(key(at)),
   };
+}
+
+function key({ channel, thread }: Address): string {
+  return `${channel} ${thread}`;
 }
 
 const stopped = z.looseObject({ channel: z.string(), thread_ts: z.string(), user: z.string() });

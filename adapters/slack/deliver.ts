@@ -54,8 +54,7 @@ class SlackPoster implements Poster {
     this.#workspace = workspace;
     this.#to = addressOf(turn.place, turn.messages[0].id);
     this.#sign = desk.signs.at(this.#to);
-    desk.running.begin(this.#to, turn.id);
-    if (desk.signs.offered) this.waiting = (text) => this.#sign.show('is waiting…', text);
+    if (desk.signs.offered) this.waiting = (text) => this.#show('is waiting…', text);
   }
 
   get revisable(): boolean {
@@ -76,10 +75,11 @@ class SlackPoster implements Poster {
   }
 
   working(on: string): void {
-    this.#sign.show(`is ${on}…`);
+    this.#show(`is ${on}…`);
   }
 
   async post(page: Page, key: string): Promise<string> {
+    if (page.growing) this.#desk.running.begin(this.#to, this.#turn.id);
     // A page that is complete already needs no stream: one call posts it, with the mark that finds it again.
     const id = (page.growing && (await this.#begin(page, key))) || (await this.#say(page, key));
     this.#sign.replaced();
@@ -121,6 +121,11 @@ class SlackPoster implements Poster {
       this.#close(id).catch((error: unknown) =>
         this.#desk.log.warn({ err: error }, 'a stream may have been left open'),
       );
+  }
+
+  #show(status: string, sentence?: string): void {
+    this.#desk.running.begin(this.#to, this.#turn.id);
+    this.#sign.show(status, sentence);
   }
 
   /** The id of a new stream, or undefined where Slack does not stream. */

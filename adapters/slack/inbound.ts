@@ -3,9 +3,11 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Reading } from '#src/reading.ts';
-import type { InboundMessage } from '#src/message.ts';
+import type { Change, InboundMessage, Place } from '#src/message.ts';
 import type { Turns } from '#src/turns.ts';
+import { burstsOf } from './bursts.ts';
 import type { History } from './history.ts';
+import { queues } from './order.ts';
 import type { People } from './people.ts';
 import { attachmentsOf, callsFor, post, speaker, wordsOf, type Post, type Self } from './post.ts';
 import { isDirect, millis, placeOf, type Standing } from './rooms.ts';
@@ -44,6 +46,9 @@ export function inboundOf(parts: InboundParts): Inbound {
   const { self, turns, reading, people, history } = parts;
   const offers = new LRUCache<string, Promise<unknown>>({ max: 5000 });
   const read = new LRUCache<string, string>({ max: 5000 });
+  const places = new LRUCache<string, Place>({ max: 5000 });
+  const removed = new LRUCache<string, true>({ max: 5000 });
+  const inOrder = queues();
   const follows = burstsOf();
 
   const addressed = async (said: Post & Standing, settled: boolean): Promise<boolean> => {
@@ -55,6 +60,7 @@ export function inboundOf(parts: InboundParts): Inbound {
   const understand = async (author: string, said: Post & Standing, settled: boolean): Promise<InboundMessage> => {
     const asked = await addressed(said, settled);
     const place = placeOf(self.team, follows(author, said, asked));
+    places.set(keyOf(said.channel, said.ts), place);
     return {
       id: said.ts,
       place,
@@ -72,9 +78,11 @@ export function inboundOf(parts: InboundParts): Inbound {
   /** One post may come as two events, over two sockets, several times: it is offered once, and all wait for that offer. */
   const offer = async (said: Post & Standing, settled: boolean): Promise<void> => {
     const author = speaker(said, self);
-    if (author === undefined) return;
-    const key = `${said.channel} ${said.ts}`;
-    const pending = offers.get(key) ?? understand(author, said, settled).then((message) => turns.offer(message));
+    const key = keyOf(said.channel, said.ts);
+    if (author === undefined || removed.has(key)) return;
+    const pending =
+      offers.get(key) ??
+      inOrder(said.channel, () => understand(author, said, settled)).then((message) => turns.offer(message));
     offers.set(key, pending);
     await pending.catch((error: unknown) => {
       offers.delete(key);
@@ -86,24 +94,41 @@ export function inboundOf(parts: InboundParts): Inbound {
     reading.mark('slack', said.channel, said.ts);
   };
 
-  const edit = async ({ channel, message, previous_message: before }: z.infer<typeof changed>): Promise<void> => {
-    const place = placeOf(self.team, { channel, ts: message.ts, thread_ts: message.thread_ts });
-    // The first message of a thread is not deleted but buried: https://docs.slack.dev/reference/events/message/
-    if (message.subtype === 'tombstone') return turns.changed({ place, messageId: message.ts });
-    // Unfurls, counts of replies and the bot's own streams change messages too.
-    if (speaker(message, self) === undefined || message.text === before.text) return;
-    await turns.changed({
-      place,
-      messageId: message.ts,
-      text: await wordsOf(message, self, people, true),
+  /** Where a message was taken in: bursts may have moved it. */
+  const placeFor = (at: Standing): Place => places.get(keyOf(at.channel, at.ts)) ?? placeOf(self.team, at);
+
+  /** Follows a change after all that came before it, the offer of the message itself above all. */
+  const follow = (channel: string, ts: string, change: () => Promise<Change>): Promise<void> => {
+    const offered = offers.get(keyOf(channel, ts));
+    return inOrder(channel, async () => {
+      await offered?.catch(() => undefined);
+      await turns.changed(await change());
     });
   };
 
-  const remove = async ({ channel, deleted_ts: ts, previous_message }: z.infer<typeof deleted>): Promise<void> =>
-    turns.changed({
-      place: placeOf(self.team, { channel, ts, thread_ts: previous_message?.thread_ts }),
-      messageId: ts,
-    });
+  const edit = async ({ channel, message, previous_message: before }: z.infer<typeof changed>): Promise<void> => {
+    const place = placeFor({ channel, ts: message.ts, thread_ts: message.thread_ts });
+    const messageId = message.ts;
+    // The first message of a thread is not deleted but buried: https://docs.slack.dev/reference/events/message/
+    if (message.subtype === 'tombstone') return bury(place, channel, messageId);
+    // Unfurls, counts of replies and the bot's own streams change messages too.
+    if (speaker(message, self) === undefined || message.text === before.text) return;
+    const words = () => wordsOf(message, self, people, true);
+    await follow(channel, messageId, async () => ({ place, messageId, text: await words() }));
+  };
+
+  const bury = async (place: Place, channel: string, messageId: string): Promise<void> => {
+    // The deletion may overtake the message itself.
+    removed.set(keyOf(channel, messageId), true);
+    await follow(channel, messageId, async () => ({ place, messageId }));
+  };
+
+  const remove = async ({
+    channel,
+    deleted_ts: ts,
+    previous_message: before,
+  }: z.infer<typeof deleted>): Promise<void> =>
+    bury(placeFor({ channel, ts, thread_ts: before?.thread_ts }), channel, ts);
 
   return {
     async event(event) {
@@ -118,26 +143,10 @@ export function inboundOf(parts: InboundParts): Inbound {
   };
 }
 
-function kindOf(event: unknown): unknown {
-  return typeof event === 'object' && event !== null && 'subtype' in event ? event.subtype : undefined;
+function keyOf(channel: string, ts: string): string {
+  return `${channel} ${ts}`;
 }
 
-/** Two seconds, by Slack's clock: longer than any burst that the turns gather. */
-const burstMs = 2000;
-
-/**
- * In a channel every message begins a thread of its own, so that the second half of a burst, which names nobody, would
- * land in another room than the first. It is taken into the thread that the first half began.
- */
-function burstsOf(): (author: string, said: Post & Standing, asked: boolean) => Standing {
-  const begun = new LRUCache<string, string>({ max: 1000 });
-  return (author, said, asked) => {
-    if (isDirect(said) || said.thread_ts !== undefined) return said;
-    const key = `${said.channel} ${author}`;
-    const root = begun.get(key);
-    const follows = root !== undefined && said.ts > root && millis(said.ts) - millis(root) <= burstMs;
-    if (follows && !asked) return { channel: said.channel, ts: said.ts, thread_ts: root };
-    if (asked) begun.set(key, said.ts);
-    return said;
-  };
+function kindOf(event: unknown): unknown {
+  return typeof event === 'object' && event !== null && 'subtype' in event ? event.subtype : undefined;
 }

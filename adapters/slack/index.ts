@@ -37,7 +37,7 @@ export interface Slack extends Platform {
 export function slack(settings: SlackSettings, tools: Tools): Slack {
   const { log } = tools;
   const stopping = new AbortController();
-  let health: () => Health = () => ({ ready: false, reason: 'Slack has not been reached yet' });
+  let health = notYet;
   let turns: Turns | undefined;
   let socket: Socket | undefined;
   const http =
@@ -101,6 +101,10 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
     health: () => health(),
     ...(http && { listener: listenerOf(http, open) }),
   };
+}
+
+function notYet(): Health {
+  return { ready: false, reason: 'Slack has not been reached yet' };
 }
 
 function checkSettings({ botToken, appToken, signingSecret }: SlackSettings): void {

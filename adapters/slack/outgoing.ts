@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/web-api';
 
 /** What Slack would turn into a ping, a name or a link of its own, escaped once or twice or not at all. */
-const references = /(<|&(?:amp;)*lt;)(?=@[A-Z]|#[A-Z]|!(?:channel|here|everyone|group|subteam|date)\b)/gi;
+const references = /(<|&(?:amp;)*lt;)(?=@[A-Z]|#[A-Z]|!(?:channel|here|everyone|group|subteam|date))/gi;
 const wordJoiner = '\u2060';
 
 /** The text with every reference broken by an invisible character, since Slack's Markdown knows no escape for them. */

@@ -38,11 +38,17 @@ export function keepSocket(options: SocketOptions): Socket {
   let reason: string | undefined = 'Slack has not been reached yet';
   let current: Line | undefined;
 
+  // A line that is closing still hears; what comes after the stop is for the next process.
+  const deliver = async (envelope: Envelope): Promise<unknown> => {
+    stopped.signal.throwIfAborted();
+    return options.deliver(envelope);
+  };
+
   const dial = async (): Promise<Line> => {
     const answer = await web.apps.connections.open({});
     if (!answer.url) throw new Error('Slack gave no address for a socket');
     const odd = (frame: { why: string }): void => log.warn({ platform: 'slack' }, `ignored ${frame.why}`);
-    const line = openLine({ url: answer.url, silenceMs, deliver: options.deliver, odd });
+    const line = openLine({ url: answer.url, silenceMs, deliver, odd });
     try {
       await helloWithin(line, silenceMs);
       return line;

@@ -66,8 +66,6 @@ export function webClient(token: string, apiUrl: string, log: Log): WebClient {
 
 /** What the SDKs may log: their warnings and errors. Their lower levels print whole messages. */
 export function sdkLogger(log: Log): Logger {
-  const silent = (): void => undefined;
-  const words = (parts: unknown[]): string => parts.map(String).join(' ').slice(0, 500);
   return {
     debug: silent,
     info: silent,
@@ -79,12 +77,20 @@ export function sdkLogger(log: Log): Logger {
   };
 }
 
+function silent(): void {
+  // Nothing of a level that prints what people wrote.
+}
+
+function words(parts: unknown[]): string {
+  return parts.map(String).join(' ').slice(0, 500);
+}
+
 /** Slack's own word for what went wrong (`invalid_auth` …), or undefined when Slack gave no clear answer. */
 export function slackCode(error: unknown): string | undefined {
   if (error instanceof PostError) return slackCode(error.cause);
   if (!(error instanceof WebAPIPlatformError)) return undefined;
   // A body that is not JSON becomes the "error" of an answer that was not Slack's.
-  const code = String(error.data.error);
+  const code = error.data.error;
   return /^[a-z][a-z0-9_]*$/.test(code) ? code : undefined;
 }
 

@@ -1,4 +1,5 @@
 // Which of Slack's events reach the turns, as what, and from whom.
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { inboundOf, type Inbound } from '#adapters/slack/inbound.ts';
 import type { Change, InboundMessage, Person, Place } from '#src/message.ts';
@@ -14,6 +15,8 @@ interface Desk {
   readonly marks: [string, string][];
   /** Rooms that the bot takes part in. */
   readonly rooms: Set<string>;
+  /** What reached the turns, in its order. */
+  readonly order: string[];
   /** What the next offers do instead of being taken. */
   readonly refusals: Error[];
 }
@@ -25,6 +28,7 @@ function open(): Desk {
   const marks: [string, string][] = [];
   const rooms = new Set<string>();
   const refusals: Error[] = [];
+  const order: string[] = [];
   const person = (id: string): Person => ({ id, name: id.toLowerCase(), isAdmin: id === 'U9', roles: [] });
   const inbound = inboundOf({
     self,
@@ -32,10 +36,16 @@ function open(): Desk {
       async offer(message): Promise<Offer> {
         const refusal = refusals.shift();
         if (refusal) throw refusal;
+        // As a durable write takes its time.
+        await setImmediate();
         offered.push(message);
+        order.push(`offer ${message.text}`);
         return 'taken';
       },
-      changed: async (change) => void changes.push(change),
+      async changed(change) {
+        changes.push(change);
+        order.push(change.text === undefined ? 'delete' : `change ${change.text}`);
+      },
       stop: () => 'over',
       resume: async () => undefined,
       close: async () => undefined,
@@ -50,12 +60,13 @@ function open(): Desk {
       known: person,
       async of(id) {
         asked.push(id);
+        await setImmediate();
         return person(id);
       },
     },
     history: { earlier: async () => [] },
   });
-  return { inbound, offered, changes, asked, marks, rooms, refusals };
+  return { inbound, offered, changes, asked, marks, rooms, refusals, order };
 }
 
 const said = (text: string, more: object = {}): Record<string, unknown> => ({
@@ -240,6 +251,30 @@ describe('edits and deletions', () => {
     const { inbound, changes, offered } = open();
     await inbound.event(event);
     expect(changes).toEqual([]);
+    expect(offered).toEqual([]);
+  });
+
+  test('a change waits for the message, and changes keep their order', async () => {
+    const { inbound, order } = open();
+    const removed = {
+      type: 'message',
+      subtype: 'message_deleted',
+      channel: 'C1',
+      ts: '106.0',
+      deleted_ts: '100.000001',
+    };
+    await Promise.all([
+      inbound.event(said('<@U0BOT> one')),
+      inbound.event(edited('<@U0BOT> one', '<@U0BOT> <@U5> two')),
+      inbound.event(removed),
+    ]);
+    expect(order).toEqual(['offer one', 'change @u5 two', 'delete']);
+  });
+
+  test('a message whose deletion overtook it is not answered', async () => {
+    const { inbound, offered } = open();
+    await inbound.event({ type: 'message', subtype: 'message_deleted', channel: 'C1', deleted_ts: '100.000001' });
+    await inbound.event(said('<@U0BOT> one'));
     expect(offered).toEqual([]);
   });
 

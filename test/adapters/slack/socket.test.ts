@@ -140,9 +140,10 @@ describe('changing lines', () => {
     const side = await openSide();
     const { socket } = keep(side);
     await socket.start();
+    const closed = once(side.sockets[0]!, 'close');
     side.send({ type: 'disconnect', reason: 'refresh_requested' });
-    await vi.waitFor(() => expect(side.sockets).toHaveLength(2), soon);
-    await once(side.sockets[0]!, 'close');
+    await closed;
+    expect(side.sockets).toHaveLength(2);
     expect(side.sockets[1]!.readyState).toBe(side.sockets[1]!.OPEN);
     expect(socket.health()).toEqual({ ready: true });
   });
@@ -204,8 +205,9 @@ describe('changing lines', () => {
     const { socket } = keep(side, undefined, { crowdedMs: 300 });
     await socket.start();
     const asked = Date.now();
+    const closed = once(side.sockets[0]!, 'close');
     side.send({ type: 'disconnect', reason: 'too_many_websockets' });
-    await once(side.sockets[0]!, 'close');
+    await closed;
     expect(side.opens).toHaveLength(1);
     await vi.waitFor(() => expect(side.opens).toHaveLength(2), soon);
     expect(side.opens[1]! - asked).toBeGreaterThanOrEqual(290);
