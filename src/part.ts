@@ -67,7 +67,7 @@ export function closing({ quote, indent, marker }: Fence): string {
  * The line that opens a fence again. Without the list it stood in, an indented fence would be four spaces of plain code
  * to CommonMark (https://spec.commonmark.org/0.31.2/#indented-code-blocks), so a deep one brings a bullet along.
  */
-export function opening({ quote, indent, marker, language }: Fence): string {
+function opening({ quote, indent, marker, language }: Fence): string {
   const margin = indent < 4 ? ' '.repeat(indent) : `-${' '.repeat(Math.min(Math.max(indent - 3, 4), 5) - 1)}`;
   return quote + margin + marker + language;
 }
