@@ -82,7 +82,7 @@ async function* read(
     if (text.enough) return { type: 'length' };
     if (choice?.finish_reason) ending = finished(choice.finish_reason);
     asked = performance.now();
-    call.allow(ending.type === 'again' ? Math.min(patience.idleMs, left) : patience.lingerMs);
+    call.allow(ending.type === 'again' ? Math.max(0, Math.min(patience.idleMs, left)) : patience.lingerMs);
   }
   const rest = text.end();
   if (rest && ending.type !== 'again') yield rest;

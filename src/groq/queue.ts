@@ -33,7 +33,7 @@ export class Queue<Entry extends { readonly person: string; readonly urgent: boo
     this.#size -= 1;
     if (entry.urgent) return;
     if (served || own.length === 0) this.#people.delete(entry.person);
-    if (served && own.length > 0) this.#people.set(entry.person, own);
+    if (own.length > 0) this.#people.set(entry.person, own);
   }
 
   /** Everybody, in the order in which they will be served. */

@@ -55,6 +55,16 @@ test.each<[string, Fault]>([
   expect(asked()).toHaveLength(1);
 });
 
+test('knows what an error within a stream means', async () => {
+  const error = {
+    message: 'Rate limit reached. Please try again in 30s.',
+    type: 'tokens',
+    code: 'rate_limit_exceeded',
+  };
+  twin.fault('*', { type: 'error', as: 'data', after: 1, error });
+  expect(text(await heard(openRoom(twin)))).toMatch(/^From openai\/gpt-oss-20b/);
+});
+
 test('never calls an answer complete that ends beside an error', async () => {
   const last = { choices: [{ delta: {}, finish_reason: 'stop' }], x_groq: { error: 'over capacity' } };
   twin.fault('*', { type: 'raw', after: 2, text: `data: ${JSON.stringify(last)}\n\n` });

@@ -31,6 +31,14 @@ test.each([
   ]);
 });
 
+test('says once that a model is gone when many find out together', async () => {
+  twin.models.delete(big);
+  const room = openRoom(twin);
+  await Promise.all([heard(room), heard(room), heard(room)]);
+  expect(asked().filter((model) => model === big)).toHaveLength(3);
+  expect(room.lines.filter((line) => line.level === 40)).toHaveLength(1);
+});
+
 test('says that no model is left when all are gone', async () => {
   twin.models.clear();
   expect(await sentence(heard(openRoom(twin)))).toMatch(/^None of my language models is available/);
@@ -77,7 +85,7 @@ test("keeps the provider's words and the organisation out of every sentence, and
 });
 
 test('keeps what was asked and what the model wrote out of the log', async () => {
-  twin.fault('*', { type: 'raw', after: 1, text: 'data: {"choices":[{"delta":{"content":"canary" broken\n\n' });
+  twin.fault('*', { type: 'raw', after: 1, text: 'data: canary\n\n' });
   const failed = { message: 'canary', code: 'tool_use_failed', failed_generation: 'canary' };
   twin.fault('*', status(400, failed));
   const room = openRoom(twin);

@@ -249,6 +249,15 @@ test('lets a call pass that is larger than the limit once the limit is whole: th
   expect(ask(scheduler, 'ada', 5_000).type).toBe('seat');
 });
 
+test('tells two calls apart that were asked for in the same words', () => {
+  const scheduler = informed([perMinute(10_000, 10_000)]);
+  const candidates = [{ model: 'a', cost: cost(4_000) }];
+  const first = seat(scheduler.ask(caller('ada'), candidates, 1, forever));
+  seat(scheduler.ask(caller('ada'), candidates, 1, forever));
+  first.told([perMinute(10_000, 6_000)]);
+  expect(ask(scheduler, 'eve', 1_000).type).toBe('wait');
+});
+
 test('does not take the size of a limit for what is left of it', () => {
   const scheduler = informed([perMinute(1_000, 100)]);
   const first = seat(ask(scheduler, 'ada', 0));

@@ -70,10 +70,11 @@ test.each([
 test('halves a conversation that is too long for the model, without being told by how much', async () => {
   twin.fault('*', status(400, { code: 'context_length_exceeded' }));
   twin.fault('*', status(413));
+  twin.fault('*', status(400, { message: 'Request too large for this model.' }));
   const earlier = Array.from({ length: 8 }, (): Said => ({ by: 'person', text: 'Hm' }));
   const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'Why?' }] }));
-  expect(parts[0]).toEqual({ type: 'shortened', messages: 7 });
-  expect(twin.calls.map((call) => call.request?.messages.length)).toEqual([10, 5, 3]);
+  expect(parts[0]).toEqual({ type: 'shortened', messages: 8 });
+  expect(twin.calls.map((call) => call.request?.messages.length)).toEqual([10, 5, 3, 2]);
 });
 
 test('says that a question is too long when it does not fit anywhere', async () => {
