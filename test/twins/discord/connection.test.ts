@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createInflate } from 'node:zlib';
+import { createInflate, inflateSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startDiscordTwin, type DiscordTwin, type Options } from './twin.ts';
@@ -24,6 +24,17 @@ test('compresses the whole connection when asked to', async () => {
   socket.send('{"op":1,"d":null}');
   const [ack] = (await once(inflate, 'data')) as [Buffer];
   expect(JSON.parse(ack.toString())).toEqual({ op: 11 });
+  socket.terminate();
+});
+
+test('compresses each payload when asked to', async () => {
+  const twin = await begin();
+  const socket = new WebSocket(urlOf(twin));
+  await once(socket, 'message');
+  const properties = { os: 'linux', browser: 'none', device: 'none' };
+  socket.send(JSON.stringify({ op: 2, d: { token: twin.token, intents: 0, properties, compress: true } }));
+  const [frame] = (await once(socket, 'message')) as [Buffer];
+  expect(JSON.parse(inflateSync(frame).toString())).toMatchObject({ op: 0, t: 'READY', d: { v: 10 } });
   socket.terminate();
 });
 

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { Events, GatewayDispatchEvents, GatewayIntentBits } from 'discord.js';
-import { CompressionMethod, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws';
-import { REST } from '@discordjs/rest';
+import { Events, GatewayIntentBits, REST } from 'discord.js';
 import { test, type TestContext } from 'vitest';
 import { chatty, connect, newBot } from './bot.ts';
 import { startDiscordTwin, type Options } from './twin.ts';
@@ -203,23 +201,6 @@ test.concurrent('events of a test are told as they are', async ({ expect, onTest
   const gone = once(bot, Events.GuildUnavailable);
   twin.gateway.dispatch('GUILD_DELETE', { id: general.guild!.id, unavailable: true });
   expect(await gone).toMatchObject([{ id: general.guild!.id, available: false }]);
-});
-
-test.concurrent('compresses each payload when asked to', async ({ expect, onTestFinished }) => {
-  const { twin, ana, general } = await begin(onTestFinished);
-  const rest = new REST({ api: twin.apiUrl }).setToken(twin.token);
-  const compression = CompressionMethod.ZlibStream;
-  // Without zlib-sync installed, the library falls back to asking for this in IDENTIFY.
-  const manager = new WebSocketManager({ token: twin.token, intents: chatty, rest, compression });
-  let said = 0;
-  manager.on(
-    WebSocketShardEvents.Dispatch,
-    ({ data }) => void (said += Number(data.t === GatewayDispatchEvents.MessageCreate)),
-  );
-  await manager.connect();
-  for (let count = 0; count < 50; count += 1) twin.say(ana, general, 'long '.repeat(200));
-  await expect.poll(() => said).toBe(50);
-  await manager.destroy();
 });
 
 test.concurrent('members are told to a bot that asks for them', async ({ expect, onTestFinished }) => {

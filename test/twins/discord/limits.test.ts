@@ -1,4 +1,4 @@
-import { REST } from '@discordjs/rest';
+import { REST } from 'discord.js';
 import { Routes } from 'discord-api-types/v10';
 import { expect, onTestFinished, test } from 'vitest';
 import { startDiscordTwin } from './twin.ts';

@@ -5,7 +5,7 @@ import type { Channel, Guild } from './world.ts';
 const all = Object.values(PermissionFlagsBits).reduce((sum, bit) => sum | bit, 0n);
 
 /** A member's rights in the whole server. Somebody who is not in it has none. */
-export function rightsIn(guild: Guild, userId: string): bigint {
+function rightsIn(guild: Guild, userId: string): bigint {
   const member = guild.members.get(userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return all;
