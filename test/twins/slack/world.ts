@@ -58,6 +58,13 @@ export interface Channel {
   readonly threads: Map<string, Message[]>;
 }
 
+/** Users and channels are named by what the twin returned for them, or by their id. */
+export type Ref = string | { readonly id: string };
+
+export function idOf(ref: Ref): string {
+  return typeof ref === 'string' ? ref : ref.id;
+}
+
 export class World {
   readonly users = new Map<string, User>();
   readonly channels = new Map<string, Channel>();
@@ -76,6 +83,18 @@ export class World {
   ts(): string {
     this.#last = Math.max(this.#last + 1, Date.now() * 1_000);
     return `${Math.floor(this.#last / 1e6)}.${String(this.#last % 1e6).padStart(6, '0')}`;
+  }
+
+  user(ref: Ref): User {
+    return known(this.users.get(idOf(ref)), 'user', idOf(ref));
+  }
+
+  channel(ref: Ref): Channel {
+    return known(this.channels.get(idOf(ref)), 'channel', idOf(ref));
+  }
+
+  message(ts: string): Message {
+    return known(this.find(ts), 'message', ts);
   }
 
   put(message: Message): void {
@@ -128,10 +147,18 @@ export class World {
   }
 }
 
-/** What a message says to a person: with an app's blocks, its text is only for notifications, unless it was streamed. */
+function known<T>(found: T | undefined, what: string, id: string): T {
+  if (found === undefined) throw new Error(`There is no ${what} ${id}.`);
+  return found;
+}
+
+/**
+ * What a message says to a person: with an app's blocks, its text is only for notifications. A streamed text is none such, as
+ * long as no `chat.update` has replaced it: https://docs.slack.dev/reference/methods/chat.update
+ */
 export function visible(message: Message): string {
   const inBlocks = message.blocks.map(blockText).filter((text) => text !== '');
-  const isOwnText = message.blocks.length === 0 || message.streaming !== undefined || !message.bot;
+  const isOwnText = message.blocks.length === 0 || (message.streaming !== undefined && message.edits === 0) || !message.bot;
   return [...(isOwnText ? [message.text] : []), ...inBlocks].join('\n');
 }
 

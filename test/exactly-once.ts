@@ -1,0 +1,213 @@
+// A long bad day: many questions on both platforms while lines drop, posts are cut and the process is killed; then a count.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Mutation } from './mutant.ts';
+import { type BotProcess, startWorld, type World } from './world.ts';
+
+export interface Day {
+  /** Questions in all, half of them on each platform. */
+  readonly triggers: number;
+  /** How often the process is killed and started again. */
+  readonly kills: number;
+  /** The day is the same for the same seed, but for what the machine's timing does to it. */
+  readonly seed: number;
+  /** Takes one guard out of the bot: the day should then end badly. */
+  readonly mutation?: Mutation;
+  /** Milliseconds without any progress after which missing answers count as lost. */
+  readonly patienceMs?: number;
+}
+
+/** Marks of questions, such as `q17`, by what became of their answers. */
+export interface Count {
+  readonly lost: string[];
+  readonly doubled: string[];
+  /** Answered once, but incomplete, out of order, in the wrong place, or with a ping. */
+  readonly wrong: string[];
+  readonly asked: number;
+  readonly kills: number;
+}
+
+/** One question and where its answer must stand. */
+interface Asked {
+  readonly mark: string;
+  readonly platform: 'discord' | 'slack';
+  /** The channel on Discord; channel and thread on Slack. */
+  readonly room: string;
+  readonly thread?: string;
+  readonly trigger: string;
+}
+
+/** Everybody who asks, and everywhere they do. */
+interface Ground {
+  readonly members: readonly { readonly id: string }[];
+  readonly rooms: readonly { readonly id: string }[];
+  readonly users: readonly { readonly id: string }[];
+  readonly places: readonly { readonly id: string }[];
+  readonly threads: readonly string[];
+}
+
+const channels = 40;
+
+/** Lives through a day and counts. */
+export async function live(day: Day): Promise<Count> {
+  const world = await startWorld({ discord: { limits: 0.02, starts: { windowMs: 50 } }, slack: { retryMs: 1500 } });
+  try {
+    return await new LongDay(world, day).run();
+  } finally {
+    await world.close();
+  }
+}
+
+/** The answer to a question: one in twenty is long enough for several messages. */
+export function answerTo(mark: string): string {
+  const number = Number(mark.slice(1));
+  const lines = number % 20 === 0 ? 50 : 1;
+  const middle = Array.from({ length: lines }, (_, line) => `Line ${line} of the answer to ${mark}, which goes on for some words more.`);
+  return [`${mark} begins.`, ...middle, `${mark} ends.`].join('\n\n');
+}
+
+class LongDay {
+  readonly #world: World;
+  readonly #day: Day;
+  readonly #random: () => number;
+  readonly #asked: Asked[] = [];
+  #bot: BotProcess | undefined;
+  #restarting: Promise<void> = Promise.resolve();
+  #killed = 0;
+
+  constructor(world: World, day: Day) {
+    this.#world = world;
+    this.#day = day;
+    this.#random = mulberry(day.seed);
+  }
+
+  async run(): Promise<Count> {
+    const { groq } = this.#world;
+    groq.answer = ({ messages }) => {
+      const question = String(messages.at(-1)?.content ?? '');
+      return { text: answerTo(/\bq\d+\b/.exec(question)?.[0] ?? 'q0'), delayMs: 10 + this.#random() * 60, chunkMs: 1 };
+    };
+    groq.guardMs = 15;
+    this.#bot = await this.#start();
+    await this.#ask(this.#ground());
+    await this.#restarting;
+    await this.#settle();
+    await this.#bot?.end('SIGTERM');
+    return this.#count();
+  }
+
+  #start(): Promise<BotProcess> {
+    const { mutation } = this.#day;
+    return this.#world.start({ LOG_LEVEL: 'warn', ...(mutation && { MUTATION: JSON.stringify(mutation) }) });
+  }
+
+  #ground(): Ground {
+    const { discord, slack } = this.#world;
+    const people = Array.from({ length: 25 }, (_, index) => `Person ${index}`);
+    const members = people.map((name) => discord.addUser({ name }));
+    const { channels: rooms } = discord.addGuild({ channels: Array.from({ length: channels }, (_, index) => `room-${index}`), members });
+    const users = people.map((name) => slack.addUser({ name }));
+    const places = Array.from({ length: channels }, (_, index) => slack.addChannel({ name: `room-${index}` }));
+    const threads = places.map((place) => slack.say(users[0]!, place, 'Let us talk about this here.'));
+    return { members, rooms, users, places, threads };
+  }
+
+  async #ask({ members, rooms, users, places, threads }: Ground): Promise<void> {
+    const { discord, slack } = this.#world;
+    const every = Math.floor(this.#day.triggers / (this.#day.kills + 1));
+    for (let number = 1; number <= this.#day.triggers; number++) {
+      const mark = `q${number}`;
+      // Nobody asks twice within a burst in one room.
+      const [where, who] = [number % channels, Math.floor(number / channels) % members.length];
+      if (number % 2 === 0) {
+        const trigger = discord.say(members[who]!, rooms[where]!, `<@${discord.bot.id}> please answer ${mark}`).id;
+        this.#asked.push({ mark, platform: 'discord', room: rooms[where]!.id, trigger });
+      } else {
+        const inThread = number % 5 === 0 ? threads[where]! : undefined;
+        const saying = inThread === undefined ? {} : { thread_ts: inThread };
+        const trigger = slack.say(users[who]!, places[where]!, `<@${slack.bot.userId}> please answer ${mark}`, saying);
+        this.#asked.push({ mark, platform: 'slack', room: places[where]!.id, thread: inThread ?? trigger, trigger });
+      }
+      this.#disturb(number);
+      if (number % every === 0 && this.#killed < this.#day.kills) this.#kill();
+      await sleep(this.#random() * 30);
+    }
+  }
+
+  #disturb(number: number): void {
+    const { discord, slack } = this.#world;
+    const posts = { method: 'POST', route: '/channels/{channel_id}/messages' };
+    if (number % 41 === 0) discord.fault(posts, { type: 'cut', performed: true });
+    if (number % 59 === 0) discord.fault(posts, { type: 'answer', status: 502, body: 'bad gateway' });
+    if (number % 43 === 0) slack.fault(number % 2 === 0 ? 'chat.startStream' : 'chat.postMessage', { type: 'lost' });
+    if (number % 37 === 0) slack.fault('chat.stopStream', { type: 'lost' });
+    if (number % 71 === 0) discord.gateway.drop(4000);
+    if (number % 101 === 0) discord.gateway.invalidate(false);
+    if (number % 83 === 0) slack.sockets.disconnect('warning', { afterMs: 100 });
+    if (number % 97 === 0) slack.sockets.cut();
+  }
+
+  /** Kills the process within the next 200 ms and starts it again, while people go on asking. */
+  #kill(): void {
+    this.#killed++;
+    this.#restarting = this.#restarting.then(async () => {
+      await sleep(this.#random() * 200);
+      await this.#bot?.end('SIGKILL');
+      this.#bot = await this.#start();
+    });
+  }
+
+  /** Waits until every question is answered, or nothing has happened for a while. */
+  async #settle(): Promise<void> {
+    const patience = this.#day.patienceMs ?? 30_000;
+    let [open, since] = [this.#open().length, Date.now()];
+    while (open > 0 && Date.now() - since < patience) {
+      await sleep(100);
+      const now = this.#open().length;
+      if (now !== open) since = Date.now();
+      open = now;
+    }
+  }
+
+  #open(): Asked[] {
+    return this.#asked.filter((asked) => !this.#texts(asked).some((text) => text.includes(`${asked.mark} ends.`)));
+  }
+
+  /** What the bot has said where a question was asked, oldest first. */
+  #texts({ platform, room, thread }: Asked): string[] {
+    const { discord, slack } = this.#world;
+    if (platform === 'discord') return discord.messages(room).filter(({ authorId }) => authorId === discord.bot.id).map(({ content }) => content);
+    return slack.messages(room, thread).filter(({ by }) => by === slack.bot.userId).map(({ text }) => text);
+  }
+
+  #count(): Count {
+    const count: Count = { lost: [], doubled: [], wrong: [], asked: this.#asked.length, kills: this.#killed };
+    for (const asked of this.#asked) {
+      const said = this.#texts(asked).join('\n\n');
+      const [begins, ends] = ['begins.', 'ends.'].map((word) => said.split(`${asked.mark} ${word}`).length - 1);
+      if (begins === 0 && ends === 0) count.lost.push(asked.mark);
+      else if (begins! > 1 || ends! > 1) count.doubled.push(asked.mark);
+      else if (!this.#isWhole(asked, said)) count.wrong.push(asked.mark);
+    }
+    return count;
+  }
+
+  #isWhole({ mark, platform, room, trigger }: Asked, said: string): boolean {
+    const words = (text: string) => text.replace(/\s+/g, ' ').trim();
+    if (!words(said).includes(words(answerTo(mark)))) return false;
+    if (platform === 'slack') return true;
+    const { discord } = this.#world;
+    const first = discord.messages(room).find(({ content }) => content.includes(`${mark} begins.`));
+    return first?.replyTo === trigger && first.pings.length === 0 && first.components.length === 0;
+  }
+}
+
+/** A small seeded generator of numbers from 0 to 1 (mulberry32). */
+function mulberry(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
