@@ -1,4 +1,5 @@
 // Behind the twin: the server, and how what happens in the workspace gets to the app.
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -49,8 +50,6 @@ export class Backstage {
   readonly scopes = allScopes();
   /** Events the app has subscribed to. */
   readonly subscriptions = new Set(subscribable);
-  /** Where events go in HTTP mode. Undefined: Socket Mode. */
-  url: string | undefined;
 
   readonly #app: App;
   readonly #secret: string;
@@ -58,6 +57,8 @@ export class Backstage {
   readonly #server: Server;
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
+  /** Where events go in HTTP mode. Undefined: Socket Mode. */
+  #url: string | undefined;
 
   constructor(app: App, credentials: Credentials, options: SlackTwinOptions) {
     this.#app = app;
@@ -90,10 +91,14 @@ export class Backstage {
     return this.mail.send('events_api', callback(event, this.world, this.#app));
   }
 
-  /** Posts one signed attempt. */
-  post(url: string, { kind, payload }: Pick<Delivery, 'kind' | 'payload'>, retry: Retry): Promise<Result> {
-    const { signal } = this.#closing;
-    return post({ url, secret: this.#secret, kind, payload, retry, timeoutMs: this.#ackMs, signal });
+  /** Switches to HTTP mode, if the address answers the challenge. */
+  async deliverTo(url: string): Promise<void> {
+    const challenge = randomUUID();
+    const payload = { token: 'twin-verification-token', challenge, type: 'url_verification' };
+    const result = await this.#post(url, { kind: 'events_api', payload }, { number: 0, reason: '' });
+    const isMet = result.type === 'acknowledged' && String(result.response).includes(challenge);
+    if (!isMet) throw new Error(`${url} did not answer the challenge.`);
+    this.#url = url;
   }
 
   async until(condition: () => boolean): Promise<void> {
@@ -144,9 +149,9 @@ export class Backstage {
 
   /** Hands one attempt over: to the socket whose turn it is, or to the address of HTTP mode. */
   readonly #carry = async (delivery: Delivery, attempt: Attempt, retry: Retry): Promise<Result | undefined> => {
-    if (this.url !== undefined) {
+    if (this.#url !== undefined) {
       attempt.via = 'http';
-      return this.post(this.url, delivery, retry);
+      return this.#post(this.#url, delivery, retry);
     }
     const line = this.sockets.next();
     if (line === undefined) return { type: 'failed', reason: 'timeout' };
@@ -154,6 +159,11 @@ export class Backstage {
     line.socket.send(JSON.stringify(envelope(delivery, attempt, retry)));
     return undefined;
   };
+
+  #post(url: string, { kind, payload }: Pick<Delivery, 'kind' | 'payload'>, retry: Retry): Promise<Result> {
+    const { signal } = this.#closing;
+    return post({ url, secret: this.#secret, kind, payload, retry, timeoutMs: this.#ackMs, signal });
+  }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0] ?? '';

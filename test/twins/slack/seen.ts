@@ -1,7 +1,7 @@
 // A message as people see it now.
 import type { Office } from './office.ts';
 import { isOpen } from './stream.ts';
-import { visible, type Block, type Message, type StreamingState } from './world.ts';
+import { visible, type Block, type Channel, type Message, type StreamingState } from './world.ts';
 
 export interface Seen {
   readonly ts: string;
@@ -19,7 +19,14 @@ export interface Seen {
   readonly changedAt: number;
 }
 
-export function seen(message: Message, office: Office): Seen {
+/** A channel's messages or, with `thread`, the replies of a thread. Oldest first. */
+export function seenIn(channel: Channel, thread: string | undefined, office: Office): Seen[] {
+  const inChannel = (): Message[] => [...channel.messages.values()].filter((message) => message.thread === undefined);
+  const messages = thread === undefined ? inChannel() : (channel.threads.get(thread) ?? []);
+  return messages.map((message) => seen(message, office));
+}
+
+function seen(message: Message, office: Office): Seen {
   isOpen(message, office);
   const { ts, user: by, blocks, edits, postedAt, changedAt, streaming } = message;
   return { ts, by, text: visible(message), blocks, streaming, edits, postedAt, changedAt };

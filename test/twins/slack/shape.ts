@@ -63,6 +63,8 @@ export function messageShape(message: Message, world: World, app: App, withMetad
   const channel = world.channels.get(message.channel);
   const replies = channel?.threads.get(message.ts) ?? [];
   const parent = channel?.messages.get(message.thread ?? '');
+  const author = world.users.get(message.user);
+  const isStranger = author !== undefined && author.team !== app.teamId;
   const isOwn = message.user === app.userId;
   const subtype = message.subtype ?? (isOwn ? world.ownSubtype : undefined);
   return {
@@ -71,7 +73,8 @@ export function messageShape(message: Message, world: World, app: App, withMetad
     user: message.user,
     ts: message.ts,
     text: message.text,
-    team: world.users.get(message.user)?.team ?? app.teamId,
+    team: author?.team ?? app.teamId,
+    ...(isStranger && { user_team: author.team, source_team: author.team }),
     ...(message.bot && { bot_id: isOwn ? app.botId : `B${message.user.slice(1)}` }),
     ...(isOwn && { app_id: app.appId }),
     ...(message.blocks.length > 0 && { blocks: message.blocks }),

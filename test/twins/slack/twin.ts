@@ -7,13 +7,10 @@ import type { Delivery } from './mail.ts';
 import { install, type Manifest } from './manifest.ts';
 import type { Office } from './office.ts';
 import * as people from './people.ts';
-import { seen, type Seen } from './seen.ts';
+import { seenIn, type Seen } from './seen.ts';
 import type { App } from './shape.ts';
 import type { Sockets } from './sockets.ts';
-import type { Channel, Message, User, World } from './world.ts';
-
-/** Users, channels and messages are named by what the twin returned for them, or by their id. */
-type Ref = string | { readonly id: string };
+import { idOf, type Channel, type Ref, type User, type World } from './world.ts';
 
 const nobody = { admin: false, owner: false, guest: false, external: false, bot: false };
 
@@ -118,43 +115,43 @@ export class SlackTwin {
 
   /** Writes as somebody; the app gets the events that the platform would send. Returns the message's `ts`. */
   say(user: Ref, channel: Ref, text: string, saying: people.Saying = {}): string {
-    const into = this.#channel(channel);
+    const into = this.#world.channel(channel);
     into.members.add(idOf(user));
-    return people.say(this.#office, this.#user(user), into, text, saying).ts;
+    return people.say(this.#office, this.#world.user(user), into, text, saying).ts;
   }
 
   edit(ts: string, text: string): void {
-    people.edit(this.#office, this.#message(ts), text);
+    people.edit(this.#office, this.#world.message(ts), text);
   }
 
   remove(ts: string): void {
-    people.remove(this.#office, this.#message(ts));
+    people.remove(this.#office, this.#world.message(ts));
   }
 
   /** Slack adds a preview: `message_changed` without a change of the text. */
   unfurl(ts: string, url: string): void {
-    people.unfurl(this.#office, this.#message(ts), url);
+    people.unfurl(this.#office, this.#world.message(ts), url);
   }
 
   /** Clicks a button that is on the message now. */
   click(user: Ref, ts: string, actionId: string, value?: string): Delivery {
-    const message = this.#message(ts);
+    const message = this.#world.message(ts);
     const url = this.#behind.address('http') + this.#behind.responses.issue(idOf(user), message.channel, ts);
     return this.#behind.mail.send('interactive', {
-      ...people.click(this.#office, this.#user(user), message, actionId, value, url),
+      ...people.click(this.#office, this.#world.user(user), message, actionId, value, url),
     });
   }
 
   slash(user: Ref, channel: Ref, name: string, text = ''): Delivery {
-    const into = this.#channel(channel);
+    const into = this.#world.channel(channel);
     const url = this.#behind.address('http') + this.#behind.responses.issue(idOf(user), into.id);
     return this.#behind.mail.send(
       'slash_commands',
-      people.command(this.#office, this.#user(user), into, name, text, url),
+      people.command(this.#office, this.#world.user(user), into, name, text, url),
     );
   }
 
-  /** Sends any event, in its envelope, to the app if it has subscribed to it; `app_uninstalled` and the like always come. */
+  /** Sends any event in its envelope, such as `app_uninstalled`, which comes without a subscription. */
   emit(event: Event): Delivery {
     return this.#behind.emit(event);
   }
@@ -163,17 +160,12 @@ export class SlackTwin {
   stopStream(ts: string): void {
     const stream = this.#office.streams.get(ts);
     if (stream !== undefined) stream.stoppedByUser = true;
-    this.#message(ts).streaming = 'completed';
+    this.#world.message(ts).streaming = 'completed';
   }
 
   /** What people see in a channel or, with `thread`, in a thread without the message that began it. Oldest first. */
   messages(channel: Ref, thread?: string): Seen[] {
-    const inThread = this.#channel(channel).threads.get(thread ?? '') ?? [];
-    const all =
-      thread === undefined
-        ? [...this.#channel(channel).messages.values()].filter((m) => m.thread === undefined)
-        : inThread;
-    return all.map((message) => seen(message, this.#office));
+    return seenIn(this.#world.channel(channel), thread, this.#office);
   }
 
   /** What the app shows itself as doing in a thread, such as "is thinking…". */
@@ -203,12 +195,7 @@ export class SlackTwin {
 
   /** HTTP mode, once the challenge is met. @see https://docs.slack.dev/reference/events/url_verification */
   async deliverTo(url: string): Promise<void> {
-    const challenge = this.#world.id('C');
-    const payload = { token: 'twin-verification-token', challenge, type: 'url_verification' };
-    const result = await this.#behind.post(url, { kind: 'events_api', payload }, { number: 0, reason: '' });
-    const echoed = result.type === 'acknowledged' && String(result.response).includes(challenge);
-    if (!echoed) throw new Error(`${url} did not answer the challenge.`);
-    this.#behind.url = url;
+    await this.#behind.deliverTo(url);
   }
 
   /** Resolves as soon as the condition holds; looked at whenever a call, an attempt or a connection begins or ends. */
@@ -225,25 +212,4 @@ export class SlackTwin {
   close(): Promise<void> {
     return this.#behind.close();
   }
-
-  #user(ref: Ref): User {
-    return known(this.#world.users.get(idOf(ref)), 'user', ref);
-  }
-
-  #channel(ref: Ref): Channel {
-    return known(this.#world.channels.get(idOf(ref)), 'channel', ref);
-  }
-
-  #message(ts: string): Message {
-    return known(this.#world.find(ts), 'message', ts);
-  }
-}
-
-function idOf(ref: Ref): string {
-  return typeof ref === 'string' ? ref : ref.id;
-}
-
-function known<T>(found: T | undefined, what: string, ref: Ref): T {
-  if (found === undefined) throw new Error(`There is no ${what} ${idOf(ref)}.`);
-  return found;
 }
