@@ -158,7 +158,8 @@ function known<T>(found: T | undefined, what: string, id: string): T {
  */
 export function visible(message: Message): string {
   const inBlocks = message.blocks.map(blockText).filter((text) => text !== '');
-  const isOwnText = message.blocks.length === 0 || (message.streaming !== undefined && message.edits === 0) || !message.bot;
+  const isOwnText =
+    message.blocks.length === 0 || (message.streaming !== undefined && message.edits === 0) || !message.bot;
   return [...(isOwnText ? [message.text] : []), ...inBlocks].join('\n');
 }
 
