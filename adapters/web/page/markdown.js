@@ -1,20 +1,9 @@
 // Reads Markdown into a tree of plain values. Everything it does not know is text; raw HTML is always text.
 
-/**
- * @typedef {{ type: 'text', text: string } | { type: 'code', text: string } | { type: 'break' }
- *   | { type: 'strong' | 'em' | 'del', children: Inline[] } | { type: 'link', href: string, children: Inline[] }} Inline
- * @typedef {{ type: 'paragraph', source: string, children: Inline[] }
- *   | { type: 'heading', source: string, level: number, children: Inline[] }
- *   | { type: 'rule', source: string } | { type: 'code', source: string, language: string, text: string }
- *   | { type: 'quote' | 'notice', source: string, children: Block[] }
- *   | { type: 'list', source: string, start: number | undefined, items: Block[][] }
- *   | { type: 'table', source: string, align: string[], rows: Inline[][][] }} Block
- */
-
 /** Quotes and lists deeper than this are shown flat. */
 const deepest = 8;
 
-/** Reads a text in time that grows with its length. Equal `source` means an equal block. @returns {Block[]} */
+/** Reads a text in time that grows with its length. Equal `source` means an equal block. */
 export function blocksOf(text, depth = 0) {
   const lines = text.split('\n');
   const blocks = [];
@@ -142,7 +131,7 @@ const link =
 const address = /https?:\/\/[^\s<>`"|\\^{}]{1,2000}/y;
 const marks = /\*{1,3}|_{1,3}|~~/y;
 
-/** Reads one line or paragraph. @returns {Inline[]} */
+/** Reads one line or paragraph. */
 export function inlinesOf(text, links = true) {
   const stack = [{ mark: '', children: [] }];
   let plain = '';
@@ -154,10 +143,13 @@ export function inlinesOf(text, links = true) {
   for (let at = 0; at < text.length;) {
     const found = inlineAt(text, at, links);
     if (found.node) push(found.node);
-    else if (found.mark) {
+    else if (found.mark && closable(stack, found)) {
       push();
-      if (!close(stack, found)) plain += open(stack, found);
-    } else plain += found.text;
+      for (const mark of closable(stack, found)) close(stack, mark);
+    } else if (found.opens && stack.length < 100) {
+      push();
+      stack.push({ mark: found.mark, children: [] });
+    } else plain += found.mark ?? found.text;
     at = found.end;
   }
   push();
@@ -220,19 +212,20 @@ function markAt(text, at) {
   return { mark, end, opens: !/\s/.test(after) && !inWord, closes: !/\s/.test(before) && !inWord };
 }
 
-function open(stack, { mark, opens }) {
-  if (!opens || stack.length > 100) return mark;
-  stack.push({ mark, children: [] });
-  return '';
+/** The open marks that a mark closes, innermost first: itself, or for three stars the two kinds that are open. */
+function closable(stack, { mark, closes }) {
+  if (!closes) return undefined;
+  const open = stack.map((frame) => frame.mark);
+  if (open.includes(mark)) return [mark];
+  const parts = mark.length === 3 ? open.filter((one) => one[0] === mark[0] && one.length < 3).reverse() : [];
+  return parts.length === 2 && parts[0] !== parts[1] ? parts : undefined;
 }
 
-function close(stack, { mark, closes }) {
-  const from = closes ? stack.findLastIndex((frame) => frame.mark === mark) : -1;
-  if (from < 1) return false;
-  while (stack.length > from + 1) flatten(stack);
+/** Closes the innermost of a mark's kind; what was opened inside of it and never closed is text. */
+function close(stack, mark) {
+  while (stack.at(-1).mark !== mark) flatten(stack);
   const { children } = stack.pop();
   stack.at(-1).children.push(wrap(mark, children));
-  return true;
 }
 
 function wrap(mark, children) {

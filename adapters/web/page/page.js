@@ -167,6 +167,8 @@ async function stop() {
 
 function toggleMenu(shown) {
   document.body.classList.toggle('menu', shown);
+  // What lies under the menu is out of reach while it is open.
+  document.querySelector('main').inert = shown;
   at('menu').setAttribute('aria-expanded', String(shown));
 }
 
