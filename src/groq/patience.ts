@@ -2,7 +2,7 @@
 
 /** All in milliseconds. Tests shorten them. */
 export interface Patience {
-  /** From the request to the first word, the model's silent reasoning included. */
+  /** From the request to the first chunk of its answer. */
   readonly firstMs: number;
   /** Between two chunks of a running answer. */
   readonly idleMs: number;
