@@ -33,7 +33,7 @@ export function clean(text: string): string {
 }
 
 /** Cleans a text that comes in pieces, parted anywhere, with the same result as `clean` of the whole. */
-export function cleaner(): { push(piece: string): string; end(): string } {
+export function cleaner(): { readonly push: (piece: string) => string; readonly end: () => string } {
   // The last characters given out decide about what follows them.
   let before = '';
   let held = '';
