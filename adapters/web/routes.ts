@@ -80,10 +80,7 @@ export function routes(desk: Desk): Hono<Known> {
   app.get('/rooms/:room/events', (c) => watch(desk, c));
   app.put('/rooms/:room/messages/:id', open(desk), (c) => edit(desk, c));
   app.delete('/rooms/:room/messages/:id', open(desk), (c) => remove(desk, c));
-  app.post('/rooms/:room/stop', open(desk), async (c) => {
-    const { turn } = z.object({ turn: z.string() }).parse(await body(c));
-    return c.json({ stopped: c.get('turns').stop(turn, personOf(c.get('person'), '')) });
-  });
+  app.post('/rooms/:room/stop', open(desk), (c) => stop(desk, c));
   app.onError((error, c) => {
     if (error instanceof z.ZodError) return c.json({ error: 'The page sent something odd: reload it.' }, 400);
     throw error;
@@ -150,6 +147,14 @@ async function remove(desk: Desk, c: Asked): Promise<Response> {
   await c.get('turns').changed({ place: placeOf(room), messageId: shown.id });
   await lease.room.remove(shown.id);
   return c.json({});
+}
+
+async function stop(desk: Desk, c: Asked): Promise<Response> {
+  const { turn } = z.object({ turn: z.string() }).parse(await body(c));
+  using lease = await desk.rooms.enter(param(c, 'room'));
+  // Turns know no rooms of ours: only what is answered here may be stopped from here.
+  if (lease.room.signs.turn !== turn) return c.json({ stopped: 'over' });
+  return c.json({ stopped: c.get('turns').stop(turn, personOf(c.get('person'), '')) });
 }
 
 async function watch(desk: Desk, c: Asked): Promise<Response> {

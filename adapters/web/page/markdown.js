@@ -134,6 +134,7 @@ const marks = /\*{1,3}|_{1,3}|~~/y;
 /** Reads one line or paragraph. */
 export function inlinesOf(text, links = true) {
   const stack = [{ mark: '', children: [] }];
+  const ticks = ticksOf(text);
   let plain = '';
   const push = (node) => {
     if (plain) stack.at(-1).children.push({ type: 'text', text: plain });
@@ -141,7 +142,7 @@ export function inlinesOf(text, links = true) {
     if (node) stack.at(-1).children.push(node);
   };
   for (let at = 0; at < text.length;) {
-    const found = inlineAt(text, at, links);
+    const found = inlineAt(text, at, links, ticks);
     if (found.node) push(found.node);
     else if (found.mark && closable(stack, found)) {
       push();
@@ -157,27 +158,37 @@ export function inlinesOf(text, links = true) {
   return stack[0].children;
 }
 
-function inlineAt(text, at, links) {
+function inlineAt(text, at, links, ticks) {
   const character = text[at];
   if (character === '\n') return { node: { type: 'break' }, end: at + 1 };
   if (character === '\\' && /[!-/:-@[-`{-~]/.test(text[at + 1] ?? '')) return { text: text[at + 1], end: at + 2 };
-  if (character === '`') return codeAt(text, at);
+  if (character === '`') return codeAt(text, at, ticks);
   if (links && (character === '[' || character === '!')) return linkAt(text, at) ?? { text: character, end: at + 1 };
   if (links && character === 'h') return addressAt(text, at) ?? { text: character, end: at + 1 };
   if (character === '*' || character === '_' || character === '~') return markAt(text, at);
   return { text: character, end: at + 1 };
 }
 
-function codeAt(text, at) {
-  const run = /`+/y;
-  run.lastIndex = at;
-  const fenceMarks = run.exec(text)[0];
-  const end = at + fenceMarks.length;
-  const close = text.slice(end).search(new RegExp(`(?<!\`)\`{${Math.min(fenceMarks.length, 1000)}}(?!\`)`));
-  if (close < 0) return { text: fenceMarks, end };
-  const code = text.slice(end, end + close).replaceAll('\n', ' ');
+/** Where runs of backticks stand, by their length. */
+function ticksOf(text) {
+  const ticks = new Map();
+  for (const { 0: run, index } of text.matchAll(/`+/g)) {
+    if (ticks.has(run.length)) ticks.get(run.length).push(index);
+    else ticks.set(run.length, [index]);
+  }
+  return ticks;
+}
+
+function codeAt(text, at, ticks) {
+  let end = at + 1;
+  while (text[end] === '`') end++;
+  const ends = ticks.get(end - at) ?? [];
+  while (ends[0] < end) ends.shift();
+  const [close] = ends;
+  if (close === undefined) return { text: text.slice(at, end), end };
+  const code = text.slice(end, close).replaceAll('\n', ' ');
   const bare = /^ .*[^ ].* $/.test(code) ? code.slice(1, -1) : code;
-  return { node: { type: 'code', text: bare }, end: end + close + fenceMarks.length };
+  return { node: { type: 'code', text: bare }, end: close + end - at };
 }
 
 function linkAt(text, at) {

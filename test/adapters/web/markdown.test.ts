@@ -132,6 +132,7 @@ const worst = {
   'stars without end': '*a**b'.repeat(10_000),
   closers: `${'_a '.repeat(8_000)}${'b* '.repeat(8_000)}`,
   quotes: '>'.repeat(50_000),
+  'single backticks': '`a'.repeat(25_000),
   pipes: '|'.repeat(50_000),
   'a table': `|a|b|\n|-|-|\n${'|c|d|\n'.repeat(8_000)}`,
   lists: Array.from({ length: 3_000 }, (_, depth) => `${' '.repeat(depth % 12)}- a`).join('\n'),

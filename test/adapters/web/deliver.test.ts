@@ -1,0 +1,110 @@
+// An answer on the page: posted once by its key, found again after a restart, with the question it belongs to.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { poster } from '#adapters/web/deliver.ts';
+import { webMigrations } from '#adapters/web/migration.ts';
+import { openRooms, type Rooms } from '#adapters/web/rooms.ts';
+import { openTranscript } from '#adapters/web/transcript.ts';
+import type { Turn } from '#src/message.ts';
+import { openStore, type Store } from '#src/store.ts';
+
+let store: Store;
+let rooms: Rooms;
+beforeEach(async () => {
+  store = await openStore('file::memory:', webMigrations);
+  rooms = openRooms(openTranscript(store));
+});
+afterEach(() => store.destroy());
+
+const place = { platform: 'web', space: 'web', room: 'r' };
+const author = { id: 'ann', name: 'Ann', isAdmin: true, roles: [] };
+const question = {
+  id: 'q',
+  place,
+  author,
+  text: 'why?',
+  attachments: [],
+  addressed: true,
+  inThread: true,
+  at: 1_000,
+  earlier: async () => [],
+};
+const turn: Turn = { id: 't', place, author, messages: [question] };
+const page = (text: string, growing = false) => ({ number: 0, text, growing });
+
+test('shows the question it answers, where the process died before that was shown', async () => {
+  await poster(rooms, turn).post(page('because'), 'k');
+  expect((await rooms.enter('r')).room.all().map(({ text }) => text)).toEqual(['why?', 'because']);
+});
+
+test('never brings back a question that was taken back', async () => {
+  const { room } = await rooms.enter('r');
+  await room.show({ id: 'q', by: 'person', text: 'why?', growing: false });
+  await room.remove('q');
+  await poster(rooms, turn).post(page('because'), 'k');
+  expect(room.all().map(({ text }) => text)).toEqual(['because']);
+});
+
+test('posts one key once, whatever happens', async () => {
+  const id = await poster(rooms, turn).post(page('half', true), 'k');
+  expect(await poster(rooms, turn).post(page('whole'), 'k')).toBe(id);
+  expect((await rooms.enter('r')).room.all().map(({ text }) => text)).toEqual(['why?', 'whole']);
+});
+
+test('finds and completes in a new process what an old one began', async () => {
+  const id = await poster(rooms, turn).post(page('half', true), 'k');
+  const restarted = openRooms(openTranscript(store));
+  const after = poster(restarted, turn);
+  expect(await after.find('k', page('half'))).toBe(id);
+  expect(await after.find('other', page('half'))).toBeUndefined();
+  await after.edit(id, page('half and half'));
+  expect((await restarted.enter('r')).room.all().map(({ text }) => text)).toEqual(['why?', 'half and half']);
+});
+
+test('tells that a message is gone rather than showing it again', async () => {
+  const shown = poster(rooms, turn);
+  const id = await shown.post(page('a', true), 'k');
+  await shown.remove(id);
+  await shown.remove(id);
+  await expect(shown.edit(id, page('b'))).rejects.toMatchObject({ name: 'PostError', kind: 'gone' });
+});
+
+test('shows signs of life until the first words, the stop button until the end', async () => {
+  const { room } = await rooms.enter('r');
+  const shown = poster(rooms, turn);
+  const seen = () => new Promise(setImmediate).then(() => room.signs);
+  shown.working('thinking');
+  expect(await seen()).toEqual({ turn: 't', working: 'thinking' });
+  shown.waiting?.('about ten seconds');
+  expect(await seen()).toEqual({ turn: 't', working: 'thinking', waiting: 'about ten seconds' });
+  await shown.post(page('a', true), 'k');
+  expect(await seen()).toEqual({ turn: 't' });
+  shown.over();
+  expect(await seen()).toEqual({});
+  shown.working('too late');
+  expect(await seen()).toEqual({});
+});
+
+test('leaves nothing growing when the turn is over', async () => {
+  const { room } = await rooms.enter('r');
+  const shown = poster(rooms, turn);
+  const id = await shown.post(page('a', true), 'k');
+  shown.over();
+  await expect.poll(() => room.get(id)?.growing).toBe(false);
+});
+
+test('says that the outcome is unknown when the store fails', async () => {
+  const shown = poster(rooms, turn);
+  await shown.post(page('a', true), 'k');
+  await store.destroy();
+  await expect(shown.post(page('b'), 'l')).rejects.toMatchObject({ name: 'PostError', kind: 'unknown' });
+  await expect(poster(openRooms(openTranscript(store)), turn).post(page('c'), 'm')).rejects.toMatchObject({ kind: 'unknown' });
+});
+
+test('asks for an even pace and sets notes apart', async () => {
+  const shown = poster(rooms, turn);
+  expect(shown.pace()).toBe(0);
+  const id = await shown.post(page('a', true), 'k');
+  await shown.edit(id, page('ab', true));
+  expect(shown.pace()).toBeGreaterThan(0);
+  expect(shown.note('left out:\ntwo files')).toBe('> [!NOTE]\n> left out:\n> two files');
+});
