@@ -258,6 +258,14 @@ describe('finding what may have arrived', () => {
     expect(await desk()(turn).find('key-1', page)).toBeUndefined();
   });
 
+  test('a page that still grows is not taken for the next one', async () => {
+    const poster = makePoster(turn);
+    await poster.post(growing('page one'), 'key-0');
+    twin.fault('chat.startStream', { type: 'cut' });
+    await expect(poster.post(growing('page two', 1), 'key-1')).rejects.toMatchObject({ kind: 'unknown' });
+    expect(await poster.find('key-1', growing('page two', 1))).toBeUndefined();
+  });
+
   test('a call is never repeated by the SDK', async () => {
     const poster = makePoster(turn);
     twin.fault('chat.postMessage', { type: 'status', status: 500 });

@@ -37,7 +37,7 @@ function open(): Desk {
         const refusal = refusals.shift();
         if (refusal) throw refusal;
         // As a durable write takes its time.
-        await setImmediate();
+        for (let turn = 0; turn < 10; turn += 1) await setImmediate();
         offered.push(message);
         order.push(`offer ${message.text}`);
         return 'taken';

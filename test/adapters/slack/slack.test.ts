@@ -40,6 +40,8 @@ interface Notes {
   readonly lines: string[];
   readonly rooms: { place: Place; inThread: boolean }[];
   readonly positions: Map<string, string>;
+  /** Rooms that the bot takes part in. */
+  readonly parts: Set<string>;
   /** How many of the next offers fail, as on a full disk. */
   failing: number;
   stopping: 'stopped' | 'refused' | 'over';
@@ -62,6 +64,7 @@ function open(settings: SlackSettings = bySocket()): { platform: Slack; notes: N
     lines: [],
     rooms: [],
     positions: new Map(),
+    parts: new Set(),
     failing: 0,
     stopping: 'stopped',
     resumed: 0,
@@ -90,7 +93,7 @@ function open(settings: SlackSettings = bySocket()): { platform: Slack; notes: N
       return turns;
     },
     reading: {
-      takesPart: async () => false,
+      takesPart: async ({ room }) => notes.parts.has(room),
       mark: (_platform, stream, position) => void notes.positions.set(stream, position),
       position: async (_platform, stream) => notes.positions.get(stream),
       rooms: async () => notes.rooms,
@@ -143,6 +146,31 @@ describe('by Socket Mode', () => {
       },
     ]);
     expect(twin.deliveries.every(({ attempts }) => attempts.length === 1)).toBe(true);
+  });
+
+  test.each([
+    ['an admin', { admin: true }, true],
+    ['an owner', { owner: true }, true],
+    ['a member', {}, false],
+    ['a guest whom somebody made an admin', { admin: true, guest: true }, false],
+    ['an admin of another workspace', { admin: true, external: true }, false],
+  ])('%s is taken for what Slack says', async (_name, is, isAdmin) => {
+    const { platform, notes } = open();
+    const ann = twin.addUser({ name: 'Ann', ...is });
+    await platform.start(bot);
+    twin.say(ann, twin.dm(ann), 'hello');
+    await vi.waitFor(() => expect(notes.offered).toMatchObject([{ author: { name: 'Ann', isAdmin } }]), soon);
+  });
+
+  test('nobody is an admin while Slack does not say who they are', async () => {
+    twin.fault('users.info', { type: 'status', status: 500 });
+    const { platform, notes } = open();
+    const ann = twin.addUser({ name: 'Ann', admin: true });
+    await platform.start(bot);
+    twin.say(ann, twin.dm(ann), 'one');
+    await vi.waitFor(() => expect(notes.offered).toMatchObject([{ author: { id: ann.id, isAdmin: false } }]), soon);
+    twin.say(ann, twin.dm(ann), 'two');
+    await vi.waitFor(() => expect(notes.offered[1]).toMatchObject({ author: { name: 'Ann', isAdmin: true } }), soon);
   });
 
   test('an event that could not be written is not acknowledged, and taken when it comes again', async () => {
@@ -361,6 +389,26 @@ describe('catching up', () => {
     const asked = notes.offered.filter(({ addressed }) => addressed).map(({ text }) => text);
     expect(asked).toEqual(expect.arrayContaining(['first', 'second', 'third']));
     expect(asked.filter((text) => ['first', 'second', 'third'].includes(text))).toEqual(['first', 'second', 'third']);
+  });
+
+  test('what was passed over before the thread became the bot’s is not answered now', async () => {
+    const ann = twin.addUser({ name: 'Ann' });
+    const general = twin.addChannel({ name: 'general' });
+    const root = twin.say(ann, general, 'shall we ask?');
+    twin.say(ann, general, 'passed over', { thread_ts: root });
+    const seen = twin.say(ann, general, `<@${twin.bot.userId}> yes`, { thread_ts: root });
+    const { platform, notes } = open();
+    notes.positions.set(general.id, seen);
+    notes.parts.add(`${general.id}:${root}`);
+    notes.rooms.push({
+      place: { platform: 'slack', space: twin.teamId, room: `${general.id}:${root}` },
+      inThread: true,
+    });
+    twin.say(ann, general, 'and this?', { thread_ts: root });
+    await platform.start(bot);
+    const asked = notes.offered.filter(({ addressed }) => addressed).map(({ text }) => text);
+    expect(asked).toEqual(expect.arrayContaining(['yes', 'and this?']));
+    expect(asked).not.toContain('passed over');
   });
 
   test('a room that cannot be read costs no other', async () => {

@@ -262,6 +262,14 @@ describe('refusals', () => {
 });
 
 describe('odd frames', () => {
+  test('the operator learns that Slack holds events back', async () => {
+    const side = await openSide();
+    const { socket, lines } = keep(side);
+    await socket.start();
+    side.send({ type: 'events_api', envelope_id: 'X', payload: { type: 'app_rate_limited' } });
+    await vi.waitFor(() => expect(lines.join('')).toContain('30,000'), soon);
+  });
+
   test.each([
     ['null', 'null'],
     ['a number', '42'],

@@ -1,0 +1,55 @@
+// The bot in its workspace: people, history, turns and posters, put together once it is known who the bot is.
+import type { App } from '@slack/bolt';
+import type { Bot, Tools } from '#src/platform.ts';
+import type { Turns } from '#src/turns.ts';
+import { listenForStops, runningTurns } from './buttons.ts';
+import { catchUp } from './catchup.ts';
+import { postersOf } from './deliver.ts';
+import { historyOf } from './history.ts';
+import { inboundOf } from './inbound.ts';
+import { peopleOf } from './people.ts';
+import type { Self } from './post.ts';
+import { signsOf } from './signs.ts';
+import type { Wire } from './wire.ts';
+
+export interface Workspace {
+  readonly turns: Turns;
+  /** Registers all listeners. Each resolves only when its event is safe. */
+  readonly listen: (app: App) => void;
+  /** Offers what was said while the bot was away, then goes on with unfinished turns. */
+  resume(): Promise<void>;
+}
+
+export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot): Workspace {
+  const { reading, log } = tools;
+  const people = peopleOf(wire, self.team, log);
+  const history = historyOf(wire, self, people);
+  const running = runningTurns();
+  const poster = postersOf({ wire, self, signs: signsOf(wire), running, log });
+  const turns = tools.openTurns(
+    {
+      platform: 'slack',
+      poster,
+      revive: (stored) => ({ ...stored, earlier: (signal) => history.earlier(stored.place, stored.id, signal) }),
+    },
+    bot,
+  );
+  const inbound = inboundOf({ self, turns, reading, people, history });
+  return {
+    turns,
+    listen(app) {
+      app.event('app_mention', ({ event }) => inbound.event(event));
+      app.event('message', ({ event }) => inbound.event(event));
+      listenForStops(app, { turns, people, running, wire });
+    },
+    async resume() {
+      await catchUp({ reading, inbound, wire, log }).catch((error: unknown) => {
+        log.error(
+          { platform: 'slack', err: error },
+          'what was missed could not be taken in; the next start tries again',
+        );
+      });
+      await turns.resume();
+    },
+  };
+}
