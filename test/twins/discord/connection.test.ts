@@ -1,3 +1,4 @@
+// The bare gateway protocol, for what discord.js never does or never shows.
 import { once } from 'node:events';
 import { createInflate, inflateSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,6 +13,11 @@ async function begin(options: Options = {}): Promise<DiscordTwin> {
 
 function urlOf(twin: DiscordTwin): string {
   return `${twin.apiUrl.replace('http', 'ws').replace('/api', '')}/?v=10&encoding=json`;
+}
+
+function identify(twin: DiscordTwin, more: object = {}): string {
+  const properties = { os: 'linux', browser: 'none', device: 'none' };
+  return JSON.stringify({ op: 2, d: { token: twin.token, intents: 0, properties, ...more } });
 }
 
 test('compresses the whole connection when asked to', async () => {
@@ -31,12 +37,33 @@ test('compresses each payload when asked to', async () => {
   const twin = await begin();
   const socket = new WebSocket(urlOf(twin));
   await once(socket, 'message');
-  const properties = { os: 'linux', browser: 'none', device: 'none' };
-  socket.send(JSON.stringify({ op: 2, d: { token: twin.token, intents: 0, properties, compress: true } }));
+  socket.send(identify(twin, { compress: true }));
   const [frame] = (await once(socket, 'message')) as [Buffer];
   expect(JSON.parse(inflateSync(frame).toString())).toMatchObject({ op: 0, t: 'READY', d: { v: 10 } });
   socket.terminate();
 });
+
+for (const [code, answer] of [
+  [1000, { op: 9, d: false }],
+  [1001, { op: 9, d: false }],
+  [4200, { op: 0, t: 'RESUMED', d: {} }],
+] as const) {
+  test(`a session that its client left with ${code} is answered ${JSON.stringify(answer)} on resuming`, async () => {
+    const twin = await begin();
+    const first = new WebSocket(urlOf(twin));
+    await once(first, 'message');
+    first.send(identify(twin));
+    const [ready] = (await once(first, 'message')) as [Buffer];
+    first.close(code);
+    await twin.until(() => twin.gateway.connections === 0);
+    const second = new WebSocket(urlOf(twin));
+    await once(second, 'message');
+    const session_id = JSON.parse(ready.toString()).d.session_id as string;
+    second.send(JSON.stringify({ op: 6, d: { token: twin.token, session_id, seq: 1 } }));
+    expect(JSON.parse(String((await once(second, 'message'))[0]))).toMatchObject(answer);
+    second.terminate();
+  });
+}
 
 for (const [what, frame, code] of [
   ['no JSON', '{', 4002],

@@ -168,7 +168,7 @@ function run({ route, params }: Matched, body: Body, query: URLSearchParams): An
 }
 
 function match(routes: readonly Route[], method: string, path: string): Matched | undefined {
-  const parts = path.split('/');
+  const parts = path.split('/').map((part) => decoded(part));
   for (const route of routes) {
     const params = route.method === method ? fit(route.path.split('/'), parts) : undefined;
     if (params) return { route, params };
@@ -180,9 +180,18 @@ function fit(template: readonly string[], parts: readonly string[]): Record<stri
   if (template.length !== parts.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, want] of template.entries()) {
-    const part = decodeURIComponent(parts[index] ?? '');
+    const part = parts[index] ?? '';
     if (want.startsWith('{')) params[want.slice(1, -1)] = part;
     else if (want !== part) return undefined;
   }
   return params;
+}
+
+/** A part of a path that is no valid encoding stands for itself, and so for nothing that exists. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

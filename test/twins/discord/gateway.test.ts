@@ -1,3 +1,4 @@
+// Sessions, as discord.js lives through them: drops, resuming, intents.
 import { once } from 'node:events';
 import { Events, GatewayIntentBits, REST } from 'discord.js';
 import { test, type TestContext } from 'vitest';

@@ -1,3 +1,4 @@
+// Buttons and commands, answered in time, too late and twice.
 import { ActionRowBuilder, ButtonBuilder, ButtonStyle, Events, MessageFlags, SlashCommandBuilder } from 'discord.js';
 import type { Client, Interaction } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Rate limits, as counted, told and enforced.
 import { REST } from 'discord.js';
 import { Routes } from 'discord-api-types/v10';
 import { expect, onTestFinished, test } from 'vitest';

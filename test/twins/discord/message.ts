@@ -44,7 +44,8 @@ export function post(world: World, draft: Draft): Kept {
   channel.kept.set(kept.message.id, kept);
   channel.typing.delete(draft.author.id);
   channel.thread?.members.add(draft.author.id);
-  if (!draft.onlyFor) channel.lastMessageId = timeline(channel).at(-1)?.message.id ?? null;
+  if (!draft.onlyFor && byAge(kept.message.id, channel.lastMessageId ?? '') > 0)
+    channel.lastMessageId = kept.message.id;
   const nonce = draft.nonce === undefined ? {} : { nonce: draft.nonce };
   world.happen({ t: 'MESSAGE_CREATE', d: { ...told(world, channel, kept), ...nonce }, channel });
   return kept;

@@ -1,6 +1,6 @@
 // What people do on the local Discord: they write, edit, delete, react, press buttons and give commands.
 import type { APIApplicationCommand, APIMessage, MessageType } from 'discord-api-types/v10';
-import { AllowedMentionsTypes, ComponentType, InteractionType } from 'discord-api-types/v10';
+import { AllowedMentionsTypes, ComponentType, EmbedType, InteractionType } from 'discord-api-types/v10';
 import { given } from './command.ts';
 import { idOf, pick, type Named } from './founding.ts';
 import type { Interactions, Response } from './interaction.ts';
@@ -68,13 +68,7 @@ export function people(world: World, interactions: Interactions, commands: Comma
     unfurl(message: Named, url: string): void {
       const kept = anywhere(world, message);
       const channel = pick(world.channels, kept.message.channel_id);
-      revise(
-        world,
-        channel,
-        kept,
-        { embeds: [{ type: 'link', url, title: 'A page' } as APIMessage['embeds'][number]] },
-        false,
-      );
+      revise(world, channel, kept, { embeds: [{ type: EmbedType.Link, url, title: 'A page' }] }, false);
     },
 
     remove(message: Named): void {

@@ -1,3 +1,4 @@
+// The API, as discord.js's own REST client meets it: answers, refusals, faults.
 import { DiscordAPIError, REST } from 'discord.js';
 import { Routes } from 'discord-api-types/v10';
 import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10';
@@ -127,6 +128,7 @@ test('what is not there is unknown', async () => {
   ]);
   expect(await refusal(rest.get(Routes.user('1')))).toEqual([404, 10013]);
   expect(await refusal(rest.get('/nothing/here'))).toEqual([404, 0]);
+  expect(await refusal(rest.get('/users/%ff'))).toEqual([404, 10013]);
 });
 
 test('only its own messages can be edited, and others only deleted with the right to', async () => {

@@ -1,3 +1,4 @@
+// What people and a bot on discord.js see of each other.
 import type { Client, Message } from 'discord.js';
 import { Events } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -88,6 +89,7 @@ test('a reply pings unless it is switched off, and code mentions nobody', () => 
   expect(pings('yes', { replyTo: own })).toEqual([twin.bot.id]);
   expect(pings('yes', { replyTo: own, mentionsReplied: false })).toEqual([]);
   expect(pings(`\`<@${twin.bot.id}>\` is how`, {})).toEqual([]);
+  expect(pings(`\`\`\`\n<@${twin.bot.id}>\n\`\`\``, {})).toEqual([]);
   expect(pings(`> <@${twin.bot.id}>`, {})).toEqual([twin.bot.id]);
 });
 
