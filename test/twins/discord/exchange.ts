@@ -6,6 +6,7 @@ import { judge } from './judge.ts';
 import { tooMany, type Limits } from './limits.ts';
 import { invalidForm, Refusal, type Complaint } from './refusal.ts';
 import type { Answer, Route } from './route.ts';
+import { match, type Matched } from './match.ts';
 import { cut, send, trickle, type Outgoing } from './wire.ts';
 
 /** A request as it came, and how it was answered. */
@@ -44,11 +45,6 @@ export interface Desk {
   readonly changed: () => void;
 }
 
-interface Matched {
-  readonly route: Route;
-  readonly params: Record<string, string>;
-}
-
 const prefix = '/api/v10';
 
 /** Takes one request to its answer. */
@@ -83,29 +79,31 @@ export async function exchange(desk: Desk, request: IncomingMessage, response: S
 
 /** Lets the fault happen, if there is one, and tells what was sent. */
 function befall(fault: Fault | undefined, perform: () => Outgoing, response: ServerResponse): Outgoing | undefined {
-  if (fault?.type === 'answer' || fault?.type === 'limited' || fault?.type === 'cloudflare')
-    return send(response, instead(fault));
-  if (fault && 'performed' in fault) {
-    if (fault.performed) perform();
-    if (fault.type === 'cut') cut(response);
-    return undefined;
+  switch (fault?.type) {
+    case 'answer':
+      if (fault.performed) perform();
+      return send(response, fault);
+    case 'limited':
+    case 'cloudflare':
+      return send(response, instead(fault));
+    case 'cut':
+    case 'hang':
+      if (fault.performed) perform();
+      if (fault.type === 'cut') cut(response);
+      return undefined;
+    case 'trickle':
+      return trickle(response, perform(), fault.ms);
+    case 'late':
+      return send(response, perform(), fault.ms);
+    case undefined:
+      return send(response, perform());
   }
-  const outgoing = perform();
-  if (fault?.type === 'trickle') return trickle(response, outgoing, fault.ms);
-  if (fault?.type === 'late') return send(response, outgoing, fault.ms);
-  return send(response, outgoing);
 }
 
-function instead(fault: Extract<Fault, { type: 'answer' | 'limited' | 'cloudflare' }>): Outgoing {
+function instead(fault: Extract<Fault, { type: 'limited' | 'cloudflare' }>): Outgoing {
   if (fault.type === 'limited') return { status: 429, ...tooMany(fault.scope, fault.seconds) };
-  if (fault.type === 'cloudflare') {
-    return {
-      status: 429,
-      headers: { 'content-type': 'text/html' },
-      body: '<html><title>Access denied | Error 1015</title></html>',
-    };
-  }
-  return fault;
+  const body = '<html><title>Access denied | Error 1015</title></html>';
+  return { status: 429, headers: { 'content-type': 'text/html' }, body };
 }
 
 interface Asked {
@@ -165,33 +163,4 @@ function run({ route, params }: Matched, body: Body, query: URLSearchParams): An
     body: body.json,
     files: body.files,
   });
-}
-
-function match(routes: readonly Route[], method: string, path: string): Matched | undefined {
-  const parts = path.split('/').map((part) => decoded(part));
-  for (const route of routes) {
-    const params = route.method === method ? fit(route.path.split('/'), parts) : undefined;
-    if (params) return { route, params };
-  }
-  return undefined;
-}
-
-function fit(template: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
-  if (template.length !== parts.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, want] of template.entries()) {
-    const part = parts[index] ?? '';
-    if (want.startsWith('{')) params[want.slice(1, -1)] = part;
-    else if (want !== part) return undefined;
-  }
-  return params;
-}
-
-/** A part of a path that is no valid encoding stands for itself, and so for nothing that exists. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

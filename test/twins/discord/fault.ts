@@ -2,12 +2,16 @@
 
 /** How a request goes wrong. Unless said otherwise, it has no effect. */
 export type Fault =
-  /** Another answer: an error, or nonsense. A string is sent as it is, anything else as JSON. */
+  /**
+   * Another answer: an error, or nonsense. A string is sent as it is, anything else as JSON. `performed`: although it was
+   * done, as when a gateway in between gives up.
+   */
   | {
       readonly type: 'answer';
       readonly status: number;
       readonly body?: unknown;
       readonly headers?: Record<string, string>;
+      readonly performed?: boolean;
     }
   /** 429. `cloudflare`: an HTML page without Retry-After, as from the proxy in front of Discord. */
   | {

@@ -165,8 +165,10 @@ test('a request whose line is cut after it was taken has posted; before, it has 
   await expect(post({ content: 'taken' })).rejects.toThrow(/other side closed|socket/i);
   twin.fault(target, { type: 'cut', performed: false });
   await expect(post({ content: 'lost' })).rejects.toThrow(/other side closed|socket/i);
-  expect(twin.messages(general).map(({ content }) => content)).toEqual(['taken']);
-  expect(twin.requests.map(({ status }) => status)).toEqual([undefined, undefined]);
+  twin.fault(target, { type: 'answer', status: 502, performed: true });
+  await expect(post({ content: 'taken, too' })).rejects.toMatchObject({ status: 502 });
+  expect(twin.messages(general).map(({ content }) => content)).toEqual(['taken', 'taken, too']);
+  expect(twin.requests.map(({ status }) => status)).toEqual([undefined, undefined, 502]);
 });
 
 test('other answers, late ones, slow ones and none at all', async () => {
