@@ -121,7 +121,7 @@ test('takes turns between people, however they came', async () => {
 });
 
 test('lets nobody small slip past somebody large for ever', async () => {
-  const scheduler = informed([perMinute(60_000, 8_000)]);
+  const scheduler = informed([perMinute(60_000, 12_000)]);
   const served: string[] = [];
   const wait = (person: string, tokens: number): void => {
     const turn = ask(scheduler, person, tokens);
