@@ -16,17 +16,18 @@ export type Standing = string | undefined;
  */
 const firstWindow = 400;
 const largestWindow = 3200;
-/** How long an answer waits for a judge that gives no verdict, before it is taken back. Milliseconds. */
-const patienceMs = 10_000;
+/** How long an answer waits for a judge that gives no verdict, before it is taken back, and between two tries. Milliseconds. */
+const patience = { ms: 10_000, everyMs: 500 };
 
 /**
  * Yields an answer as it is written and judged; takes it back when a window fails. Returns the text that stands: when
- * `signal` aborts, what was shown by then.
+ * `signal` aborts, what was shown by then. It does not stop the writing: that is up to whoever began it.
  */
 export async function* guarded(
   parts: AsyncIterable<ChatPart>,
   judge: Judge,
   signal: AbortSignal,
+  waiting = patience,
 ): AsyncGenerator<ReplyPart, Standing> {
   const reading = parts[Symbol.asyncIterator]();
   let next: Promise<IteratorResult<ChatPart>> | undefined = reading.next();
@@ -37,17 +38,19 @@ export async function* guarded(
   while (next || verdict || passed < text.length) {
     if (!verdict && passed < text.length && (!next || text.length >= passed + window)) {
       judged = text.length;
-      verdict = decided(judge, text);
+      verdict = decided(judge, text, waiting);
     }
     const news = await first(next, verdict, signal);
     if (news === undefined) return text.slice(0, shown);
     if ('type' in news) {
-      if (news.type !== 'safe') return yield* takeBack(news, reading);
+      if (news.type !== 'safe') return yield* takeBack(news);
       [verdict, passed, window] = [undefined, judged, Math.min(window * 2, largestWindow)];
     } else if (news.done) {
       next = undefined;
     } else {
       next = reading.next();
+      // Awaited above, unless the reader leaves before.
+      next.catch(() => undefined);
       if (news.value.type === 'text') text += news.value.text;
       else endings.push(...told(news.value));
       if (news.value.type === 'wait') yield* endings.splice(0);
@@ -72,30 +75,35 @@ async function first<T>(next: Promise<T> | undefined, verdict: Promise<Verdict> 
 }
 
 /** Asks again while there is no verdict: an answer that nobody can check does not stand. */
-async function decided(judge: Judge, text: string): Promise<Verdict> {
-  const deadline = performance.now() + patienceMs;
+async function decided(judge: Judge, text: string, waiting: typeof patience): Promise<Verdict> {
+  const deadline = performance.now() + waiting.ms;
   for (;;) {
     const verdict = await judge(text);
     if (verdict.type !== 'unknown' || performance.now() > deadline) return verdict;
-    await sleep(500);
+    await sleep(waiting.everyMs);
   }
 }
 
-async function* takeBack(verdict: Verdict, reading: AsyncIterator<ChatPart>): AsyncGenerator<ReplyPart, Standing> {
+async function* takeBack(verdict: Verdict): AsyncGenerator<ReplyPart, Standing> {
   yield { type: 'retract', text: verdict.type === 'unsafe' ? retraction(verdict.categories) : unchecked };
-  await reading.return?.();
   return undefined;
 }
 
 /** What a person should know of how the answer came about. */
 function told(part: Exclude<ChatPart, { type: 'text' }>): ReplyPart[] {
   if (part.type === 'wait') {
-    return [{ type: 'wait', text: `Many people are asking; my turn comes in about ${Math.ceil(part.ms / 1000)} seconds.` }];
+    return [
+      { type: 'wait', text: `Many people are asking; my turn comes in about ${Math.ceil(part.ms / 1000)} seconds.` },
+    ];
   }
   if (part.type === 'shortened') {
-    return [{ type: 'note', text: `This conversation is too long for me: I left out its oldest ${part.messages} messages.` }];
+    return [
+      { type: 'note', text: `This conversation is too long for me: I left out its oldest ${part.messages} messages.` },
+    ];
   }
-  if (part.reason === 'length') return [{ type: 'note', text: 'This is as long as one answer may be. Ask me to go on.' }];
-  if (part.reason === 'cut') return [{ type: 'note', text: 'The line to the model broke here. Ask me again for the rest.' }];
+  if (part.reason === 'length')
+    return [{ type: 'note', text: 'This is as long as one answer may be. Ask me to go on.' }];
+  if (part.reason === 'cut')
+    return [{ type: 'note', text: 'The line to the model broke here. Ask me again for the rest.' }];
   return [];
 }

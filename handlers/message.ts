@@ -42,23 +42,29 @@ export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Rep
   const context = await recall(turn, memory, models, mind.contextTokens, signal);
   const asked = line({ by: 'person', author: turn.author, text: question.text });
   const writing = ahead((stop) => models.chat({ caller, system, said: [...context.said, asked] }, stop), signal);
-
-  const on = await verdict;
-  if (on.type === 'unsafe') {
+  try {
+    const on = await verdict;
+    if (on.type === 'unsafe') return yield { type: 'text', text: refusal(on.categories) };
+    const judge = (answer: string) => models.guard({ caller, question: question.text, answer }, signal);
+    const answer = yield* guarded(writing, judge, signal);
+    for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
+    if (!answer || (signal.aborted && signal.reason !== 'stopped')) return;
+    const said = turn.messages.map(({ id, author, text }) => ({ id, by: 'person' as const, author, text }));
+    const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text: answer };
+    await memory.remember(turn.place, [...context.fetched, ...said, own]);
+  } finally {
+    // Refused, taken back or left alone: nobody reads on, so nobody should write on.
     writing.cancel();
-    return yield { type: 'text', text: refusal(on.categories) };
   }
-  const judge = (answer: string) => models.guard({ caller, question: question.text, answer }, signal);
-  const answer = yield* guarded(writing, judge, signal);
-  for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
-  if (answer === undefined || (signal.aborted && signal.reason !== 'stopped')) return;
-  const said = turn.messages.map(({ id, author, text }) => ({ id, by: 'person' as const, author, text }));
-  const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text: answer };
-  await memory.remember(turn.place, [...context.fetched, ...said, own]);
 }
 
 /** The guard's verdict on a question; its words alone decide when the guard cannot. */
-async function judged(question: string, caller: Caller, { models, lexicon }: Mind, signal: AbortSignal): Promise<Verdict> {
+async function judged(
+  question: string,
+  caller: Caller,
+  { models, lexicon }: Mind,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const verdict = await models.guard({ caller, question }, signal);
   return verdict.type === 'unknown' ? lexicon(question) : verdict;
 }

@@ -28,11 +28,8 @@ export function line({ by, author, text }: Pick<Memorable, 'by' | 'author' | 'te
 
 /** A name on one short line, without what could pose as the end of the name. */
 export function plainName({ name, id }: Pick<Person, 'id' | 'name'>): string {
-  const plain = name
-    .replace(/[\p{C}\p{Z}:<>|]+/gu, ' ')
-    .trim()
-    .slice(0, longestName);
-  return plain || `person ${id}`;
+  const plain = name.replace(/[\p{C}\p{Z}:<>|]+/gu, ' ').trim();
+  return Array.from(plain).slice(0, longestName).join('') || `person ${id}`;
 }
 
 /** Tokens of a text, estimated: chars/4 was measured 19 % too low on chat, so 3.2 characters count as one. */

@@ -24,7 +24,8 @@ export function ask({ messages }: Turn, now = Date.now()): Question {
   const notes: string[] = [];
   const age = now - messages[0].at;
   if (age > lateMs && age < dayMs) notes.push(`You asked this ${Math.round(age / 60_000)} minutes ago; I was away.`);
-  if (whole.length > longest) notes.push(`Your message is very long: I read its first ${longest.toLocaleString('en')} characters.`);
+  if (whole.length > longest)
+    notes.push(`Your message is very long: I read its first ${longest.toLocaleString('en')} characters.`);
   const attached = messages.flatMap(({ attachments }) => attachments.map(({ name }) => name));
   if (attached.length > 0) notes.push(`I can't open attachments yet: ${attached.slice(0, 5).join(', ')}.`);
   return { text: cut(whole), notes };

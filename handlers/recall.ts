@@ -1,5 +1,5 @@
 // Gathers what the model must know to answer: the room's memory, or what the platform remembers when the bot was not there.
-import type { Memorable, Memory } from '#src/memory.ts';
+import { answerId, type Memorable, type Memory } from '#src/memory.ts';
 import type { EarlierMessage, Turn } from '#src/message.ts';
 import type { Caller, Models, Said } from '#src/models.ts';
 import { line, tokens } from './prompt.ts';
@@ -26,7 +26,8 @@ export async function recall(
   budget: number,
   signal: AbortSignal,
 ): Promise<Recalled> {
-  const own = new Set(turn.messages.map(({ id }) => id));
+  // A burst that went on after its answer was complete is answered anew: what it was told before does not count.
+  const own = new Set([answerId(turn.id), ...turn.messages.map(({ id }) => id)]);
   const known = (await memory.recall(turn.place)).filter(({ id }) => !own.has(id));
   const earlier = wasAway(turn, known) ? await turn.messages[0].earlier(signal).catch(() => undefined) : [];
   const fetched = await harmless(unknown(earlier ?? [], known), turn, models, signal);
@@ -35,7 +36,8 @@ export async function recall(
   const notes = earlier === undefined ? ['I could not read what was said here before.'] : [];
   // Told when it begins, not with every answer of a long conversation.
   const begins = fetched.length > 0 || fit(all.slice(0, -2), budget).leftOut === 0;
-  if (leftOut > 0 && begins) notes.push(`This conversation is longer than I can read: I left out its oldest ${leftOut} messages.`);
+  if (leftOut > 0 && begins)
+    notes.push(`This conversation is longer than I can read: I left out its oldest ${leftOut} messages.`);
   return { said, fetched, notes };
 }
 
@@ -54,7 +56,12 @@ function unknown(earlier: readonly EarlierMessage[], known: readonly Memorable[]
 }
 
 /** Leaves out what others wrote to give the bot orders; the asker may write what they like. */
-async function harmless(fetched: readonly Memorable[], turn: Turn, models: Models, signal: AbortSignal): Promise<Memorable[]> {
+async function harmless(
+  fetched: readonly Memorable[],
+  turn: Turn,
+  models: Models,
+  signal: AbortSignal,
+): Promise<Memorable[]> {
   const caller: Caller = { person: turn.author, place: turn.place };
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(attackCheckMs)]);
   const kept = fetched.map(async (one) => {

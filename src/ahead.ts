@@ -1,6 +1,6 @@
 // Begins to read a stream before anybody asks for it, and keeps what comes until somebody does.
 
-/** A stream that is read ahead of its reader. */
+/** A stream that is read ahead of its reader, who may also leave early. */
 export interface Ahead<T> extends AsyncIterable<T> {
   /** Stops reading and the work behind it. */
   cancel(): void;

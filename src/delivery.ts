@@ -15,6 +15,7 @@ interface Slot {
   doubtful: boolean;
   sent?: string;
   growing?: boolean;
+  /** By our monotonic clock, milliseconds. */
   postedAt: number;
 }
 
@@ -31,15 +32,23 @@ const longAnswerMs = 20_000;
  * shown as the final answer; with any other reason everything is left as it stands. Rejects with the `PostError` of a call
  * that could not be completed.
  */
-export async function deliver(turn: Turn, reply: Reply, poster: Poster, receipts: Receipts, signal: AbortSignal): Promise<void> {
+export async function deliver(
+  turn: Turn,
+  reply: Reply,
+  poster: Poster,
+  receipts: Receipts,
+  signal: AbortSignal,
+): Promise<void> {
   await new Delivery(turn, poster, receipts, signal).run(reply);
 }
 
 /** Takes away every message of the answer to a turn. */
 export async function withdraw(turn: Turn, poster: Poster, receipts: Receipts): Promise<void> {
-  for (const { page, messageId } of await receipts.receipts(turn.id)) {
-    if (messageId !== undefined) await poster.remove(messageId);
-    await receipts.removed(turn.id, page);
+  // From the last to the first: cut short by a crash, it leaves no gap in the pages.
+  for (const receipt of (await receipts.receipts(turn.id)).toReversed()) {
+    const id = receipt.messageId ?? (await poster.find(receipt.key, blank(receipt.page)));
+    if (id !== undefined) await poster.remove(id);
+    await receipts.removed(turn.id, receipt.page);
   }
 }
 
@@ -64,7 +73,12 @@ class Delivery {
 
   async run(reply: Reply): Promise<void> {
     for (const { page, key, messageId } of await this.#receipts.receipts(this.#turn.id)) {
-      this.#slots[page] = { key, ...(messageId === undefined ? {} : { id: messageId }), doubtful: messageId === undefined, postedAt: Date.now() };
+      this.#slots[page] = {
+        key,
+        ...(messageId === undefined ? {} : { id: messageId }),
+        doubtful: messageId === undefined,
+        postedAt: performance.now(),
+      };
     }
     const reading = this.#read(reply);
     // Its failure is awaited below, after the pages that came before it are shown.
@@ -106,7 +120,7 @@ class Delivery {
   #turnOldPage(): void {
     const last = this.#slots.at(-1);
     const { pageAgeMs } = this.#poster;
-    if (pageAgeMs && last?.growing && Date.now() - last.postedAt > pageAgeMs) this.#draft.turnPage();
+    if (pageAgeMs && last?.growing && performance.now() - last.postedAt > pageAgeMs) this.#draft.turnPage();
   }
 
   async #show(pages: readonly Page[]): Promise<void> {
@@ -127,13 +141,17 @@ class Delivery {
       const found = slot.doubtful ? await this.#poster.find(slot.key, shown) : undefined;
       if (found !== undefined) return found;
       slot.doubtful = true;
-      const posted = await this.#poster.post(shown, slot.key);
+      const posted = await this.#poster.post(shown, slot.key).catch((error: unknown) => {
+        // Every other refusal says that nothing was posted.
+        slot.doubtful = !(error instanceof PostError) || error.kind === 'unknown';
+        throw error;
+      });
       Object.assign(slot, { sent: page.text, growing: page.growing });
       return posted;
     });
     await this.#receipts.posted(this.#turn.id, page.number, id);
-    Object.assign(slot, { id, doubtful: false, postedAt: Date.now() });
-    this.#firstShownAt ||= Date.now();
+    Object.assign(slot, { id, doubtful: false, postedAt: performance.now() });
+    this.#firstShownAt ||= performance.now();
     // What was found again may show an older text.
     if (slot.sent !== page.text || slot.growing !== page.growing) await this.#edit(id, slot, page);
   }
@@ -146,7 +164,7 @@ class Delivery {
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
       // The next edit will show what this one could not.
-      if (page.growing && (error.kind === 'limited' || error.kind === 'unknown')) return;
+      if (page.growing && error.kind !== 'gone' && error.kind !== 'refused') return;
       if (error.kind !== 'gone') throw error;
       await this.#postAnew(page, slot);
     }
@@ -161,17 +179,21 @@ class Delivery {
   }
 
   async #removeFrom(count: number): Promise<void> {
-    for (const [offset, slot] of this.#slots.splice(count).entries()) {
-      const { id } = slot;
+    for (let slot = this.#slots.at(-1); slot && this.#slots.length > count; slot = this.#slots.at(-1)) {
+      const { key } = slot;
+      const number = this.#slots.length - 1;
+      const id = slot.id ?? (await this.#insist(() => this.#poster.find(key, blank(number))));
       if (id !== undefined) await this.#insist(() => this.#poster.remove(id));
-      await this.#receipts.removed(this.#turn.id, count + offset);
+      await this.#receipts.removed(this.#turn.id, number);
+      this.#slots.pop();
     }
   }
 
   async #cue(number: number): Promise<void> {
     const { unreadCue } = this.#poster;
     const last = this.#slots.at(-1);
-    const long = this.#firstShownAt > 0 && Date.now() - Math.max(this.#firstShownAt, last?.postedAt ?? 0) > longAnswerMs;
+    const long =
+      this.#firstShownAt > 0 && performance.now() - Math.max(this.#firstShownAt, last?.postedAt ?? 0) > longAnswerMs;
     if (unreadCue && long) await this.#post({ number, text: unreadCue, growing: false });
   }
 
@@ -208,6 +230,11 @@ class Delivery {
   #key(page: number, attempt: number): string {
     return createHash('sha256').update(`${this.#turn.id} ${page} ${attempt}`).digest('base64url').slice(0, 22);
   }
+}
+
+/** Stands for a page whose text is not known any more. */
+function blank(number: number): Page {
+  return { number, text: '', growing: false };
 }
 
 /** A text without anything that a platform could take for markup. */

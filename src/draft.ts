@@ -71,15 +71,19 @@ export class Draft {
   }
 
   #current(): string {
-    if (this.#set.revisable) return heal(this.#rest);
     if (this.#ended) return closedBy(this.#rest, heal(this.#rest));
+    if (this.#set.revisable) return heal(this.#rest);
     this.#shown = Math.max(this.#shown, showable(this.#rest, this.#rules));
     return this.#rest.slice(0, this.#shown);
   }
 
   #write(text: string): void {
     this.#rest += text;
-    for (let parted = cut(this.#rest, this.#rules, this.#shown); parted; parted = cut(this.#rest, this.#rules, this.#shown)) {
+    for (
+      let parted = cut(this.#rest, this.#rules, this.#shown);
+      parted;
+      parted = cut(this.#rest, this.#rules, this.#shown)
+    ) {
       this.#closed.push(parted.head);
       this.#rest = parted.tail;
       this.#shown = 0;

@@ -10,8 +10,18 @@ export interface Env {
   readonly models: Partial<Record<Role, readonly string[]>>;
   readonly guard?: { readonly baseUrl: string; readonly apiKey: string };
   readonly discord?: { readonly token: string; readonly apiUrl: string; readonly messageContent: boolean };
-  readonly slack?: { readonly botToken: string; readonly appToken?: string; readonly signingSecret?: string; readonly apiUrl: string };
-  readonly web: { readonly host: string; readonly port: number; readonly token?: string; readonly names: readonly string[] };
+  readonly slack?: {
+    readonly botToken: string;
+    readonly appToken?: string;
+    readonly signingSecret?: string;
+    readonly apiUrl: string;
+  };
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    readonly token?: string;
+    readonly names: readonly string[];
+  };
   readonly databaseUrl: string;
   readonly logLevel: string;
   readonly contextTokens: number;
@@ -36,73 +46,103 @@ function address(fallback: string, example = fallback) {
   return z.url({ protocol: /^https?$/, error: `is no address: write it like ${example}` }).default(fallback);
 }
 
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
 const whole = (least: number, most: number, fallback: number) =>
   z.coerce
     .number({ error: `must be a whole number from ${least} to ${most}` })
-    .refine((value) => Number.isInteger(value) && value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
+    .refine(
+      (value) => Number.isInteger(value) && value >= least && value <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
     .default(fallback);
 
 const models = Object.fromEntries(roles.map((role) => [`${role.toUpperCase()}_MODEL` as const, list.optional()]));
 
-const variables = z
-  .object({
-    GROQ_API_KEY: secret('https://console.groq.com/keys'),
-    GROQ_BASE_URL: address('https://api.groq.com').refine(
-      (url) => !/\/openai\/v1\/?$/.test(url),
-      'must not end in /openai/v1, which is added to it: leave that part away',
-    ),
-    GUARD_BASE_URL: z.url({ error: 'is no address: write it like http://127.0.0.1:8000/v1' }).optional(),
-    GUARD_API_KEY: secret('the server that judges'),
-    DISCORD_TOKEN: secret(discordTokens),
-    DISCORD_API_URL: address('https://discord.com/api'),
-    DISCORD_MESSAGE_CONTENT: z.enum(['on', 'off'], 'must be on or off').default('on'),
-    SLACK_BOT_TOKEN: secret(`${slackApps} → OAuth & Permissions`),
-    SLACK_APP_TOKEN: secret(`${slackApps} → Basic Information → App-Level Tokens`),
-    SLACK_SIGNING_SECRET: secret(`${slackApps} → Basic Information`),
-    SLACK_API_URL: address('https://slack.com/api/'),
-    WEB_TOKEN: secret('wherever you keep it: any long word will do').refine(
-      (token) => token === undefined || token.length >= 12,
-      'is too short to keep strangers out: use 12 characters or more',
-    ),
-    WEB_HOSTS: list.default([]),
-    HOST: z.string().default('127.0.0.1'),
-    PORT: whole(0, 65_535, 3000),
-    DATABASE_URL: z.string().default('file:data/parley.db'),
-    LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
-    CONTEXT_TOKENS: whole(200, 100_000, 3000),
-    MEMORY_HOURS: whole(1, 8760, 24),
-  })
-  .superRefine((env, context) => {
-    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (env.SLACK_BOT_TOKEN && !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET) {
-      complain('SLACK_APP_TOKEN', `is missing beside SLACK_BOT_TOKEN: make one with connections:write at ${slackApps} → Basic Information → App-Level Tokens (or set SLACK_SIGNING_SECRET for events by HTTP)`);
-    }
-    if (!env.SLACK_BOT_TOKEN && (env.SLACK_APP_TOKEN || env.SLACK_SIGNING_SECRET)) {
-      complain('SLACK_BOT_TOKEN', `is missing beside the other Slack settings: copy the Bot User OAuth Token from ${slackApps} → OAuth & Permissions`);
-    }
-    if (env.GUARD_API_KEY && !env.GUARD_BASE_URL) complain('GUARD_BASE_URL', 'is missing beside GUARD_API_KEY: set the address of the server that judges');
-  });
+const variables = z.object({
+  GROQ_API_KEY: secret('https://console.groq.com/keys'),
+  GROQ_BASE_URL: address('https://api.groq.com').refine(
+    (url) => !/\/openai\/v1\/?$/.test(url),
+    'must not end in /openai/v1, which is added to it: leave that part away',
+  ),
+  GUARD_BASE_URL: z.url({ error: 'is no address: write it like http://127.0.0.1:8000/v1' }).optional(),
+  GUARD_API_KEY: secret('the server that judges'),
+  DISCORD_TOKEN: secret(discordTokens),
+  DISCORD_API_URL: address('https://discord.com/api'),
+  DISCORD_MESSAGE_CONTENT: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  SLACK_BOT_TOKEN: secret(`${slackApps} → OAuth & Permissions`),
+  SLACK_APP_TOKEN: secret(`${slackApps} → Basic Information → App-Level Tokens`),
+  SLACK_SIGNING_SECRET: secret(`${slackApps} → Basic Information`),
+  SLACK_API_URL: address('https://slack.com/api/'),
+  WEB_TOKEN: secret('wherever you keep it: any long word will do').refine(
+    (token) => token === undefined || token.length >= 12,
+    'is too short to keep strangers out: use 12 characters or more',
+  ),
+  WEB_HOSTS: list.default([]),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535, 3000),
+  DATABASE_URL: z.string().default('file:data/parley.db'),
+  LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
+  CONTEXT_TOKENS: whole(200, 100_000, 3000),
+  MEMORY_HOURS: whole(1, 8760, 24),
+});
+
+/** What is missing beside what is set, told together with what is wrong by itself. */
+function missing(set: Readonly<Record<string, string | undefined>>): string[] {
+  const complaints: string[] = [];
+  if (set.SLACK_BOT_TOKEN && !set.SLACK_APP_TOKEN && !set.SLACK_SIGNING_SECRET) {
+    complaints.push(
+      `SLACK_APP_TOKEN is missing beside SLACK_BOT_TOKEN: make one with connections:write at ${slackApps} → Basic Information → App-Level Tokens (or set SLACK_SIGNING_SECRET for events by HTTP).`,
+    );
+  }
+  if (!set.SLACK_BOT_TOKEN && (set.SLACK_APP_TOKEN || set.SLACK_SIGNING_SECRET)) {
+    complaints.push(
+      `SLACK_BOT_TOKEN is missing beside the other Slack settings: copy the Bot User OAuth Token from ${slackApps} → OAuth & Permissions.`,
+    );
+  }
+  if (set.GUARD_API_KEY && !set.GUARD_BASE_URL) {
+    complaints.push('GUARD_BASE_URL is missing beside GUARD_API_KEY: set the address of the server that judges.');
+  }
+  return complaints;
+}
 
 /** Reads the environment, where an empty variable is an absent one. Throws one `BotError` that names every complaint. */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const set = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   const checked = variables.safeParse(set);
   const chosen = z.object(models).parse(set);
-  if (!checked.success) {
-    throw new BotError(checked.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'));
-  }
+  const wrong = checked.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
+  const complaints = [...wrong, ...missing(set)];
+  if (!checked.success || complaints.length > 0) throw new BotError(complaints.join('\n'));
   return arrange(checked.data, chosen);
 }
 
 function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[] | undefined>): Env {
-  const secrets = [env.GROQ_API_KEY, env.GUARD_API_KEY, env.DISCORD_TOKEN, env.SLACK_BOT_TOKEN, env.SLACK_APP_TOKEN, env.SLACK_SIGNING_SECRET, env.WEB_TOKEN];
+  const secrets = [
+    env.GROQ_API_KEY,
+    env.GUARD_API_KEY,
+    env.DISCORD_TOKEN,
+    env.SLACK_BOT_TOKEN,
+    env.SLACK_APP_TOKEN,
+    env.SLACK_SIGNING_SECRET,
+    env.WEB_TOKEN,
+  ];
   return {
     ...(env.GROQ_API_KEY && { groq: { apiKey: env.GROQ_API_KEY, baseUrl: env.GROQ_BASE_URL } }),
     models: modelsByRole(chosen),
     ...(env.GUARD_BASE_URL && { guard: { baseUrl: env.GUARD_BASE_URL, apiKey: env.GUARD_API_KEY ?? 'none' } }),
     ...(env.DISCORD_TOKEN && {
-      discord: { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL.replace(/\/$/, ''), messageContent: env.DISCORD_MESSAGE_CONTENT === 'on' },
+      discord: {
+        token: env.DISCORD_TOKEN,
+        apiUrl: env.DISCORD_API_URL.replace(/\/$/, ''),
+        messageContent: env.DISCORD_MESSAGE_CONTENT === 'on',
+      },
     }),
     ...(env.SLACK_BOT_TOKEN && { slack: slackOf(env, env.SLACK_BOT_TOKEN) }),
     web: { host: env.HOST, port: env.PORT, names: env.WEB_HOSTS, ...(env.WEB_TOKEN && { token: env.WEB_TOKEN }) },

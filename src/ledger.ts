@@ -1,12 +1,12 @@
 // Nothing asked may be lost, nothing answered twice: the inbox, and what became of every turn.
-import { randomBytes } from "node:crypto";
-import type { InboundMessage, Place } from "./message.ts";
-import { openReading, type Reading } from "./reading.ts";
-import { openReceipts, type Receipts } from "./receipts.ts";
-import type { Store } from "./store.ts";
+import { randomBytes } from 'node:crypto';
+import type { InboundMessage, Place } from './message.ts';
+import { openReading, type Reading } from './reading.ts';
+import { openReceipts, type Receipts } from './receipts.ts';
+import type { Store } from './store.ts';
 
 /** A message as it is stored: without its lazy calls, which only the platform can give back. */
-export type StoredMessage = Omit<InboundMessage, "earlier">;
+export type StoredMessage = Omit<InboundMessage, 'earlier'>;
 
 /** A turn that has no end yet. `admittedAt` is by our clock, milliseconds since 1970. */
 export interface OpenTurn {
@@ -16,7 +16,7 @@ export interface OpenTurn {
 }
 
 /** How a turn ended. `expired`: it was found too late to be worth an answer. */
-export type Outcome = "answered" | "stopped" | "failed" | "deleted" | "expired";
+export type Outcome = 'answered' | 'stopped' | 'failed' | 'deleted' | 'expired';
 
 export interface Ledger extends Reading, Receipts {
   /** Writes a message into the inbox as part of a turn; durable when it resolves. False: it was there before. */
@@ -27,8 +27,8 @@ export interface Ledger extends Reading, Receipts {
   revise(message: StoredMessage): Promise<void>;
   /** A message of a burst was deleted: the turn goes on without it. */
   drop(place: Place, messageId: string): Promise<void>;
-  /** Counts one more try to answer, and returns how many there were. */
-  begin(turnId: string): Promise<number>;
+  /** Counts one more try to answer, and returns how many there were; undefined when the turn has ended already. */
+  begin(turnId: string): Promise<number | undefined>;
   end(turnId: string, outcome: Outcome): Promise<void>;
   /** Everything admitted on a platform that has no end, oldest first. */
   unfinished(platform: string): Promise<readonly OpenTurn[]>;
@@ -46,7 +46,7 @@ export function newTurnId(now = Date.now()): string {
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = 0x70 | (bytes.readUInt8(6) & 0x0f);
   bytes[8] = 0x80 | (bytes.readUInt8(8) & 0x3f);
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** The ledger in a store. `now` is our clock, milliseconds since 1970. */
@@ -56,6 +56,9 @@ export function openLedger(store: Store, now: () => number = Date.now): Ledger {
 }
 
 function inbox(store: Store, now: () => number, enter: (message: InboundMessage) => Promise<void>) {
+  let latest = 0;
+  /** Times that order what was admitted, although two may share a millisecond and clocks are set back. */
+  const next = () => (latest = Math.max(now(), latest + 1));
   return {
     async admit(message: InboundMessage, turnId: string) {
       const row = {
@@ -64,29 +67,30 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
         turn_id: turnId,
         body: JSON.stringify(message),
       };
+      // First the room: were it the second to be written and failed, the message would be known and yet never answered.
+      await enter(message);
       const { numInsertedOrUpdatedRows: inserted } = await store
-        .insertInto("inbox")
-        .values({ ...row, state: "open", attempts: 0, at: now() })
+        .insertInto('inbox')
+        .values({ ...row, state: 'open', attempts: 0, at: next() })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
-      await enter(message);
       return inserted === 1n;
     },
 
     async knows(place: Place, messageId: string) {
       const row = await store
-        .selectFrom("inbox")
+        .selectFrom('inbox')
         .where((where) => where.and({ ...place, message_id: messageId }))
-        .select("turn_id")
+        .select('turn_id')
         .executeTakeFirst();
       return row !== undefined;
     },
 
     async revise(message: StoredMessage) {
       await store
-        .updateTable("inbox")
+        .updateTable('inbox')
         .set({ body: JSON.stringify(message) })
-        .where((where) => where.and({ ...message.place, message_id: message.id, state: "open" }))
+        .where((where) => where.and({ ...message.place, message_id: message.id, state: 'open' }))
         .execute();
     },
 
@@ -99,36 +103,33 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
     },
 
     async begin(turnId: string) {
-      const row = await store
-        .updateTable("inbox")
-        .set((column) => ({ attempts: column("attempts", "+", 1) }))
-        .where("turn_id", "=", turnId)
-        .returning("attempts")
-        .executeTakeFirst();
-      return row?.attempts ?? 1;
+      const rows = await store
+        .updateTable('inbox')
+        .set((column) => ({ attempts: column('attempts', '+', 1) }))
+        .where((where) => where.and({ turn_id: turnId, state: 'open' }))
+        .returning('attempts')
+        .execute();
+      // What joined a burst later was tried less often.
+      return rows.length === 0 ? undefined : Math.max(...rows.map(({ attempts }) => attempts));
     },
 
     async end(turnId: string, outcome: Outcome) {
-      await store
-        .updateTable("inbox")
-        .set({ state: outcome, body: null })
-        .where("turn_id", "=", turnId)
-        .execute();
+      await store.updateTable('inbox').set({ state: outcome, body: null }).where('turn_id', '=', turnId).execute();
     },
 
     async unfinished(platform: string) {
       const rows = await store
-        .selectFrom("inbox")
-        .where((where) => where.and({ platform, state: "open" }))
-        .orderBy("at")
-        .select(["turn_id", "body", "at"])
+        .selectFrom('inbox')
+        .where((where) => where.and({ platform, state: 'open' }))
+        .orderBy('at')
+        .select(['turn_id', 'body', 'at'])
         .execute();
       const turns = new Map<string, OpenTurn>();
       for (const row of rows) {
         // What `admit` wrote; the column is null only once the turn has ended.
-        const message = JSON.parse(row.body ?? "null") as StoredMessage;
+        const message = JSON.parse(row.body ?? 'null') as StoredMessage;
         const turn = turns.get(row.turn_id);
-        const messages: OpenTurn["messages"] = turn ? [...turn.messages, message] : [message];
+        const messages: OpenTurn['messages'] = turn ? [...turn.messages, message] : [message];
         turns.set(row.turn_id, {
           id: row.turn_id,
           messages,
@@ -140,17 +141,17 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
 
     async prune(today: number) {
       await store
-        .deleteFrom("inbox")
-        .where("state", "!=", "open")
-        .where("at", "<", today - 2 * dayMs)
+        .deleteFrom('inbox')
+        .where('state', '!=', 'open')
+        .where('at', '<', today - 2 * dayMs)
         .execute();
       await store
-        .deleteFrom("receipts")
-        .where("at", "<", today - 30 * dayMs)
+        .deleteFrom('receipts')
+        .where('at', '<', today - 30 * dayMs)
         .execute();
       await store
-        .deleteFrom("rooms")
-        .where("asked_at", "<", today - 30 * dayMs)
+        .deleteFrom('rooms')
+        .where('asked_at', '<', today - 30 * dayMs)
         .execute();
     },
   };

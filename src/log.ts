@@ -1,5 +1,5 @@
 // One log for everything, as JSON lines, without secrets and without what people said.
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, stdTimeFunctions, type Logger } from 'pino';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
@@ -33,10 +33,37 @@ export function openLog(options: {
   secrets: readonly string[];
   out?: { write(line: string): unknown };
 }): Log {
-  const secrets = options.secrets.filter((secret) => secret.length >= 6);
+  const secrets = options.secrets
+    .filter((secret) => secret.length >= 6)
+    .flatMap(spellings)
+    .toSorted(byLength);
   const out = options.out ?? process.stdout;
-  const stream = { write: (line: string) => void out.write(redact(shorten(line), secrets)) };
-  return pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  const stream = { write: (line: string) => void out.write(shorten(redact(line, secrets))) };
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    serializers: { err: told },
+  };
+  return pino(settings, stream);
+}
+
+/** A secret as it stands in JSON and in an address. */
+function spellings(secret: string): string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+}
+
+/** Longest first: a secret may begin with another. */
+function byLength(one: string, other: string): number {
+  return other.length - one.length;
+}
+
+/** What an SDK hangs on its errors besides (requests, bodies) may be what people said. */
+function told(error: unknown): Record<string, unknown> {
+  const { type, message, stack, code, status } = stdSerializers.err(
+    error instanceof Error ? error : new Error(String(error)),
+  );
+  return { type, message, stack, code, status };
 }
 
 function shorten(line: string): string {

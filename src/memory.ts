@@ -46,14 +46,24 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
         .selectAll()
         .execute();
       return rows
-        .map((row) => ({ id: row.message_id, by: row.said_by, author: { id: row.author_id, name: row.author_name }, text: row.text }))
+        .map((row) => ({
+          id: row.message_id,
+          by: row.said_by,
+          author: { id: row.author_id, name: row.author_name },
+          text: row.text,
+        }))
         .reverse();
     },
 
     async remember(place, said) {
       if (said.length === 0) return;
-      // Turns of a room run one at a time, so a millisecond for each line keeps them in order.
-      const first = now() - said.length;
+      const newest = await store
+        .selectFrom('memory')
+        .where((where) => where.and({ ...place }))
+        .select(({ fn }) => fn.max('at').as('at'))
+        .executeTakeFirst();
+      // Turns of a room run one at a time, so a millisecond for each line keeps them in order, whatever the clock does.
+      const first = Math.max(now() - said.length, Number(newest?.at ?? 0) + 1);
       await store
         .insertInto('memory')
         .values(
@@ -89,8 +99,17 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
 
     async follow({ place, messageId, text }) {
       const here = { ...place, message_id: messageId };
-      if (text === undefined) await store.deleteFrom('memory').where((where) => where.and(here)).execute();
-      else await store.updateTable('memory').set({ text }).where((where) => where.and(here)).execute();
+      if (text === undefined)
+        await store
+          .deleteFrom('memory')
+          .where((where) => where.and(here))
+          .execute();
+      else
+        await store
+          .updateTable('memory')
+          .set({ text })
+          .where((where) => where.and(here))
+          .execute();
     },
 
     async prune(before) {

@@ -1,6 +1,6 @@
 // The tables and how they came to be. A migration that was released is never edited; a new one follows it.
-import type { Kysely } from "kysely";
-import type { Migration } from "kysely/migration";
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /** The shape of the store. Times are milliseconds since 1970; a place is always three columns. */
 export interface Tables {
@@ -9,7 +9,7 @@ export interface Tables {
     turn_id: string;
     /** The stored message as JSON; null once the turn has ended: what people said is not kept here. */
     body: string | null;
-    state: "open" | "answered" | "stopped" | "failed" | "deleted" | "expired";
+    state: 'open' | 'answered' | 'stopped' | 'failed' | 'deleted' | 'expired';
     /** How often a process began to answer; a turn that keeps killing the process is given up. */
     attempts: number;
     at: number;
@@ -27,7 +27,7 @@ export interface Tables {
   memory: InPlace & {
     /** The platform's id, or `turn:<id>` for an answer of the bot. */
     message_id: string;
-    said_by: "person" | "bot";
+    said_by: 'person' | 'bot';
     author_id: string;
     author_name: string;
     text: string;
@@ -54,91 +54,79 @@ interface InPlace {
 
 const foundation: Migration = {
   async up(db: Kysely<unknown>) {
-    await inPlace(db, "inbox")
-      .addColumn("message_id", "text", (c) => c.notNull())
-      .addColumn("turn_id", "text", (c) => c.notNull())
-      .addColumn("body", "text")
-      .addColumn("state", "text", (c) => c.notNull())
-      .addColumn("attempts", "integer", (c) => c.notNull())
-      .addColumn("at", "bigint", (c) => c.notNull())
-      .addPrimaryKeyConstraint("inbox_once", ["platform", "space", "room", "message_id"])
+    await inPlace(db, 'inbox')
+      .addColumn('message_id', 'text', (c) => c.notNull())
+      .addColumn('turn_id', 'text', (c) => c.notNull())
+      .addColumn('body', 'text')
+      .addColumn('state', 'text', (c) => c.notNull())
+      .addColumn('attempts', 'integer', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('inbox_once', ['platform', 'space', 'room', 'message_id'])
       .execute();
-    await db.schema.createIndex("inbox_by_turn").on("inbox").column("turn_id").execute();
-    await db.schema
-      .createIndex("inbox_by_state")
-      .on("inbox")
-      .columns(["platform", "state"])
-      .execute();
+    await db.schema.createIndex('inbox_by_turn').on('inbox').column('turn_id').execute();
+    await db.schema.createIndex('inbox_by_state').on('inbox').columns(['platform', 'state']).execute();
 
-    await inPlace(db, "receipts")
-      .addColumn("turn_id", "text", (c) => c.notNull())
-      .addColumn("page", "integer", (c) => c.notNull())
-      .addColumn("key", "text", (c) => c.notNull())
-      .addColumn("message_id", "text")
-      .addColumn("at", "bigint", (c) => c.notNull())
-      .addPrimaryKeyConstraint("receipts_by_page", ["turn_id", "page"])
+    await inPlace(db, 'receipts')
+      .addColumn('turn_id', 'text', (c) => c.notNull())
+      .addColumn('page', 'integer', (c) => c.notNull())
+      .addColumn('key', 'text', (c) => c.notNull())
+      .addColumn('message_id', 'text')
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('receipts_by_page', ['turn_id', 'page'])
       .execute();
     await db.schema
-      .createIndex("receipts_by_message")
-      .on("receipts")
-      .columns(["platform", "room", "message_id"])
+      .createIndex('receipts_by_message')
+      .on('receipts')
+      .columns(['platform', 'room', 'message_id'])
       .execute();
 
-    await inPlace(db, "rooms")
-      .addColumn("in_thread", "integer", (c) => c.notNull())
-      .addColumn("asked_at", "bigint", (c) => c.notNull())
-      .addPrimaryKeyConstraint("rooms_once", ["platform", "space", "room"])
+    await inPlace(db, 'rooms')
+      .addColumn('in_thread', 'integer', (c) => c.notNull())
+      .addColumn('asked_at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('rooms_once', ['platform', 'space', 'room'])
       .execute();
 
     await db.schema
-      .createTable("positions")
-      .addColumn("platform", "text", (c) => c.notNull())
-      .addColumn("stream", "text", (c) => c.notNull())
-      .addColumn("position", "text", (c) => c.notNull())
-      .addPrimaryKeyConstraint("positions_once", ["platform", "stream"])
+      .createTable('positions')
+      .addColumn('platform', 'text', (c) => c.notNull())
+      .addColumn('stream', 'text', (c) => c.notNull())
+      .addColumn('position', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('positions_once', ['platform', 'stream'])
       .execute();
 
-    await inPlace(db, "memory")
-      .addColumn("message_id", "text", (c) => c.notNull())
-      .addColumn("said_by", "text", (c) => c.notNull())
-      .addColumn("author_id", "text", (c) => c.notNull())
-      .addColumn("author_name", "text", (c) => c.notNull())
-      .addColumn("text", "text", (c) => c.notNull())
-      .addColumn("at", "bigint", (c) => c.notNull())
-      .addPrimaryKeyConstraint("memory_once", ["platform", "space", "room", "message_id"])
+    await inPlace(db, 'memory')
+      .addColumn('message_id', 'text', (c) => c.notNull())
+      .addColumn('said_by', 'text', (c) => c.notNull())
+      .addColumn('author_id', 'text', (c) => c.notNull())
+      .addColumn('author_name', 'text', (c) => c.notNull())
+      .addColumn('text', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('memory_once', ['platform', 'space', 'room', 'message_id'])
       .execute();
-    await db.schema
-      .createIndex("memory_by_time")
-      .on("memory")
-      .columns(["platform", "space", "room", "at"])
-      .execute();
+    await db.schema.createIndex('memory_by_time').on('memory').columns(['platform', 'space', 'room', 'at']).execute();
 
-    await inPlace(db, "usage")
-      .addColumn("at", "bigint", (c) => c.notNull())
-      .addColumn("person", "text", (c) => c.notNull())
-      .addColumn("role", "text", (c) => c.notNull())
-      .addColumn("model", "text", (c) => c.notNull())
-      .addColumn("prompt_tokens", "integer", (c) => c.notNull())
-      .addColumn("cached_tokens", "integer", (c) => c.notNull())
-      .addColumn("completion_tokens", "integer", (c) => c.notNull())
-      .addColumn("seconds", "double precision", (c) => c.notNull())
-      .addColumn("dollars", "double precision", (c) => c.notNull())
+    await inPlace(db, 'usage')
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('role', 'text', (c) => c.notNull())
+      .addColumn('model', 'text', (c) => c.notNull())
+      .addColumn('prompt_tokens', 'integer', (c) => c.notNull())
+      .addColumn('cached_tokens', 'integer', (c) => c.notNull())
+      .addColumn('completion_tokens', 'integer', (c) => c.notNull())
+      .addColumn('seconds', 'double precision', (c) => c.notNull())
+      .addColumn('dollars', 'double precision', (c) => c.notNull())
       .execute();
-    await db.schema
-      .createIndex("usage_by_time")
-      .on("usage")
-      .columns(["platform", "space", "at"])
-      .execute();
+    await db.schema.createIndex('usage_by_time').on('usage').columns(['platform', 'space', 'at']).execute();
   },
 };
 
 function inPlace(db: Kysely<unknown>, table: string) {
   return db.schema
     .createTable(table)
-    .addColumn("platform", "text", (c) => c.notNull())
-    .addColumn("space", "text", (c) => c.notNull())
-    .addColumn("room", "text", (c) => c.notNull());
+    .addColumn('platform', 'text', (c) => c.notNull())
+    .addColumn('space', 'text', (c) => c.notNull())
+    .addColumn('room', 'text', (c) => c.notNull());
 }
 
 /** The project's own migrations by name; platforms may bring more of their own. Run in the order of their names. */
-export const migrations: Readonly<Record<string, Migration>> = { "001-foundation": foundation };
+export const migrations: Readonly<Record<string, Migration>> = { '001-foundation': foundation };

@@ -1,7 +1,7 @@
 // Where the bot takes part, and how far each stream of events was read: what a platform needs to catch up after a gap.
-import { LRUCache } from "lru-cache";
-import type { InboundMessage, Place } from "./message.ts";
-import type { Store } from "./store.ts";
+import { LRUCache } from 'lru-cache';
+import type { InboundMessage, Place } from './message.ts';
+import type { Store } from './store.ts';
 
 /** What adapters ask the ledger, to know where to listen and where to catch up. */
 export interface Reading {
@@ -11,11 +11,7 @@ export interface Reading {
   mark(platform: string, stream: string, position: string): void;
   position(platform: string, stream: string): Promise<string | undefined>;
   /** Rooms where the bot was asked something since `since` (milliseconds since 1970), newest first, at most `limit`. */
-  rooms(
-    platform: string,
-    since: number,
-    limit: number,
-  ): Promise<readonly { place: Place; inThread: boolean }[]>;
+  rooms(platform: string, since: number, limit: number): Promise<readonly { place: Place; inThread: boolean }[]>;
 }
 
 /** The reading, and what only the ledger does with it. */
@@ -44,12 +40,10 @@ export function openReading(store: Store, now: () => number): Writing {
     marks.clear();
     if (rows.length === 0) return;
     await store
-      .insertInto("positions")
+      .insertInto('positions')
       .values(rows)
       .onConflict((conflict) =>
-        conflict
-          .columns(["platform", "stream"])
-          .doUpdateSet((row) => ({ position: row.ref("excluded.position") })),
+        conflict.columns(['platform', 'stream']).doUpdateSet((row) => ({ position: row.ref('excluded.position') })),
       )
       .execute();
   };
@@ -57,24 +51,24 @@ export function openReading(store: Store, now: () => number): Writing {
   return {
     async enter({ place, inThread }: InboundMessage) {
       if ((parts.get(keyOf(place)) ?? 0) > now() - renewMs) return;
-      parts.set(keyOf(place), now());
       const row = { ...place, in_thread: Number(inThread), asked_at: now() };
       await store
-        .insertInto("rooms")
+        .insertInto('rooms')
         .values(row)
         .onConflict((conflict) =>
-          conflict.columns(["platform", "space", "room"]).doUpdateSet({ asked_at: row.asked_at }),
+          conflict.columns(['platform', 'space', 'room']).doUpdateSet({ asked_at: row.asked_at }),
         )
         .execute();
+      parts.set(keyOf(place), row.asked_at);
     },
 
     async takesPart(place: Place) {
       const known = parts.get(keyOf(place));
       if (known !== undefined) return known > 0;
       const row = await store
-        .selectFrom("rooms")
+        .selectFrom('rooms')
         .where((where) => where.and({ ...place }))
-        .select("asked_at")
+        .select('asked_at')
         .executeTakeFirst();
       if (!parts.has(keyOf(place))) parts.set(keyOf(place), row?.asked_at ?? 0);
       return row !== undefined;
@@ -88,19 +82,19 @@ export function openReading(store: Store, now: () => number): Writing {
 
     async position(platform: string, stream: string) {
       const row = await store
-        .selectFrom("positions")
+        .selectFrom('positions')
         .where((where) => where.and({ platform, stream }))
-        .select("position")
+        .select('position')
         .executeTakeFirst();
       return row?.position;
     },
 
     async rooms(platform: string, since: number, limit: number) {
       const rows = await store
-        .selectFrom("rooms")
-        .where("platform", "=", platform)
-        .where("asked_at", ">=", since)
-        .orderBy("asked_at", "desc")
+        .selectFrom('rooms')
+        .where('platform', '=', platform)
+        .where('asked_at', '>=', since)
+        .orderBy('asked_at', 'desc')
         .limit(limit)
         .selectAll()
         .execute();

@@ -1,6 +1,6 @@
 // What was posted where: with it an unfinished answer is finished in the same message, and nothing is posted twice.
-import type { Place } from "./message.ts";
-import type { Store } from "./store.ts";
+import type { Place } from './message.ts';
+import type { Store } from './store.ts';
 
 /** What is known of one post of an answer. Without `messageId` its outcome is unknown. */
 export interface Receipt {
@@ -26,9 +26,9 @@ export function openReceipts(store: Store, now: () => number): Receipts {
   return {
     async receipts(turnId: string) {
       const rows = await store
-        .selectFrom("receipts")
-        .where("turn_id", "=", turnId)
-        .orderBy("page")
+        .selectFrom('receipts')
+        .where('turn_id', '=', turnId)
+        .orderBy('page')
         .selectAll()
         .execute();
       return rows.map((row) => ({
@@ -40,17 +40,15 @@ export function openReceipts(store: Store, now: () => number): Receipts {
 
     async intend(turnId: string, place: Place, number: number, key: string) {
       await store
-        .insertInto("receipts")
+        .insertInto('receipts')
         .values({ ...place, ...page(turnId, number), key, message_id: null, at: now() })
-        .onConflict((conflict) =>
-          conflict.columns(["turn_id", "page"]).doUpdateSet({ key, message_id: null }),
-        )
+        .onConflict((conflict) => conflict.columns(['turn_id', 'page']).doUpdateSet({ key, message_id: null }))
         .execute();
     },
 
     async posted(turnId: string, number: number, messageId: string) {
       await store
-        .updateTable("receipts")
+        .updateTable('receipts')
         .set({ message_id: messageId })
         .where((where) => where.and(page(turnId, number)))
         .execute();
@@ -58,7 +56,7 @@ export function openReceipts(store: Store, now: () => number): Receipts {
 
     async removed(turnId: string, number: number) {
       await store
-        .deleteFrom("receipts")
+        .deleteFrom('receipts')
         .where((where) => where.and(page(turnId, number)))
         .execute();
     },
@@ -66,9 +64,9 @@ export function openReceipts(store: Store, now: () => number): Receipts {
     async turnOf(place: Place, messageId: string) {
       const { platform, room } = place;
       const row = await store
-        .selectFrom("receipts")
+        .selectFrom('receipts')
         .where((where) => where.and({ platform, room, message_id: messageId }))
-        .select("turn_id")
+        .select('turn_id')
         .executeTakeFirst();
       return row?.turn_id;
     },

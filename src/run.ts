@@ -6,6 +6,7 @@ import type { Log } from './log.ts';
 import type { InboundMessage, Turn } from './message.ts';
 import type { Bot, Reply } from './platform.ts';
 import { type Poster, PostError } from './poster.ts';
+import { SqliteError } from './sqlite.ts';
 
 /** What an adapter gives, so that turns can run on its platform. */
 export interface Stage {
@@ -24,6 +25,10 @@ export interface Entry {
   poster?: Poster;
   /** Present while the turn runs. */
   running?: AbortController;
+  /** A cut after which the turn does not run again. */
+  final?: Exclude<Cut, 'superseded'>;
+  /** How many processes have begun it, this one included; 0 when it has ended already. */
+  attempts?: number;
   /** Its answer is complete: what follows belongs to another turn. */
   ended: boolean;
   /** When its last message arrived, by our monotonic clock. */
@@ -32,63 +37,106 @@ export interface Entry {
   quiet: Promise<unknown>;
 }
 
-/** A turn that was begun this often without an end is given up: it may be what kills the process. */
+/** What running turns takes. */
+export interface Means {
+  readonly stage: Stage;
+  readonly bot: Bot;
+  readonly ledger: Ledger;
+  readonly log: Log;
+  /** When a platform or the disk cannot be reached, the turn is tried again after this long, in milliseconds. */
+  readonly retryAfterMs: number;
+}
+
+type Step = Outcome | Cut | 'unreachable' | 'over';
+
+/** A turn that this many processes began without an end is given up: it may be what kills them. */
 const mostAttempts = 8;
-/** When a platform cannot be reached, the turn is tried again after this long, for at most `retryForMs`. */
-const retryAfterMs = 15_000;
+/** For so long a turn is tried again, milliseconds. */
 const retryForMs = 15 * 60_000;
 
+/** Cuts an entry's run short. A burst may have cut it just before: a stop or a deletion then counts for the next run. */
+export function cut(entry: Entry, reason: Cut): void {
+  if (reason === 'deleted') entry.final = reason;
+  else if (reason !== 'superseded') entry.final ??= reason;
+  entry.running?.abort(reason);
+}
+
 /** Runs an entry and resolves when it has ended, or was cut by `closing`. Never rejects. */
-export async function run(entry: Entry, stage: Stage, bot: Bot, ledger: Ledger, log: Log): Promise<void> {
-  const deadline = Date.now() + retryForMs;
-  for (let outcome: Outcome | Cut | 'unreachable' = 'superseded'; !isEnd(outcome); ) {
-    entry.running = new AbortController();
-    const { signal } = entry.running;
+export async function run(entry: Entry, means: Means): Promise<void> {
+  const { stage, ledger, log, retryAfterMs } = means;
+  const deadline = performance.now() + retryForMs;
+  let step: Step;
+  do {
+    const running = (entry.running = new AbortController());
+    if (entry.final) running.abort(entry.final);
     await quiet(entry);
-    outcome = await attempt(entry, stage, bot, ledger, signal).catch((error: unknown) => {
+    step = await attempt(entry, means, running.signal).catch((error: unknown) => {
+      // Nobody reads the reply any more, so nobody should go on writing it.
+      running.abort('unreachable');
       log.error({ err: error, turn: entry.turn.id, platform: stage.platform }, 'an answer could not be delivered');
-      return passing(error) && Date.now() < deadline ? ('unreachable' as const) : ('failed' as const);
+      return passing(error) && performance.now() < deadline ? 'unreachable' : 'failed';
     });
-    if (outcome === 'unreachable') outcome = await pause(signal);
-    if (outcome === 'closing') break;
-    if (isEnd(outcome)) await end(entry, outcome, ledger, log);
-  }
+    if (step === 'unreachable') await pause(entry, retryAfterMs);
+  } while (step === 'superseded' || step === 'unreachable');
+  if (step !== 'closing' && step !== 'over') await end(entry, step, ledger, log);
   delete entry.running;
   entry.poster?.over();
 }
 
-async function attempt(entry: Entry, stage: Stage, bot: Bot, ledger: Ledger, signal: AbortSignal): Promise<Outcome | Cut> {
+async function attempt(entry: Entry, { stage, bot, ledger }: Means, signal: AbortSignal): Promise<Step> {
+  entry.attempts ??= (await ledger.begin(entry.turn.id)) ?? 0;
+  if (entry.attempts === 0) return 'over';
   const { turn } = entry;
-  const givenUp = (await ledger.begin(turn.id)) > mostAttempts;
+  const givenUp = entry.attempts > mostAttempts;
   const poster = (entry.poster ??= stage.poster(turn));
   if (!signal.aborted) await deliver(turn, givenUp ? apology() : bot.message(turn, signal), poster, ledger, signal);
-  // What `cut` passed to `abort`.
-  const reason = signal.aborted ? (signal.reason as Cut) : 'answered';
-  if (reason === 'deleted') await withdraw(turn, poster, ledger);
-  if (isEnd(reason)) entry.ended = true;
+  const reason = entry.final ?? (signal.aborted ? 'superseded' : 'answered');
+  entry.ended = isEnd(reason);
+  if (reason === 'deleted') await takeAway(turn, poster, bot, ledger);
+  else if (entry.ended) await followEdits(turn, entry.turn, bot);
   return givenUp && reason === 'answered' ? 'failed' : reason;
+}
+
+/** Takes the answer away, and out of the bot's memory, which it may have reached before its last words were shown. */
+async function takeAway(turn: Turn, poster: Poster, bot: Bot, ledger: Ledger): Promise<void> {
+  for (const { messageId } of await ledger.receipts(turn.id)) {
+    if (messageId !== undefined) await bot.changed({ place: turn.place, messageId });
+  }
+  await withdraw(turn, poster, ledger);
+}
+
+/** What was edited while its answer was written is remembered as it reads now. */
+async function followEdits(answered: Turn, now: Turn, bot: Bot): Promise<void> {
+  for (const { id: messageId, place, text } of now.messages) {
+    const before = answered.messages.find(({ id }) => id === messageId);
+    if (before?.text !== text) await bot.changed({ place, messageId, text });
+  }
 }
 
 /** Resolves when no further message of a burst is expected. */
 async function quiet(entry: Entry): Promise<void> {
-  for (let waited: unknown; waited !== entry.quiet; ) await (waited = entry.quiet);
+  for (let waited: unknown; waited !== entry.quiet;) await (waited = entry.quiet);
 }
 
 async function* apology(): Reply {
   yield { type: 'retract', text: 'I tried several times to answer this and failed. Please ask again in other words.' };
 }
 
-function isEnd(outcome: Outcome | Cut | 'unreachable'): outcome is Outcome {
-  return outcome !== 'superseded' && outcome !== 'closing' && outcome !== 'unreachable';
+function isEnd(step: Step): step is Outcome {
+  return step !== 'superseded' && step !== 'closing' && step !== 'unreachable' && step !== 'over';
 }
 
 function passing(error: unknown): boolean {
-  return error instanceof PostError && (error.kind === 'unknown' || error.kind === 'limited');
+  return (
+    error instanceof SqliteError ||
+    (error instanceof PostError && (error.kind === 'unknown' || error.kind === 'limited'))
+  );
 }
 
-async function pause(signal: AbortSignal): Promise<Cut> {
-  await sleep(retryAfterMs, undefined, { signal, ref: false }).catch(() => undefined);
-  return signal.aborted ? (signal.reason as Cut) : 'superseded';
+/** Waits before another try; whoever cuts the run cuts the wait too. */
+async function pause(entry: Entry, retryAfterMs: number): Promise<void> {
+  entry.running = new AbortController();
+  await sleep(retryAfterMs, undefined, { signal: entry.running.signal, ref: false }).catch(() => undefined);
 }
 
 async function end(entry: Entry, outcome: Outcome, ledger: Ledger, log: Log): Promise<void> {

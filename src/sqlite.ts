@@ -1,5 +1,5 @@
 // SQLite as a Kysely dialect whose one connection lives in a worker thread.
-import { Worker } from "node:worker_threads";
+import { Worker } from 'node:worker_threads';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -9,7 +9,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-} from "kysely";
+} from 'kysely';
 
 /** One statement on its way to the worker; `id` pairs it with its reply. */
 export interface SqliteRequest {
@@ -25,7 +25,7 @@ export type SqliteReply =
 
 /** A statement that SQLite refused. `code` is SQLite's extended result code (https://sqlite.org/rescode.html). */
 export class SqliteError extends Error {
-  override readonly name = "SqliteError";
+  override readonly name = 'SqliteError';
   readonly code: number;
 
   constructor(message: string, code: number) {
@@ -37,11 +37,18 @@ export class SqliteError extends Error {
 /** A dialect for the database in `file` (or `:memory:`). Migrations and queries go through Kysely as usual. */
 export function sqlite(file: string): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new Adapter(),
     createDriver: () => new SqliteDriver(file),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+}
+
+/** SQLite can undo changes of tables (https://sqlite.org/lang_transaction.html): a migration that was killed leaves nothing half-done. */
+class Adapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 class SqliteDriver implements Driver {
@@ -58,22 +65,22 @@ class SqliteDriver implements Driver {
 
   /** Kysely itself lets one caller at a time in, because SQLite's adapter says that there is one connection. */
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (!this.#connection) throw new SqliteError("the database is not open", 0);
+    if (!this.#connection) throw new SqliteError('the database is not open', 0);
     return this.#connection;
   }
 
   async releaseConnection(): Promise<void> {}
 
   async beginTransaction(): Promise<void> {
-    await this.#connection?.run("begin immediate");
+    await this.#connection?.run('begin immediate');
   }
 
   async commitTransaction(): Promise<void> {
-    await this.#connection?.run("commit");
+    await this.#connection?.run('commit');
   }
 
   async rollbackTransaction(): Promise<void> {
-    await this.#connection?.run("rollback");
+    await this.#connection?.run('rollback');
   }
 
   async destroy(): Promise<void> {
@@ -91,26 +98,25 @@ class WorkerConnection implements DatabaseConnection {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  /** Why no reply will come any more, once the thread has ended. */
+  #ended: Error | undefined;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    worker.on("message", (reply: SqliteReply) => this.#settle(reply));
-    worker.on("error", (error) => this.#fail(error));
-    worker.on("exit", () => this.#fail(new SqliteError("the database is closed", 0)));
+    worker.on('message', (reply: SqliteReply) => this.#settle(reply));
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', () => this.#fail(new SqliteError('the database is closed', 0)));
   }
 
   /** Rejects with the worker's error when the file cannot be opened or another process has it. */
   static async open(file: string): Promise<WorkerConnection> {
-    const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), { workerData: file });
+    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: file });
     const connection = new WorkerConnection(worker);
     await connection.#expect(opened);
     return connection;
   }
 
-  async run(
-    sql: string,
-    parameters: readonly unknown[] = [],
-  ): Promise<Extract<SqliteReply, { rows: unknown }>> {
+  async run(sql: string, parameters: readonly unknown[] = []): Promise<Extract<SqliteReply, { rows: unknown }>> {
     const id = ++this.#lastId;
     this.#worker.postMessage({ id, sql, parameters } satisfies SqliteRequest);
     return this.#expect(id);
@@ -124,29 +130,32 @@ class WorkerConnection implements DatabaseConnection {
 
   // eslint-disable-next-line require-yield
   async *streamQuery(): AsyncIterableIterator<never> {
-    throw new SqliteError("streaming queries are not supported", 0);
+    throw new SqliteError('streaming queries are not supported', 0);
   }
 
   async close(): Promise<void> {
-    const exited = new Promise((resolve) => this.#worker.once("exit", resolve));
-    this.#worker.postMessage("close");
+    if (this.#ended) return;
+    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#worker.postMessage('close');
     await exited;
   }
 
-  #expect(id: number): Waiting["promise"] {
+  #expect(id: number): Waiting['promise'] {
     const waiting: Waiting = Promise.withResolvers();
-    this.#waiting.set(id, waiting);
+    if (this.#ended) waiting.reject(this.#ended);
+    else this.#waiting.set(id, waiting);
     return waiting.promise;
   }
 
   #settle(reply: SqliteReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if ("error" in reply) waiting?.reject(new SqliteError(reply.error, reply.code));
+    if ('error' in reply) waiting?.reject(new SqliteError(reply.error, reply.code));
     else waiting?.resolve(reply);
   }
 
   #fail(error: Error): void {
+    this.#ended ??= error;
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }

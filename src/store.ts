@@ -1,11 +1,11 @@
 // Opens the database that everything durable lives in, and brings its tables up to date.
-import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { Kysely } from "kysely";
-import { type Migration, Migrator } from "kysely/migration";
-import { migrations, type Tables } from "./migrations.ts";
-import { sqlite } from "./sqlite.ts";
-import { BotError } from "./trouble.ts";
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { migrations, type Tables } from './migrations.ts';
+import { sqlite } from './sqlite.ts';
+import { BotError } from './trouble.ts';
 
 /** Typed queries over the project's tables. Every write that resolved survives `kill -9`. */
 export type Store = Kysely<Tables>;
@@ -14,14 +14,11 @@ export type Store = Kysely<Tables>;
  * Opens `url` (`file:PATH`, or `file::memory:` for tests). Rejects with a `BotError` that tells the operator what is wrong
  * with the file. `extra` are migrations that platforms bring; their names sort after the project's own.
  */
-export async function openStore(
-  url: string,
-  extra: Readonly<Record<string, Migration>> = {},
-): Promise<Store> {
+export async function openStore(url: string, extra: Readonly<Record<string, Migration>> = {}): Promise<Store> {
   const file = fileOf(url);
   const store = new Kysely<Tables>({ dialect: sqlite(file) });
   try {
-    if (file !== ":memory:") mkdirSync(dirname(resolve(file)), { recursive: true });
+    if (file !== ':memory:') mkdirSync(dirname(resolve(file)), { recursive: true });
     await migrate(store, { ...migrations, ...extra });
     return store;
   } catch (error) {
@@ -31,9 +28,9 @@ export async function openStore(
 }
 
 function fileOf(url: string): string {
-  if (url.startsWith("file:")) return url.slice("file:".length);
+  if (url.startsWith('file:')) return url.slice('file:'.length);
   throw new BotError(
-    `DATABASE_URL starts with "${url.split(":")[0]}:", which is not supported yet: use file:data/parley.db`,
+    `DATABASE_URL starts with "${url.split(':')[0]}:", which is not supported yet: use file:data/parley.db`,
   );
 }
 
@@ -60,5 +57,5 @@ function sentence(file: string, error: unknown): string {
   if (/readonly|EACCES|EPERM|EROFS|unable to open|ENOTDIR|EEXIST|EISDIR/.test(message)) {
     return `${where} cannot be written: check that the folder exists and belongs to the user that runs Parley.`;
   }
-  return `${where} could not be opened: ${message.split("\n")[0]}`;
+  return `${where} could not be opened: ${message.split('\n')[0]}`;
 }
