@@ -10,7 +10,11 @@ import type { Health } from './platform.ts';
  * Makes an app that checks who asks before any route sees the request. `names` are host names, beside addresses and
  * localhost, under which people may reach it.
  */
-export function openSite(options: { log: Log; health: () => Readonly<Record<string, Health>>; names?: readonly string[] }): Hono {
+export function openSite(options: {
+  log: Log;
+  health: () => Readonly<Record<string, Health>>;
+  names?: readonly string[];
+}): Hono {
   const { log, health, names = [] } = options;
   const app = new Hono();
   app.use(

@@ -62,7 +62,12 @@ test('tells the operator when the machine has no such address', async () => {
 test('knows whether only this machine can reach it', () => {
   const reach = (host: string) => http({ host }).loopback;
   expect([reach('127.0.0.1'), reach('127.9.9.9'), reach('::1'), reach('localhost')]).toEqual([true, true, true, true]);
-  expect([reach('0.0.0.0'), reach('::'), reach('192.168.1.2'), reach('127.0.0.1.nip.io')]).toEqual([false, false, false, false]);
+  expect([reach('0.0.0.0'), reach('::'), reach('192.168.1.2'), reach('127.0.0.1.nip.io')]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('is alive always, and ready when all platforms are, telling why not', async () => {
@@ -84,7 +89,9 @@ test('answers addresses, localhost and configured names, never a rebound name', 
   expect([await by('127.0.0.1:1'), await by('localhost'), await by('[::1]:3000'), await by('chat.example')]).toEqual([
     200, 200, 200, 200,
   ]);
-  expect([await by('evil.example'), await by('127.0.0.1.nip.io'), await by('chat.example.evil')]).toEqual([403, 403, 403]);
+  expect([await by('evil.example'), await by('127.0.0.1.nip.io'), await by('chat.example.evil')]).toEqual([
+    403, 403, 403,
+  ]);
 });
 
 test('lets only its own pages change anything', async () => {
@@ -144,7 +151,10 @@ test('tells a stranger nothing of what broke, but an id that finds the log line'
 
 test('hands a mounted path to its listener untouched, whoever asks', async () => {
   const opened = http();
-  opened.mount('/slack/events', async (incoming, outgoing) => void outgoing.end(`heard ${await text(incoming)}`));
+  opened.mount(
+    '/slack/events',
+    (incoming, outgoing) => void text(incoming).then((heard) => outgoing.end(`heard ${heard}`)),
+  );
   const { url } = await opened.listen();
   const signed = await ask(`${url}/slack/events?x=1`, {
     method: 'POST',
@@ -162,4 +172,5 @@ test('closes although somebody holds a response open', async () => {
   socket.write('GET /endless HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
   await once(socket, 'data');
   await Promise.all([opened.close(), once(socket, 'close')]);
+  expect(socket.destroyed).toBe(true);
 });

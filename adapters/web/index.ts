@@ -44,7 +44,9 @@ export function web({ http, store, token, offline }: WebSettings, tools: Tools):
     name: 'web',
     async start(bot: Bot) {
       if (!http.loopback && !token) {
-        throw new BotError('The page can be reached from other machines: set WEB_TOKEN to a long secret, or HOST to 127.0.0.1.');
+        throw new BotError(
+          'The page can be reached from other machines: set WEB_TOKEN to a long secret, or HOST to 127.0.0.1.',
+        );
       }
       turns = tools.openTurns(stage, bot);
       await turns.resume();
@@ -55,6 +57,7 @@ export function web({ http, store, token, offline }: WebSettings, tools: Tools):
       await turns?.close(graceMs);
       closing.abort();
     },
-    health: () => (admitting ? { ready: true } : { ready: false, reason: 'The page takes no messages in yet, or no more.' }),
+    health: () =>
+      admitting ? { ready: true } : { ready: false, reason: 'The page takes no messages in yet, or no more.' },
   };
 }

@@ -24,7 +24,9 @@ export function page(): Hono {
     const content = readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8');
     const type = types[file.slice(file.lastIndexOf('.') + 1) as keyof typeof types];
     // Each by itself: as middleware of all it would collect streams, too, to their end.
-    app.get(path, etag(), (c) => c.body(content, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }));
+    app.get(path, etag(), (c) =>
+      c.body(content, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }),
+    );
   }
   return app;
 }

@@ -74,7 +74,8 @@ export function routes(desk: Desk): Hono<Known> {
 
   app.use('/rooms/:room/*', async (c, next) => {
     const owner = await desk.transcript.owner(c.req.param('room'));
-    if (owner === undefined || owner !== c.get('person')) return c.json({ error: 'There is no such conversation.' }, 404);
+    if (owner === undefined || owner !== c.get('person'))
+      return c.json({ error: 'There is no such conversation.' }, 404);
     await next();
   });
   app.get('/rooms/:room/events', (c) => watch(desk, c));
@@ -119,12 +120,18 @@ async function post(desk: Desk, c: Asked): Promise<Response> {
   using lease = await desk.rooms.enter(room);
   const known = lease.room.get(said.id);
   const at = known?.at ?? Date.now();
-  const fresh = { id: said.id, place: placeOf(room), author: personOf(person, said.name), text: known?.text ?? said.text };
+  const fresh = {
+    id: said.id,
+    place: placeOf(room),
+    author: personOf(person, said.name),
+    text: known?.text ?? said.text,
+  };
   const offer = await c
     .get('turns')
     .offer(revive(desk.rooms, { ...fresh, attachments: [], addressed: true, inThread: true, at }));
   if (offer === 'busy') return c.json({ error: 'Too much is waiting to be answered: try again in a moment.' }, 429);
-  if (!lease.room.knows(said.id)) await lease.room.show({ id: said.id, by: 'person', text: said.text, at, growing: false });
+  if (!lease.room.knows(said.id))
+    await lease.room.show({ id: said.id, by: 'person', text: said.text, at, growing: false });
   return c.json({ offer }, 202);
 }
 

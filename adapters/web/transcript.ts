@@ -54,14 +54,18 @@ export function openTranscript(store: Store): Transcript {
     },
 
     async conversations(person) {
-      const mine = db.selectFrom('web_rooms').where('person', '=', person).orderBy('at', 'desc').limit(mostConversations);
+      const mine = db
+        .selectFrom('web_rooms')
+        .where('person', '=', person)
+        .orderBy('at', 'desc')
+        .limit(mostConversations);
       return mine.select(['room', 'title', 'at']).execute();
     },
 
     async read(room) {
       const newest = db.selectFrom('web_messages').where('room', '=', room).orderBy('at', 'desc').limit(mostMessages);
       const rows = await newest.select(['id', 'said_by', 'text', 'at']).execute();
-      return rows.reverse().map(({ said_by, ...row }) => ({ ...row, by: said_by, growing: false }));
+      return rows.toReversed().map(({ said_by, ...row }) => ({ ...row, by: said_by, growing: false }));
     },
 
     async write(room, { id, by, text, at }) {

@@ -28,15 +28,15 @@ export function follow(room, { take, state }) {
     source?.close();
     if (document.hidden) return;
     source = new EventSource(`/api/rooms/${room}/events${mark ? `?since=${mark}` : ''}`);
-    source.onopen = () => state(true);
-    source.onmessage = ({ data, lastEventId }) => {
+    source.addEventListener('open', () => state(true));
+    source.addEventListener('message', ({ data, lastEventId }) => {
       mark = lastEventId;
       take(JSON.parse(data));
-    };
-    source.onerror = () => {
+    });
+    source.addEventListener('error', () => {
       state(false);
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, retryMs);
-    };
+    });
   }
 
   document.addEventListener('visibilitychange', open);

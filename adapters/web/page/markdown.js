@@ -228,7 +228,7 @@ function closable(stack, { mark, closes }) {
   if (!closes) return undefined;
   const open = stack.map((frame) => frame.mark);
   if (open.includes(mark)) return [mark];
-  const parts = mark.length === 3 ? open.filter((one) => one[0] === mark[0] && one.length < 3).reverse() : [];
+  const parts = mark.length === 3 ? open.filter((one) => one[0] === mark[0] && one.length < 3).toReversed() : [];
   return parts.length === 2 && parts[0] !== parts[1] ? parts : undefined;
 }
 

@@ -105,7 +105,10 @@ function inlines(children) {
 /** Where a link leads is always readable in full, whatever its words say. */
 function linkElement({ href, children }) {
   const anchor = element('a', { href, rel: 'noopener noreferrer', target: '_blank' }, ...inlines(children));
-  const bare = (url) => url.replace(/\/$/, '');
   if (bare(anchor.textContent) !== bare(href)) anchor.append(' ', element('span', { class: 'address' }, href));
   return anchor;
+}
+
+function bare(url) {
+  return url.replace(/\/$/, '');
 }

@@ -112,11 +112,6 @@ export class Thread {
   }
 
   #footer(message) {
-    const button = (label, act) => {
-      const made = element('button', { type: 'button', class: 'quiet' }, label);
-      made.addEventListener('click', act);
-      return made;
-    };
     const footer = element('footer');
     if (message.trouble) {
       footer.append(element('span', { class: 'trouble', role: 'alert' }, `Not sent. ${message.trouble}`));
@@ -170,4 +165,10 @@ export class Thread {
   #stay() {
     if (this.#following) this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
+}
+
+function button(label, act) {
+  const made = element('button', { type: 'button', class: 'quiet' }, label);
+  made.addEventListener('click', act);
+  return made;
 }

@@ -97,7 +97,9 @@ test('says that the outcome is unknown when the store fails', async () => {
   await shown.post(page('a', true), 'k');
   await store.destroy();
   await expect(shown.post(page('b'), 'l')).rejects.toMatchObject({ name: 'PostError', kind: 'unknown' });
-  await expect(poster(openRooms(openTranscript(store)), turn).post(page('c'), 'm')).rejects.toMatchObject({ kind: 'unknown' });
+  await expect(poster(openRooms(openTranscript(store)), turn).post(page('c'), 'm')).rejects.toMatchObject({
+    kind: 'unknown',
+  });
 });
 
 test('asks for an even pace and sets notes apart', async () => {

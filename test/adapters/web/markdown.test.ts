@@ -46,7 +46,11 @@ test('reads emphasis of every kind, nested, and leaves stray marks alone', () =>
 });
 
 test('takes code literally, also across marks and inside tables', () => {
-  expect(inlinesOf('`` ` `` `*a* <b>`')).toEqual([{ type: 'code', text: '`' }, text(' '), { type: 'code', text: '*a* <b>' }]);
+  expect(inlinesOf('`` ` `` `*a* <b>`')).toEqual([
+    { type: 'code', text: '`' },
+    text(' '),
+    { type: 'code', text: '*a* <b>' },
+  ]);
   expect(readable(blocksOf('| `a\\|b` |\n|---|\n| c |'))).toBe('a|bc');
 });
 
@@ -107,7 +111,26 @@ test('loses no letter of any text', () => {
   fc.assert(
     fc.property(
       fc.string({
-        unit: fc.constantFrom('a', 'b', ' ', '\n', '*', '_', '~', '`', '[', ']', '(', ')', '|', '-', '>', '#', '1', '.'),
+        unit: fc.constantFrom(
+          'a',
+          'b',
+          ' ',
+          '\n',
+          '*',
+          '_',
+          '~',
+          '`',
+          '[',
+          ']',
+          '(',
+          ')',
+          '|',
+          '-',
+          '>',
+          '#',
+          '1',
+          '.',
+        ),
         maxLength: 80,
       }),
       (source) => {
@@ -116,7 +139,8 @@ test('loses no letter of any text', () => {
         const told = blocksOf(source)
           .map((block) => (block.type === 'code' ? block.language : '') + readable([block]))
           .join('');
-        if (!/`{3}|~{3}|\[!|\]\(/.test(source)) expect(letters(told)).toBe(letters(source));
+        fc.pre(!/`{3}|~{3}|\[!|\]\(/.test(source));
+        expect(letters(told)).toBe(letters(source));
       },
     ),
     { numRuns: 2_000 },
