@@ -24,6 +24,8 @@ export interface Count {
   readonly wrong: string[];
   readonly asked: number;
   readonly kills: number;
+  /** What the processes logged as warnings and errors: where to look when the count is bad. */
+  readonly log: readonly string[];
 }
 
 /** One question and where its answer must stand. */
@@ -71,6 +73,7 @@ class LongDay {
   readonly #random: () => number;
   readonly #asked: Asked[] = [];
   #bot: BotProcess | undefined;
+  readonly #bots: BotProcess[] = [];
   #restarting: Promise<void> = Promise.resolve();
   #killed = 0;
 
@@ -95,9 +98,11 @@ class LongDay {
     return this.#count();
   }
 
-  #start(): Promise<BotProcess> {
+  async #start(): Promise<BotProcess> {
     const { mutation } = this.#day;
-    return this.#world.start({ LOG_LEVEL: 'warn', ...(mutation && { MUTATION: JSON.stringify(mutation) }) });
+    const bot = await this.#world.start({ LOG_LEVEL: 'warn', ...(mutation && { MUTATION: JSON.stringify(mutation) }) });
+    this.#bots.push(bot);
+    return bot;
   }
 
   #ground(): Ground {
@@ -180,7 +185,7 @@ class LongDay {
   }
 
   #count(): Count {
-    const count: Count = { lost: [], doubled: [], wrong: [], asked: this.#asked.length, kills: this.#killed };
+    const count: Count = { lost: [], doubled: [], wrong: [], asked: this.#asked.length, kills: this.#killed, log: this.#bots.flatMap(({ log, told }) => [...told, ...log]) };
     for (const asked of this.#asked) {
       const said = this.#texts(asked).join('\n\n');
       const [begins, ends] = ['begins.', 'ends.'].map((word) => said.split(`${asked.mark} ${word}`).length - 1);
