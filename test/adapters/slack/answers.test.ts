@@ -58,6 +58,7 @@ describe('an answer', () => {
   test('stands in the thread of the question, once, and the thread needs no second mention', async () => {
     await start(sky);
     const ann = twin.addUser({ name: 'Ann' });
+    const bob = twin.addUser({ name: 'Bob' });
     const general = twin.addChannel({ name: 'general' });
     const asked = twin.say(ann, general, `<@${twin.bot.userId}> why is the sky *blue*?`);
     await vi.waitFor(
@@ -65,7 +66,7 @@ describe('an answer', () => {
         expect(twin.messages(general, asked).map((seen) => seen.text)).toEqual(['You asked: why is the sky **blue**?']),
       soon,
     );
-    twin.say(ann, general, 'and at night?', { thread_ts: asked });
+    twin.say(bob, general, 'and at night?', { thread_ts: asked });
     await vi.waitFor(() => expect(twin.messages(general, asked).at(-1)?.text).toBe('You asked: and at night?'), soon);
     expect(twin.messages(general, asked)).toHaveLength(3);
   });
@@ -143,6 +144,7 @@ describe('an answer', () => {
     const asked = twin.say(ann, direct, 'one');
     await vi.waitFor(() => expect(twin.messages(direct, asked).at(-1)?.text).toBe('You asked: one'), soon);
     await first.stop(0);
+    await twin.until(() => twin.sockets.lines.length === 0);
     const missed = twin.say(ann, direct, 'two');
     await start(sky);
     await vi.waitFor(() => expect(twin.messages(direct, missed).at(-1)?.text).toBe('You asked: two'), soon);

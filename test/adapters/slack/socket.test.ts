@@ -117,21 +117,27 @@ describe('acknowledging', () => {
     await vi.waitFor(() => expect(side.acks).toEqual([{ envelope_id: 'E2' }]), soon);
   });
 
-  test('stops only after what is in hand is acknowledged', async () => {
+  test('stops only after what is in hand is acknowledged, and takes nothing more', async () => {
     const side = await openSide();
     const safe = Promise.withResolvers<undefined>();
-    const taken = Promise.withResolvers<undefined>();
-    const { socket } = keep(side, () => {
-      taken.resolve(undefined);
+    const taken: string[] = [];
+    const { socket } = keep(side, ({ id }) => {
+      taken.push(id);
       return safe.promise;
     });
     await socket.start();
     side.send(envelope('E1'));
-    await taken.promise;
+    await vi.waitFor(() => expect(taken).toEqual(['E1']), soon);
     const stopped = socket.stop();
+    const [line] = side.sockets;
+    side.send(envelope('E2'), line);
+    // Whoever answers the ping has read all that was sent before it.
+    line?.ping();
+    if (line) await once(line, 'pong');
     safe.resolve(undefined);
     await stopped;
     await vi.waitFor(() => expect(side.acks).toEqual([{ envelope_id: 'E1' }]), soon);
+    expect(taken).toEqual(['E1']);
   });
 });
 
