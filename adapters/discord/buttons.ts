@@ -1,5 +1,13 @@
 // The stop button under an answer that is still growing.
-import { ButtonStyle, ComponentType, DiscordAPIError, InteractionResponseType, MessageFlags, PermissionFlagsBits, Routes } from 'discord.js';
+import {
+  ButtonStyle,
+  ComponentType,
+  DiscordAPIError,
+  InteractionResponseType,
+  MessageFlags,
+  PermissionFlagsBits,
+  Routes,
+} from 'discord.js';
 import type { Turns } from '#src/turns.ts';
 import type { Line } from './line.ts';
 import { press } from './payload.ts';
@@ -9,7 +17,12 @@ const administers = PermissionFlagsBits.Administrator | PermissionFlagsBits.Mana
 
 /** The rows of components that let people stop a turn. */
 export function stopButton(turnId: string) {
-  const button = { type: ComponentType.Button, style: ButtonStyle.Secondary, label: 'Stop', custom_id: `${prefix}${turnId}` };
+  const button = {
+    type: ComponentType.Button,
+    style: ButtonStyle.Secondary,
+    label: 'Stop',
+    custom_id: `${prefix}${turnId}`,
+  };
   return [{ type: ComponentType.ActionRow, components: [button] }];
 }
 

@@ -75,7 +75,8 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
       const lost = away.get(guild.id) ?? gap;
       away.delete(guild.id);
       const after = bounded(lost < gap ? lost : gap, guild.joinedTimestamp);
-      for (const channel of readableSince(guild, after)) queue((connected) => room(connected, channel.id, after, guild.id));
+      for (const channel of readableSince(guild, after))
+        queue((connected) => room(connected, channel.id, after, guild.id));
     });
   }
 
@@ -131,9 +132,12 @@ function bounded(gap: bigint, joinedAt?: number | null): bigint {
   return snowflake(Math.max(from, Date.now() - oldestMs, joinedAt ?? 0));
 }
 
+function last(channel: GuildBasedChannel): bigint {
+  return BigInt(('lastMessageId' in channel && channel.lastMessageId) || 0);
+}
+
 /** Rooms with something new that the bot may read, least recent first. Asking for others would count as refused. */
 function readableSince(guild: Guild, after: bigint): readonly GuildBasedChannel[] {
-  const last = (channel: GuildBasedChannel) => BigInt(('lastMessageId' in channel && channel.lastMessageId) || 0);
   return [...guild.channels.cache.values()]
     .filter((channel) => channel.isTextBased() && last(channel) > after && isReadable(channel))
     .toSorted((one, other) => (last(one) < last(other) ? -1 : 1));

@@ -18,7 +18,9 @@ export interface Connecting {
 
 /** Resolves with a client whose messages flow, or undefined when the signal ended it. Rejects with a `BotError` when refused. */
 export async function connect(connecting: Connecting, signal: AbortSignal): Promise<Client<true> | undefined> {
-  const stopped = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+  const stopped = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('stopped'))),
+  );
   stopped.catch(() => undefined);
   for (let pause = 1_000; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
     const client = connecting.open();

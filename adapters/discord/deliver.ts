@@ -10,16 +10,22 @@ import { postError, read } from './wire.ts';
 
 /** Discord shows "typing" for ten seconds: https://docs.discord.com/developers/resources/channel#trigger-typing-indicator */
 const typingMs = 8_000;
+/** Of the 50 requests a second that a bot may make in all. */
+const spareRequests = 10;
 const pageOfHistory = 100;
 const longestSearch = 5;
 
 export function poster(line: Line, turn: Turn): Poster {
   const { room } = turn.place;
   const asked = turn.messages.findLast(({ addressed }) => addressed) ?? turn.messages[0];
-  const typing = openTyping(() => line.rest.post(Routes.channelTyping(room)));
+  const typing = openTyping(async () => {
+    // When much is going on, what a bot may do in all is kept for words.
+    if (line.rest.globalRemaining > spareRequests) await line.rest.post(Routes.channelTyping(room));
+  });
 
   async function post(page: Page, key: string): Promise<string> {
     typing.end();
+    if (page.growing) line.growing.add(turn.id);
     const reference = { type: MessageReferenceType.Default, message_id: asked.id, fail_if_not_exists: false };
     const once = { nonce: key, enforce_nonce: true, ...(page.number === 0 && { message_reference: reference }) };
     const posted = await line.rest.post(Routes.channelMessages(room), { body: { ...shown(turn, page), ...once } });
@@ -32,13 +38,21 @@ export function poster(line: Line, turn: Turn): Poster {
     revisable: true,
     unreadCue: '-# ✓ The answer is complete.',
     pace: () => line.pace(room),
-    note: (text) => text.split('\n').filter((row) => row.trim() !== '').map((row) => `-# ${row}`).join('\n'),
+    note: (text) =>
+      text
+        .split('\n')
+        .filter((row) => row.trim() !== '')
+        .map((row) => `-# ${row}`)
+        .join('\n'),
     working: () => typing.begin(),
     post: (page, key) => inOurWords(post(page, key)),
     edit: (id, page) => inOurWords(edit(line, turn, id, page)),
     remove: (id) => inOurWords(remove(line, room, id)),
     find: (key, page) => inOurWords(find(line, asked, key, page)),
-    over: () => typing.end(),
+    over() {
+      typing.end();
+      line.growing.delete(turn.id);
+    },
   };
 }
 

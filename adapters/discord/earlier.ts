@@ -36,7 +36,10 @@ function history(look: Look, known?: Message): Promise<readonly Message[]> {
 async function last(look: Look, count: number): Promise<readonly Message[]> {
   const query = new URLSearchParams({ before: look.question.id, limit: String(count) });
   const found = await ask(look, Routes.channelMessages(look.question.place.room), query);
-  return messagesPayload.parse(found ?? []).filter(isSaid).toReversed();
+  return messagesPayload
+    .parse(found ?? [])
+    .filter(isSaid)
+    .toReversed();
 }
 
 async function thread(look: Look): Promise<readonly Message[]> {

@@ -1,11 +1,13 @@
-// The client of Discord's gateway: small caches, patient reconnects, and no frame that can end the process.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, GatewayIntentBits, Options, SimpleIdentifyThrottler, SimpleShardingStrategy, type RESTOptions } from 'discord.js';
+// The client of Discord's gateway: the fewest intents, small caches, and no event that can end the process.
+import { Client, GatewayIntentBits, Options, type RESTOptions, SimpleIdentifyThrottler } from 'discord.js';
 import type { Log } from '#src/log.ts';
+import { frugal, PatientStrategy } from './shards.ts';
 
 export interface GatewaySettings {
   readonly messageContent: boolean;
   readonly rest: Partial<RESTOptions>;
+  /** Aborted: no connection is made any more, not even by a login under way. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -23,7 +25,7 @@ export function openClient(settings: GatewaySettings, log: Log): Client {
     waitGuildTimeout: 2_000,
     rest: settings.rest,
     ws: {
-      buildStrategy: (manager) => new PatientStrategy(manager, log),
+      buildStrategy: (manager) => new PatientStrategy(manager, settings.signal, log),
       buildIdentifyThrottler: async (manager) => {
         const { session_start_limit: limit } = await manager.fetchGatewayInformation();
         return frugal(new SimpleIdentifyThrottler(limit.max_concurrency));
@@ -70,104 +72,4 @@ function surviveOddEvents(client: Client, log: Log): void {
       return false;
     }
   };
-}
-
-const hourMs = 3_600_000;
-/** Discord resets the token of a bot that identifies 1,000 times a day. */
-const identifiesPerHour = 20;
-
-type Throttler = Pick<SimpleIdentifyThrottler, 'waitForIdentify'>;
-
-/** A throttler that also keeps the daily budget of sessions. */
-export function frugal(inner: Throttler, now: () => number = () => performance.now()): Throttler {
-  let spent: number[] = [];
-  return {
-    async waitForIdentify(shardId, signal) {
-      spent = spent.filter((at) => at > now() - hourMs);
-      const oldest = spent[spent.length - identifiesPerHour];
-      if (oldest !== undefined) await sleep(oldest + hourMs - now(), undefined, { signal });
-      await inner.waitForIdentify(shardId, signal);
-      spent.push(now());
-    },
-  };
-}
-
-/** The parts of a shard of `@discordjs/ws` that have to be reached; its types keep some of them private. */
-interface Shard {
-  on(event: 'ready' | 'resumed', listener: () => void): unknown;
-  internalConnect(): Promise<void>;
-  unpackMessage(data: unknown, isBinary: boolean): Promise<unknown>;
-  onMessage(data: unknown, isBinary: boolean): Promise<void>;
-}
-
-/** Resumable, unlike 1000: a restarted bot does not blink offline. */
-const closeCode = 4200;
-const longestPauseMs = 60_000;
-
-/** Runs shards in this process, waits longer with each failed connection, and drops frames that are not Discord's. */
-class PatientStrategy extends SimpleShardingStrategy {
-  readonly #log: Log;
-  #ended = new AbortController();
-
-  constructor(manager: ConstructorParameters<typeof SimpleShardingStrategy>[0], log: Log) {
-    super(manager);
-    this.#log = log;
-  }
-
-  override async spawn(shardIds: number[]): Promise<void> {
-    // The manager destroys what is there, even nothing, before it spawns.
-    this.#ended = new AbortController();
-    await super.spawn(shardIds);
-    // Private in the types of @discordjs/ws, which offers no other way to the shards it made.
-    const { shards } = this as unknown as { shards: ReadonlyMap<number, Shard> };
-    for (const shard of shards.values()) this.#tame(shard);
-  }
-
-  override async destroy(options: Parameters<SimpleShardingStrategy['destroy']>[0] = {}): Promise<void> {
-    this.#ended.abort();
-    await super.destroy({ ...options, code: closeCode });
-  }
-
-  #tame(shard: Shard): void {
-    this.#connectPatiently(shard);
-    const [unpack, hear] = [shard.unpackMessage.bind(shard), shard.onMessage.bind(shard)];
-    shard.unpackMessage = async (data, isBinary) => {
-      const frame = await unpack(data, isBinary);
-      if (isFrame(frame)) return frame;
-      this.#log.warn('a gateway frame was not understood');
-      return null;
-    };
-    shard.onMessage = (data, isBinary) =>
-      hear(data, isBinary).catch((error: unknown) => this.#log.warn({ err: error }, 'a gateway frame could not be handled'));
-  }
-
-  /** @discordjs/ws itself tries again every half second, even after it was destroyed. */
-  #connectPatiently(shard: Shard): void {
-    const { signal } = this.#ended;
-    let failures = 0;
-    shard.on('ready', () => (failures = 0));
-    shard.on('resumed', () => (failures = 0));
-    const connect = shard.internalConnect.bind(shard);
-    shard.internalConnect = async () => {
-      const pause = failures === 0 ? 0 : Math.min(1_000 * 2 ** (failures - 1), longestPauseMs) * (0.5 + Math.random() / 2);
-      failures += 1;
-      await sleep(pause, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      await connect().catch((error: unknown) => this.#log.error({ err: error }, 'no connection to the gateway'));
-    };
-  }
-}
-
-/** Frames that @discordjs/ws can read without harm. https://docs.discord.com/developers/events/gateway-events#payload-structure */
-function isFrame(frame: unknown): boolean {
-  if (typeof frame !== 'object' || frame === null || !('op' in frame)) return false;
-  const { op, t, d } = frame as { op: unknown; t?: unknown; d?: unknown };
-  if (op === 0) return typeof t === 'string' && /^[A-Z_]+$/.test(t) && typeof d === 'object' && d !== null;
-  if (op === 9) return typeof d === 'boolean';
-  if (op === 10) return typeof d === 'object' && d !== null && isInterval((d as { heartbeat_interval?: unknown }).heartbeat_interval);
-  return typeof op === 'number';
-}
-
-function isInterval(ms: unknown): boolean {
-  return typeof ms === 'number' && ms >= 10 && ms <= 600_000;
 }

@@ -71,10 +71,16 @@ function speaksTo({ me }: Line, message: Message, guildId: string | undefined): 
   return message.referenced_message ? message.referenced_message.author.id === me : pinged;
 }
 
-async function authorOf(line: Line, message: Message, guildId: string | undefined, addressed: boolean): Promise<Person> {
+async function authorOf(
+  line: Line,
+  message: Message,
+  guildId: string | undefined,
+  addressed: boolean,
+): Promise<Person> {
   const { author } = message;
   // REST leaves the member out of messages; only those who ask something are looked up.
-  const member = message.member ?? (guildId !== undefined && addressed ? await memberOf(line, guildId, author.id) : undefined);
+  const member =
+    message.member ?? (guildId !== undefined && addressed ? await memberOf(line, guildId, author.id) : undefined);
   const roles = member?.roles ?? [];
   const isAdmin = guildId !== undefined && mayAdminister(line.client, guildId, author.id, roles);
   return { id: author.id, name: nameOf(author, member?.nick), isAdmin, roles };

@@ -53,7 +53,7 @@ export function discord(settings: DiscordSettings, tools: Tools): Platform {
 
   function open({ door, catchUp }: { door: Door; catchUp: CatchUp }): Client {
     const rest = wireOptions(settings.apiUrl, breaker, log);
-    client = openClient({ messageContent: settings.messageContent, rest }, log);
+    client = openClient({ messageContent: settings.messageContent, rest, signal: ending.signal }, log);
     door.attach(client);
     follow(client, catchUp);
     watch(client, (now) => (health = now), log);
@@ -102,7 +102,16 @@ function present(line: Line | undefined): Line {
 
 function lineOf(client: Client<true>, log: Log): Line {
   const { rest } = client;
-  return { client, rest, me: client.user.id, pace: learnPace(rest), room: openRooms(client, rest), log };
+  const growing = new Set<string>();
+  return {
+    client,
+    rest,
+    me: client.user.id,
+    growing,
+    pace: learnPace(rest, growing),
+    room: openRooms(client, rest),
+    log,
+  };
 }
 
 /** A quote or a line break, copied along with the token, would otherwise fail as a bad header, again and again. */

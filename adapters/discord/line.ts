@@ -9,6 +9,8 @@ export interface Line {
   readonly me: string;
   /** Milliseconds until the next edit in a room is welcome. */
   pace(room: string): number;
+  /** The turns whose answers grow now. */
+  readonly growing: Set<string>;
   /** Never rejects: of a room that cannot be looked up nothing special is known. */
   room(id: string): Promise<Room>;
   readonly log: Log;

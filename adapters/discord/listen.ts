@@ -78,12 +78,21 @@ export function openDoor({ line, reading, turns, log, seen, missed }: DoorTools)
   }
 
   /** Payloads that are not as Discord documents them are counted and named, without what they say. */
-  function on<T>(client: Client, event: GatewayDispatchEvents, schema: z.ZodType<T>, handle: (payload: T) => Promise<void>) {
+  function on<T>(
+    client: Client,
+    event: GatewayDispatchEvents,
+    schema: z.ZodType<T>,
+    handle: (payload: T) => Promise<void>,
+  ) {
     client.ws.on(event, (raw: unknown) => {
       const { success, data, error } = schema.safeParse(raw);
-      if (success) return void handle(data).catch((err: unknown) => log.error({ err, event }, 'an event could not be handled'));
+      if (success)
+        return void handle(data).catch((err: unknown) => log.error({ err, event }, 'an event could not be handled'));
       misunderstood += 1;
-      log.warn({ event, misunderstood, fields: error.issues.map(({ path }) => path.join('.')) }, 'a payload was not understood');
+      log.warn(
+        { event, misunderstood, fields: error.issues.map(({ path }) => path.join('.')) },
+        'a payload was not understood',
+      );
     });
   }
 
@@ -91,8 +100,12 @@ export function openDoor({ line, reading, turns, log, seen, missed }: DoorTools)
     const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk, InteractionCreate } = GatewayDispatchEvents;
     on(client, MessageCreate, message, (said) => take(said, said.guild_id ?? undefined));
     on(client, MessageUpdate, update, (changed) => inOrder(changed.channel_id, () => follow(changed)));
-    on(client, MessageDelete, deletion, (gone) => inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, [gone.id])));
-    on(client, MessageDeleteBulk, deletions, (gone) => inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, gone.ids)));
+    on(client, MessageDelete, deletion, (gone) =>
+      inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, [gone.id])),
+    );
+    on(client, MessageDeleteBulk, deletions, (gone) =>
+      inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, gone.ids)),
+    );
     on(client, InteractionCreate, z.unknown(), async (interaction) => pressed(await line, turns, interaction));
   }
 

@@ -14,8 +14,18 @@ interface Budget {
 
 const shown = /^\/channels\/(?<room>\d+)\/messages(?:\/\d+)?$/;
 
-/** Listens to the answers to posts and edits; tells the milliseconds until the next edit in a room is welcome. */
-export function learnPace(rest: REST, now: () => number = () => performance.now()): (room: string) => number {
+/** Of the 50 requests a second that a bot may make in all, edits of growing answers leave ten to everything else. */
+const shareMs = 1_000 / 40;
+
+/**
+ * Listens to the answers to posts and edits; tells the milliseconds until the next edit in a room is welcome. `growing`
+ * are the answers that share what a bot may do in all.
+ */
+export function learnPace(
+  rest: REST,
+  growing: ReadonlySet<string>,
+  now = () => performance.now(),
+): (room: string) => number {
   const budgets = new LRUCache<string, Budget>({ max: 10_000 });
 
   rest.on(RESTEvents.Response, (request, response) => {
@@ -26,7 +36,7 @@ export function learnPace(rest: REST, now: () => number = () => performance.now(
 
   return (room) => {
     const budget = budgets.get(room);
-    return budget === undefined ? 0 : Math.max(0, Math.ceil(nextAt(budget) - now()));
+    return budget === undefined ? 0 : Math.max(0, Math.ceil(nextAt(budget, growing.size * shareMs) - now()));
   };
 }
 
@@ -42,7 +52,7 @@ function unspent(budget: Budget | undefined, at: number): Budget {
 }
 
 /** Spreads what is left of the budget over the time it has to last, so that the final edit never has to wait. */
-function nextAt({ at, remaining, resetAt }: Budget): number {
-  if (remaining === 0) return Math.max(at + gapMs, resetAt);
-  return at + Math.max(gapMs, Math.max(0, resetAt - at) / remaining);
+function nextAt({ at, remaining, resetAt }: Budget, fairMs: number): number {
+  const spread = remaining === 0 ? resetAt - at : Math.max(0, resetAt - at) / remaining;
+  return at + Math.max(gapMs, fairMs, spread);
 }

@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 const id = z.string().regex(/^\d{1,20}$/);
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
-const many = <T extends z.ZodType>(schema: T) => z.array(schema).nullish().transform((all) => all ?? []);
+const many = <T extends z.ZodType>(schema: T) =>
+  z
+    .array(schema)
+    .nullish()
+    .transform((all) => all ?? []);
 
 const user = z.object({
   id,

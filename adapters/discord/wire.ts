@@ -1,8 +1,15 @@
 // The way to Discord's REST: how requests are made, when none may leave, and what failures mean in our words.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError,
-  type RateLimitData, type REST, type RequestData, type RESTOptions, type RouteLike,
+  DefaultRestOptions,
+  DiscordAPIError,
+  HTTPError,
+  RateLimitError,
+  type RateLimitData,
+  type REST,
+  type RequestData,
+  type RESTOptions,
+  type RouteLike,
 } from 'discord.js';
 import type { Log } from '#src/log.ts';
 import { PostError } from '#src/poster.ts';

@@ -58,7 +58,9 @@ test('does not count refusals that are spread over a longer time, nor limits sha
   for (let count = 0; count < 300; count += 1) {
     clock.now = count * 10_000;
     expect(breaker.learn(403, discords)).toBeUndefined();
-    expect(breaker.learn(429, new Headers({ ...Object.fromEntries(discords), 'x-ratelimit-scope': 'shared' }))).toBeUndefined();
+    expect(
+      breaker.learn(429, new Headers({ ...Object.fromEntries(discords), 'x-ratelimit-scope': 'shared' })),
+    ).toBeUndefined();
   }
 });
 

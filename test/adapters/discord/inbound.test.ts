@@ -1,5 +1,6 @@
 import { MessageType } from 'discord.js';
 import { describe, expect, test } from 'vitest';
+import type { InboundMessage } from '#src/message.ts';
 import { openScene, type Scene } from './scene.ts';
 
 const never = new AbortController().signal;
@@ -57,7 +58,10 @@ describe('the bot is addressed by', () => {
     twin.say(bob, thread, 'go on');
     await recorder.until(() => recorder.offers.length === 2);
     expect(recorder.offers.find(({ text }) => text === 'go on')).toMatchObject({ addressed: true, inThread: true });
-    expect(recorder.offers.find(({ text }) => text === 'not for the bot')).toMatchObject({ addressed: false, inThread: true });
+    expect(recorder.offers.find(({ text }) => text === 'not for the bot')).toMatchObject({
+      addressed: false,
+      inThread: true,
+    });
   });
 
   test('a mention with nothing else, for which there is help', async () => {
@@ -231,7 +235,7 @@ describe('what was said before', () => {
     twin.say(ann, general, `${me} right?`, { replyTo: third });
     await recorder.until(() => recorder.texts.includes('right?'));
     const requests = twin.requests.length;
-    const said = await recorder.offers.find(({ text }) => text === 'right?')?.earlier(never);
+    const said = await recorder.offered('right?').earlier(never);
     expect(said?.map(({ author, text, own }) => [author.name, text, own])).toEqual([
       ['other', 'a bot said this', false],
       ['parley', 'the bot itself', true],
@@ -248,7 +252,9 @@ describe('what was said before', () => {
     twin.say(ann, general, `${me} so?`, { replyTo: last });
     await recorder.until(() => recorder.texts.includes('so?'));
     const asked = recorder.offers.find(({ text }) => text === 'so?');
-    expect((await asked?.earlier(never))?.map(({ text }) => text)).toEqual(Array.from({ length: 25 }, (_, n) => `reply ${n + 16}`));
+    expect((await asked?.earlier(never))?.map(({ text }) => text)).toEqual(
+      Array.from({ length: 25 }, (_, n) => `reply ${n + 16}`),
+    );
     twin.remove(all[38] ?? last);
     expect((await asked?.earlier(never))?.map(({ text }) => text)).toEqual(['reply 39', 'reply 40']);
   });
@@ -261,7 +267,7 @@ describe('what was said before', () => {
     twin.say(bob, thread, 'I think so');
     twin.say(ann, thread, `${me} and you?`);
     await recorder.until(() => recorder.texts.includes('and you?'));
-    const said = await recorder.offers.find(({ text }) => text === 'and you?')?.earlier(never);
+    const said = await recorder.offered('and you?').earlier(never);
     expect(said?.map(({ text }) => text)).toEqual(['Shall we?', 'I think so']);
   });
 
@@ -277,7 +283,8 @@ describe('what was said before', () => {
     twin.say(ann, thread, `${me} so?`);
     twin.say(ann, dm, 'and?');
     await recorder.until(() => recorder.texts.includes('so?') && recorder.texts.includes('and?'));
-    const earlier = async (what: string) => (await recorder.offers.find(({ text }) => text === what)?.earlier(never))?.map(({ text }) => text);
+    const earlier = async (what: string) =>
+      (await recorder.offers.find(({ text }) => text === what)?.earlier(never))?.map(({ text }) => text);
     expect(await earlier('so?')).toEqual(['starter', ...Array.from({ length: 49 }, (_, n) => `thread ${n + 11}`)]);
     expect(await earlier('and?')).toEqual(Array.from({ length: 20 }, (_, n) => `direct ${n + 40}`));
   });
@@ -289,7 +296,7 @@ describe('what was said before', () => {
     twin.say(ann, general, `${me} so?`, { replyTo: second });
     await recorder.until(() => recorder.texts.includes('so?'));
     twin.restrict(general, twin.bot, { deny: 0x1_0000n });
-    const said = await recorder.offers.find(({ text }) => text === 'so?')?.earlier(never);
+    const said = await recorder.offered('so?').earlier(never);
     expect(said?.map(({ text }) => text)).toEqual(['two']);
   });
 
@@ -298,8 +305,8 @@ describe('what was said before', () => {
     const before = twin.say(bob, general, 'before');
     twin.say(ann, general, `${me} so?`, { replyTo: before });
     await recorder.until(() => recorder.texts.includes('so?'));
-    const { earlier: _, ...stored } = recorder.offers.find(({ text }) => text === 'so?') ?? expect.unreachable();
-    const said = await recorder.stage.revive(structuredClone(stored)).earlier(never);
+    const stored = JSON.parse(JSON.stringify(recorder.offered('so?'))) as InboundMessage;
+    const said = await recorder.stage.revive(stored).earlier(never);
     expect(said.map(({ text }) => text)).toEqual(['before']);
   });
 });

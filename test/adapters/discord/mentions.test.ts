@@ -55,7 +55,15 @@ describe('a readable text', () => {
 });
 
 test('reads hostile Markdown in no time', () => {
-  const hostile = ['`'.repeat(50_000), '` '.repeat(50_000), Array.from({ length: 300 }, (_, n) => '`'.repeat(n)).join(' '), '> '.repeat(50_000), '<@'.repeat(50_000), '\n'.repeat(50_000), ' '.repeat(50_000)];
+  const hostile = [
+    '`'.repeat(50_000),
+    '` '.repeat(50_000),
+    Array.from({ length: 300 }, (_, n) => '`'.repeat(n)).join(' '),
+    '> '.repeat(50_000),
+    '<@'.repeat(50_000),
+    '\n'.repeat(50_000),
+    ' '.repeat(50_000),
+  ];
   for (const text of hostile) {
     const start = performance.now();
     mentions(text, me);

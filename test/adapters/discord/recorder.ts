@@ -77,6 +77,13 @@ export class Recorder {
     return this.#stage;
   }
 
+  /** The message with that text, or the first one offered. */
+  offered(text = this.texts[0]): InboundMessage {
+    const message = this.offers.find((one) => one.text === text);
+    if (!message) throw new Error(`nobody said ${text}`);
+    return message;
+  }
+
   /** Everything that was logged, as text. */
   get logged(): string {
     return this.lines.map((line) => JSON.stringify(line)).join('\n');

@@ -12,19 +12,29 @@ export interface Plan extends Options {
 
 /** Everything is closed when the test ends. */
 export async function openScene(plan: Plan = {}) {
-  const twin = await startDiscordTwin(plan);
+  // A bot that restarts at once would otherwise have to wait for five seconds.
+  const twin = await startDiscordTwin({ starts: { windowMs: 0 }, ...plan });
   onTestFinished(() => twin.close());
   const ann = twin.addUser({ name: 'Ann' });
   const bob = twin.addUser({ name: 'Bob' });
   const boss = twin.addUser({ name: 'Boss' });
   const roles = [{ name: 'mods', permissions: 0x20n }, { name: 'guests' }];
-  const server = twin.addGuild({ name: 'Club', channels: ['general', 'garden'], members: [ann, bob], owner: boss, roles });
+  const server = twin.addGuild({
+    name: 'Club',
+    channels: ['general', 'garden'],
+    members: [ann, bob],
+    owner: boss,
+    roles,
+  });
   const [general, garden] = server.channels;
   if (!general || !garden) throw new Error('the server has no channels');
   const recorder = new Recorder();
   const open = (settings: { token?: string } = {}) => {
     const { token = twin.token } = settings;
-    const platform = discord({ token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true }, recorder.tools);
+    const platform = discord(
+      { token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true },
+      recorder.tools,
+    );
     onTestFinished(() => platform.stop(0));
     return platform;
   };

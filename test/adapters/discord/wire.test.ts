@@ -15,7 +15,11 @@ async function openWire(limitMs?: number) {
   const breaker = openBreaker();
   const rest = new REST(wireOptions(twin.apiUrl, breaker, recorder.tools.log, limitMs)).setToken(twin.token);
   const route = Routes.channelMessages(channel?.id ?? '');
-  const say = () => rest.post(route, { body: { content: 'hello' } }).then(() => undefined, (cause: unknown) => postError(cause));
+  const say = () =>
+    rest.post(route, { body: { content: 'hello' } }).then(
+      () => undefined,
+      (cause: unknown) => postError(cause),
+    );
   return { twin, rest, breaker, recorder, route, say };
 }
 
@@ -52,7 +56,11 @@ describe('at a 401', () => {
 
 test('a hundred refusals close the line', async () => {
   const { twin, say } = await openWire();
-  twin.fault({ method: 'POST' }, { type: 'answer', status: 403, body: { message: 'Missing Permissions', code: 50_013 } }, 1_000);
+  twin.fault(
+    { method: 'POST' },
+    { type: 'answer', status: 403, body: { message: 'Missing Permissions', code: 50_013 } },
+    1_000,
+  );
   for (let n = 0; n < 130; n += 1) await say();
   expect(twin.requests).toHaveLength(100);
 });
@@ -87,7 +95,10 @@ describe('reading', () => {
 
   test('is not tried again where it is refused', async () => {
     const { twin, rest } = await openWire();
-    const error = await read(rest, Routes.channel('123456789012345678')).then(() => undefined, (cause: unknown): PostError => postError(cause));
+    const error = await read(rest, Routes.channel('123456789012345678')).then(
+      () => undefined,
+      (cause: unknown): PostError => postError(cause),
+    );
     expect(error?.kind).toBe('gone');
     expect(twin.requests).toHaveLength(1);
   });
