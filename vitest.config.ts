@@ -8,6 +8,9 @@ export default defineConfig({
     hookTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
+    // What a passing test writes, and how long it took, is of interest to nobody.
+    silent: 'passed-only',
+    slowTestThreshold: 10_000,
     reporters: ['default', './test/closing-line.ts'],
   },
 });
