@@ -28,11 +28,17 @@ const help =
 export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Reply {
   const { models, memory } = mind;
   const question = ask(turn);
-  if (question.text === '') return yield { type: 'text', text: [help, ...question.notes].join('\n\n') };
+  if (question.text === '') {
+    yield { type: 'text', text: [help, ...question.notes].join('\n\n') };
+    return;
+  }
 
   // Complete before a crash: only its delivery was missing.
   const kept = await memory.answer(turn);
-  if (kept !== undefined) return yield { type: 'text', text: kept };
+  if (kept !== undefined) {
+    yield { type: 'text', text: kept };
+    return;
+  }
 
   yield { type: 'working', on: 'thinking' };
   const caller: Caller = { person: turn.author, place: turn.place };
@@ -44,7 +50,10 @@ export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Rep
   const writing = ahead((stop) => models.chat({ caller, system, said: [...context.said, asked] }, stop), signal);
   try {
     const on = await verdict;
-    if (on.type === 'unsafe') return yield { type: 'text', text: refusal(on.categories) };
+    if (on.type === 'unsafe') {
+      yield { type: 'text', text: refusal(on.categories) };
+      return;
+    }
     const judge = (answer: string) => models.guard({ caller, question: question.text, answer }, signal);
     const answer = yield* guarded(writing, judge, signal);
     for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };

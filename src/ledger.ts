@@ -52,7 +52,7 @@ export function newTurnId(now = Date.now()): string {
 /** The ledger in a store. `now` is our clock, milliseconds since 1970. */
 export function openLedger(store: Store, now: () => number = Date.now): Ledger {
   const reading = openReading(store, now);
-  return { ...inbox(store, now, reading.enter), ...openReceipts(store, now), ...reading };
+  return { ...inbox(store, now, (message) => reading.enter(message)), ...openReceipts(store, now), ...reading };
 }
 
 function inbox(store: Store, now: () => number, enter: (message: InboundMessage) => Promise<void>) {

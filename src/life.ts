@@ -29,7 +29,10 @@ export async function live(house: Household): Promise<void> {
   process.on('SIGINT', () => void leave(house, 0));
   process.on('uncaughtException', (error) => {
     // The ledger holds what was asked: a fresh process is safer than one in a state nobody knows.
-    log.fatal({ err: error }, 'an error that nobody expected; the process ends and its unfinished turns resume at the next start');
+    log.fatal(
+      { err: error },
+      'an error that nobody expected; the process ends and its unfinished turns resume at the next start',
+    );
     process.exit(1);
   });
 
@@ -42,16 +45,18 @@ export async function live(house: Household): Promise<void> {
     complain(error);
     await leave(house, 1);
   }
-  const prune = () => void house.prune().catch((error: unknown) => log.error({ err: error }, 'old rows could not be deleted'));
+  const prune = () =>
+    void house.prune().catch((error: unknown) => log.error({ err: error }, 'old rows could not be deleted'));
   prune();
   setInterval(prune, pruneEveryMs).unref();
 }
 
-async function begin(platform: Platform, { bot, log, ready }: Household): Promise<boolean> {
+async function begin(platform: Platform, house: Household): Promise<boolean> {
+  const { bot, log } = house;
   try {
     await platform.start(bot);
     log.info({ platform: platform.name }, 'ready');
-    announce(ready);
+    announce(house);
     return true;
   } catch (error) {
     complain(error);
@@ -61,26 +66,27 @@ async function begin(platform: Platform, { bot, log, ready }: Household): Promis
 }
 
 let announced = false;
-function announce(ready: () => void): void {
-  if (!announced) ready();
+function announce(house: Household): void {
+  if (!announced) house.ready();
   announced = true;
 }
 
 /** Rejects when every chat platform was refused; the page alone is worth running only when nothing else was asked for. */
 async function everybody(began: readonly Promise<boolean>[], platforms: readonly Platform[]): Promise<void> {
-  const asked = platforms.map(({ name }, index) => ({ name, began: began[index] }));
-  const chat = asked.filter(({ name }) => name !== 'web');
-  const started = await Promise.all((chat.length > 0 ? chat : asked).map((one) => one.began));
-  if (started.every((one) => !one)) throw new BotError('Nothing could be started: correct the settings above and start again.');
+  const started = (await Promise.all(began)).map((did, index) => ({ did, name: platforms[index]?.name }));
+  const chat = started.filter(({ name }) => name !== 'web');
+  if ((chat.length > 0 ? chat : started).every(({ did }) => !did))
+    throw new BotError('Nothing could be started: correct the settings above and start again.');
 }
 
 let leaving = false;
-async function leave({ platforms, close, log }: Household, code: number): Promise<never> {
+async function leave(house: Household, code: number): Promise<never> {
+  const { platforms, log } = house;
   // A second signal means now.
   if (leaving) process.exit(code || 1);
   leaving = true;
   await Promise.allSettled(platforms.map((platform) => platform.stop(graceMs)));
-  await close().catch((error: unknown) => log.error({ err: error }, 'the end was not clean'));
+  await house.close().catch((error: unknown) => log.error({ err: error }, 'the end was not clean'));
   process.exit(code);
 }
 
@@ -91,6 +97,10 @@ export function say(sentence: string): void {
 
 /** Tells the operator what is wrong; a trouble nobody foresaw is told whole. */
 export function complain(error: unknown): void {
-  say(error instanceof BotError ? error.sentence : `Parley could not go on: ${error instanceof Error ? error.stack : String(error)}`);
+  say(
+    error instanceof BotError
+      ? error.sentence
+      : `Parley could not go on: ${error instanceof Error ? error.stack : String(error)}`,
+  );
   process.exitCode = 1;
 }

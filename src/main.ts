@@ -26,14 +26,23 @@ async function main(): Promise<void> {
   const memory = openMemory(store);
   const usage = openUsage(store, log);
 
-  const provider = env.groq && groq({ ...env.groq, models: env.models, ...(env.guard && { guard: env.guard }) }, { log, record: usage.record });
+  const provider =
+    env.groq &&
+    groq(
+      { ...env.groq, models: env.models, ...(env.guard && { guard: env.guard }) },
+      { log, record: (use) => usage.record(use) },
+    );
   const models = provider ?? offline();
   const parley = bot({ models, memory, lexicon: judge, contextTokens: env.contextTokens }, ledger, log);
 
   const platforms: Platform[] = [];
   const health = () => Object.fromEntries(platforms.map((platform) => [platform.name, platform.health()]));
   const http = openHttp({ ...env.web, log, health });
-  const tools: Tools = { openTurns: (stage, answering) => openTurns(stage, answering, ledger, log), reading: ledger, log };
+  const tools: Tools = {
+    openTurns: (stage, answering) => openTurns(stage, answering, ledger, log),
+    reading: ledger,
+    log,
+  };
 
   if (env.discord) platforms.push(discord(env.discord, tools));
   if (env.slack) {
@@ -44,7 +53,10 @@ async function main(): Promise<void> {
   platforms.push(web({ http, store, offline: !provider, ...(env.web.token && { token: env.web.token }) }, tools));
 
   const { url } = await http.listen();
-  if (!provider) say('No GROQ_API_KEY is set: answers come from an offline stand-in that says so. Get a key at https://console.groq.com/keys');
+  if (!provider)
+    say(
+      'No GROQ_API_KEY is set: answers come from an offline stand-in that says so. Get a key at https://console.groq.com/keys',
+    );
   await live({
     platforms,
     bot: parley,

@@ -52,7 +52,7 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
           author: { id: row.author_id, name: row.author_name },
           text: row.text,
         }))
-        .reverse();
+        .toReversed();
     },
 
     async remember(place, said) {
@@ -63,7 +63,7 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
         .select(({ fn }) => fn.max('at').as('at'))
         .executeTakeFirst();
       // Turns of a room run one at a time, so a millisecond for each line keeps them in order, whatever the clock does.
-      const first = Math.max(now() - said.length, Number(newest?.at ?? 0) + 1);
+      const first = Math.max(now() - said.length, (newest?.at ?? 0) + 1);
       await store
         .insertInto('memory')
         .values(

@@ -31,7 +31,6 @@ export function openReading(store: Store, now: () => number): Writing {
   const parts = new LRUCache<string, number>({ max: 20_000 });
   const marks = new Map<string, { platform: string; stream: string; position: string }>();
   let timer: NodeJS.Timeout | undefined;
-  const keyOf = ({ platform, space, room }: Place) => JSON.stringify([platform, space, room]);
 
   const flush = async () => {
     clearTimeout(timer);
@@ -106,4 +105,8 @@ export function openReading(store: Store, now: () => number): Writing {
 
     flush,
   };
+}
+
+function keyOf({ platform, space, room }: Place): string {
+  return JSON.stringify([platform, space, room]);
 }

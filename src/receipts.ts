@@ -22,7 +22,6 @@ export interface Receipts {
 
 /** The receipts in a store. */
 export function openReceipts(store: Store, now: () => number): Receipts {
-  const page = (turnId: string, number: number) => ({ turn_id: turnId, page: number });
   return {
     async receipts(turnId: string) {
       const rows = await store
@@ -71,4 +70,8 @@ export function openReceipts(store: Store, now: () => number): Receipts {
       return row?.turn_id;
     },
   };
+}
+
+function page(turnId: string, number: number) {
+  return { turn_id: turnId, page: number };
 }

@@ -115,7 +115,11 @@ async function followEdits(answered: Turn, now: Turn, bot: Bot): Promise<void> {
 
 /** Resolves when no further message of a burst is expected. */
 async function quiet(entry: Entry): Promise<void> {
-  for (let waited: unknown; waited !== entry.quiet;) await (waited = entry.quiet);
+  let waited: unknown;
+  while (waited !== entry.quiet) {
+    waited = entry.quiet;
+    await waited;
+  }
 }
 
 async function* apology(): Reply {

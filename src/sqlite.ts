@@ -104,7 +104,7 @@ class WorkerConnection implements DatabaseConnection {
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.on('message', (reply: SqliteReply) => this.#settle(reply));
-    worker.on('error', (error) => this.#fail(error));
+    worker.on('error', (error: Error) => this.#fail(error));
     worker.on('exit', () => this.#fail(new SqliteError('the database is closed', 0)));
   }
 

@@ -40,7 +40,7 @@ async function migrate(store: Store, all: Readonly<Record<string, Migration>>): 
     provider: { getMigrations: async () => ({ ...all }) },
   });
   const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  if (error) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
 }
 
 function sentence(file: string, error: unknown): string {

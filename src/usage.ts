@@ -39,7 +39,15 @@ export function openUsage(store: Store, log: Log, now: () => number = Date.now):
 function row({ caller, role, model, promptTokens, cachedTokens, completionTokens, seconds, dollars }: Use, at: number) {
   const { platform, space, room } = caller.place;
   return {
-    ...{ platform, space, room, at, person: caller.person.id, role, model, seconds, dollars },
+    platform,
+    space,
+    room,
+    at,
+    person: caller.person.id,
+    role,
+    model,
+    seconds,
+    dollars,
     prompt_tokens: promptTokens,
     cached_tokens: cachedTokens,
     completion_tokens: completionTokens,
