@@ -25,7 +25,9 @@ async function run(source: string): Promise<{ lines: string[]; code: number }> {
 }
 
 it('counts a test that never ended, and what failed outside of tests, as failed', () => {
-  expect(closingLine({ tests: ['passed', 'pending', 'skipped'], otherFailures: 2 })).toBe('1 passed, 3 failed, 1 skipped');
+  expect(closingLine({ tests: ['passed', 'pending', 'skipped'], otherFailures: 2 })).toBe(
+    '1 passed, 3 failed, 1 skipped',
+  );
 });
 
 it('ends the run with what passed, failed and was skipped', async () => {
