@@ -4,7 +4,7 @@ import type { Log } from '#src/log.ts';
 import { PostError, type Page, type Poster } from '#src/poster.ts';
 import { stopButton, type Running } from './buttons.ts';
 import { findPost, mark } from './find.ts';
-import { blocksOf, fallback, harmless, settled } from './outgoing.ts';
+import { harmless, messageOf, settled } from './outgoing.ts';
 import type { Self } from './post.ts';
 import { addressOf, type Address } from './rooms.ts';
 import type { Sign, Signs } from './signs.ts';
@@ -194,13 +194,7 @@ class SlackPoster implements Poster {
     this.#still.add(id);
   }
 
-  #look(page: Page) {
-    const control = page.growing ? stopButton(this.#turn.id) : undefined;
-    return {
-      text: fallback(page.text),
-      blocks: blocksOf(page.text, control),
-      parse: 'none',
-      link_names: false,
-    } as const;
+  #look(page: Page): ReturnType<typeof messageOf> {
+    return messageOf(page.text, page.growing ? stopButton(this.#turn.id) : undefined);
   }
 }

@@ -36,8 +36,16 @@ export function fallback(text: string): string {
     .toWellFormed();
 }
 
-/** Slack's own Markdown, which knows tables, headings and lists: at most 12,000 characters. */
-export function blocksOf(text: string, control: KnownBlock | undefined): KnownBlock[] {
+/**
+ * A whole message, for posts and updates: Slack's own Markdown, which knows tables, headings and lists (at most 12,000
+ * characters), and a control below it.
+ */
+export function messageOf(text: string, control: KnownBlock | undefined) {
   const words: KnownBlock = { type: 'markdown', text: harmless(text) };
-  return control ? [words, control] : [words];
+  return {
+    text: fallback(text),
+    blocks: control ? [words, control] : [words],
+    parse: 'none',
+    link_names: false,
+  } as const;
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { retryAfter } from './wire.ts';
 
 /** Milliseconds to wait after the `failures`-th failure in a row: at most 30 s, or what Slack asks for if that is more. */
-export function waitAfter(failures: number, error: unknown, baseMs = 500): number {
+function waitAfter(failures: number, error: unknown, baseMs = 500): number {
   const jitter = Math.random() * Math.min(30_000, baseMs * 2 ** (failures - 1));
   return Math.max(jitter, retryAfter(error) ?? 0);
 }
