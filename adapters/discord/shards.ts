@@ -27,7 +27,6 @@ export function frugal(inner: Throttler, now: () => number = () => performance.n
 interface Shard {
   on(event: 'ready' | 'resumed', listener: () => void): unknown;
   internalConnect(): Promise<void>;
-  unpackMessage(data: unknown, isBinary: boolean): Promise<unknown>;
   onMessage(data: unknown, isBinary: boolean): Promise<void>;
 }
 
@@ -35,7 +34,7 @@ interface Shard {
 const closeCode = 4200;
 const longestPauseMs = 60_000;
 
-/** Runs shards in this process, waits longer with each failed connection, and drops frames that are not Discord's. */
+/** Runs shards in this process, waits longer with each failed connection, and survives frames that are not as documented. */
 export class PatientStrategy extends SimpleShardingStrategy {
   readonly #log: Log;
   readonly #stopped: AbortSignal;
@@ -63,13 +62,7 @@ export class PatientStrategy extends SimpleShardingStrategy {
 
   #tame(shard: Shard): void {
     this.#connectPatiently(shard);
-    const [unpack, hear] = [shard.unpackMessage.bind(shard), shard.onMessage.bind(shard)];
-    shard.unpackMessage = async (data, isBinary) => {
-      const frame = await unpack(data, isBinary);
-      if (isFrame(frame)) return frame;
-      this.#log.warn('a gateway frame was not understood');
-      return null;
-    };
+    const hear = shard.onMessage.bind(shard);
     shard.onMessage = (data, isBinary) =>
       hear(data, isBinary).catch((error: unknown) =>
         this.#log.warn({ err: error }, 'a gateway frame could not be handled'),
@@ -92,21 +85,4 @@ export class PatientStrategy extends SimpleShardingStrategy {
       await connect().catch((error: unknown) => this.#log.error({ err: error }, 'no connection to the gateway'));
     };
   }
-}
-
-/** Frames that @discordjs/ws can read without harm. https://docs.discord.com/developers/events/gateway-events#payload-structure */
-function isFrame(frame: unknown): boolean {
-  if (typeof frame !== 'object' || frame === null || !('op' in frame)) return false;
-  const { op, t, d } = frame as { op: unknown; t?: unknown; d?: unknown };
-  if (op === 0) return typeof t === 'string' && /^[A-Z_]+$/.test(t) && typeof d === 'object' && d !== null;
-  if (op === 9) return typeof d === 'boolean';
-  if (op === 10)
-    return (
-      typeof d === 'object' && d !== null && isInterval((d as { heartbeat_interval?: unknown }).heartbeat_interval)
-    );
-  return typeof op === 'number';
-}
-
-function isInterval(ms: unknown): boolean {
-  return typeof ms === 'number' && ms >= 10 && ms <= 600_000;
 }

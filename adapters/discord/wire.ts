@@ -51,7 +51,7 @@ async function guarded(guard: Guard, ...[url, init]: Parameters<MakeRequest>): R
   const { breaker, log, limitMs } = guard;
   const closed = breaker.closed();
   if (closed) throw closed;
-  const response = await whole(limitMs, url, init);
+  const response = await patiently(limitMs, url, init);
   const shut = breaker.learn(response.status, response.headers);
   if (shut) {
     log.error({ ms: shut.retryAfterMs }, shut.message);
@@ -63,21 +63,18 @@ async function guarded(guard: Guard, ...[url, init]: Parameters<MakeRequest>): R
   return response;
 }
 
-/** Reads the whole answer before the patience ends; discord.js's own timeout ends with the headers. */
-async function whole(limitMs: number, ...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
+/** discord.js's own timeout ends with the headers; this one also ends an answer that trickles in. */
+function patiently(limitMs: number, ...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
   const limit = AbortSignal.timeout(limitMs);
   const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
-  const response = await DefaultRestOptions.makeRequest(url, { ...init, signal });
-  const bytes = await response.arrayBuffer();
-  const { status, statusText, headers } = response;
-  return new Response([204, 304].includes(status) ? null : bytes, { status, statusText, headers });
+  return DefaultRestOptions.makeRequest(url, { ...init, signal });
 }
 
 /** A single 401 may be an accident; a second one means that the token is worth nothing, and asking on leads to a ban. */
 async function doubted({ whoami, breaker, log, limitMs }: Guard, authorization: string): Promise<Error> {
   const closed = breaker.closed();
   if (closed) return closed;
-  const again = await whole(limitMs, whoami, { method: 'GET', headers: { authorization } });
+  const again = await patiently(limitMs, whoami, { method: 'GET', headers: { authorization } });
   if (again.status !== 401) return new Error('Discord refused a good token once');
   log.error(tokenRefused);
   return breaker.park(tokenRefused);

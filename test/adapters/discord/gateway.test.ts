@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Events } from 'discord.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { openClient } from '#adapters/discord/gateway.ts';
 import { frugal } from '#adapters/discord/shards.ts';
 import { BotError } from '#src/trouble.ts';
@@ -113,7 +114,6 @@ describe('no frame ends the process:', () => {
     '{"op":10}',
     '{"op":10,"d":null}',
     '{"op":10,"d":{"heartbeat_interval":0}}',
-    '{"op":10,"d":{"heartbeat_interval":1e12}}',
     '{"op":9}',
     '{"op":9,"d":null}',
     '{"op":0}',
@@ -160,6 +160,37 @@ describe('no frame ends the process:', () => {
     twin.say(ann, general, `${me} still there?`);
     await recorder.until(() => recorder.texts.includes('still there?'));
     expect(recorder.offers).toHaveLength(1);
+  });
+
+  test('not even before all servers are there, when discord.js handles events later', async () => {
+    const { twin, recorder } = await openScene({ asleep: true });
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    onTestFinished(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const starts = { total: 9, remaining: 9, reset_after: 1e6, max_concurrency: 1 };
+    const body = { url: `ws://127.0.0.1:${port}`, shards: 1, session_start_limit: starts };
+    twin.fault({ path: '/gateway/bot' }, { type: 'answer', status: 200, body }, 9);
+    server.on('connection', (socket) => {
+      const send = (frame: object) => socket.send(JSON.stringify(frame));
+      send({ op: 10, d: { heartbeat_interval: 41_250 } });
+      socket.on('message', (data: Buffer) => {
+        if ((JSON.parse(data.toString()) as { op: number }).op !== 2) return;
+        const user = { id: twin.bot.id, username: 'parley' };
+        const guilds = [{ id: '123456789012345678', unavailable: true }];
+        send({ op: 0, t: 'READY', s: 1, d: { user, guilds, session_id: 'a', application: { id: twin.bot.id } } });
+        for (const t of ['CHANNEL_UPDATE', 'GUILD_UPDATE', '__proto__']) send({ op: 0, t, s: 2, d: null });
+      });
+    });
+    const client = openClient({ messageContent: true, rest: { api: twin.apiUrl }, signal: never }, recorder.tools.log);
+    onTestFinished(() => client.destroy());
+    const ready = once(client, Events.ClientReady);
+    await client.login(twin.token);
+    await ready;
+    await recorder.until(
+      () => recorder.lines.filter(({ msg }) => msg === 'discord.js could not handle an event').length === 3,
+    );
+    expect(client.isReady()).toBe(true);
   });
 
   test('and what was not understood is named without what it says', async () => {
