@@ -136,10 +136,9 @@ function* withinBlock(
   yield* levels.filter((place) => place !== undefined);
 }
 
-/** Not between the head of a table and its first row, nor just inside a fence. */
+/** Not just inside a fence, which would leave an empty one behind. */
 function beginsWell(line: Line, before: Line | undefined): boolean {
-  if (line.kind === 'blank' || line.kind === 'close' || line.kind === 'ruler') return false;
-  return before?.kind !== 'ruler' && before?.kind !== 'open' && before?.kind !== 'heading';
+  return line.kind !== 'blank' && line.kind !== 'close' && line.kind !== 'ruler' && before?.kind !== 'open';
 }
 
 /** The furthest place that leaves room to close a fence that is open there. */

@@ -37,10 +37,12 @@ export function lastSentence(text: string, low: number, high: number): number | 
 
 /** The last space from `low` to `high` that is in the same line as `high`, outside links and code; undefined without one. */
 export function lastSpace(text: string, low: number, high: number): number | undefined {
-  const spans = wholes(text, lineStart(text, high), high);
-  for (let at = text.lastIndexOf(' ', high); at >= low && at > 0; at = text.lastIndexOf(' ', at - 1)) {
-    if (text.lastIndexOf('\n', high - 1) > at) return undefined;
-    const span = spans.find(([start, end]) => start < at && at < end);
+  const start = lineStart(text, high);
+  const spans = wholes(text, start, high);
+  // The spaces that a line begins with part nothing.
+  const first = Math.max(low, start + text.slice(start, high).search(/\S/) + 1);
+  for (let at = text.lastIndexOf(' ', high); at >= first; at = text.lastIndexOf(' ', at - 1)) {
+    const span = spans.find(([from, to]) => from < at && at < to);
     if (!span) return at;
     at = Math.min(at, span[0] + 1);
   }

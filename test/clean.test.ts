@@ -89,8 +89,14 @@ describe('cleaner', () => {
   });
 
   it('puts characters together that were parted in the middle', () => {
-    const { push } = cleaner();
-    expect(Array.from('👨‍👩‍👧!'.split(''), (unit) => push(unit)).join('')).toBe('👨‍👩‍👧!');
+    const { push, end } = cleaner();
+    const text = `👨‍👩‍👧 🏴${tags('gbeng')}\u{e007f} می\u200cخواهم ❤️`;
+    expect(
+      text
+        .split('')
+        .map((unit) => push(unit))
+        .join('') + end(),
+    ).toBe(text);
   });
 
   it('waits for nothing it need not wait for', () => {

@@ -193,6 +193,21 @@ describe('cut', () => {
     expect(cut(text, small())).toEqual({ head: text.slice(0, 199), tail: 'And then some more text.' });
   });
 
+  it('does not end a page with the beginning of a fence', () => {
+    const text = `- ${'a'.repeat(74)}\n  \`\`\`\n  ${'x'.repeat(300)}`;
+    expect(cut(text, small())?.head).toMatch(/x\n {2}```$/);
+  });
+
+  it('does not part what is shown, and parts well behind it', () => {
+    const text = `${'One two three. '.repeat(12)}${'word '.repeat(20)}`;
+    expect(cut(text, small(), 188)).toEqual({ head: text.slice(0, 199), tail: text.slice(200) });
+  });
+
+  it('does not take back a letter that a late mark changes', () => {
+    const text = `${'x'.repeat(199)}e\u0301${'y'.repeat(50)}`;
+    expect(cut(text, small(), 200)?.head).toBe(text.slice(0, 200));
+  });
+
   it('repeats the head of a table', () => {
     const text = `| a | b |\n|---|---|\n${'| one | two |\n'.repeat(40)}`;
     expect(cut(text, small())?.tail).toMatch(/^\| a \| b \|\n\|---\|---\|\n\| one/);
@@ -309,6 +324,11 @@ describe('showable', () => {
   it('shows no more than whole sentences once the page fills', () => {
     const text = `${'It goes on. '.repeat(30)}And this one`;
     expect(text.slice(0, showable(text, rules))).toMatch(/goes on\.$/);
+  });
+
+  it('ends before a link rather than inside it', () => {
+    const text = `${'word '.repeat(62)}[a link](https://example.org/an/address) and more`;
+    expect(showable(text, rules)).toBe(310);
   });
 
   it('never makes a later cut break what was shown', () => {
