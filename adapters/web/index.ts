@@ -1,6 +1,7 @@
 // The web page as a platform: what people write there goes in, and what the bot shows comes out as it grows.
 import type { Http } from '#src/http.ts';
-import type { Bot, Platform, Tools } from '#src/platform.ts';
+import type { Bot, Platform } from '#src/platform.ts';
+import type { Tools } from '#src/tools.ts';
 import type { Store } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Stage } from '#src/run.ts';

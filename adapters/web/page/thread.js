@@ -65,9 +65,8 @@ export class Thread {
   #change({ id, by, at, growing, keep, add }) {
     const before = this.#messages.get(id);
     const text = (before?.confirmed ? before.text : '').slice(0, keep) + add;
-    this.#put({ id, by, at, growing, text, confirmed: true });
-    const finished = by === 'bot' && !growing && this.#caughtUp && (before === undefined || before.growing);
-    if (finished) this.#announce(`Parley: ${text}`);
+    const news = by === 'bot' && !growing && this.#caughtUp && (before === undefined || before.growing);
+    this.#put({ id, by, at, growing, text, news, confirmed: true });
   }
 
   #put(message) {
@@ -106,6 +105,8 @@ export class Thread {
     if (message.by === 'bot') {
       if (!node.firstElementChild) node.append(element('div', { class: 'text' }));
       render(message.text, node.firstElementChild);
+      // Screen readers hear an answer once, when it is whole.
+      if (message.news) this.#announce(`Parley: ${node.innerText}`);
     } else if (!node.querySelector('form')) {
       node.replaceChildren(element('div', { class: 'text' }, message.text), this.#footer(message));
     }
