@@ -13,6 +13,8 @@ export interface OpenTurn {
   readonly id: string;
   readonly messages: readonly [StoredMessage, ...StoredMessage[]];
   readonly admittedAt: number;
+  /** How many processes began it and ended before it did. */
+  readonly attempts: number;
 }
 
 /** How a turn ended. `expired`: it was found too late to be worth an answer. */
@@ -122,7 +124,7 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
         .selectFrom('inbox')
         .where((where) => where.and({ platform, state: 'open' }))
         .orderBy('at')
-        .select(['turn_id', 'body', 'at'])
+        .select(['turn_id', 'body', 'at', 'attempts'])
         .execute();
       const turns = new Map<string, OpenTurn>();
       for (const row of rows) {
@@ -134,6 +136,7 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
           id: row.turn_id,
           messages,
           admittedAt: turn?.admittedAt ?? row.at,
+          attempts: Math.max(turn?.attempts ?? 0, row.attempts),
         });
       }
       return [...turns.values()];

@@ -2,7 +2,17 @@
 import type { Person, Place } from './message.ts';
 
 /** What a model is for. Which model plays a role is the operator's choice (`CHAT_MODEL` …) and the provider's knowledge. */
-export const roles = ['chat', 'fast', 'vision', 'guard', 'injection', 'transcribe', 'translate', 'speak', 'reason'] as const;
+export const roles = [
+  'chat',
+  'fast',
+  'vision',
+  'guard',
+  'injection',
+  'transcribe',
+  'translate',
+  'speak',
+  'reason',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** For whom a call is made: limits are shared fairly by person, and use is recorded by person, room and space. */
@@ -38,7 +48,20 @@ export type ChatPart =
 
 /** The hazard categories of Llama Guard: MLCommons' S1–S13, and S14 (code interpreter abuse). */
 export const categories = [
-  'S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12', 'S13', 'S14',
+  'S1',
+  'S2',
+  'S3',
+  'S4',
+  'S5',
+  'S6',
+  'S7',
+  'S8',
+  'S9',
+  'S10',
+  'S11',
+  'S12',
+  'S13',
+  'S14',
 ] as const;
 export type Category = (typeof categories)[number];
 

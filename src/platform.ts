@@ -1,9 +1,5 @@
 // The wall between platforms and the bot: what each side offers the other. To know what a platform must do, read this.
-import type { Log } from './log.ts';
 import type { Change, ReplyPart, Turn } from './message.ts';
-import type { Reading } from './reading.ts';
-import type { Stage } from './run.ts';
-import type { Turns } from './turns.ts';
 
 /**
  * An answer as a value: whoever shows it pulls at the pace of the platform. A part that came back from the consumer was
@@ -36,12 +32,4 @@ export interface Platform {
 export interface Health {
   readonly ready: boolean;
   readonly reason?: string;
-}
-
-/** What `src/main.ts` hands every platform. */
-export interface Tools {
-  /** Opened once, at the start of `Platform.start`. */
-  openTurns(stage: Stage, bot: Bot): Turns;
-  readonly reading: Reading;
-  readonly log: Log;
 }

@@ -27,6 +27,8 @@ export interface Entry {
   running?: AbortController;
   /** A cut after which the turn does not run again. */
   final?: Exclude<Cut, 'superseded'>;
+  /** How many processes before this one began it and died. */
+  readonly survived: number;
   /** How many processes have begun it, this one included; 0 when it has ended already. */
   attempts?: number;
   /** Its answer is complete: what follows belongs to another turn. */
@@ -51,6 +53,10 @@ type Step = Outcome | Cut | 'unreachable' | 'over';
 
 /** A turn that this many processes began without an end is given up: it may be what kills them. */
 const mostAttempts = 8;
+/** From this many on, each start waits twice as long as the one before, so that others get their answers first; milliseconds. */
+const waryAttempts = 3;
+const firstPauseMs = 1000;
+const longestPauseMs = 60_000;
 /** For so long a turn is tried again, milliseconds. */
 const retryForMs = 15 * 60_000;
 
@@ -66,6 +72,9 @@ export async function run(entry: Entry, means: Means): Promise<void> {
   const { stage, ledger, log, retryAfterMs } = means;
   const deadline = performance.now() + retryForMs;
   let step: Step;
+  if (entry.survived >= waryAttempts) {
+    await pause(entry, Math.min(firstPauseMs * 2 ** (entry.survived - waryAttempts), longestPauseMs));
+  }
   do {
     const running = (entry.running = new AbortController());
     if (entry.final) running.abort(entry.final);

@@ -93,7 +93,7 @@ class RoomTurns implements Turns {
     for (const open of await this.#means.ledger.unfinished(this.#means.stage.platform)) {
       if (this.#lanes.find(({ turn }) => turn.id === open.id)) continue;
       if (Date.now() - open.admittedAt > oldestMs) await this.#means.ledger.end(open.id, 'expired');
-      else this.#enter(this.#revive(open));
+      else this.#enter(this.#revive(open), open.attempts);
     }
   }
 
@@ -129,9 +129,9 @@ class RoomTurns implements Turns {
     return joined;
   }
 
-  #enter(turn: Turn): void {
+  #enter(turn: Turn, survived = 0): void {
     const lane = this.#lanes.of(turn.place);
-    lane.entries.push({ turn, ended: false, arrivedAt: performance.now(), quiet: Promise.resolve() });
+    lane.entries.push({ turn, survived, ended: false, arrivedAt: performance.now(), quiet: Promise.resolve() });
     void this.#drain(lane);
   }
 

@@ -1,7 +1,8 @@
 // Discord: mentions, direct messages, replies and threads go in; answers are posted and edited as they grow.
 import { Events, GatewayDispatchEvents, type Client } from 'discord.js';
 import type { Log } from '#src/log.ts';
-import type { Bot, Health, Platform, Tools } from '#src/platform.ts';
+import type { Bot, Health, Platform } from '#src/platform.ts';
+import type { Tools } from '#src/tools.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Stage } from '#src/run.ts';
 import type { Turns } from '#src/turns.ts';

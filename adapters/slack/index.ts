@@ -1,6 +1,7 @@
 // Slack as a platform: signs in, receives by Socket Mode or HTTP, catches up, and shows answers.
 import type { RequestListener } from 'node:http';
-import type { Bot, Health, Platform, Tools } from '#src/platform.ts';
+import type { Bot, Health, Platform } from '#src/platform.ts';
+import type { Tools } from '#src/tools.ts';
 import { BotError } from '#src/trouble.ts';
 import { checkKind } from './credentials.ts';
 import type { Self } from './post.ts';

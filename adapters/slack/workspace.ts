@@ -1,6 +1,7 @@
 // The bot in its workspace: people, history, turns and posters, put together once it is known who the bot is.
 import type { App } from '@slack/bolt';
-import type { Bot, Tools } from '#src/platform.ts';
+import type { Bot } from '#src/platform.ts';
+import type { Tools } from '#src/tools.ts';
 import type { Turns } from '#src/turns.ts';
 import { listenForStops, runningTurns } from './buttons.ts';
 import { catchUp } from './catchup.ts';

@@ -1,7 +1,8 @@
 // Stands in for the rest of the bot: writes down what an adapter hands to its ports, and answers as told.
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage, Person, Place, Turn } from '#src/message.ts';
-import type { Bot, Tools } from '#src/platform.ts';
+import type { Bot } from '#src/platform.ts';
+import type { Tools } from '#src/tools.ts';
 import type { Stage } from '#src/run.ts';
 import type { Turns } from '#src/turns.ts';
 

@@ -1,0 +1,14 @@
+// What a platform is given to work with: turns, the ledger's reading, and the log.
+import type { Log } from './log.ts';
+import type { Bot } from './platform.ts';
+import type { Reading } from './reading.ts';
+import type { Stage } from './run.ts';
+import type { Turns } from './turns.ts';
+
+/** What `src/main.ts` hands every platform. */
+export interface Tools {
+  /** Opened once, at the start of `Platform.start`. */
+  openTurns(stage: Stage, bot: Bot): Turns;
+  readonly reading: Reading;
+  readonly log: Log;
+}
