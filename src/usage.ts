@@ -12,6 +12,8 @@ export interface Usage {
 
 /** Calls are written together, so that the books cost a busy bot one write a second. */
 const flushMs = 1000;
+/** While nothing can be written, the books keep the latest this many calls; SQLite takes 2,730 of them in one statement. */
+const mostHeld = 2000;
 
 export function openUsage(store: Store, log: Log, now: () => number = Date.now): Usage {
   let rows: ReturnType<typeof row>[] = [];
@@ -20,9 +22,14 @@ export function openUsage(store: Store, log: Log, now: () => number = Date.now):
   const flush = async () => {
     clearTimeout(timer);
     timer = undefined;
-    const held = rows;
-    rows = [];
-    if (held.length > 0) await store.insertInto('usage').values(held).execute();
+    const held = rows.splice(0, rows.length);
+    if (held.length === 0) return;
+    try {
+      await store.insertInto('usage').values(held).execute();
+    } catch (error) {
+      rows = [...held, ...rows].slice(-mostHeld);
+      throw error;
+    }
   };
 
   return {

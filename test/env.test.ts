@@ -1,0 +1,161 @@
+// The environment: every complaint at once, each with its variable and the next step, and no value ever shown.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readEnv } from '#src/env.ts';
+import { BotError } from '#src/trouble.ts';
+
+const full = {
+  GROQ_API_KEY: 'gsk_0123456789abcdef',
+  GROQ_BASE_URL: 'http://127.0.0.1:1/',
+  CHAT_MODEL: ' one/model , two/model,',
+  GUARD_BASE_URL: 'http://127.0.0.1:2/v1',
+  GUARD_API_KEY: 'guard-key-1',
+  DISCORD_TOKEN: 'discord.token.value',
+  DISCORD_API_URL: 'http://127.0.0.1:3/api/',
+  DISCORD_MESSAGE_CONTENT: 'off',
+  SLACK_BOT_TOKEN: 'xoxb-1-token',
+  SLACK_APP_TOKEN: 'xapp-1-token',
+  SLACK_SIGNING_SECRET: 'signing-secret',
+  SLACK_API_URL: 'http://127.0.0.1:4/api',
+  WEB_TOKEN: 'a long enough word'.replaceAll(' ', '-'),
+  WEB_HOSTS: 'chat.example.org, other.example.org',
+  HOST: '0.0.0.0',
+  PORT: '0',
+  DATABASE_URL: 'file:other.db',
+  LOG_LEVEL: 'debug',
+  CONTEXT_TOKENS: '5000',
+  MEMORY_HOURS: '48',
+};
+
+function complaints(source: Record<string, string>): string[] {
+  try {
+    readEnv(source);
+  } catch (error) {
+    if (error instanceof BotError) return error.sentence.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  it('needs nothing at all', () => {
+    expect(readEnv({})).toEqual({
+      models: {},
+      web: { host: '127.0.0.1', port: 3000, names: [] },
+      databaseUrl: 'file:data/parley.db',
+      logLevel: 'info',
+      contextTokens: 3000,
+      memoryHours: 24,
+      secrets: [],
+    });
+  });
+
+  it('is read whole', () => {
+    expect(readEnv(full)).toEqual({
+      groq: { apiKey: full.GROQ_API_KEY, baseUrl: 'http://127.0.0.1:1/' },
+      models: { chat: ['one/model', 'two/model'] },
+      guard: { baseUrl: 'http://127.0.0.1:2/v1', apiKey: 'guard-key-1' },
+      discord: { token: 'discord.token.value', apiUrl: 'http://127.0.0.1:3/api', messageContent: false },
+      slack: {
+        botToken: 'xoxb-1-token',
+        appToken: 'xapp-1-token',
+        signingSecret: 'signing-secret',
+        apiUrl: 'http://127.0.0.1:4/api/',
+      },
+      web: {
+        host: '0.0.0.0',
+        port: 0,
+        token: 'a-long-enough-word',
+        names: ['chat.example.org', 'other.example.org'],
+      },
+      databaseUrl: 'file:other.db',
+      logLevel: 'debug',
+      contextTokens: 5000,
+      memoryHours: 48,
+      secrets: [
+        full.GROQ_API_KEY,
+        'guard-key-1',
+        'discord.token.value',
+        'xoxb-1-token',
+        'xapp-1-token',
+        'signing-secret',
+        'a-long-enough-word',
+      ],
+    });
+  });
+
+  it('takes an empty variable for an absent one, as .env.example leaves them', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const names = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)];
+    expect(names.length).toBeGreaterThan(20);
+    expect(readEnv(Object.fromEntries(names.map(([, name, value]) => [name, value])))).toEqual(readEnv({}));
+    expect(readEnv({ DISCORD_TOKEN: '  ', PORT: '' })).toEqual(readEnv({}));
+  });
+
+  it('keeps platforms off that are not set, whatever their addresses say', () => {
+    const { discord, slack, groq } = readEnv({
+      DISCORD_API_URL: 'http://127.0.0.1',
+      SLACK_API_URL: 'http://127.0.0.1',
+      GROQ_BASE_URL: 'http://127.0.0.1',
+    });
+    expect([discord, slack, groq]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('complaints', () => {
+  it.each([
+    [{ GROQ_API_KEY: 'gsk_with a blank' }, 'GROQ_API_KEY', 'https://console.groq.com/keys'],
+    [{ GROQ_API_KEY: '"gsk_quoted"' }, 'GROQ_API_KEY', 'copy it again'],
+    [{ GROQ_API_KEY: 'gsk_line\n' }, 'GROQ_API_KEY', 'copy it again'],
+    [{ GROQ_BASE_URL: 'api.groq.com' }, 'GROQ_BASE_URL', 'https://api.groq.com'],
+    [{ GROQ_BASE_URL: 'https://proxy/openai/v1' }, 'GROQ_BASE_URL', 'leave that part away'],
+    [{ GUARD_BASE_URL: 'guard' }, 'GUARD_BASE_URL', 'http://127.0.0.1:8000/v1'],
+    [{ GUARD_API_KEY: 'guard-key' }, 'GUARD_BASE_URL', 'set the address'],
+    [{ DISCORD_TOKEN: 'Bot abc' }, 'DISCORD_TOKEN', 'https://discord.com/developers/applications'],
+    [{ DISCORD_API_URL: 'ftp://discord' }, 'DISCORD_API_URL', 'https://discord.com/api'],
+    [{ DISCORD_MESSAGE_CONTENT: 'yes' }, 'DISCORD_MESSAGE_CONTENT', 'on or off'],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN', 'connections:write'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN', 'OAuth & Permissions'],
+    [{ SLACK_SIGNING_SECRET: 'secret' }, 'SLACK_BOT_TOKEN', 'OAuth & Permissions'],
+    [{ SLACK_API_URL: 'slack' }, 'SLACK_API_URL', 'https://slack.com/api/'],
+    [{ WEB_TOKEN: 'short' }, 'WEB_TOKEN', '12 characters or more'],
+    [{ PORT: '65536' }, 'PORT', '0 to 65535'],
+    [{ PORT: 'http' }, 'PORT', '0 to 65535'],
+    [{ PORT: '80.5' }, 'PORT', '0 to 65535'],
+    [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL', 'trace, debug, info'],
+    [{ CONTEXT_TOKENS: '10' }, 'CONTEXT_TOKENS', '200 to 100000'],
+    [{ MEMORY_HOURS: '0' }, 'MEMORY_HOURS', '1 to 8760'],
+  ])('%j name %s and the next step: %s', (source: Record<string, string>, variable, step) => {
+    const [complaint, ...more] = complaints(source);
+    expect(more).toEqual([]);
+    expect(complaint).toMatch(new RegExp(`^${variable} `));
+    expect(complaint).toContain(step);
+  });
+
+  it('are told all at once, what is wrong and what is missing', () => {
+    const all = complaints({
+      PORT: 'x',
+      LOG_LEVEL: 'loud',
+      DISCORD_TOKEN: 'a b',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      GUARD_API_KEY: 'k',
+    });
+    expect(all.map((one) => one.split(' ')[0]).toSorted()).toEqual([
+      'DISCORD_TOKEN',
+      'GUARD_BASE_URL',
+      'LOG_LEVEL',
+      'PORT',
+      'SLACK_APP_TOKEN',
+    ]);
+  });
+
+  it('never show a value, which may be a secret in the wrong place', () => {
+    const canary = 'canary 4711';
+    const variables = Object.keys(full).filter(
+      (name) => !['HOST', 'DATABASE_URL', 'WEB_HOSTS', 'CHAT_MODEL'].includes(name),
+    );
+    const all = complaints(Object.fromEntries(variables.map((name) => [name, canary])));
+    expect(all.length).toBeGreaterThan(10);
+    expect(all.join('\n')).not.toContain('4711');
+  });
+});

@@ -1,0 +1,83 @@
+// The books: every call is written, together with others, by person, room and space.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Use } from '#src/models.ts';
+import { openUsage } from '#src/usage.ts';
+import { keptLog } from './quiet.ts';
+import { place } from './said.ts';
+import { shelf } from './shelf.ts';
+
+const use: Use = {
+  caller: { person: { id: 'ann' }, place },
+  role: 'chat',
+  model: 'some/model',
+  promptTokens: 1200,
+  cachedTokens: 1000,
+  completionTokens: 80,
+  seconds: 0.4,
+  dollars: 0.00012,
+};
+const row = {
+  ...place,
+  at: 7,
+  person: 'ann',
+  role: 'chat',
+  model: 'some/model',
+  prompt_tokens: 1200,
+  cached_tokens: 1000,
+  completion_tokens: 80,
+  seconds: 0.4,
+  dollars: 0.00012,
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('usage', () => {
+  it('is written within a second, many calls together', async () => {
+    const store = await shelf();
+    const usage = openUsage(store, keptLog().log, () => 7);
+    const rows = () => store.selectFrom('usage').selectAll().execute();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    usage.record(use);
+    usage.record({ ...use, role: 'guard' });
+    expect(await rows()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await vi.waitFor(async () => expect(await rows()).toEqual([row, { ...row, role: 'guard' }]));
+  });
+
+  it('is written whole when the program ends', async () => {
+    const store = await shelf();
+    const usage = openUsage(store, keptLog().log, () => 7);
+    usage.record(use);
+    await usage.flush();
+    await usage.flush();
+    expect(await store.selectFrom('usage').selectAll().execute()).toEqual([row]);
+  });
+
+  it('survives a disk that cannot be written for a while', async () => {
+    const store = await shelf();
+    const usage = openUsage(store, keptLog().log, () => 7);
+    await store.schema.alterTable('usage').renameTo('away').execute();
+    usage.record(use);
+    await expect(usage.flush()).rejects.toThrow('usage');
+    await store.schema.alterTable('away').renameTo('usage').execute();
+    usage.record(use);
+    await usage.flush();
+    expect(await store.selectFrom('usage').selectAll().execute()).toEqual([row, row]);
+  });
+
+  it('keeps bounded books while it cannot write, and says so in the log', async () => {
+    const store = await shelf();
+    const { log, lines } = keptLog();
+    const usage = openUsage(store, log, () => 7);
+    await store.schema.alterTable('usage').renameTo('away').execute();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (let count = 0; count < 3000; count += 1) usage.record(use);
+    await vi.advanceTimersByTimeAsync(1000);
+    await vi.waitFor(() => expect(lines.join('')).toContain('usage could not be written'));
+    await store.schema.alterTable('away').renameTo('usage').execute();
+    await usage.flush();
+    expect(await store.selectFrom('usage').selectAll().execute()).toHaveLength(2000);
+  });
+});
