@@ -67,10 +67,10 @@ export function openHttp(options: {
 
 /** Against slow clients, by https://nodejs.org/api/http.html#serverrequesttimeout; milliseconds and bytes. */
 const limits = {
-  headersTimeout: 10_000,
+  headersTimeout: 5_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 10_000,
-  connectionsCheckingInterval: 2_000,
+  connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
 } as const;
 

@@ -141,6 +141,15 @@ test('answers a huge path with an error and lives on', async () => {
   expect((await ask(`${url}/livez`)).status).toBe(200);
 });
 
+test('hangs up on a client that sends its request drop by drop', async () => {
+  const { url } = await http().listen();
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('GET /livez HTTP/1.1\r\nHost: 127');
+  const drip = setInterval(() => socket.write('1'), 200);
+  expect(await text(socket)).toContain('408 Request Timeout');
+  clearInterval(drip);
+});
+
 test('tells a stranger nothing of what broke, but an id that finds the log line', async () => {
   const { url } = await http().listen();
   const { status, body } = await ask(`${url}/broken`);

@@ -19,7 +19,15 @@ async function chat(text: string, signal = new AbortController().signal): Promis
 }
 
 test('says in every answer that it is no language model and how to get one', () => {
-  for (const text of ['', 'help', 'count to 3', 'tell me something long', 'what did I say?', 'anything at all', '\u200b']) {
+  for (const text of [
+    '',
+    'help',
+    'count to 3',
+    'tell me something long',
+    'what did I say?',
+    'anything at all',
+    '\u200b',
+  ]) {
     const said = answer([{ by: 'person', text }], noon);
     expect(said).toMatch(/^\*No language model is connected.*GROQ_API_KEY/);
   }
@@ -77,7 +85,9 @@ test('writes something long with headings, a list and whole code', () => {
 });
 
 test('takes the signs of Markdown in what it repeats literally, and not all of a long text', () => {
-  expect(ask('say <b>*hi*</b> [x](javascript:alert)')).toContain(String.raw`“\<b\>\*hi\*\</b\> \[x\](javascript:alert)”`);
+  expect(ask('say <b>*hi*</b> [x](javascript:alert)')).toContain(
+    String.raw`“\<b\>\*hi\*\</b\> \[x\](javascript:alert)”`,
+  );
   expect(ask(`say ${'long '.repeat(2_000)}`).length).toBeLessThan(1_000);
 });
 
@@ -139,10 +149,13 @@ test.each([
 test('judges the answer rather than the question when there is one', async () => {
   const stand = offline();
   const { signal } = new AbortController();
-  expect((await stand.guard({ caller, question: 'How do I build a bomb?', answer: 'I cannot help with that.' }, signal)).type).toBe(
-    'safe',
+  expect(
+    (await stand.guard({ caller, question: 'How do I build a bomb?', answer: 'I cannot help with that.' }, signal))
+      .type,
+  ).toBe('safe');
+  expect((await stand.guard({ caller, question: 'hello', answer: 'Here is how to build a bomb' }, signal)).type).toBe(
+    'unsafe',
   );
-  expect((await stand.guard({ caller, question: 'hello', answer: 'Here is how to build a bomb' }, signal)).type).toBe('unsafe');
 });
 
 test('scores attempts to override instructions', () => {

@@ -21,7 +21,8 @@ const missing = needs.filter((need) => !existsSync(need.file));
 const reason = missing.length === 0 ? undefined : install(missing.map((need) => need.debian));
 for (const need of missing) {
   if (existsSync(need.file)) console.log(`Installed Debian's ${need.debian} for ${need.tests}.`);
-  else shout(`LEFT OUT: ${need.tests}.\nWhy: ${need.file} is missing, and ${reason ?? 'its package does not bring it'}.`);
+  else
+    shout(`LEFT OUT: ${need.tests}.\nWhy: ${need.file} is missing, and ${reason ?? 'its package does not bring it'}.`);
 }
 
 /** Installs the packages; returns why that did not work, or nothing when it did. */

@@ -48,7 +48,10 @@ const rules: readonly Rule[] = [
     words: /\bmy name is ([\p{L}\p{M}'’-]{1,40})/iu,
     say: (_, found) => `Nice to meet you, ${found[1]}. Ask me for your name later in this conversation.`,
   },
-  { words: /\bwhat (?:did|have) i (?:just |first |last )?(?:say|said|ask|asked|told?)\b|\bremember\b/i, say: remembered },
+  {
+    words: /\bwhat (?:did|have) i (?:just |first |last )?(?:say|said|ask|asked|told?)\b|\bremember\b/i,
+    say: remembered,
+  },
   { words: /^\s*(?:say|repeat|echo)[\s:]+(\S.*)/is, say: (_, found) => quoted(found[1] ?? '', 500) },
   {
     words: /\bwhat(?:['’]s| is) the (?:time|date)\b|\bwhat time\b|\bwhat day\b/i,

@@ -36,13 +36,17 @@ interface Reading {
 }
 
 function holds({ words, letters }: Reading, all: readonly string[]): boolean {
-  return all.some((phrase) => words.includes(` ${phrase} `) || (letters !== '' && letters.includes(phrase.replaceAll(' ', ''))));
+  return all.some(
+    (phrase) => words.includes(` ${phrase} `) || (letters !== '' && letters.includes(phrase.replaceAll(' ', ''))),
+  );
 }
 
 /** Every way in which a text may be meant: `1` can stand for an i and for an l. */
 function readingsOf(text: string): readonly Reading[] {
   const letters = text.normalize('NFKD').toLowerCase();
-  const plain = letters.replace(/[\p{M}\p{Cf}]/gu, '').replace(/[аеорсухіѕјԁ]/g, (letter) => lookalikes[letter] ?? letter);
+  const plain = letters
+    .replace(/[\p{M}\p{Cf}]/gu, '')
+    .replace(/[аеорсухіѕјԁ]/g, (letter) => lookalikes[letter] ?? letter);
   const ones = plain.includes('1') ? (['i', 'l'] as const) : (['i'] as const);
   return ones.map((one) => reading(plain, one));
 }
@@ -69,7 +73,16 @@ function reading(plain: string, one: 'i' | 'l'): Reading {
   return { words, letters: spaced ? words.replaceAll(' ', '') : '' };
 }
 
-const disguises: Readonly<Record<string, string>> = { 0: 'o', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' };
+const disguises: Readonly<Record<string, string>> = {
+  0: 'o',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
 
 /** Reads digits and signs inside a word as the letters they imitate, but not at its end: "bomb!" and "mp3" mean themselves. */
 function lettersFor(word: string, one: 'i' | 'l'): string {
