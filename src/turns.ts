@@ -1,7 +1,7 @@
 // One turn at a time per room: admits messages durably, gathers bursts, queues, runs, stops and resumes turns.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import { burstMs, continues } from './burst.ts';
+import { BusyNotice } from './busy.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { type Ledger, newTurnId, type OpenTurn } from './ledger.ts';
 import type { Log } from './log.ts';
@@ -35,8 +35,6 @@ export interface Turns {
 /** How many turns may wait in one room, and in all. */
 const roomQueue = 20;
 const wholeQueue = 500;
-/** A person is told at most this often that there is too much to do, milliseconds. */
-const busyNoticeMs = 60_000;
 /** A turn older than this is not answered any more when it is found after a restart, milliseconds. */
 const oldestMs = 24 * 3_600_000;
 
@@ -48,12 +46,13 @@ export function openTurns(stage: Stage, bot: Bot, ledger: Ledger, log: Log, retr
 class RoomTurns implements Turns {
   readonly #means: Means;
   readonly #lanes = new Lanes();
-  readonly #told = new LRUCache<string, true>({ max: 10_000, ttl: busyNoticeMs });
+  readonly #busy: BusyNotice;
   #closing = false;
   readonly #idle = Promise.withResolvers<void>();
 
   constructor(means: Means) {
     this.#means = means;
+    this.#busy = new BusyNotice(means);
   }
 
   async offer(message: InboundMessage): Promise<Offer> {
@@ -170,16 +169,7 @@ class RoomTurns implements Turns {
 
   async #refuse(message: InboundMessage): Promise<Offer> {
     if (await this.#means.ledger.knows(message.place, message.id)) return 'known';
-    const person = message.author.id;
-    if (this.#told.has(person)) return 'busy';
-    this.#told.set(person, true);
-    const turn: Turn = { id: newTurnId(), place: message.place, author: message.author, messages: [message] };
-    const poster = this.#means.stage.poster(turn);
-    const text = 'I have more questions here than I can answer right now. Please ask again in a minute.';
-    void poster
-      .post({ number: 0, text, growing: false }, turn.id.slice(0, 25))
-      .catch((error: unknown) => this.#means.log.warn({ err: error }, 'a busy notice could not be posted'))
-      .finally(() => poster.over());
+    this.#busy.tell(message);
     return 'busy';
   }
 
