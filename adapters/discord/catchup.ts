@@ -1,11 +1,11 @@
 // Reads by REST what was written while the bot was away: a new session begins without the events it missed.
 import { PermissionFlagsBits, Routes, SnowflakeUtil, type Guild, type GuildBasedChannel } from 'discord.js';
 import type { Reading } from '#src/reading.ts';
+import { platform } from './inbound.ts';
 import type { Line } from './line.ts';
 import { messages as messagesPayload, type Message } from './payload.ts';
 import { read } from './wire.ts';
 
-const platform = 'discord';
 const stream = 'messages';
 /** Messages of different rooms are taken in side by side; the newest may be known before one a little older. */
 const marginMs = 60_000;

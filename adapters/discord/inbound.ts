@@ -1,5 +1,5 @@
 // Turns what Discord says was written, changed or deleted into the bot's own words.
-import { MessageReferenceType, MessageType, Routes } from 'discord.js';
+import { MessageType, Routes } from 'discord.js';
 import type { Reading } from '#src/reading.ts';
 import type { Attachment, InboundMessage, Person, Place } from '#src/message.ts';
 import { earlier, repliedTo } from './earlier.ts';
@@ -60,10 +60,9 @@ function isFromPerson({ type, author, webhook_id: webhook }: Message): boolean {
   return author.bot !== true && author.system !== true && webhook == null;
 }
 
-/** A direct message, a mention in the author's own words, or a reply to the bot. Forwards are somebody else's words. */
+/** A direct message, a mention in the author's own words, or a reply to the bot. A forward has no words of its own. */
 function speaksTo({ me }: Line, message: Message, guildId: string | undefined): boolean {
   if (guildId === undefined) return true;
-  if (message.message_reference?.type === MessageReferenceType.Forward) return false;
   const pinged = message.mentions.some(({ id }) => id === me);
   if (pinged && mentions(message.content, me)) return true;
   if (repliedTo(message) === undefined) return false;

@@ -43,7 +43,6 @@ const single = z.object({
 export const message = single.extend({ referenced_message: maybe(single) });
 export type Message = z.infer<typeof message>;
 export type User = z.infer<typeof user>;
-export type Member = z.infer<typeof member>;
 export type File = z.infer<typeof attachment>;
 
 export const messages = z.array(message);

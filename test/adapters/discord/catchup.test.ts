@@ -41,6 +41,7 @@ describe('what was written while the bot was stopped', () => {
 
   test('is left alone when it is older than an hour, and channels the bot may not read are not asked for', async () => {
     const { twin, recorder, platform, general, garden, ann, server, me } = await openScene({ asleep: true });
+    Object.assign(server.guild.members.get(twin.bot.id) ?? {}, { joinedAt: new Date(0).toISOString() });
     const secret = twin.addChannel(server, { name: 'secret' });
     recorder.position = String((BigInt(Date.now() - 300 * minuteMs) - 1_420_070_400_000n) << 22n);
     twin.restrict(secret, twin.bot, { deny: 0x400n });
@@ -133,8 +134,13 @@ describe('the start and the end', () => {
   test('nothing is taken in while running answers end, and what comes is not counted as read', async () => {
     const { twin, recorder, platform, general, ann, me } = await openScene();
     const mark = recorder.position;
+    const answers = Promise.withResolvers<void>();
+    recorder.closing = answers.promise;
     const stopping = platform.stop(1_000);
-    twin.say(ann, general, `${me} too late`);
+    const late = twin.say(ann, general, `${me} too late`);
+    twin.remove(late);
+    await recorder.until(() => recorder.changes.length === 1);
+    answers.resolve();
     await stopping;
     expect(recorder.steps).toEqual(['resume', 'close 1000']);
     expect([recorder.offers, recorder.position]).toEqual([[], mark]);

@@ -108,15 +108,17 @@ describe('people are not asking the bot by', () => {
 
 test('bots, webhooks, the bot itself and the system are not people', async () => {
   const scene = await openScene();
-  const { twin, recorder, general, ann, me } = scene;
+  const { twin, recorder, general, garden, ann, me } = scene;
   const other = twin.addUser({ name: 'Other', bot: true });
   twin.say(other, general, `${me} hello`);
   twin.say(ann, general, `${me} hello`, { webhook: true });
   twin.say(twin.bot, general, `${me} hello`);
+  const proxied = { ...twin.say(ann, garden, 'by hand'), content: `${me} hello`, webhook_id: '123456789012345678' };
+  twin.gateway.dispatch('MESSAGE_CREATE', { ...proxied, id: '123456789012345679', channel_id: general.id });
   twin.say(ann, general, `${me} hello`, { type: MessageType.ChannelPinnedMessage });
   twin.say(ann, general, `${me} hello`, { type: 9_999 as MessageType });
   await afterAll(scene);
-  expect(recorder.texts).toEqual(['the end']);
+  expect(recorder.texts.filter((text) => text !== 'by hand')).toEqual(['the end']);
 });
 
 test('ids become names, and attachments are told by their kind', async () => {
@@ -193,6 +195,16 @@ describe('what changes', () => {
       { place, messageId: asked.id, text: 'what is a quine?' },
       { place, messageId: asked.id },
     ]);
+  });
+
+  test('an unfurled link in a message from before the start is not told either', async () => {
+    const { twin, recorder, platform, general, ann } = await openScene({ asleep: true });
+    const old = twin.say(ann, general, 'see http://a.example');
+    await platform.start(recorder.bot);
+    twin.unfurl(old, 'http://a.example');
+    twin.remove(old);
+    await recorder.until(() => recorder.changes.length > 0);
+    expect(recorder.changes[0]).not.toHaveProperty('text');
   });
 
   test("the bot's own edits are not told, its deleted messages are", async () => {
@@ -298,6 +310,21 @@ describe('what was said before', () => {
     twin.restrict(general, twin.bot, { deny: 0x1_0000n });
     const said = await recorder.offered('so?').earlier(never);
     expect(said?.map(({ text }) => text)).toEqual(['two']);
+  });
+
+  test('never comes from another room', async () => {
+    const { twin, recorder, general, garden, ann, bob, me } = await openScene();
+    const elsewhere = twin.say(bob, garden, 'a secret of the garden');
+    const reference = { type: 0, channel_id: garden.id, message_id: elsewhere.id };
+    const forged = { ...twin.say(ann, general, `${me} so?`), id: '1234567890123456789', type: MessageType.Reply };
+    twin.gateway.dispatch('MESSAGE_CREATE', {
+      ...forged,
+      content: `${me} and?`,
+      message_reference: reference,
+      referenced_message: elsewhere,
+    });
+    await recorder.until(() => recorder.texts.includes('and?'));
+    expect(await recorder.offered('and?').earlier(never)).toEqual([]);
   });
 
   test('is found again for a message that was stored', async () => {

@@ -18,6 +18,8 @@ export class Recorder {
   position: string | undefined;
   rooms: readonly { place: Place; inThread: boolean }[] = [];
   stopOutcome: ReturnType<Turns['stop']> = 'stopped';
+  /** How long running answers take to end. */
+  closing: Promise<void> = Promise.resolve();
   /** Set: the next offers fail with it, as on a full disk. */
   full: Error | undefined;
   #stage: Stage | undefined;
@@ -51,7 +53,10 @@ export class Recorder {
       return this.stopOutcome;
     },
     resume: () => Promise.resolve(this.#note(this.steps, 'resume')),
-    close: (graceMs) => Promise.resolve(this.#note(this.steps, `close ${graceMs}`)),
+    close: async (graceMs) => {
+      this.#note(this.steps, `close ${graceMs}`);
+      await this.closing;
+    },
   };
 
   /** Resolves once the condition holds; looks again whenever something was written down. */
