@@ -21,7 +21,7 @@ const needed = [
 ];
 const hidden = new RegExp(`(${needed.join('|')})|[\\0-\\x08\\x0B-\\x1F\\x7F-\\x9F${unseen}]`, 'gu');
 /** What only the next piece of a stream can judge: joiners, a flag's tags, half a pair. */
-const undecided = /(?:[\u200C\u200D]+|[\u{E0020}-\u{E007E}]+|[\uD800-\uDBFF])$/u;
+const undecided = /(?:[\u200C\u200D]+|[\u{E0020}-\u{E007E}]+)?[\uD800-\uDBFF]?$/u;
 
 /**
  * The text as people would read it anyway, without what could be hidden in it: zero-width and tag characters, variation

@@ -93,6 +93,8 @@ function* places(text: string, lines: readonly Line[], rules: PageRules, shown: 
   const character = betweenCharacters(text, high);
   yield beforeWhole(text, character) >= low ? beforeWhole(text, character) : character;
   yield character;
+  // Only the beginning of a fence is still in the way.
+  yield lines[lineIndexAt(lines, high)]?.start ?? 0;
 }
 
 /** A fence, list or table that fits a page stays whole, however empty that leaves the page before it. */

@@ -196,6 +196,8 @@ describe('cut', () => {
   it('does not end a page with the beginning of a fence', () => {
     const text = `- ${'a'.repeat(74)}\n  \`\`\`\n  ${'x'.repeat(300)}`;
     expect(cut(text, small())?.head).toMatch(/x\n {2}```$/);
+    const glued = `Text.\n\n## ${'a'.repeat(186)}\n\`\`\`\n${'x\n'.repeat(300)}`;
+    expect(cut(glued, small())).toEqual({ head: glued.slice(0, 196), tail: glued.slice(197) });
   });
 
   it('does not part what is shown, and parts well behind it', () => {
