@@ -5,7 +5,7 @@ import { BusyNotice } from './busy.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { type Ledger, newTurnId, type OpenTurn } from './ledger.ts';
 import type { Log } from './log.ts';
-import type { Change, InboundMessage, Person, Place, Turn } from './message.ts';
+import type { Change, InboundMessage, Person, Turn } from './message.ts';
 import type { Bot } from './platform.ts';
 import { cut, type Entry, type Means, run, type Stage } from './run.ts';
 
@@ -72,9 +72,7 @@ class RoomTurns implements Turns {
   async changed(change: Change): Promise<void> {
     // What came before the change may still be on its way in.
     await this.#lanes.get(change.place)?.gate;
-    const entry = this.#lanes.find(
-      (one) => !one.ended && samePlace(one.turn.place, change.place) && has(one, change.messageId),
-    );
+    const entry = this.#lanes.get(change.place)?.entries.find((one) => !one.ended && has(one, change.messageId));
     if (entry && change.text === undefined) await this.#forget(entry, change.messageId);
     else if (entry) await this.#revise(entry, change.messageId, change.text ?? '');
     await this.#means.bot.changed(change);
@@ -195,8 +193,4 @@ class RoomTurns implements Turns {
 
 function has({ turn }: Entry, messageId: string): boolean {
   return turn.messages.some(({ id }) => id === messageId);
-}
-
-function samePlace(one: Place, other: Place): boolean {
-  return one.platform === other.platform && one.space === other.space && one.room === other.room;
 }
