@@ -1,0 +1,47 @@
+// Nothing asked is lost, nothing answered twice: a long bad day, and the same with one guard taken out.
+import { describe, expect, it } from 'vitest';
+import { live } from './exactly-once.ts';
+import type { Mutation } from './mutant.ts';
+
+describe('a day with drops, redeliveries, cut posts and kills', () => {
+  it('answers a thousand questions once', { timeout: 400_000 }, async () => {
+    const { lost, doubled, wrong, asked, kills } = await live({ triggers: 1000, kills: 12, seed: 1 });
+    expect({ lost, doubled, wrong }).toEqual({ lost: [], doubled: [], wrong: [] });
+    expect({ asked, kills }).toEqual({ asked: 1000, kills: 12 });
+  });
+
+  const guards: Readonly<Record<string, Mutation>> = {
+    'unfinished turns are taken up at the start': {
+      file: '/src/turns.ts',
+      from: 'await this.#means.ledger.unfinished(this.#means.stage.platform)',
+      to: '[] as OpenTurn[]',
+    },
+    'the inbox knows what it has seen': {
+      file: '/src/ledger.ts',
+      from: 'return inserted === 1n;',
+      to: 'return true;',
+    },
+    'a post of unknown outcome is looked for': {
+      file: '/src/posts.ts',
+      from: 'post.doubtful ? await this.#poster.find(post.key, shown) : undefined',
+      to: 'undefined',
+    },
+    'messages of an earlier process are taken up': {
+      file: '/src/delivery.ts',
+      from: 'await posts.restore();\n  await new Delivery',
+      to: 'await new Delivery',
+    },
+    'what Discord sent meanwhile is read': {
+      file: '/adapters/discord/catchup.ts',
+      from: 'for (const message of messagesPayload.parse(found).toReversed()) await take(message, guildId);',
+      to: 'messagesPayload.parse(found);',
+    },
+  };
+
+  for (const [guard, mutation] of Object.entries(guards)) {
+    it(`ends badly unless ${guard}`, { timeout: 200_000 }, async () => {
+      const { lost, doubled, wrong } = await live({ triggers: 160, kills: 4, seed: 2, mutation, patienceMs: 4_000 });
+      expect(lost.length + doubled.length + wrong.length).toBeGreaterThan(0);
+    });
+  }
+});
