@@ -324,6 +324,7 @@ describe('what was said before', () => {
       referenced_message: elsewhere,
     });
     await recorder.until(() => recorder.texts.includes('and?'));
+    expect(recorder.offered('and?')).not.toHaveProperty('repliesTo');
     expect(await recorder.offered('and?').earlier(never)).toEqual([]);
   });
 
