@@ -1,8 +1,10 @@
 // An answer as far as it is written, laid out over a platform's pages.
+import { readLines } from './blocks.ts';
 import { cleaner } from './clean.ts';
 import { heal } from './heal.ts';
 import type { ReplyPart } from './message.ts';
 import { cut, cutAt, type PageRules, showable } from './pages.ts';
+import { closing } from './part.ts';
 import type { Page } from './poster.ts';
 
 /** Room that `heal` may need to close what is open at the end of a page, in the platform's units. */
@@ -49,7 +51,7 @@ export class Draft {
     this.#ended = true;
     this.#write(this.#clean.end());
     const notes = this.#notes.map((note) => this.#set.note(note)).join('\n');
-    if (notes) this.#write(this.#rest.trim() === '' ? notes : `${closeFence(this.#rest)}\n\n${notes}`);
+    if (notes) this.#write(this.#rest.trim() === '' ? notes : `${closingOf(this.#rest)}\n\n${notes}`);
   }
 
   /** Begins a new page although this one is not full, because it grew too old to be changed any longer. */
@@ -71,7 +73,7 @@ export class Draft {
   }
 
   #current(): string {
-    if (this.#ended) return closedBy(this.#rest, heal(this.#rest));
+    if (this.#ended) return this.#rest + closingOf(this.#rest);
     if (this.#set.revisable) return heal(this.#rest);
     this.#shown = Math.max(this.#shown, showable(this.#rest, this.#rules));
     return this.#rest.slice(0, this.#shown);
@@ -100,13 +102,10 @@ export class Draft {
   }
 }
 
-/** What closes a fence that is still open, so that a note does not end up inside it. */
-function closeFence(text: string): string {
+/** What closes whatever is open at the end of a text, without taking anything from it. */
+function closingOf(text: string): string {
   const healed = heal(text);
-  return healed.startsWith(text) ? healed.slice(text.length) : '';
-}
-
-/** The healed text where it only adds to the text, else the text. */
-function closedBy(text: string, healed: string): string {
-  return healed.startsWith(text) ? healed : text;
+  if (healed.startsWith(text)) return healed.slice(text.length);
+  const last = readLines(text).at(-1);
+  return last?.fence && last.kind !== 'close' ? `\n${closing(last.fence)}` : '';
 }
