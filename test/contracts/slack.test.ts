@@ -1,0 +1,135 @@
+// Slack, held to what every platform must do. Its rooms are threads: Slack streams only into them.
+import { slack } from '#adapters/slack/index.ts';
+import { startSlackTwin } from '#test/twins/slack/twin.ts';
+import type { Tools } from '#src/tools.ts';
+import { platformContract } from './platform.ts';
+import type { Asked, Harness, Town, Who } from './town.ts';
+
+async function openTown() {
+  const twin = await startSlackTwin({ retryMs: 1000 });
+  twin.subscriptions.add('agent_session_stopped');
+  const people = { ann: twin.addUser({ name: 'Ann' }), ben: twin.addUser({ name: 'Ben' }) };
+  const channel = twin.addChannel({ name: 'general' });
+  const me = `<@${twin.bot.userId}>`;
+  const settings = { botToken: twin.botToken, appToken: twin.appToken, apiUrl: twin.apiUrl };
+  /** A room is a channel and a thread. */
+  const at = (room: string) => {
+    const [where = '', thread_ts = ''] = room.split(' ');
+    return { where, thread_ts };
+  };
+  const say = (who: Who, room: string, words: string) => {
+    const { where, thread_ts } = at(room);
+    return twin.say(people[who], where, words, { thread_ts });
+  };
+  const begin = (words: string) => `${channel.id} ${twin.say(people.ben, channel, words)}`;
+  const own = (room: string) => {
+    const { where, thread_ts } = at(room);
+    return twin.messages(where, thread_ts).filter(({ by }) => by === twin.bot.userId);
+  };
+  const eventsOf = (ts: string) => twin.deliveries.map(({ payload }) => payload['event'] as Event).filter((event) => event.ts === ts);
+
+  const town = {
+    twin,
+    people,
+    me,
+    say,
+    open: async (tools: Tools) => slack(settings, tools),
+    openRefused: async (tools: Tools) => slack({ ...settings, botToken: `${settings.botToken}-old` }, tools),
+    room: () => begin('Let us talk about this here.'),
+    ask: async (who: Who, room: string, words: string) => say(who, room, `${me} ${words}`),
+    add: async (who: Who, room: string, words: string) => say(who, room, words),
+    reply: async (who: Who, room: string, words: string) => say(who, room, words),
+    async redeliver({ id }: Asked) {
+      for (const event of eventsOf(id)) twin.emit(event);
+    },
+    edit: async ({ id }: Asked, words: string) => twin.edit(id, `${me} ${words}`),
+    remove: async ({ id }: Asked) => twin.remove(id),
+    async stop(who: Who, room: string) {
+      const { where, thread_ts } = at(room);
+      const streamed = own(room).at(-1)?.ts ?? '';
+      // Slack shows its control to everybody, and ends the stream itself only for who may.
+      if (who === 'ann') twin.stopStream(streamed);
+      const stopped = { channel: where, user: people[who].id, thread_ts, streaming_message_ts: [streamed] };
+      const { attempts } = twin.emit({ type: 'agent_session_stopped', ...stopped });
+      await twin.until(() => attempts.some(({ ackedAt }) => ackedAt !== undefined));
+    },
+    shown: (room: string) =>
+      own(room).map(({ ts, text, blocks, streaming }) => ({
+        id: ts,
+        text,
+        growing: streaming === 'in_progress' || blocks.some(({ type }) => type === 'actions'),
+      })),
+    working(room: string) {
+      const { where, thread_ts } = at(room);
+      return twin.status(where, thread_ts) !== undefined;
+    },
+    intrusions(room: string) {
+      const posts = twin.calls.filter(({ method }) => method === 'chat.postMessage');
+      const previews = posts.filter(({ args }) => args['unfurl_links'] !== false || args['unfurl_media'] !== false);
+      return [...own(room).flatMap(({ text }) => text.match(/<[!@]\w+>/g) ?? []), ...previews.map(() => 'a preview')];
+    },
+    waiting(room: string) {
+      const { where, thread_ts } = at(room);
+      const signs = twin.calls.filter(({ method, args }) => method.endsWith('setStatus') && args['channel_id'] === where && args['thread_ts'] === thread_ts);
+      return twin.status(where, thread_ts) && String(signs.at(-1)?.args['loading_messages']);
+    },
+    cut() {
+      twin.fault('apps.connections.open', { type: 'status', status: 503 }, 1000);
+      twin.sockets.cut();
+    },
+    mend: () => twin.heal(),
+    past([first = '', ...rest]: readonly string[]) {
+      const room = begin(first);
+      for (const words of rest) say('ben', room, words);
+      return room;
+    },
+    close: () => twin.close(),
+  } satisfies Town & Record<string, unknown>;
+  return town;
+}
+
+type Event = Parameters<Awaited<ReturnType<typeof startSlackTwin>>['emit']>[0] & { ts?: string };
+type SlackTown = Awaited<ReturnType<typeof openTown>>;
+
+const harness: Harness<SlackTown> = {
+  lacks: {},
+  page: 11_000,
+  setting: 'SLACK_BOT_TOKEN',
+  ways: {
+    async 'a mention'({ twin, people, me }, words) {
+      const channel = twin.addChannel({ name: 'lobby' });
+      const id = twin.say(people.ann, channel, `${me} ${words}`);
+      return { room: `${channel.id} ${id}`, id };
+    },
+    async 'a mention in a thread'(town, words) {
+      const room = town.room();
+      return { room, id: await town.ask('ann', room, words) };
+    },
+    async 'a direct message'({ twin, people }, words) {
+      const direct = twin.dm(people.ann);
+      const id = twin.say(people.ann, direct, words);
+      return { room: `${direct.id} ${id}`, id };
+    },
+    async 'a message in a thread it takes part in'(town, words) {
+      const room = town.past(['hm']);
+      await town.ask('ben', room, 'what now?');
+      await town.twin.until(() => town.shown(room).some(({ text }) => text === 'You said: what now?'));
+      return { room, id: await town.add('ann', room, words) };
+    },
+  },
+  silent: {
+    'other bots': ({ twin, me }, room) => bot(twin, room, `${me} hello`),
+    'a call to everyone': ({ say }, room) => say('ann', room, '<!everyone> <!channel> <!here> hello'),
+    'a mention in code': ({ say, me }, room) => say('ann', room, `\`${me}\` calls it`),
+    'a mention in a quote': ({ say, me }, room) => say('ann', room, `&gt; ${me} hello\nhe said`),
+    'what does not name it': ({ say }, room) => say('ann', room, 'hello'),
+  },
+  open: openTown,
+};
+
+function bot(twin: SlackTown['twin'], room: string, words: string): void {
+  const [where = '', thread_ts = ''] = room.split(' ');
+  twin.say(twin.addUser({ name: 'Other', bot: true }), where, words, { thread_ts });
+}
+
+platformContract('Slack', harness);
