@@ -63,6 +63,7 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
     },
     async stop(graceMs) {
       stopping.abort();
+      health = () => waiting('Slack was stopped');
       await socket?.stop();
       await workspace?.turns.close(graceMs);
     },
