@@ -47,11 +47,12 @@ interface Ground {
   readonly threads: readonly string[];
 }
 
-const channels = 40;
+/** So many that no room ever has more questions waiting than a room's queue takes, even if the bot is away throughout. */
+const channels = 100;
 
 /** Lives through a day and counts. */
 export async function live(day: Day): Promise<Count> {
-  const world = await startWorld({ discord: { limits: 0.02, starts: { windowMs: 50 } }, slack: { retryMs: 1500 } });
+  const world = await startWorld({ discord: { limits: 0.02, starts: { windowMs: 0 } }, slack: { retryMs: 4000 } });
   try {
     return await new LongDay(world, day).run();
   } finally {
@@ -63,7 +64,10 @@ export async function live(day: Day): Promise<Count> {
 export function answerTo(mark: string): string {
   const number = Number(mark.slice(1));
   const lines = number % 20 === 0 ? 50 : 1;
-  const middle = Array.from({ length: lines }, (_, line) => `Line ${line} of the answer to ${mark}, which goes on for some words more.`);
+  const middle = Array.from(
+    { length: lines },
+    (_, line) => `Line ${line} of the answer to ${mark}, which goes on for some words more.`,
+  );
   return [`${mark} begins.`, ...middle, `${mark} ends.`].join('\n\n');
 }
 
@@ -109,7 +113,10 @@ class LongDay {
     const { discord, slack } = this.#world;
     const people = Array.from({ length: 25 }, (_, index) => `Person ${index}`);
     const members = people.map((name) => discord.addUser({ name }));
-    const { channels: rooms } = discord.addGuild({ channels: Array.from({ length: channels }, (_, index) => `room-${index}`), members });
+    const { channels: rooms } = discord.addGuild({
+      channels: Array.from({ length: channels }, (_, index) => `room-${index}`),
+      members,
+    });
     const users = people.map((name) => slack.addUser({ name }));
     const places = Array.from({ length: channels }, (_, index) => slack.addChannel({ name: `room-${index}` }));
     const threads = places.map((place) => slack.say(users[0]!, place, 'Let us talk about this here.'));
@@ -134,7 +141,7 @@ class LongDay {
       }
       this.#disturb(number);
       if (number % every === 0 && this.#killed < this.#day.kills) this.#kill();
-      await sleep(this.#random() * 30);
+      await sleep(this.#random() * 60);
     }
   }
 
@@ -180,12 +187,26 @@ class LongDay {
   /** What the bot has said where a question was asked, oldest first. */
   #texts({ platform, room, thread }: Asked): string[] {
     const { discord, slack } = this.#world;
-    if (platform === 'discord') return discord.messages(room).filter(({ authorId }) => authorId === discord.bot.id).map(({ content }) => content);
-    return slack.messages(room, thread).filter(({ by }) => by === slack.bot.userId).map(({ text }) => text);
+    if (platform === 'discord')
+      return discord
+        .messages(room)
+        .filter(({ authorId }) => authorId === discord.bot.id)
+        .map(({ content }) => content);
+    return slack
+      .messages(room, thread)
+      .filter(({ by }) => by === slack.bot.userId)
+      .map(({ text }) => text);
   }
 
   #count(): Count {
-    const count: Count = { lost: [], doubled: [], wrong: [], asked: this.#asked.length, kills: this.#killed, log: this.#bots.flatMap(({ log, told }) => [...told, ...log]) };
+    const count: Count = {
+      lost: [],
+      doubled: [],
+      wrong: [],
+      asked: this.#asked.length,
+      kills: this.#killed,
+      log: this.#bots.flatMap(({ log, told }) => [...told, ...log]),
+    };
     for (const asked of this.#asked) {
       const said = this.#texts(asked).join('\n\n');
       const [begins, ends] = ['begins.', 'ends.'].map((word) => said.split(`${asked.mark} ${word}`).length - 1);

@@ -45,16 +45,29 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
   let retry: NodeJS.Timeout | undefined;
   let begun: Promise<void> | undefined;
   let work: Promise<unknown> = Promise.resolve();
+  /** Rooms that are still to be read. Until there are none, live messages must not move the mark beyond the gap. */
+  let pending = 0;
+  let complete = false;
   const away = new Map<string, bigint>();
   const ended = new AbortController();
 
   /** One room after another: there is no hurry that would justify a burst of requests. */
   function queue(job: (line: Line) => Promise<void>): void {
+    pending++;
     work = work.then(async () => {
       const [connected] = await Promise.all([line, begun]);
       if (!ended.signal.aborted) await job(connected);
     });
     work = work.catch((error: unknown) => line.then(({ log }) => log.warn({ err: error }, 'catching up failed')));
+    work = work.then(() => {
+      pending--;
+      complete ||= pending === 0;
+      advance();
+    });
+  }
+
+  function advance(): void {
+    if (held === undefined && complete && newest > 0n) reading.mark(platform, stream, String(newest));
   }
 
   async function room(connected: Line, id: string, after: bigint, guildId: string | undefined): Promise<void> {
@@ -99,6 +112,7 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
 
   return {
     begin() {
+      complete = false;
       begun = findGap();
       // Whoever needs the gap hears of the failure.
       begun.catch(() => undefined);
@@ -108,7 +122,7 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
     lost: (guildId) => void away.set(guildId, snowflake(Date.now())),
     seen(id) {
       newest = BigInt(id) > newest ? BigInt(id) : newest;
-      if (held === undefined) reading.mark(platform, stream, String(newest));
+      advance();
     },
     missed(id) {
       held = held === undefined || BigInt(id) < held ? BigInt(id) : held;

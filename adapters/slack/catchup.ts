@@ -11,8 +11,10 @@ import type { Wire } from './wire.ts';
 const hourMs = 3_600_000;
 /** Messages may come late, and out of order: https://docs.slack.dev/apis/events-api/ */
 const overlapSeconds = 60;
-/** At most: rooms looked at, and messages read of each channel. */
-const roomLimit = 50;
+/** At most: rooms looked at (a thread is one), channels and threads read, and messages read of each channel. */
+const roomLimit = 500;
+const channelLimit = 100;
+const threadLimit = 50;
 const postLimit = 100;
 
 interface Missed {
@@ -24,16 +26,15 @@ interface Missed {
 export async function catchUp(parts: { reading: Reading; inbound: Inbound; wire: Wire; log: Log }): Promise<void> {
   const { reading, inbound, log } = parts;
   const rooms = await reading.rooms('slack', Date.now() - hourMs, roomLimit);
-  const threads = Map.groupBy(
-    rooms.map(({ place }) => channelOf(place)),
-    ({ channel }) => channel,
-  );
+  const places = rooms.map(({ place }) => channelOf(place));
+  const channels = [...new Set(places.map(({ channel }) => channel))].slice(0, channelLimit);
+  const threads = places.filter(({ thread }) => thread !== undefined).slice(0, threadLimit);
   const found = await Promise.all(
-    Array.from(threads, ([channel, each]) =>
+    channels.map((channel) =>
       missedIn(
         parts,
         channel,
-        each.flatMap(({ thread }) => thread ?? []),
+        threads.flatMap((one) => (one.channel === channel ? (one.thread ?? []) : [])),
       ).catch((error: unknown): Missed[] => {
         log.warn({ platform: 'slack', channel, err: error }, 'what was missed in a channel could not be read');
         return [];
