@@ -37,6 +37,8 @@ function fileOf(url: string): string {
 async function migrate(store: Store, all: Readonly<Record<string, Migration>>): Promise<void> {
   const migrator = new Migrator({
     db: store,
+    // Platforms bring migrations of their own, which may be older than the project's newest.
+    allowUnorderedMigrations: true,
     provider: { getMigrations: async () => ({ ...all }) },
   });
   const { error } = await migrator.migrateToLatest();
