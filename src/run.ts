@@ -73,7 +73,8 @@ export async function run(entry: Entry, means: Means): Promise<void> {
   const deadline = performance.now() + retryForMs;
   let step: Step;
   if (entry.survived >= waryAttempts) {
-    await pause(entry, Math.min(firstPauseMs * 2 ** (entry.survived - waryAttempts), longestPauseMs));
+    const first = Math.min(firstPauseMs, retryAfterMs);
+    await pause(entry, Math.min(first * 2 ** (entry.survived - waryAttempts), longestPauseMs));
   }
   do {
     const running = (entry.running = new AbortController());
