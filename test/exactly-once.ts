@@ -10,6 +10,8 @@ export interface Day {
   readonly kills: number;
   /** The day is the same for the same seed, but for what the machine's timing does to it. */
   readonly seed: number;
+  /** Milliseconds between two words of an answer: the slower, the more answers a kill finds half-written. */
+  readonly chunkMs: number;
   /** Takes one guard out of the bot: the day should then end badly. */
   readonly mutation?: Mutation;
   /** Milliseconds without any progress after which missing answers count as lost. */
@@ -91,7 +93,11 @@ class LongDay {
     const { groq } = this.#world;
     groq.answer = ({ messages }) => {
       const question = String(messages.at(-1)?.content ?? '');
-      return { text: answerTo(/\bq\d+\b/.exec(question)?.[0] ?? 'q0'), delayMs: 10 + this.#random() * 60, chunkMs: 1 };
+      return {
+        text: answerTo(/\bq\d+\b/.exec(question)?.[0] ?? 'q0'),
+        delayMs: 10 + this.#random() * 60,
+        chunkMs: this.#day.chunkMs,
+      };
     };
     groq.guardMs = 15;
     this.#bot = await this.#start();
