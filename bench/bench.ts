@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotProcess, startWorld } from '#test/world.ts';
+import { words } from '#test/twins/groq/request.ts';
 import { distribution, type Figure, single, table } from './figures.ts';
 import { came, chatRequests, firstWords, type Ground, now, open } from './ground.ts';
 
@@ -13,13 +14,15 @@ const marks = /\bm\d+\b/;
 async function overhead(): Promise<Figure[]> {
   const seconds = smoke ? 3 : 60;
   const ground = await open(200);
-  ground.world.groq.answer = ({ messages }) => `Answered ${marks.exec(String(messages.at(-1)?.content))?.[0] ?? ''}.`;
+  ground.world.groq.answer = ({ messages }) => `Answered ${marks.exec(words(messages.at(-1)))?.[0] ?? ''}.`;
   ground.world.groq.guardMs = 20;
   const asked = await ask(ground, seconds * 50, 20);
   await came(() => firstWords(ground.world, marks).size >= asked.size, 15_000);
   const requests = chatRequests(ground.world, marks);
   const [discord, slack] = (['discord', 'slack'] as const).map((platform) =>
-    [...asked].filter(([, one]) => one.platform === platform).map(([mark, { at }]) => (requests.get(mark) ?? Infinity) - at),
+    [...asked]
+      .filter(([, one]) => one.platform === platform)
+      .map(([mark, { at }]) => (requests.get(mark) ?? Infinity) - at),
   );
   await ground.close();
   const bounds = { p50: 8, p99: 40 };
@@ -47,7 +50,7 @@ async function guard(): Promise<Figure[]> {
   const count = smoke ? 10 : 200;
   const ground = await open(20);
   const { groq } = ground.world;
-  groq.answer = ({ messages }) => ({ text: `${marks.exec(String(messages.at(-1)?.content))?.[0]} it is.` });
+  groq.answer = ({ messages }) => ({ text: `${marks.exec(words(messages.at(-1)))?.[0]} it is.` });
   groq.guardMs = 150;
   const slow = await ask(ground, count, 60);
   await came(() => firstWords(ground.world, marks).size >= slow.size, 10_000);
@@ -57,7 +60,10 @@ async function guard(): Promise<Figure[]> {
   await ground.close();
 
   const other = await open(20);
-  other.world.groq.answer = ({ messages }) => ({ text: `${marks.exec(String(messages.at(-1)?.content))?.[0]} it is.`, delayMs: 250 });
+  other.world.groq.answer = ({ messages }) => ({
+    text: `${marks.exec(words(messages.at(-1)))?.[0]} it is.`,
+    delayMs: 250,
+  });
   other.world.groq.guardMs = 150;
   const asked = await ask(other, count, 60);
   await came(() => firstWords(other.world, marks).size >= asked.size, 10_000);
@@ -76,7 +82,7 @@ function verdictTimes({ world }: Ground): Map<string, number> {
   const times = new Map<string, number>();
   for (const { request, firstAt } of world.groq.calls) {
     if (!request || !/safeguard/.test(request.model) || firstAt === undefined) continue;
-    const mark = marks.exec(String(request.messages.at(-1)?.content ?? ''))?.[0];
+    const mark = marks.exec(words(request.messages.at(-1)))?.[0];
     if (mark && !times.has(mark)) times.set(mark, firstAt);
   }
   return times;
@@ -87,18 +93,27 @@ async function streams(): Promise<Figure[]> {
   const count = smoke ? 20 : 200;
   const ground = await open(count);
   const { groq, discord, slack } = ground.world;
-  const words = Array.from({ length: smoke ? 60 : 400 }, (_, index) => `word${index} `);
-  groq.answer = () => ({ chunks: words, delayMs: 250, chunkMs: 50 });
+  const chunks = Array.from({ length: smoke ? 60 : 400 }, (_, index) => `word${index} `);
+  groq.answer = () => ({ chunks, delayMs: 250, chunkMs: 50 });
   groq.guardMs = 100;
   await ground.probe();
   for (const [number, seat] of ground.seats.entries()) seat.ask(`m${number}`);
   await came(() => finished(ground) >= count, 120_000);
   const { delayP99, rssMax } = await ground.probe();
-  const refused = discord.requests.filter(({ status }) => status === 429).length + slack.calls.filter(({ status }) => status === 429).length;
+  const refused =
+    discord.requests.filter(({ status }) => status === 429).length +
+    slack.calls.filter(({ status }) => status === 429).length;
   const done = finished(ground);
   await ground.close();
   return [
-    { name: `event-loop delay while ${count} answers stream`, unit: 'ms', p99: delayP99, samples: count, target: 'p99 ≤ 50', met: delayP99 <= 50 },
+    {
+      name: `event-loop delay while ${count} answers stream`,
+      unit: 'ms',
+      p99: delayP99,
+      samples: count,
+      target: 'p99 ≤ 50',
+      met: delayP99 <= 50,
+    },
     single('memory at its highest', rssMax, 'MB', 400),
     single('429 answers', refused, '', 0),
     single('answers that did not end', count - done, '', 0),
@@ -107,7 +122,8 @@ async function streams(): Promise<Figure[]> {
 
 function finished({ world }: Ground): number {
   const { groq } = world;
-  return groq.calls.filter(({ request, end }) => end === 'finished' && /gpt-oss-120b/.test(request?.model ?? '')).length;
+  return groq.calls.filter(({ request, end }) => end === 'finished' && /gpt-oss-120b/.test(request?.model ?? ''))
+    .length;
 }
 
 /** From the start of the process to both platforms being ready. */
@@ -117,7 +133,13 @@ async function start(): Promise<Figure[]> {
     const world = await startWorld();
     const began = now();
     const bot = new BotProcess(world.env());
-    await came(() => ['discord', 'slack', 'web'].every((name) => bot.log.some((line) => line.includes(`"platform":"${name}","msg":"ready"`))), 20_000);
+    await came(
+      () =>
+        ['discord', 'slack', 'web'].every((name) =>
+          bot.log.some((line) => line.includes(`"platform":"${name}","msg":"ready"`)),
+        ),
+      20_000,
+    );
     times.push(now() - began);
     await bot.end('SIGTERM');
     await world.close();
@@ -134,5 +156,8 @@ const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${pr
 process.stdout.write(`${machine}\n\n${table(figures)}\n`);
 const results = new URL('./results/', import.meta.url);
 await mkdir(results, { recursive: true });
-await writeFile(new URL('latest.json', results), JSON.stringify({ at: new Date().toISOString(), machine, smoke, figures }, null, 2));
+await writeFile(
+  new URL('latest.json', results),
+  JSON.stringify({ at: new Date().toISOString(), machine, smoke, figures }, null, 2),
+);
 process.exit(figures.every(({ met }) => met) || smoke ? 0 : 1);

@@ -23,7 +23,9 @@ export function percentile(samples: readonly number[], share: number): number {
 /** A distribution that must stay below a median and, where given, below a 99th percentile. */
 export function distribution(name: string, samples: readonly number[], most: { p50?: number; p99?: number }): Figure {
   const [p50, p99] = [percentile(samples, 0.5), percentile(samples, 0.99)];
-  const target = Object.entries(most).map(([which, bound]) => `${which} ≤ ${bound}`).join(', ');
+  const target = Object.entries(most)
+    .map(([which, bound]) => `${which} ≤ ${bound}`)
+    .join(', ');
   const met = p50 <= (most.p50 ?? Infinity) && p99 <= (most.p99 ?? Infinity);
   return { name, unit: 'ms', p50, p99, samples: samples.length, target, met };
 }
@@ -40,5 +42,7 @@ export function table(figures: readonly Figure[]): string {
     ({ name, unit, p50, p99, value, samples, target, met }) =>
       `| ${name} | ${number(p50 ?? value)} | ${number(p99)} | ${unit} | ${target} | ${met ? 'met' : '**missed**'} | ${samples} |`,
   );
-  return ['| figure | p50 or value | p99 | unit | target | | samples |', '|---|---|---|---|---|---|---|', ...rows].join('\n');
+  return ['| figure | p50 or value | p99 | unit | target | | samples |', '|---|---|---|---|---|---|---|', ...rows].join(
+    '\n',
+  );
 }

@@ -1,6 +1,7 @@
 // The world that benches measure in: the twins in this process, the bot in another, and people in many rooms.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BotProcess, startWorld, type World } from '#test/world.ts';
+import { words } from '#test/twins/groq/request.ts';
 import type { Probed } from './probe.ts';
 
 const probe = new URL('./probe.ts', import.meta.url).href;
@@ -33,15 +34,24 @@ export async function open(count: number): Promise<Ground> {
   groq.limits = { '*': { rpm: 1e9, rpd: 1e9, tpm: 1e9 } };
   const bot = await world.start({ LOG_LEVEL: 'warn', NODE_OPTIONS: `--import ${probe}` });
   const members = Array.from({ length: count }, (_, index) => discord.addUser({ name: `Person ${index}` }));
-  const { channels } = discord.addGuild({ members, channels: Array.from({ length: count }, (_, index) => `room-${index}`) });
+  const { channels } = discord.addGuild({
+    members,
+    channels: Array.from({ length: count }, (_, index) => `room-${index}`),
+  });
   const seats = members.map((member, index): Seat => {
     if (index % 2 === 0) {
       const channel = channels[index]!;
-      return { platform: 'discord', ask: (mark) => timed(() => discord.say(member, channel, `<@${discord.bot.id}> ${mark}`)) };
+      return {
+        platform: 'discord',
+        ask: (mark) => timed(() => discord.say(member, channel, `<@${discord.bot.id}> ${mark}`)),
+      };
     }
     const user = slack.addUser({ name: `Person ${index}` });
     const channel = slack.addChannel({ name: `room-${index}`, members: [user] });
-    return { platform: 'slack', ask: (mark) => timed(() => slack.say(user, channel, `<@${slack.bot.userId}> ${mark}`)) };
+    return {
+      platform: 'slack',
+      ask: (mark) => timed(() => slack.say(user, channel, `<@${slack.bot.userId}> ${mark}`)),
+    };
   });
 
   return {
@@ -83,7 +93,7 @@ export function chatRequests({ groq }: World, marks: RegExp): Map<string, number
   const times = new Map<string, number>();
   for (const { request, at } of groq.calls) {
     if (!request || !/gpt-oss-120b/.test(request.model)) continue;
-    const mark = marks.exec(String(request.messages.at(-1)?.content ?? ''))?.[0];
+    const mark = marks.exec(words(request.messages.at(-1)))?.[0];
     if (mark && !times.has(mark)) times.set(mark, at);
   }
   return times;
@@ -93,11 +103,12 @@ export function chatRequests({ groq }: World, marks: RegExp): Map<string, number
 export function firstWords({ discord, slack }: World, marks: RegExp): Map<string, number> {
   const times = new Map<string, number>();
   const note = (text: unknown, at: number) => {
-    const mark = marks.exec(String(text ?? ''))?.[0];
+    const mark = typeof text === 'string' ? marks.exec(text)?.[0] : undefined;
     if (mark && !times.has(mark)) times.set(mark, at);
   };
   for (const { method, route, body, at } of discord.requests) {
-    if (method === 'POST' && route === '/channels/{channel_id}/messages') note((body as { content?: string }).content, at);
+    if (method === 'POST' && route === '/channels/{channel_id}/messages')
+      note((body as { content?: string }).content, at);
   }
   for (const { method, args, at } of slack.calls) {
     if (method === 'chat.startStream' || method === 'chat.postMessage') note(args['markdown_text'] ?? args['text'], at);

@@ -1,6 +1,7 @@
 // A long bad day: many questions on both platforms while lines drop, posts are cut and the process is killed; then a count.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mutation } from './mutant.ts';
+import { words } from './twins/groq/request.ts';
 import { type BotProcess, startWorld, type World } from './world.ts';
 
 export interface Day {
@@ -92,7 +93,7 @@ class LongDay {
   async run(): Promise<Count> {
     const { groq } = this.#world;
     groq.answer = ({ messages }) => {
-      const question = String(messages.at(-1)?.content ?? '');
+      const question = words(messages.at(-1));
       return {
         text: answerTo(/\bq\d+\b/.exec(question)?.[0] ?? 'q0'),
         delayMs: 10 + this.#random() * 60,
@@ -224,8 +225,8 @@ class LongDay {
   }
 
   #isWhole({ mark, platform, room, trigger }: Asked, said: string): boolean {
-    const words = (text: string) => text.replace(/\s+/g, ' ').trim();
-    if (!words(said).includes(words(answerTo(mark)))) return false;
+    const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
+    if (!flat(said).includes(flat(answerTo(mark)))) return false;
     if (platform === 'slack') return true;
     const { discord } = this.#world;
     const first = discord.messages(room).find(({ content }) => content.includes(`${mark} begins.`));

@@ -16,8 +16,9 @@ if (mutation) {
     load(url, context, next) {
       const loaded = next(url, context);
       if (!url.endsWith(mutation.file)) return loaded;
-      const source = String(loaded.source);
-      if (source.split(mutation.from).length !== 2) throw new Error(`the mutation does not fit ${mutation.file}: ${mutation.from}`);
+      const source = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
+      if (source.split(mutation.from).length !== 2)
+        throw new Error(`the mutation does not fit ${mutation.file}: ${mutation.from}`);
       return { ...loaded, source: source.replace(mutation.from, () => mutation.to) };
     },
   });

@@ -75,7 +75,9 @@ export interface World {
 }
 
 /** Starts the three twins. `close` ends them and every bot that was started. */
-export async function startWorld(options: { discord?: Parameters<typeof startDiscordTwin>[0]; slack?: Parameters<typeof startSlackTwin>[0] } = {}): Promise<World> {
+export async function startWorld(
+  options: { discord?: Parameters<typeof startDiscordTwin>[0]; slack?: Parameters<typeof startSlackTwin>[0] } = {},
+): Promise<World> {
   const [groq, discord, slack] = await Promise.all([
     startGroqTwin(),
     startDiscordTwin(options.discord),

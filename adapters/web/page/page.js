@@ -47,7 +47,7 @@ async function act(method, path, body) {
 
 async function enter(token) {
   const { status, data } = await ask('POST', '/session', token === undefined ? {} : { token });
-  if (status === 0) return void setTimeout(enter, 2_000);
+  if (status === 0) return void setTimeout(() => void enter(), 2_000);
   at('login').hidden = status === 200;
   at('talk').hidden = status !== 200;
   document.body.classList.toggle('in', status === 200);
