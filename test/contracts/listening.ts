@@ -58,12 +58,18 @@ export function listening<T extends Town>(harness: Harness<T>, sentence: Sentenc
 
     sentence('takes what a person writes in one go as one question', async () => {
       const scene = await openScene(harness);
-      await scene.start(new Script(echo));
+      const bot = new Script();
+      await scene.start(bot);
       const room = scene.town.room();
       await scene.town.ask('ann', room, 'one');
+      const first = await bot.asked();
+      first.say('You said: one, and that is');
       await scene.town.add('ann', room, 'two');
-      const shown = await scene.answered(room, 'You said: one / two');
-      expect(shown).toHaveLength(1);
+      const both = await bot.asked();
+      expect([heard(both.turn), first.signal.aborted]).toEqual(['one / two', true]);
+      both.give({ type: 'text', text: 'You said both.' }, 'end');
+      const shown = await scene.answered(room, 'You said both.');
+      expect(shown.map(({ text }) => text)).toEqual(['You said both.']);
     });
 
     sentence('answers one question at a time in a room, and other rooms meanwhile', async () => {

@@ -33,14 +33,19 @@ class Picture {
 class Guest {
   readonly name: string;
   #cookie = '';
+  #entered: Promise<void> | undefined;
 
   constructor(name: string) {
     this.name = name;
   }
 
   /** Asks the server; rejects with its sentence when it refuses. */
-  async ask(url: string, method: string, path: string, body: unknown = {}): Promise<void> {
-    if (this.#cookie === '' && path !== '/session') await this.ask(url, 'POST', '/session');
+  async ask(url: string, method: string, path: string, body: unknown): Promise<void> {
+    await (this.#entered ??= this.#send(url, 'POST', '/session', {}));
+    await this.#send(url, method, path, body);
+  }
+
+  async #send(url: string, method: string, path: string, body: unknown): Promise<void> {
     const headers = { origin: url, cookie: this.#cookie };
     const response = await fetch(`${url}/api${path}`, { method, headers, body: JSON.stringify(body) });
     this.#cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.#cookie;
@@ -106,7 +111,7 @@ async function openTown() {
     reply: post,
     redeliver: async ({ room, id }) => void (await post('ann', room, 'hello', id)),
     edit: (asked, text) => people.ann.ask(url, 'PUT', path(asked), { text }),
-    remove: (asked) => people.ann.ask(url, 'DELETE', path(asked)),
+    remove: (asked) => people.ann.ask(url, 'DELETE', path(asked), {}),
     async stop(who, room) {
       const turn = await until(() => signs(room)?.turn, 'an answer that can be stopped');
       // The rooms of others do not exist for anybody.
