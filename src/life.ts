@@ -36,6 +36,10 @@ export async function live(house: Household): Promise<void> {
     process.exit(1);
   });
 
+  const prune = () =>
+    void house.prune().catch((error: unknown) => log.error({ err: error }, 'old rows could not be deleted'));
+  prune();
+  setInterval(prune, pruneEveryMs).unref();
   const warnings = house.check();
   const began = platforms.map((platform) => begin(platform, house));
   try {
@@ -45,10 +49,6 @@ export async function live(house: Household): Promise<void> {
     complain(error);
     await leave(house, 1);
   }
-  const prune = () =>
-    void house.prune().catch((error: unknown) => log.error({ err: error }, 'old rows could not be deleted'));
-  prune();
-  setInterval(prune, pruneEveryMs).unref();
 }
 
 async function begin(platform: Platform, house: Household): Promise<boolean> {
