@@ -1,4 +1,5 @@
 // The life of the process: start everything, tell the operator all that is wrong at once, stop without losing anything.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.ts';
 import type { Bot, Platform } from './platform.ts';
 import { BotError } from './trouble.ts';
@@ -20,6 +21,8 @@ export interface Household {
 
 /** How long running answers may take to end after SIGTERM, milliseconds; systemd and Docker kill after 90 s and 10 s. */
 const graceMs = 8_000;
+/** For so long the end of a start that failed waits for other complaints, milliseconds. */
+const togetherMs = 3_000;
 const pruneEveryMs = 3_600_000;
 
 /** Starts every platform and returns once the process lives on by itself. Rejects when nothing is left to run. */
@@ -47,6 +50,8 @@ export async function live(house: Household): Promise<void> {
     await everybody(began, platforms);
   } catch (error) {
     complain(error);
+    // What else is wrong is told in the same go, unless a platform that cannot be reached keeps it waiting.
+    await Promise.race([Promise.all(began), sleep(togetherMs)]);
     await leave(house, 1);
   }
 }
