@@ -1,0 +1,56 @@
+// The bot as platforms know it: it answers, it follows what is edited and deleted, and it is honest when it fails.
+import { describe, expect, it } from 'vitest';
+import { bot } from '#handlers/bot.ts';
+import { openLedger } from '#src/ledger.ts';
+import { answerId, openMemory } from '#src/memory.ts';
+import { safe, Oracle, trusting } from '#test/oracle.ts';
+import { keptLog } from '#test/quiet.ts';
+import { place, said, turnOf } from '#test/said.ts';
+import { shelf } from '#test/shelf.ts';
+import { Listener } from './listener.ts';
+
+async function scene(models: Oracle = trusting()) {
+  const store = await shelf();
+  const [memory, ledger] = [openMemory(store), openLedger(store)];
+  const { log, lines } = keptLog();
+  const one = bot({ models, memory, lexicon: () => safe, contextTokens: 3000 }, ledger, log);
+  const texts = async () => (await memory.recall(place)).map(({ text }) => text);
+  await memory.remember(place, [
+    { id: 'q', by: 'person', author: { id: 'ann', name: 'Ann' }, text: 'Question' },
+    { id: answerId('t1'), by: 'bot', author: { id: 'parley', name: 'Parley' }, text: 'Answer' },
+  ]);
+  await ledger.intend('t1', place, 0, 'key');
+  await ledger.posted('t1', 0, 'own0');
+  return { one, texts, lines, models };
+}
+
+describe('the bot', () => {
+  it('follows an edit and a deletion of what it remembers', async () => {
+    const { one, texts } = await scene();
+    await one.changed({ place, messageId: 'q', text: 'Edited' });
+    expect(await texts()).toEqual(['Edited', 'Answer']);
+    await one.changed({ place, messageId: 'q' });
+    expect(await texts()).toEqual(['Answer']);
+  });
+
+  it('forgets an answer of its own that was deleted', async () => {
+    const { one, texts } = await scene();
+    await one.changed({ place, messageId: 'own0' });
+    expect(await texts()).toEqual(['Question']);
+  });
+
+  it('takes the edits of its own messages, which it makes itself while it writes, for nothing new', async () => {
+    const { one, texts } = await scene();
+    await one.changed({ place, messageId: 'own0', text: 'Ans' });
+    expect(await texts()).toEqual(['Question', 'Answer']);
+  });
+
+  it('says that something went wrong instead of nothing', async () => {
+    const { one, lines, models } = await scene();
+    const listener = new Listener(one.message(turnOf(said('hello')), new AbortController().signal));
+    (await models.asked()).parts.fail(new Error('a bug'));
+    await listener.ended;
+    expect(listener.shown).toContain('Something went wrong on my side');
+    expect(lines.join('')).toContain('a bug');
+  });
+});

@@ -1,0 +1,65 @@
+// What fails behind the door is told honestly, once, with an id that finds the log line.
+import { describe, expect, it } from 'vitest';
+import { honest } from '#handlers/door.ts';
+import type { ReplyPart } from '#src/message.ts';
+import { BotError } from '#src/trouble.ts';
+import { keptLog } from '#test/quiet.ts';
+import { said, turnOf } from '#test/said.ts';
+import { Stream } from '#test/stream.ts';
+
+const turn = turnOf(said('hello'));
+const text: ReplyPart = { type: 'text', text: 'So far' };
+
+async function through(reply: Stream<ReplyPart>, signal = new AbortController().signal) {
+  const { log, lines } = keptLog();
+  const parts = await Array.fromAsync(honest(turn, reply, signal, log));
+  return { parts, lines };
+}
+
+describe('the door', () => {
+  it('passes on what goes well', async () => {
+    expect(await through(new Stream<ReplyPart>().push(text).end())).toEqual({ parts: [text], lines: [] });
+  });
+
+  it('tells a trouble in its own sentence, with an id that finds its cause in the log', async () => {
+    const trouble = new BotError('The model is away: ask again.', { cause: new Error('503 from upstream') });
+    const { parts, lines } = await through(new Stream<ReplyPart>().fail(trouble));
+    const [, reference] = /^The model is away: ask again\. \(([0-9a-f]{8})\)$/.exec(textOf(parts)) ?? [];
+    expect(reference).toBeDefined();
+    expect(parts).toMatchObject([{ type: 'text' }]);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ reference, turn: turn.id, level: 40 });
+    expect(lines[0]).toContain('503 from upstream');
+    expect(textOf(parts)).not.toContain('503');
+  });
+
+  it('tells a bug in general words, and the log everything', async () => {
+    const { parts, lines } = await through(new Stream<ReplyPart>().fail(new TypeError('x is undefined')));
+    const [, reference] = /written down as ([0-9a-f]{8})\./.exec(textOf(parts)) ?? [];
+    expect(reference).toBeDefined();
+    expect(textOf(parts)).not.toContain('undefined');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ reference, level: 50, err: { type: 'TypeError' } });
+  });
+
+  it('sets the trouble apart where words are already shown', async () => {
+    const { parts } = await through(new Stream<ReplyPart>().push(text).fail(new BotError('Cut.')));
+    expect(parts).toMatchObject([text, { type: 'note' }]);
+  });
+
+  it('says nothing of what fails because nobody wants it any more', async () => {
+    const { parts, lines } = await through(
+      new Stream<ReplyPart>().push(text).fail(new Error('aborted')),
+      AbortSignal.abort(),
+    );
+    expect([parts, lines]).toEqual([[text], []]);
+  });
+
+  it('lets go of the reply when its reader leaves', async () => {
+    const reply = new Stream<ReplyPart>().push(text, text);
+    for await (const _part of honest(turn, reply, new AbortController().signal, keptLog().log)) break;
+    expect(reply.left).toBe(true);
+  });
+});
+
+function textOf(parts: readonly ReplyPart[]): string {
+  return parts.map((part) => ('text' in part ? part.text : '')).join('');
+}

@@ -1,0 +1,258 @@
+// Nothing is shown far beyond what was judged safe, and what was judged unsafe does not stand.
+import { setImmediate as tick } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { guarded } from '#handlers/guard.ts';
+import { unchecked } from '#handlers/refusal.ts';
+import type { ChatPart, Verdict } from '#src/models.ts';
+import { complete, piece, safe, unknown, unsafe } from '#test/oracle.ts';
+import { Stream } from '#test/stream.ts';
+import { until } from '#test/until.ts';
+import { Listener } from './listener.ts';
+
+const [firstWindow, largestWindow] = [400, 3200];
+
+function scene(patience = { ms: 10_000, everyMs: 500 }) {
+  const chat = new Stream<ChatPart>();
+  const judged: { answer: string; resolve(verdict: Verdict): void }[] = [];
+  const running = new AbortController();
+  chat.until(running.signal);
+  const judge = (answer: string) =>
+    new Promise<Verdict>((resolve, reject) => {
+      judged.push({ answer, resolve });
+      running.signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    });
+  const listener = new Listener(guarded(chat, judge, running.signal, patience));
+  return { chat, judged, running, listener, judging: (n: number) => until(() => judged[n], `judging ${n}`) };
+}
+
+describe('an answer', () => {
+  it('shows its first words before any verdict on it', async () => {
+    const { chat, judged, listener } = scene();
+    chat.push(piece('Hello'));
+    await until(() => listener.shown === 'Hello');
+    expect(judged).toEqual([]);
+  });
+
+  it('that is short is judged once, whole, at its end', async () => {
+    const { chat, judged, listener, judging } = scene();
+    chat.push(piece('Hello '), piece('world.'), complete).end();
+    (await judging(0)).resolve(safe);
+    expect(await listener.ended).toBe('Hello world.');
+    expect(judged.map(({ answer }) => answer)).toEqual(['Hello world.']);
+    expect(listener.parts).toEqual([
+      { type: 'text', text: 'Hello ' },
+      { type: 'text', text: 'world.' },
+    ]);
+  });
+
+  it('stops at one window until that is judged, and goes on with the verdict', async () => {
+    const { chat, listener, judging } = scene();
+    chat.push(piece('x'.repeat(1000)));
+    const first = await judging(0);
+    await until(() => listener.shown.length === firstWindow);
+    await tick();
+    expect(listener.shown.length).toBe(firstWindow);
+    first.resolve(safe);
+    await until(() => listener.shown.length === 1000);
+  });
+
+  it('is taken back whole when a later window is unsafe', async () => {
+    const { chat, listener, judging } = scene();
+    chat.push(piece('x'.repeat(500)));
+    (await judging(0)).resolve(safe);
+    chat.push(piece('y'.repeat(1000)));
+    (await judging(1)).resolve(unsafe);
+    expect(await listener.ended).toBeUndefined();
+    expect(listener.parts.at(-1)).toEqual({
+      type: 'retract',
+      text: 'I took my answer back: it went where I must not go (violent crimes).',
+    });
+  });
+
+  it('that is short is taken back too', async () => {
+    const { chat, listener, judging } = scene();
+    chat.push(piece('Bad.'), complete).end();
+    (await judging(0)).resolve(unsafe);
+    expect(await listener.ended).toBeUndefined();
+    expect(listener.shown).not.toContain('Bad');
+  });
+
+  it('does not wait for more words when it is taken back', async () => {
+    const { chat, listener, judging } = scene();
+    chat.push(piece('x'.repeat(500)));
+    (await judging(0)).resolve(unsafe);
+    await listener.ended;
+    expect(listener.of('retract')).toHaveLength(1);
+  });
+
+  it('without a word is not judged', async () => {
+    const { chat, judged, listener } = scene();
+    chat.push(complete).end();
+    expect([await listener.ended, judged]).toEqual(['', []]);
+  });
+
+  it('of 4,000 characters costs four verdicts', async () => {
+    const { chat, judged, listener, judging } = scene();
+    for (let at = 0; at < 4000; at += 100) {
+      chat.push(piece('x'.repeat(100)));
+      await tick();
+      for (const { resolve } of judged) resolve(safe);
+    }
+    chat.push(complete).end();
+    (await judging(3)).resolve(safe);
+    await listener.ended;
+    expect(judged.map(({ answer }) => answer.length)).toEqual([400, 1200, 2800, 4000]);
+  });
+});
+
+describe('a judge without a verdict', () => {
+  it('is asked again, while the answer waits', async () => {
+    const { chat, judged, listener, judging } = scene({ ms: 60_000, everyMs: 1 });
+    chat.push(piece('x'.repeat(500)), complete).end();
+    (await judging(0)).resolve(unknown);
+    (await judging(1)).resolve(unknown);
+    expect(listener.shown.length).toBe(firstWindow);
+    (await judging(2)).resolve(safe);
+    expect(await listener.ended).toBe('x'.repeat(500));
+    expect(judged).toHaveLength(3);
+  });
+
+  it('has its answer taken back when the patience is over', async () => {
+    const { chat, listener, judging } = scene({ ms: -1, everyMs: 1 });
+    chat.push(piece('Hello.'), complete).end();
+    (await judging(0)).resolve(unknown);
+    expect(await listener.ended).toBeUndefined();
+    expect(listener.parts.at(-1)).toEqual({ type: 'retract', text: unchecked });
+  });
+});
+
+describe('what people should know', () => {
+  const ended = async (...parts: readonly ChatPart[]) => {
+    const { chat, listener, judging } = scene();
+    chat.push(...parts).end();
+    if (parts.some(({ type }) => type === 'text')) (await judging(0)).resolve(safe);
+    await listener.ended;
+    return listener;
+  };
+
+  it('comes below the answer: that it is cut off by its limit, or by the line', async () => {
+    const limit = await ended(piece('So'), { type: 'end', reason: 'length' });
+    expect(limit.parts.at(-1)).toEqual({
+      type: 'note',
+      text: 'This is as long as one answer may be. Ask me to go on.',
+    });
+    const line = await ended(piece('So'), { type: 'end', reason: 'cut' });
+    expect(line.parts.at(-1)).toEqual({
+      type: 'note',
+      text: 'The line to the model broke here. Ask me again for the rest.',
+    });
+  });
+
+  it('tells what was left out of the conversation', async () => {
+    const { parts } = await ended({ type: 'shortened', messages: 3 }, piece('So'), complete);
+    expect(parts.map(({ type }) => type)).toEqual(['text', 'note']);
+    expect(JSON.stringify(parts)).toContain('oldest 3 messages');
+  });
+
+  it('tells at once how long the wait will be', async () => {
+    const { chat, listener } = scene();
+    chat.push({ type: 'wait', ms: 4200 });
+    await until(() => listener.parts.length > 0);
+    expect(listener.parts).toEqual([
+      { type: 'wait', text: 'Many people are asking; my turn comes in about 5 seconds.' },
+    ]);
+  });
+});
+
+describe('an answer that is not wanted any more', () => {
+  it('ends without an error, and what was shown by then stands', async () => {
+    const { chat, running, listener } = scene();
+    chat.push(piece('x'.repeat(1000)));
+    await until(() => listener.shown.length === firstWindow);
+    running.abort('stopped');
+    expect(await listener.ended).toBe('x'.repeat(firstWindow));
+  });
+
+  it('fails with its chat where that fails', async () => {
+    const { chat, listener } = scene();
+    chat.fail(new Error('no answer at all'));
+    await expect(listener.ended).rejects.toThrow('no answer at all');
+  });
+});
+
+describe('whatever comes, in whatever order', () => {
+  const steps = fc.array(
+    fc.oneof(fc.record({ text: fc.integer({ min: 1, max: 900 }) }), fc.constant('verdict' as const)),
+    {
+      maxLength: 40,
+    },
+  );
+
+  /** The largest amount that may be shown after these safe verdicts. */
+  function allowed(passed: readonly number[]): number {
+    const window = Math.min(firstWindow * 2 ** passed.length, largestWindow);
+    return (passed.at(-1) ?? 0) + window;
+  }
+
+  it('never more than one window is shown beyond what was judged safe, and all of it in the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (plan) => {
+        const { chat, judged, listener } = scene();
+        const passed: number[] = [];
+        let [whole, answered] = ['', 0];
+        const pass = () => {
+          const next = judged[answered];
+          if (!next) return;
+          answered += 1;
+          passed.push(next.answer.length);
+          next.resolve(safe);
+        };
+        for (const step of plan) {
+          if (step === 'verdict') pass();
+          else {
+            const text = String(whole.length % 10).repeat(step.text);
+            whole += text;
+            chat.push(piece(text));
+          }
+          await tick();
+          expect(listener.shown.length).toBeLessThanOrEqual(allowed(passed));
+          expect(whole.startsWith(listener.shown)).toBe(true);
+        }
+        chat.push(complete).end();
+        const end = listener.ended.then(() => true);
+        while (!(await Promise.race([end, tick(false)]))) pass();
+        expect(await listener.ended).toBe(whole);
+        expect(listener.shown).toBe(whole);
+        if (whole !== '') expect(judged.at(-1)?.answer).toBe(whole);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('an unsafe verdict is the last word', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.nat({ max: 4 }), async (plan, bad) => {
+        const { chat, judged, listener } = scene();
+        let answered = 0;
+        const judge = () => {
+          const next = judged[answered];
+          if (next) next.resolve(answered === bad ? unsafe : safe);
+          if (next) answered += 1;
+        };
+        for (const step of plan) {
+          if (step === 'verdict') judge();
+          else chat.push(piece('x'.repeat(step.text)));
+          await tick();
+        }
+        chat.push(complete).end();
+        const end = listener.ended.then(() => true);
+        while (!(await Promise.race([end, tick(false)]))) judge();
+        const retracted = answered > bad;
+        expect(listener.of('retract').length).toBe(retracted ? 1 : 0);
+        if (retracted) expect([listener.parts.at(-1)?.type, await listener.ended]).toEqual(['retract', undefined]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

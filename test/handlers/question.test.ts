@@ -1,0 +1,59 @@
+// What a turn asks, in words, and what is said about what was left out.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ask } from '#handlers/question.ts';
+import type { Attachment } from '#src/message.ts';
+import { said, turnOf } from '#test/said.ts';
+
+const minute = 60_000;
+const attachment = (name: string): Attachment => ({ kind: 'image', name, mediaType: 'image/png', size: 1 });
+
+describe('a question', () => {
+  it('is the burst as one text', () => {
+    expect(ask(turnOf(said(' one '), said('two')))).toEqual({ text: 'one\ntwo', notes: [] });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['white space', ' \n\t\u00A0\u3000 '],
+    ['what nobody sees', '\u200B\u200E\u2066\uFEFF\u00AD'],
+  ])('of %s asks nothing', (_what, text) => {
+    expect(ask(turnOf(said(text), said(text))).text).toBe('');
+  });
+
+  it('keeps joiners and marks inside words', () => {
+    expect(ask(turnOf(said('👩‍💻 نمی‌دانم'))).text).toBe('👩‍💻 نمی‌دانم');
+  });
+
+  it('of 100,000 characters is cut, and says so', () => {
+    const { text, notes } = ask(turnOf(said('x'.repeat(100_000))));
+    expect(text).toHaveLength(12_000);
+    expect(notes).toEqual(['Your message is very long: I read its first 12,000 characters.']);
+  });
+
+  it('is never cut inside a character', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 }), (shift) => {
+        const { text } = ask(turnOf(said('x'.repeat(shift) + '😀'.repeat(6001))));
+        expect(text.isWellFormed()).toBe(true);
+        expect(text.length).toBeGreaterThanOrEqual(11_999);
+        expect(text.length).toBeLessThanOrEqual(12_000);
+      }),
+    );
+  });
+
+  it('names the attachments that cannot be read, at most five', () => {
+    const attachments = Array.from({ length: 7 }, (_, index) => attachment(`${index}.png`));
+    const { notes } = ask(turnOf(said('look', { attachments })));
+    expect(notes).toEqual(["I can't open attachments yet: 0.png, 1.png, 2.png, 3.png, 4.png."]);
+  });
+
+  it('that is answered late says so; a clock that is wrong does not', () => {
+    const now = Date.now();
+    const notes = (at: number) => ask(turnOf(said('hello', { at })), now).notes;
+    expect(notes(now - 9 * minute)).toEqual([]);
+    expect(notes(now - 42 * minute)).toEqual(['You asked this 42 minutes ago; I was away.']);
+    expect(notes(now - 25 * 60 * minute)).toEqual([]);
+    expect(notes(now + 60 * minute)).toEqual([]);
+  });
+});
