@@ -47,7 +47,7 @@ export async function open(count: number): Promise<Ground> {
       };
     }
     const user = slack.addUser({ name: `Person ${index}` });
-    const channel = slack.addChannel({ name: `room-${index}`, members: [user] });
+    const channel = slack.addChannel({ name: `room-${index}`, members: [user, slack.bot.userId] });
     return {
       platform: 'slack',
       ask: (mark) => timed(() => slack.say(user, channel, `<@${slack.bot.userId}> ${mark}`)),
