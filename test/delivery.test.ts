@@ -23,7 +23,7 @@ interface Scene {
   readonly reply: Stream<ReplyPart>;
   readonly running: AbortController;
   /** Shows the reply; call again, perhaps with another one, for what a new process would do. */
-  show(reply?: AsyncIterable<ReplyPart>, poster?: Poster): Promise<void>;
+  readonly show: (reply?: AsyncIterable<ReplyPart>, poster?: Poster) => Promise<void>;
 }
 
 async function scene(settings: Partial<Poster> = {}): Promise<Scene> {

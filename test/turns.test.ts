@@ -2,7 +2,7 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Ledger, openLedger } from '#src/ledger.ts';
+import { type Ledger, openLedger, type OpenTurn } from '#src/ledger.ts';
 import type { Change, InboundMessage, ReplyPart, Turn } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
 import { PostError } from '#src/poster.ts';
@@ -77,7 +77,13 @@ async function scene(how: How = {}): Promise<Scene> {
   const turns = openTurns(stage, bot, ledger, log, retryAfterMs);
   onTestFinished(() => turns.close(0));
   return {
-    ...{ turns, ledger, store, screen, asked, changes, lines },
+    turns,
+    ledger,
+    store,
+    screen,
+    asked,
+    changes,
+    lines,
     call: (n) => until(() => asked[n], `call ${n} of the bot`),
     async restart() {
       await store.destroy();
@@ -592,14 +598,17 @@ describe('a new start', () => {
   });
 
   it('leaves alone what it took in and answered itself while it read what was unfinished', async () => {
-    let read: Awaited<ReturnType<Ledger['unfinished']>> | undefined;
+    const read: OpenTurn[] = [];
     const one = await scene({
       answer: echo,
-      ledger: (real) => ({ ...real, unfinished: async (platform) => read ?? real.unfinished(platform) }),
+      ledger: (real) => ({
+        ...real,
+        unfinished: async (platform) => (read.length > 0 ? read : real.unfinished(platform)),
+      }),
     });
     await one.turns.offer(said('hello'));
     const { turn } = await one.call(0);
-    read = [{ id: turn.id, messages: turn.messages, attempts: 1, admittedAt: Date.now() }];
+    read.push({ id: turn.id, messages: turn.messages, attempts: 1, admittedAt: Date.now() });
     await until(async () => (await one.ledger.begin(turn.id)) === undefined, 'the end of the turn');
     await one.turns.resume();
     await one.turns.close(10_000);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bot } from '#handlers/bot.ts';
 import { openLedger } from '#src/ledger.ts';
 import { answerId, openMemory } from '#src/memory.ts';
-import { safe, Oracle, trusting } from '#test/oracle.ts';
+import { type Oracle, safe, trusting } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
 import { place, said, turnOf } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';

@@ -25,7 +25,10 @@ async function scene(models = trusting(), but: Partial<Mind> = {}): Promise<Scen
   const mind: Mind = { models, memory, lexicon: () => safe, contextTokens: 3000, ...but };
   const ask = (turn: Turn) => new Listener(message(turn, mind, running.signal));
   return {
-    ...{ models, memory, running, ask },
+    models,
+    memory,
+    running,
+    ask,
     async answered(turn, answer = 'The answer.') {
       const number = models.chats.length;
       const listener = ask(turn);

@@ -10,7 +10,11 @@ import { shelf } from '#test/shelf.ts';
 
 const heard = (id: string, text = id, by: Memorable['by'] = 'person'): Memorable => ({ id, by, author: ben, text });
 const before = (id: string, but: Partial<EarlierMessage> = {}): EarlierMessage => ({
-  ...{ id, author: ben, text: id, at: 0, own: false },
+  id,
+  author: ben,
+  text: id,
+  at: 0,
+  own: false,
   ...but,
 });
 
