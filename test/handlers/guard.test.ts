@@ -14,7 +14,7 @@ const [firstWindow, largestWindow] = [400, 3200];
 
 function scene(patience = { ms: 10_000, everyMs: 500 }) {
   const chat = new Stream<ChatPart>();
-  const judged: { answer: string; resolve(verdict: Verdict): void }[] = [];
+  const judged: { answer: string; resolve: (verdict: Verdict) => void }[] = [];
   const running = new AbortController();
   chat.until(running.signal);
   const judge = (answer: string) =>

@@ -14,7 +14,7 @@ interface Scene {
   readonly models: Oracle;
   readonly memory: Memory;
   readonly running: AbortController;
-  ask(turn: Turn): Listener;
+  readonly ask: (turn: Turn) => Listener;
   /** Asks, answers with one piece, and waits for the end. */
   answered(turn: Turn, answer?: string): Promise<Listener>;
 }
