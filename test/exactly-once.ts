@@ -53,9 +53,12 @@ interface Ground {
 /** So many that no room ever has more questions waiting than a room's queue takes, even if the bot is away throughout. */
 const channels = 100;
 
+/** For so long at least the process lives between two kills: one that never lives answers nothing. Milliseconds. */
+const upMs = 1000;
+
 /** Lives through a day and counts. */
 export async function live(day: Day): Promise<Count> {
-  const world = await startWorld({ discord: { limits: 0.02, starts: { windowMs: 0 } }, slack: { retryMs: 4000 } });
+  const world = await startWorld({ discord: { limits: 0.02, starts: { windowMs: 0 } }, slack: { retryMs: 8000 } });
   try {
     return await new LongDay(world, day).run();
   } finally {
@@ -157,7 +160,8 @@ class LongDay {
     const posts = { method: 'POST', route: '/channels/{channel_id}/messages' };
     if (number % 41 === 0) discord.fault(posts, { type: 'cut', performed: true });
     if (number % 59 === 0) discord.fault(posts, { type: 'answer', status: 502, body: 'bad gateway' });
-    if (number % 43 === 0) slack.fault(number % 2 === 0 ? 'chat.startStream' : 'chat.postMessage', { type: 'lost' });
+    if (number % 43 === 0) slack.fault('chat.startStream', { type: 'lost' });
+    if (number % 47 === 0) slack.fault('chat.postMessage', { type: 'lost' });
     if (number % 37 === 0) slack.fault('chat.stopStream', { type: 'lost' });
     if (number % 71 === 0) discord.gateway.drop(4000);
     if (number % 101 === 0) discord.gateway.invalidate(false);
@@ -172,12 +176,13 @@ class LongDay {
       await sleep(this.#random() * 200);
       await this.#bot?.end('SIGKILL');
       this.#bot = await this.#start();
+      await sleep(upMs);
     });
   }
 
   /** Waits until every question is answered, or nothing has happened for a while. */
   async #settle(): Promise<void> {
-    const patience = this.#day.patienceMs ?? 30_000;
+    const patience = this.#day.patienceMs ?? 60_000;
     let [open, since] = [this.#open().length, Date.now()];
     while (open > 0 && Date.now() - since < patience) {
       await sleep(100);

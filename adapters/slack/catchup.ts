@@ -53,8 +53,11 @@ async function missedIn(
   const earliest = (Date.now() - hourMs) / 1000;
   const position = await reading.position('slack', channel);
   const oldest = Math.max(earliest, Number(position ?? 0) - overlapSeconds).toFixed(6);
-  const posts = await channelPosts(wire, channel, { oldest, limit: postLimit });
-  for (const thread of threads) posts.push(...(await threadPosts(wire, { channel, thread }, oldest)));
+  const posts = await channelPosts(wire, channel, { limit: postLimit });
+  // A thread that was answered meanwhile may be one in which the bot was never asked before.
+  const answered = posts.flatMap(({ ts, latest_reply }) => ((latest_reply ?? '') >= oldest ? ts : []));
+  for (const thread of new Set([...threads, ...answered]))
+    posts.push(...(await threadPosts(wire, { channel, thread }, oldest)));
   const once = new Map(posts.filter(({ ts }) => ts >= oldest).map((said) => [said.ts, said]));
   return Array.from(once.values(), (said) => ({
     channel,

@@ -22,6 +22,8 @@ export const post = z.looseObject({
   subtype: optional,
   thread_ts: optional,
   parent_user_id: optional,
+  /** Of a thread's root: when it was last answered. */
+  latest_reply: optional,
   channel_type: optional,
   blocks: z.unknown().optional(),
   files: z.array(file).catch([]),

@@ -392,6 +392,26 @@ describe('catching up', () => {
     expect(asked.filter((text) => ['first', 'second', 'third'].includes(text))).toEqual(['first', 'second', 'third']);
   });
 
+  test('a mention in a thread it never was in is found by the thread’s last answer', async () => {
+    const ann = twin.addUser({ name: 'Ann' });
+    const general = twin.addChannel({ name: 'general' });
+    const root = twin.say(ann, general, 'nobody is asked here');
+    const asked = twin.say(ann, general, `<@${twin.bot.userId}> answered before`);
+    const { platform, notes } = open();
+    notes.positions.set(general.id, asked);
+    notes.rooms.push({
+      place: { platform: 'slack', space: twin.teamId, room: `${general.id}:${asked}` },
+      inThread: true,
+    });
+    // Slack gave up sending this one again.
+    const subscribed = [...twin.subscriptions];
+    twin.subscriptions.clear();
+    twin.say(ann, general, `<@${twin.bot.userId}> and here?`, { thread_ts: root });
+    for (const event of subscribed) twin.subscriptions.add(event);
+    await platform.start(bot);
+    expect(notes.offered.map(({ text }) => text)).toContain('and here?');
+  });
+
   test('what was passed over before the thread became the bot’s is not answered now', async () => {
     const ann = twin.addUser({ name: 'Ann' });
     const general = twin.addChannel({ name: 'general' });
