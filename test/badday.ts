@@ -1,6 +1,7 @@
 // A bad day of the real process: people who ask in words that no log may hold, and what they read in the end.
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { words } from './twins/groq/request.ts';
 import { BotProcess, startWorld, type World } from './world.ts';
 
 /** In everything that people ask, and in everything that the model answers: neither belongs into a log. */
@@ -16,6 +17,8 @@ export class BadDay {
   readonly world: World;
   readonly bots: BotProcess[] = [];
   readonly people;
+  /** The id of the server on Discord. */
+  readonly space: string;
   readonly #server;
   readonly #grace;
   readonly #channel;
@@ -26,9 +29,10 @@ export class BadDay {
     this.world = world;
     this.people = { ann: discord.addUser({ name: 'Ann' }), ben: discord.addUser({ name: 'Ben' }) };
     this.#server = discord.addGuild({ channels: [], members: Object.values(this.people) });
+    this.space = this.#server.id;
     this.#grace = slack.addUser({ name: 'Grace' });
     this.#channel = slack.addChannel({ name: 'general' });
-    groq.answer = ({ messages }) => answerTo(String(messages.at(-1)?.content));
+    groq.answer = ({ messages }) => answerTo(words(messages.at(-1)));
   }
 
   /** A new room on Discord. */
@@ -105,7 +109,9 @@ export class BadDay {
 export const wrongDiscordToken = `${Buffer.from('1234567890123456789').toString('base64url')}.GabcdE.${'x'.repeat(38)}`;
 export const wrongSlackToken = 'xoxb-1000000000009-1000000000009-wrongWrongWrongWrongWron';
 export const wrongGroqKey = 'gsk_wrong000000000000000000000000';
-const wrong = [wrongDiscordToken, wrongSlackToken, wrongGroqKey];
+/** Whose limits an error tells of; nobody's business. */
+export const organisation = 'org_01twintwintwintwintwintwin';
+const wrong = [organisation, wrongDiscordToken, wrongSlackToken, wrongGroqKey];
 
 export async function openDay(options?: Parameters<typeof startWorld>[0]): Promise<BadDay> {
   return new BadDay(await startWorld(options));

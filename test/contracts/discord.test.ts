@@ -33,15 +33,30 @@ async function openTown() {
     async redeliver({ room, id }) {
       const said = twin.messages(room).find((message) => message.id === id);
       const { ann } = people;
-      const again = { id, channel_id: room, guild_id: server.id, content: said?.content, timestamp: new Date(said?.at ?? 0).toISOString() };
-      twin.gateway.dispatch('MESSAGE_CREATE', { ...blank, ...again, author: ann, mentions: [{ ...ann, id: twin.bot.id }] });
+      const again = {
+        id,
+        channel_id: room,
+        guild_id: server.id,
+        content: said?.content,
+        timestamp: new Date(said?.at ?? 0).toISOString(),
+      };
+      twin.gateway.dispatch('MESSAGE_CREATE', {
+        ...blank,
+        ...again,
+        author: ann,
+        mentions: [{ ...ann, id: twin.bot.id }],
+      });
     },
     edit: async ({ id }, words: string) => twin.edit(id, `${me} ${words}`),
     remove: async ({ id }) => twin.remove(id),
     async stop(who: Who, room: string) {
       const [row] = own(room).at(-1)?.components ?? [];
       const [button] = row && 'components' in row ? row.components : [];
-      await twin.press(people[who], own(room).at(-1)?.id ?? '', button && 'custom_id' in button ? button.custom_id : '');
+      await twin.press(
+        people[who],
+        own(room).at(-1)?.id ?? '',
+        button && 'custom_id' in button ? button.custom_id : '',
+      );
     },
     shown: (room: string) =>
       own(room).map(({ id, content, components }) => ({ id, text: content, growing: components.length > 0 })),
@@ -62,7 +77,16 @@ async function openTown() {
 }
 
 /** The fields of a message that a second delivery repeats. */
-const blank = { type: 0, attachments: [], embeds: [], mention_roles: [], mention_everyone: false, tts: false, pinned: false, edited_timestamp: null };
+const blank = {
+  type: 0,
+  attachments: [],
+  embeds: [],
+  mention_roles: [],
+  mention_everyone: false,
+  tts: false,
+  pinned: false,
+  edited_timestamp: null,
+};
 
 type DiscordTown = Awaited<ReturnType<typeof openTown>>;
 

@@ -48,7 +48,11 @@ export function showing<T extends Town>(harness: Harness<T>, sentence: Sentence)
     sentence('shows it as it grows, and then whole, in one message', async () => {
       const { scene, room, answer } = await ask(harness);
       answer.say('It began with a small step. ');
-      const [begun] = await scene.shows(room, ([one]) => one?.text.includes('It began with') === true, 'the first words');
+      const [begun] = await scene.shows(
+        room,
+        ([one]) => one?.text.includes('It began with') === true,
+        'the first words',
+      );
       expect(begun?.growing).toBe(true);
       answer.say('It ended with a large one.');
       answer.end();

@@ -26,7 +26,8 @@ async function openTown() {
     const { where, thread_ts } = at(room);
     return twin.messages(where, thread_ts).filter(({ by }) => by === twin.bot.userId);
   };
-  const eventsOf = (ts: string) => twin.deliveries.map(({ payload }) => payload['event'] as Event).filter((event) => event.ts === ts);
+  const eventsOf = (ts: string) =>
+    twin.deliveries.map(({ payload }) => payload['event'] as Event).filter((event) => event.ts === ts);
 
   const town = {
     twin,
@@ -70,7 +71,10 @@ async function openTown() {
     },
     waiting(room: string) {
       const { where, thread_ts } = at(room);
-      const signs = twin.calls.filter(({ method, args }) => method.endsWith('setStatus') && args['channel_id'] === where && args['thread_ts'] === thread_ts);
+      const signs = twin.calls.filter(
+        ({ method, args }) =>
+          method.endsWith('setStatus') && args['channel_id'] === where && args['thread_ts'] === thread_ts,
+      );
       return twin.status(where, thread_ts) && String(signs.at(-1)?.args['loading_messages']);
     },
     cut() {
