@@ -16,8 +16,11 @@ export type Standing = string | undefined;
  */
 const firstWindow = 400;
 const largestWindow = 3200;
-/** How long an answer waits for a judge that gives no verdict, before it is taken back, and between two tries. Milliseconds. */
-const patience = { ms: 10_000, everyMs: 500 };
+/**
+ * How long an answer waits for a judge that gives no verdict, and for one that is at its limits (a free key's are full
+ * again after a minute), before it is taken back; and between two tries. Milliseconds.
+ */
+const patience = { ms: 10_000, busyMs: 60_000, everyMs: 500 };
 
 /**
  * Yields an answer as it is written and judged; takes it back when a window fails. Returns the text that stands: when
@@ -76,10 +79,11 @@ async function first<T>(next: Promise<T> | undefined, verdict: Promise<Verdict> 
 
 /** Asks again while there is no verdict: an answer that nobody can check does not stand. */
 async function decided(judge: Judge, text: string, waiting: typeof patience): Promise<Verdict> {
-  const deadline = performance.now() + waiting.ms;
+  const began = performance.now();
   for (;;) {
     const verdict = await judge(text);
-    if (verdict.type !== 'unknown' || performance.now() > deadline) return verdict;
+    if (verdict.type !== 'unknown') return verdict;
+    if (performance.now() - began > (verdict.busy ? waiting.busyMs : waiting.ms)) return verdict;
     await sleep(waiting.everyMs);
   }
 }

@@ -65,10 +65,7 @@ const models = Object.fromEntries(roles.map((role) => [`${role.toUpperCase()}_MO
 
 const variables = z.object({
   GROQ_API_KEY: secret('https://console.groq.com/keys'),
-  GROQ_BASE_URL: address('https://api.groq.com').refine(
-    (url) => !/\/openai\/v1\/?$/.test(url),
-    'must not end in /openai/v1, which is added to it: leave that part away',
-  ),
+  GROQ_BASE_URL: address('https://api.groq.com'),
   GUARD_BASE_URL: z.url({ error: 'is no address: write it like http://127.0.0.1:8000/v1' }).optional(),
   GUARD_API_KEY: secret('the server that judges'),
   DISCORD_TOKEN: secret(discordTokens),

@@ -65,11 +65,14 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
-/** An expected refusal is a value. `unknown` means that the judge gave no usable verdict; what follows is the stage's policy. */
+/**
+ * An expected refusal is a value. `unknown` means that the judge gave no usable verdict; what follows is the stage's policy.
+ * `busy`: it only is at its limits, and will answer the same question later.
+ */
 export type Verdict =
   | { readonly type: 'safe' }
   | { readonly type: 'unsafe'; readonly categories: readonly Category[] }
-  | { readonly type: 'unknown'; readonly cause: string };
+  | { readonly type: 'unknown'; readonly cause: string; readonly busy?: boolean };
 
 export interface GuardRequest {
   readonly caller: Caller;

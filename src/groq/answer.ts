@@ -3,7 +3,6 @@ import { Call } from './call.ts';
 import { fault, type Fault } from './fault.ts';
 import { headerLimits, type Limit } from './limits.ts';
 import type { Patience } from './patience.ts';
-import { Repetition } from './repetition.ts';
 import { Scrub } from './scrub.ts';
 import type { Usage } from './use.ts';
 import type { Body, Wire } from './wire.ts';
@@ -102,12 +101,10 @@ function finished(reason: string): Ending {
 /** What people get to see of the model's words. */
 class Shown {
   readonly #scrub = new Scrub();
-  readonly #repetition = new Repetition();
   #length = 0;
-  #looping = false;
 
   get enough(): boolean {
-    return this.#looping || this.#length >= most;
+    return this.#length >= most;
   }
 
   push(content: unknown): string {
@@ -121,7 +118,6 @@ class Shown {
   #take(text: string): string {
     const shown = (this.#length === 0 ? text.trimStart() : text).slice(0, most - this.#length);
     this.#length += shown.length;
-    this.#looping = this.#repetition.push(shown);
     return shown;
   }
 }

@@ -8,8 +8,13 @@ import type { Candidate, Seat } from './scheduler.ts';
 import type { Usage } from './use.ts';
 import type { Body } from './wire.ts';
 
-/** What a judge said, or why it said nothing, for the log. `model` tells which dialect it speaks. */
-export type Said = { readonly text: string; readonly model: string } | { readonly cause: string };
+/** What a judge said, or why it said nothing, for the log. `busy`: its limits were the reason, and waiting will help. */
+export type Said = { readonly text: string } | Silence;
+
+interface Silence {
+  readonly cause: string;
+  readonly busy?: boolean;
+}
 
 /** A question as it has to be put to one model. */
 export interface Question {
@@ -28,22 +33,22 @@ export async function ask(
   question: (model: string) => Question,
   signal: AbortSignal,
 ): Promise<Said> {
-  let cause = 'no model is served';
+  let silence: Silence = { cause: 'no model is served' };
   for (let failed = 0; failed < tries;) {
     const models = desk.served.chain(role);
     if (models.length === 0) break;
     const said = await once(desk, role, caller, new Map(models.map((model) => [model, question(model)])), signal);
     signal.throwIfAborted();
     if ('text' in said) return said;
-    cause = said.cause;
+    silence = said;
     if (said.retry === 'never') break;
     // A model that is gone has left the chain: the next one has its own tries.
     if (said.retry === 'once') failed += 1;
   }
-  return { cause };
+  return silence;
 }
 
-type Once = { text: string; model: string } | { cause: string; retry: 'never' | 'once' | 'next' };
+type Once = { text: string } | (Silence & { retry: 'never' | 'once' | 'next' });
 
 async function once(
   desk: Desk,
@@ -57,7 +62,8 @@ async function once(
     call.allow(desk.patience.judgeMs);
     const seat = await takeSeat(desk, caller, questions, call.signal);
     const question = seat && questions.get(seat.model);
-    if (!seat || !question) return { cause: 'the judge is at its limits', retry: call.late ? 'once' : 'never' };
+    if (!seat || !question)
+      return { cause: 'the judge is at its limits', busy: true, retry: call.late ? 'once' : 'never' };
     return await put(desk, role, caller, seat, question, call);
   } finally {
     call.over();
@@ -83,13 +89,13 @@ async function put(desk: Desk, role: Role, caller: Caller, seat: Seat, question:
   try {
     const { headers, completion } = await desk.wire.whole(question.body, call.signal);
     books.limits(headerLimits(headers));
-    return heard(completion, seat.model, (usage) => books.usage(usage));
+    return heard(completion, (usage) => books.usage(usage));
   } catch (error) {
     if (call.late) return { cause: 'the judge took too long', retry: 'once' };
     const found = fault(error);
     if (found.type === 'aborted') return { cause: 'nobody waits any more', retry: 'never' };
     note(desk, seat, found);
-    return { cause: found.cause.message, retry: retry(found.type) };
+    return { cause: found.cause.message, busy: found.type === 'limited', retry: retry(found.type) };
   } finally {
     books.close();
   }
@@ -109,12 +115,12 @@ interface Completion {
   readonly usage?: Usage | null;
 }
 
-function heard(completion: Completion | null, model: string, tell: (usage: Usage) => void): Once {
+function heard(completion: Completion | null, tell: (usage: Usage) => void): Once {
   if (completion?.usage) tell(completion.usage);
   const choice = completion?.choices?.[0];
   const text = choice?.message?.content;
   // Half a verdict is none, even where the half reads like a whole.
   if (typeof text !== 'string' || choice?.finish_reason !== 'stop')
     return { cause: 'the judge did not finish', retry: 'once' };
-  return { text, model };
+  return { text };
 }

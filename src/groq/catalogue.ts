@@ -7,8 +7,9 @@ const chains: Readonly<Record<Role, readonly string[]>> = {
   fast: ['openai/gpt-oss-20b', 'openai/gpt-oss-120b', 'qwen/qwen3.8-27b'],
   reason: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b'],
   vision: ['qwen/qwen3.8-27b'],
-  // The second is no judge by training, but reads the same policy: a preview model may be withdrawn at short notice.
-  guard: ['openai/gpt-oss-safeguard-20b', 'openai/gpt-oss-20b'],
+  // A preview model may be withdrawn at short notice. The second is Groq's former judge, for whom a proxy or a contract still
+  // serves it; the third is no judge by training, but reads the same policy.
+  guard: ['openai/gpt-oss-safeguard-20b', 'meta-llama/llama-guard-4-12b', 'openai/gpt-oss-20b'],
   injection: ['meta-llama/llama-prompt-guard-2-86m', 'meta-llama/llama-prompt-guard-2-22m'],
   transcribe: ['whisper-large-v3-turbo', 'whisper-large-v3'],
   translate: ['whisper-large-v3'],

@@ -16,6 +16,7 @@ export async function check(
   } catch (error) {
     const found = fault(error);
     if (found.type === 'key') throw new BotError(`${door.keyAdvice}.`, { cause: found.cause });
+    served.trust();
     const why = 'cause' in found ? found.cause.message : 'no answer in time';
     return [`${door.name} did not give its list of models (${why}): the models that are set are tried as they are.`];
   }

@@ -6,7 +6,7 @@ import { tokens } from './conversation.ts';
 import type { Desk } from './desk.ts';
 import { pieces } from './pieces.ts';
 import { policy } from './policy.ts';
-import { llamaGuardVerdict, policyVerdict } from './verdict.ts';
+import { verdict } from './verdict.ts';
 
 /** UTF-16 units that are judged at once: long enough for most messages, short enough for the smallest plan's limits. */
 const size = 12_000;
@@ -38,8 +38,8 @@ async function judge(desk: Desk, { caller }: GuardRequest, judged: Judged, signa
   const compose = (model: string): Question =>
     dialect(model) === 'policy' ? byPolicy(model, judged) : byLlamaGuard(model, judged);
   const said = await ask(desk, 'guard', caller, compose, signal);
-  if ('cause' in said) return { type: 'unknown', cause: said.cause };
-  return dialect(said.model) === 'policy' ? policyVerdict(said.text) : llamaGuardVerdict(said.text);
+  if ('cause' in said) return { type: 'unknown', cause: said.cause, ...(said.busy && { busy: true }) };
+  return verdict(said.text);
 }
 
 function byPolicy(model: string, judged: Judged): Question {

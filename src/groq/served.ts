@@ -37,6 +37,11 @@ export class Served {
     this.#log.warn({ model, instead }, `${model} was retired by Groq; ${instead} is used instead`);
   }
 
+  /** There is no list to go by: what is set is tried as it is, retired names too. Who is refused is `gone` all the same. */
+  trust(): void {
+    this.#aside.clear();
+  }
+
   /** The models that may play a role, preferred first; empty when none is left. Starts a look at the list when one is due. */
   chain(role: Role): readonly string[] {
     void this.#recheck();

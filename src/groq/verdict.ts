@@ -8,6 +8,11 @@ const form = z.object({
   category: z.union([z.string(), z.array(z.string())]).nullish(),
 });
 
+/** Reads either dialect. The words tell which it is, not the model's name: behind a proxy, another judge may bear it. */
+export function verdict(text: string): Verdict {
+  return text.includes('{') ? policyVerdict(text) : llamaGuardVerdict(text);
+}
+
 /** Reads `{"violation":0|1,"category":…}`, alone or as the only object in a text. */
 export function policyVerdict(text: string): Verdict {
   const [only, ...more] = objects(text);

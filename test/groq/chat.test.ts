@@ -110,12 +110,10 @@ test('never shows reasoning, in whatever field or tag it comes', async () => {
   expect(parts[0]).toEqual({ type: 'text', text: 'Open' });
 });
 
-test('stops a model that says the same for ever, and the request with it', async () => {
-  twin.answer = () => ({ chunks: endless('ha ') });
-  const parts = await heard(openRoom(twin));
-  expect(parts.at(-1)).toEqual({ type: 'end', reason: 'length' });
-  expect(text(parts).length).toBeLessThan(4000);
-  await twin.until(() => chats()[0]?.end === 'closed');
+test('keeps what is asked to be said over and over', async () => {
+  const lines = Array(150).fill('I must not talk in class.').join(' ');
+  twin.answer = () => lines;
+  expect(text(await heard(openRoom(twin)))).toBe(lines);
 });
 
 test('stops an answer that outgrows every limit', async () => {
@@ -131,11 +129,4 @@ test('stops an answer that outgrows every limit', async () => {
 
 function delta(content: string): string {
   return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`;
-}
-
-async function* endless(word: string, pauseEvery = 100): AsyncGenerator<string> {
-  for (let count = 1; ; count += 1) {
-    yield word;
-    if (count % pauseEvery === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
 }

@@ -130,7 +130,35 @@ test('takes another judge when this one is gone, or at its limits', async () => 
   twin.answer = () => '{"violation":0,"category":null}';
   const room = openRoom(twin);
   expect(await room.guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({ type: 'safe' });
-  expect(asked()).toEqual([judge, 'openai/gpt-oss-20b']);
+  expect(asked()).toEqual([judge, 'meta-llama/llama-guard-4-12b', 'openai/gpt-oss-20b']);
+});
+
+test('uses the Llama Guard that a provider still serves', async () => {
+  twin.models.set('meta-llama/llama-guard-4-12b', { ...llamaGuard, id: 'meta-llama/llama-guard-4-12b' });
+  twin.models.delete(judge);
+  twin.verdict = () => ['S9'];
+  const room = openRoom(twin);
+  await room.check();
+  expect(await room.guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({
+    type: 'unsafe',
+    categories: ['S9'],
+  });
+});
+
+test('understands a judge that bears the name of another', async () => {
+  twin.verdict = () => '\n\nunsafe\nS9';
+  expect(await openRoom(twin).guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({
+    type: 'unsafe',
+    categories: ['S9'],
+  });
+});
+
+test.each([
+  [429, true],
+  [503, false],
+])('tells a judge at its limits from one that fails (%i)', async (code, busy) => {
+  twin.fault('*', refusal(code, { 'retry-after': '30' }), 4);
+  expect('busy' in (await openRoom(twin).guard({ caller: caller(), question: 'Hi' }, signal))).toBe(busy);
 });
 
 test('does not know when nobody is there to judge, and asks nobody', async () => {

@@ -1,7 +1,7 @@
 // Which models play which role: what the operator wants, what old names became, and what Groq serves.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
-import { heard, openRoom, sentence } from './room.ts';
+import { heard, openRoom, sentence, status } from './room.ts';
 
 let twin: GroqTwin;
 beforeEach(async () => {
@@ -85,6 +85,18 @@ test('leaves a retired name to those for whom Groq still serves it', async () =>
   twin.verdict = () => 'Hello there';
   await heard(room);
   expect(asked()).toEqual(['llama-3.3-70b-versatile']);
+});
+
+test('tries a retired name when there is no list to tell whether it is still served', async () => {
+  const known = twin.models.get(big)!;
+  twin.models.set('llama-3.3-70b-versatile', { ...known, id: 'llama-3.3-70b-versatile' });
+  twin.fault((call) => call.method === 'GET', status(404));
+  const room = openRoom(twin, { models: { chat: ['llama-3.3-70b-versatile', 'llama-3.1-8b-instant'] } });
+  await room.check();
+  await heard(room);
+  twin.models.delete('llama-3.3-70b-versatile');
+  await heard(room);
+  expect(asked()).toEqual(['llama-3.3-70b-versatile', 'llama-3.3-70b-versatile', big]);
 });
 
 test('finds a model again that was gone for a while, without making anybody wait', async () => {

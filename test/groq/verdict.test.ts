@@ -1,6 +1,6 @@
 // A judge's words are a verdict only when they are exactly one.
 import { expect, test } from 'vitest';
-import { llamaGuardVerdict, policyVerdict } from '#src/groq/verdict.ts';
+import { llamaGuardVerdict, policyVerdict, verdict } from '#src/groq/verdict.ts';
 
 const unsafe = (...categories: string[]) => ({ type: 'unsafe', categories });
 const json = (value: unknown): string => JSON.stringify(value);
@@ -92,4 +92,15 @@ test.each([
   's',
 ])('does not read %j', (text) => {
   expect(llamaGuardVerdict(text)).toMatchObject({ type: 'unknown' });
+});
+
+test.each([
+  ['safe', { type: 'safe' }],
+  ['unsafe\nS2', unsafe('S2')],
+  [json({ violation: 0 }), { type: 'safe' }],
+  [json({ violation: 1, category: 'S2' }), unsafe('S2')],
+  [`safe\n${json({ violation: 1 })}`, unsafe()],
+  ['unsafe {S2}', { type: 'unknown', cause: 'the judge gave JSON that is no verdict' }],
+])('knows the dialect of %j by its words', (text, expected) => {
+  expect(verdict(text)).toEqual(expected);
 });

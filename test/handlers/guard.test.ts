@@ -12,7 +12,7 @@ import { Listener } from './listener.ts';
 
 const [firstWindow, largestWindow] = [400, 3200];
 
-function scene(patience = { ms: 10_000, everyMs: 500 }) {
+function scene(patience = { ms: 10_000, busyMs: 10_000, everyMs: 500 }) {
   const chat = new Stream<ChatPart>();
   const judged: { answer: string; resolve: (verdict: Verdict) => void }[] = [];
   const running = new AbortController();
@@ -108,7 +108,7 @@ describe('an answer', () => {
 
 describe('a judge without a verdict', () => {
   it('is asked again, while the answer waits', async () => {
-    const { chat, judged, listener, judging } = scene({ ms: 60_000, everyMs: 1 });
+    const { chat, judged, listener, judging } = scene({ ms: 60_000, busyMs: -1, everyMs: 1 });
     chat.push(piece('x'.repeat(500)), complete).end();
     (await judging(0)).resolve(unknown);
     (await judging(1)).resolve(unknown);
@@ -119,11 +119,30 @@ describe('a judge without a verdict', () => {
   });
 
   it('has its answer taken back when the patience is over', async () => {
-    const { chat, listener, judging } = scene({ ms: -1, everyMs: 1 });
+    const { chat, listener, judging } = scene({ ms: -1, busyMs: 60_000, everyMs: 1 });
     chat.push(piece('Hello.'), complete).end();
     (await judging(0)).resolve(unknown);
     expect(await listener.ended).toBeUndefined();
     expect(listener.parts.at(-1)).toEqual({ type: 'retract', text: unchecked });
+  });
+});
+
+describe('a judge at its limits', () => {
+  const busy: Verdict = { type: 'unknown', cause: 'limits', busy: true };
+
+  it('is waited for longer than one that fails', async () => {
+    const { chat, listener, judging } = scene({ ms: -1, busyMs: 60_000, everyMs: 1 });
+    chat.push(piece('Hello.'), complete).end();
+    (await judging(0)).resolve(busy);
+    (await judging(1)).resolve(safe);
+    expect(await listener.ended).toBe('Hello.');
+  });
+
+  it('is not waited for without end', async () => {
+    const { chat, listener, judging } = scene({ ms: 60_000, busyMs: -1, everyMs: 1 });
+    chat.push(piece('Hello.'), complete).end();
+    (await judging(0)).resolve(busy);
+    expect(await listener.ended).toBeUndefined();
   });
 });
 
