@@ -408,17 +408,15 @@ describe('pages that only grow', () => {
   });
 
   it('roll over to a new message before the platform ends them for their age', async () => {
-    const { screen, reply, show } = await scene({ ...growing, pageAgeMs: 1 });
+    const { screen, reply, show } = await scene({ ...growing, limit: 100_000, pageAgeMs: 1 });
     const shown = show();
     reply.push(text('The first sentence. '));
-    await until(() => screen.text.trim() === 'The first sentence.');
     for (let more = 0; screen.shown.length < 2; more += 1) {
+      await until(() => reply.taken > more);
       reply.push(text(`Sentence ${more}. `));
-      await until(() => reply.taken >= more + 2);
     }
     reply.push(text('The last sentence.')).end();
     await shown;
-    expect(screen.shown.length).toBeGreaterThan(1);
     expect(screen.done).toBe(true);
     expect(inWords(screen.text)).toMatch(/^The first sentence\. Sentence 0\. .*The last sentence\.$/);
   });

@@ -63,7 +63,7 @@ describe('secrets', () => {
   });
 
   it('cut in two by the length of a line are gone all the same', () => {
-    for (let before = 4040; before < 4110; before += 7) {
+    for (let before = 4000; before < 4110; before += 3) {
       const { log, lines } = keptLog([canary]);
       log.info({ long: `${'x'.repeat(before)}${canary}${'y'.repeat(9000)}` }, 'x');
       expect(lines[0]).not.toContain(canary.slice(0, 8));

@@ -8,6 +8,8 @@ export class Stream<T> implements AsyncIterable<T> {
   #failure: { error: unknown } | undefined;
   /** How many pieces the reader has come back from. */
   taken = 0;
+  /** Somebody has begun to read. */
+  read = false;
   /** The reader has left, at the end or before. */
   left = false;
 
@@ -36,6 +38,7 @@ export class Stream<T> implements AsyncIterable<T> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
+    this.read = true;
     try {
       for (;;) {
         for (let item = this.#kept.shift(); item !== undefined; item = this.#kept.shift()) {
