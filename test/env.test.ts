@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readEnv } from '#src/env.ts';
+import { roles } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 
 const full = {
@@ -90,6 +91,13 @@ describe('the environment', () => {
     expect(names.length).toBeGreaterThan(20);
     expect(readEnv(Object.fromEntries(names.map(([, name, value]) => [name, value])))).toEqual(readEnv({}));
     expect(readEnv({ DISCORD_TOKEN: '  ', PORT: '' })).toEqual(readEnv({}));
+  });
+
+  it('is told whole by .env.example: what is read, and nothing else', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const listed = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name ?? '');
+    const read = new Set([...Object.keys(full), ...roles.map((role) => `${role.toUpperCase()}_MODEL`)]);
+    expect(new Set(listed)).toEqual(read);
   });
 
   it('keeps platforms off that are not set, whatever their addresses say', () => {
