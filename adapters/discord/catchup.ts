@@ -15,6 +15,8 @@ const oldestMs = 3_600_000;
 const directsMs = 30 * 86_400_000;
 const mostDirects = 50;
 const retryMs = 30_000;
+/** Smaller ids are counted, not made from the time: https://docs.discord.com/developers/reference#snowflakes */
+const timeless = 1n << 22n;
 
 export interface CatchUp {
   /** A new session begins, with a gap before it. */
@@ -70,10 +72,12 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
     if (held === undefined && complete && newest > 0n) reading.mark(platform, stream, String(newest));
   }
 
-  async function room(connected: Line, id: string, after: bigint, guildId: string | undefined): Promise<void> {
-    const query = new URLSearchParams({ after: String(after), limit: '100' });
+  async function room(connected: Line, id: string, since: number, guildId: string | undefined): Promise<void> {
+    const query = new URLSearchParams({ limit: '100' });
     const found = await read(connected.rest, Routes.channelMessages(id), { query, signal: ended.signal });
-    for (const message of messagesPayload.parse(found).toReversed()) await take(message, guildId);
+    // Newest first; by their own times, since a stand-in for Discord may give ids that tell none.
+    const missed = messagesPayload.parse(found).filter(({ timestamp }) => Date.parse(timestamp) > since);
+    for (const message of missed.toReversed()) await take(message, guildId);
   }
 
   async function findGap(): Promise<void> {
@@ -87,18 +91,18 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
     queue(async () => {
       const lost = away.get(guild.id) ?? gap;
       away.delete(guild.id);
-      const after = bounded(lost < gap ? lost : gap, guild.joinedTimestamp);
-      for (const channel of readableSince(guild, after))
-        queue((connected) => room(connected, channel.id, after, guild.id));
+      const since = bounded(lost < gap ? lost : gap);
+      for (const channel of readableSince(guild, since))
+        queue((connected) => room(connected, channel.id, since, guild.id));
     });
   }
 
   function directs(): void {
     queue(async () => {
-      const after = bounded(gap);
+      const since = bounded(gap);
       const rooms = await reading.rooms(platform, Date.now() - directsMs, mostDirects);
       for (const { place } of rooms) {
-        if (place.space.startsWith('dm:')) queue((connected) => room(connected, place.room, after, undefined));
+        if (place.space.startsWith('dm:')) queue((connected) => room(connected, place.room, since, undefined));
       }
     });
   }
@@ -140,21 +144,23 @@ function snowflake(ms: number): bigint {
   return SnowflakeUtil.generate({ timestamp: ms, increment: 0n, workerId: 0n, processId: 0n });
 }
 
-/** Where to begin to read: a little before the gap, within the last hour, and not before the bot was there at all. */
-function bounded(gap: bigint, joinedAt?: number | null): bigint {
-  const from = SnowflakeUtil.timestampFrom(gap) - marginMs;
-  return snowflake(Math.max(from, Date.now() - oldestMs, joinedAt ?? 0));
+/** Since when to read, milliseconds since 1970: a little before the gap, and within the last hour. */
+function bounded(gap: bigint): number {
+  return Math.max(SnowflakeUtil.timestampFrom(gap) - marginMs, Date.now() - oldestMs);
 }
 
-function last(channel: GuildBasedChannel): bigint {
-  return BigInt(('lastMessageId' in channel && channel.lastMessageId) || 0);
+/** When something was last written, milliseconds since 1970; infinite where that is not told, so that it is looked up. */
+function lastAt(channel: GuildBasedChannel): number {
+  const id = 'lastMessageId' in channel ? channel.lastMessageId : undefined;
+  if (id === null) return 0;
+  return id === undefined || BigInt(id) < timeless ? Infinity : SnowflakeUtil.timestampFrom(id);
 }
 
 /** Rooms with something new that the bot may read, least recent first. Asking for others would count as refused. */
-function readableSince(guild: Guild, after: bigint): readonly GuildBasedChannel[] {
+function readableSince(guild: Guild, since: number): readonly GuildBasedChannel[] {
   return [...guild.channels.cache.values()]
-    .filter((channel) => channel.isTextBased() && last(channel) > after && isReadable(channel))
-    .toSorted((one, other) => (last(one) < last(other) ? -1 : 1));
+    .filter((channel) => channel.isTextBased() && lastAt(channel) > since && isReadable(channel))
+    .toSorted((one, other) => (lastAt(one) < lastAt(other) ? -1 : 1));
 }
 
 function isReadable(channel: GuildBasedChannel): boolean {

@@ -29,6 +29,16 @@ describe('what was written while the bot was stopped', () => {
     });
   });
 
+  test.each([undefined, '1012'])('is taken in where the last message is told as %s', async (lastMessageId) => {
+    const { twin, recorder, platform, open, general, ann, me } = await openScene();
+    await platform.stop(0);
+    twin.say(ann, general, `${me} hello`);
+    Object.assign(general, { lastMessageId });
+    await open().start(recorder.bot);
+    await recorder.until(() => recorder.texts.length > 0);
+    expect(recorder.texts).toEqual(['hello']);
+  });
+
   test('is taken in with the rights and the name of who wrote it', async () => {
     const { twin, recorder, platform, open, general, bob, server, me } = await openScene();
     twin.grant(server, bob, ['mods'], 'Bobby');
@@ -41,7 +51,6 @@ describe('what was written while the bot was stopped', () => {
 
   test('is left alone when it is older than an hour, and channels the bot may not read are not asked for', async () => {
     const { twin, recorder, platform, general, garden, ann, server, me } = await openScene({ asleep: true });
-    Object.assign(server.guild.members.get(twin.bot.id) ?? {}, { joinedAt: new Date(0).toISOString() });
     const secret = twin.addChannel(server, { name: 'secret' });
     recorder.position = String((BigInt(Date.now() - 300 * minuteMs) - 1_420_070_400_000n) << 22n);
     twin.restrict(secret, twin.bot, { deny: 0x400n });
