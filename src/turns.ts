@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import type { Change, InboundMessage, Person, Turn } from './message.ts';
 import type { Bot } from './platform.ts';
 import { cut, type Entry, type Means, run, type Stage } from './run.ts';
+import { Seats } from './seats.ts';
 
 /**
  * What became of an offered message. `taken`: durable, it will be answered · `known`: it had been taken before, nothing
@@ -33,8 +34,7 @@ export interface Turns {
 }
 
 /** How many turns may wait in one room, and in all. */
-const roomQueue = 20;
-const wholeQueue = 500;
+const [roomQueue, wholeQueue] = [20, 500];
 /** A turn older than this is not answered any more when it is found after a restart, milliseconds. */
 const oldestMs = 24 * 3_600_000;
 
@@ -46,6 +46,7 @@ export function openTurns(stage: Stage, bot: Bot, ledger: Ledger, log: Log, retr
 class RoomTurns implements Turns {
   readonly #means: Means;
   readonly #lanes = new Lanes();
+  readonly #seats = new Seats();
   readonly #busy: BusyNotice;
   #closing = false;
   readonly #idle = Promise.withResolvers<void>();
@@ -136,6 +137,9 @@ class RoomTurns implements Turns {
     if (lane.busy) return;
     lane.busy = true;
     for (let entry = lane.entries[0]; entry && !this.#closing; entry = lane.entries[0]) {
+      using _seat = await this.#seats.take(entry.turn.author.id);
+      // While it waited for its seat, its question may have been deleted, or the end begun.
+      if (this.#closing || lane.entries[0] !== entry) continue;
       await run(entry, this.#means);
       lane.entries.shift();
     }
@@ -172,13 +176,10 @@ class RoomTurns implements Turns {
   }
 
   #revive({ id, messages: [first, ...rest] }: OpenTurn): Turn {
-    const message = this.#means.stage.revive(first);
-    return {
-      id,
-      place: message.place,
-      author: message.author,
-      messages: [message, ...rest.map((one) => this.#means.stage.revive(one))],
-    };
+    const { stage } = this.#means;
+    const message = stage.revive(first);
+    const others = rest.map((one) => stage.revive(one));
+    return { id, place: message.place, author: message.author, messages: [message, ...others] };
   }
 
   #sweep(lane: Lane): void {
