@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest';
 import { BotError } from '#src/trouble.ts';
 import { until } from '#test/until.ts';
-import type { Sentence } from './platform.ts';
+import type { Sentence } from './sentence.ts';
 import { openScene } from './scene.ts';
 import { echo, heard, Script } from './script.ts';
 import type { Harness, Town } from './town.ts';

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect } from 'vitest';
 import { until } from '#test/until.ts';
-import type { Sentence } from './platform.ts';
+import type { Sentence } from './sentence.ts';
 import { openScene, pause, textOf } from './scene.ts';
 import { echo, heard, Script } from './script.ts';
 import type { Harness, Town } from './town.ts';
@@ -24,6 +24,12 @@ export function listening<T extends Town>(harness: Harness<T>, sentence: Sentenc
         expect(turns.map((turn) => [heard(turn), turn.author.name])).toEqual([['hello there', 'Ann']]);
       });
     }
+
+    sentence(
+      'can be told apart from talk among people',
+      async () => expect(Object.keys(harness.silent)).not.toEqual([]),
+      'company',
+    );
 
     for (const [what, says] of Object.entries(harness.silent)) {
       sentence(

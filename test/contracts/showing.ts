@@ -1,7 +1,7 @@
 // What people must see of an answer on every platform: that it is on its way, that it grows, all of it, and its end.
 import { describe, expect } from 'vitest';
 import { until } from '#test/until.ts';
-import type { Sentence } from './platform.ts';
+import type { Sentence } from './sentence.ts';
 import { openScene, textOf, type Scene } from './scene.ts';
 import { type Dictation, echo, Script } from './script.ts';
 import type { Harness, Town } from './town.ts';
