@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answerTo, type BadDay, openDay, wrongDiscordToken, wrongGroqKey, wrongSlackToken } from './badday.ts';
+import { answerTo, type BadDay, openDay, wrong } from './badday.ts';
 import { until } from './until.ts';
 import type { BotProcess } from './world.ts';
 
@@ -26,7 +26,7 @@ function about(bot: BotProcess, setting: string): string[] {
 
 describe('a wrong credential', () => {
   test('of Discord is told in one line, and Slack goes on', patient, async () => {
-    const bot = day.launch({ DISCORD_TOKEN: wrongDiscordToken });
+    const bot = day.launch({ DISCORD_TOKEN: wrong.DISCORD_TOKEN });
     await until(() => about(bot, 'DISCORD_TOKEN').length > 0, 'the line', 30_000);
     await day.world.slack.until(() => day.world.slack.sockets.lines.length > 0);
     const thread = day.onSlack('q1');
@@ -39,29 +39,29 @@ describe('a wrong credential', () => {
     expect(day.world.discord.invalidRequests).toBeLessThanOrEqual(2);
   });
 
-  test('of Slack is told in one line, and Discord goes on', patient, async () => {
-    const bot = day.launch({ SLACK_BOT_TOKEN: wrongSlackToken });
-    await until(() => about(bot, 'SLACK_BOT_TOKEN').length > 0, 'the line', 30_000);
-    await day.world.discord.until(() => day.world.discord.gateway.ready > 0, 'Discord is connected', 30_000);
-    const room = day.room();
-    day.onDiscord('q2', room);
-    await until(() => day.saidOnDiscord(room).includes(answerTo('q2')), 'the answer on Discord', 30_000);
-    expect(about(bot, 'SLACK_BOT_TOKEN')).toEqual([expect.stringContaining('https://api.slack.com/apps')]);
-    expect(await bot.end('SIGTERM')).toBe(0);
-  });
+  test.each(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] as const)(
+    'of Slack, %s, is told in one line, and Discord goes on',
+    patient,
+    async (setting) => {
+      const bot = day.launch({ [setting]: wrong[setting] });
+      await until(() => about(bot, setting).length > 0, 'the line', 30_000);
+      await day.world.discord.until(() => day.world.discord.gateway.ready > 0, 'Discord is connected', 30_000);
+      const room = day.room();
+      day.onDiscord('q2', room);
+      await until(() => day.saidOnDiscord(room).includes(answerTo('q2')), 'the answer on Discord', 30_000);
+      expect(about(bot, setting)).toEqual([expect.stringContaining('https://api.slack.com/apps')]);
+      expect(await bot.end('SIGTERM')).toBe(0);
+    },
+  );
 
   test('of Groq is told in one line and ends the process, since nothing could be answered', patient, async () => {
-    const bot = day.launch({ GROQ_API_KEY: wrongGroqKey });
+    const bot = day.launch({ GROQ_API_KEY: wrong.GROQ_API_KEY });
     expect(await bot.gone()).toBe(1);
     expect(about(bot, 'GROQ_API_KEY')).toEqual([expect.stringContaining('https://console.groq.com/keys')]);
   });
 
   test('of all three is told in three lines, and ends the process', patient, async () => {
-    const bot = day.launch({
-      DISCORD_TOKEN: wrongDiscordToken,
-      SLACK_BOT_TOKEN: wrongSlackToken,
-      GROQ_API_KEY: wrongGroqKey,
-    });
+    const bot = day.launch(wrong);
     expect(await bot.gone()).toBe(1);
     for (const setting of ['DISCORD_TOKEN', 'SLACK_BOT_TOKEN', 'GROQ_API_KEY'])
       expect(about(bot, setting)).toHaveLength(1);

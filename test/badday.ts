@@ -93,7 +93,16 @@ export class BadDay {
   /** Lines that the processes wrote with a secret in them, or with what somebody said. There must be lines at all. */
   leaks(): string[] {
     const { groq, discord, slack } = this.world;
-    const kept = [asked, answered, groq.key, discord.token, slack.botToken, slack.appToken, ...wrong];
+    const kept = [
+      asked,
+      answered,
+      groq.key,
+      discord.token,
+      slack.botToken,
+      slack.appToken,
+      organisation,
+      ...Object.values(wrong),
+    ];
     const lines = this.bots.flatMap(({ log, told }) => [...log, ...told]);
     if (lines.length === 0) throw new Error('the processes wrote nothing: there is nothing to look through');
     return lines.filter((line) => kept.some((word) => line.includes(word)));
@@ -106,12 +115,14 @@ export class BadDay {
 }
 
 /** Credentials that nobody knows, shaped like good ones. */
-export const wrongDiscordToken = `${Buffer.from('1234567890123456789').toString('base64url')}.GabcdE.${'x'.repeat(38)}`;
-export const wrongSlackToken = 'xoxb-1000000000009-1000000000009-wrongWrongWrongWrongWron';
-export const wrongGroqKey = 'gsk_wrong000000000000000000000000';
+export const wrong = {
+  DISCORD_TOKEN: `${Buffer.from('1234567890123456789').toString('base64url')}.GabcdE.${'x'.repeat(38)}`,
+  SLACK_BOT_TOKEN: 'xoxb-1000000000009-1000000000009-wrongWrongWrongWrongWron',
+  SLACK_APP_TOKEN: 'xapp-1-A0TWIN-1000000000009-wrongwrongwrong',
+  GROQ_API_KEY: 'gsk_wrong000000000000000000000000',
+} as const;
 /** Whose limits an error tells of; nobody's business. */
 export const organisation = 'org_01twintwintwintwintwintwin';
-const wrong = [organisation, wrongDiscordToken, wrongSlackToken, wrongGroqKey];
 
 export async function openDay(options?: Parameters<typeof startWorld>[0]): Promise<BadDay> {
   return new BadDay(await startWorld(options));

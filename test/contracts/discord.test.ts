@@ -61,6 +61,7 @@ async function openTown() {
     shown: (room: string) =>
       own(room).map(({ id, content, components }) => ({ id, text: content, growing: components.length > 0 })),
     working: (room: string) => twin.typing(room),
+    alarm: `@everyone @here <@${people.ann.id}>`,
     intrusions: (room: string) =>
       own(room).flatMap(({ pings, flags }) => [...pings, ...((flags & suppressEmbeds) === 0 ? ['a preview'] : [])]),
     waiting: (room: string) => own(room)[0]?.content,

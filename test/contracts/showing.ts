@@ -108,8 +108,8 @@ export function showing<T extends Town>(harness: Harness<T>, sentence: Sentence)
       'notifies nobody by it, and shows nothing of the pages it links to',
       async () => {
         const scene = await openScene(harness);
-        const loud = '@everyone @here <!channel> <!here> <@U0TWIN00001> look at https://example.com now';
-        await scene.start(new Script(() => [{ type: 'text', text: loud }]));
+        const text = `${scene.town.alarm} look at https://example.com now`;
+        await scene.start(new Script(() => [{ type: 'text', text }]));
         const room = scene.town.room();
         await scene.town.ask('ann', room, 'be loud');
         await scene.answered(room, 'https://example.com');

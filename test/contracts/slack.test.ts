@@ -64,6 +64,7 @@ async function openTown() {
       const { where, thread_ts } = at(room);
       return twin.status(where, thread_ts) !== undefined;
     },
+    alarm: `<!everyone> <!channel> <!here> <@${people.ann.id}>`,
     intrusions(room: string) {
       const posts = twin.calls.filter(({ method }) => method === 'chat.postMessage');
       const previews = posts.filter(({ args }) => args['unfurl_links'] !== false || args['unfurl_media'] !== false);

@@ -45,6 +45,8 @@ export interface Town {
   shown(room: string): readonly Shown[];
   /** Whether people see in a room that the bot is at work. */
   working(room: string): boolean;
+  /** Words that notify Ann and everybody else, where nobody takes care. */
+  readonly alarm: string;
   /** Whom the bot's messages in a room notify, and what they show of the pages they link to. */
   intrusions(room: string): readonly string[];
   /** Where people read the sentence of a wait, now. */

@@ -123,6 +123,7 @@ async function openTown() {
         .toSorted(([, one], [, other]) => one.at - other.at)
         .map(([id, { text, growing }]) => ({ id, text, growing })),
     working: (room) => signs(room)?.working !== undefined,
+    alarm: '@everyone',
     intrusions: () => [],
     waiting: (room) => signs(room)?.waiting,
     cut: () => undefined,
