@@ -10,6 +10,8 @@ import { read } from './wire.ts';
 const threadLength = 50;
 const directLength = 20;
 const longestChain = 25;
+/** A message is admitted without what it replies to rather than later. Milliseconds. */
+const lookUpMs = 3_000;
 
 /** One question's way to the history of its room. */
 export interface Look {
@@ -70,12 +72,28 @@ async function replyChain(look: Look, known?: Message): Promise<readonly Message
   return [...chain.values()].toReversed();
 }
 
-async function single(look: Look, room: string, id: string): Promise<Message | undefined> {
+/**
+ * A message with the one it replies to, which Discord leaves out when it did not try to look it up:
+ * https://docs.discord.com/developers/resources/message#message-object
+ */
+export async function lookedUp(line: Line, message: Message): Promise<Message> {
+  const id = repliedTo(message);
+  if (id === undefined || message.referenced_message !== undefined) return message;
+  const signal = AbortSignal.timeout(lookUpMs);
+  const found = await single({ line, signal }, message.channel_id, id).catch(() => undefined);
+  return { ...message, referenced_message: found };
+}
+
+async function single(look: Pick<Look, 'line' | 'signal'>, room: string, id: string): Promise<Message | undefined> {
   const found = await ask(look, Routes.channelMessage(room, id));
   return found === undefined ? undefined : messagePayload.parse(found);
 }
 
-async function ask({ line, signal }: Look, route: RouteLike, query?: URLSearchParams): Promise<unknown> {
+async function ask(
+  { line, signal }: Pick<Look, 'line' | 'signal'>,
+  route: RouteLike,
+  query?: URLSearchParams,
+): Promise<unknown> {
   try {
     return await read(line.rest, route, { signal, ...(query && { query }) });
   } catch (error) {

@@ -2,7 +2,7 @@
 import { MessageType, Routes } from 'discord.js';
 import type { Reading } from '#src/reading.ts';
 import type { Attachment, InboundMessage, Person, Place } from '#src/message.ts';
-import { earlier, repliedTo } from './earlier.ts';
+import { earlier, lookedUp, repliedTo } from './earlier.ts';
 import type { Line } from './line.ts';
 import { mentions, readable } from './mentions.ts';
 import { guildMember, type File, type Message } from './payload.ts';
@@ -23,10 +23,11 @@ export function placeOf(room: string, guildId: string | undefined, person: strin
 export async function heard(
   line: Line,
   reading: Reading,
-  message: Message,
+  sent: Message,
   guildId: string | undefined,
 ): Promise<InboundMessage | undefined> {
-  if (!isFromPerson(message)) return undefined;
+  if (!isFromPerson(sent)) return undefined;
+  const message = guildId === undefined ? sent : await lookedUp(line, sent);
   const place = placeOf(message.channel_id, guildId, message.author.id);
   const inThread = guildId === undefined || (await line.room(place.room)).isThread;
   const text = readable(message.content, line.me, namesIn(line.client, message, guildId));
@@ -66,7 +67,7 @@ function speaksTo({ me }: Line, message: Message, guildId: string | undefined): 
   const pinged = message.mentions.some(({ id }) => id === me);
   if (pinged && mentions(message.content, me)) return true;
   if (repliedTo(message) === undefined) return false;
-  // When Discord did not look the message up, a ping by a reply still names its author.
+  // When nobody could look the message up, a ping by a reply still names its author.
   return message.referenced_message ? message.referenced_message.author.id === me : pinged;
 }
 

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Log } from '#src/log.ts';
 import type { Person } from '#src/message.ts';
-import type { Wire } from './wire.ts';
+import { slackCode, type Wire } from './wire.ts';
 
 export interface People {
   /** Asks Slack, at most once a minute for each person. Never rejects: when Slack cannot say, nobody is an admin. */
@@ -11,9 +11,14 @@ export interface People {
   known(id: string): Person;
 }
 
+const withheld =
+  'Slack withholds who people are: add the scope users:read at https://api.slack.com/apps → your app → OAuth & Permissions, and ' +
+  'install the app again. Until then people are known by their ids, and nobody counts as an admin';
+
 export function peopleOf(wire: Wire, team: string, log: Log): People {
   const cache = new LRUCache<string, Person>({ max: 20_000, ttl: 60_000 });
   const asked = new Map<string, Promise<Person>>();
+  let warned = false;
   const ask = async (id: string): Promise<Person> => {
     try {
       const { user } = await wire.call('users.info', '', (web) => web.users.info({ user: id }));
@@ -21,8 +26,13 @@ export function peopleOf(wire: Wire, team: string, log: Log): People {
       cache.set(id, person);
       return person;
     } catch (error) {
-      log.debug({ platform: 'slack', err: error }, 'Slack did not say who a person is');
-      return stranger(id);
+      const person = stranger(id);
+      if (slackCode(error) === 'missing_scope') {
+        cache.set(id, person);
+        if (!warned) log.warn({ platform: 'slack' }, withheld);
+        warned = true;
+      } else log.debug({ platform: 'slack', err: error }, 'Slack did not say who a person is');
+      return person;
     } finally {
       asked.delete(id);
     }

@@ -49,6 +49,17 @@ describe('the bot is addressed by', () => {
     expect(recorder.offers[1]).toMatchObject({ text: 'why?', addressed: true, repliesTo: own.id });
   });
 
+  test('a reply to it that comes without the message it answers', async () => {
+    const { twin, recorder, ann, general, server } = await openScene();
+    const own = twin.say(twin.bot, general, 'I said this');
+    const { mentions: _, ...said } = twin.say(ann, general, 'why?');
+    const reference = { type: 0, channel_id: general.id, message_id: own.id };
+    const bare = { ...said, id: `${BigInt(said.id) + 1n}`, guild_id: server.id, type: MessageType.Reply };
+    twin.gateway.dispatch('MESSAGE_CREATE', { ...bare, content: 'how?', message_reference: reference });
+    await recorder.until(() => recorder.texts.includes('how?'));
+    expect(recorder.offered('how?')).toMatchObject({ addressed: true, repliesTo: own.id });
+  });
+
   test('anything in a thread it takes part in', async () => {
     const { twin, recorder, ann, bob, general } = await openScene();
     const thread = twin.addThread(general, ann, { name: 'about quines' });

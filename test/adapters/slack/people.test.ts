@@ -19,3 +19,16 @@ test.each([
   expect(twin.calls).toHaveLength(1);
   await twin.close();
 });
+
+test('a workspace that withholds who people are is asked no more than others, and its operator told once', async () => {
+  const twin = await startSlackTwin();
+  const lines: string[] = [];
+  const log = openLog({ level: 'warn', secrets: [], out: { write: (line) => lines.push(line) } });
+  twin.fault('users.info', { type: 'error', error: 'missing_scope' }, 9);
+  const [ann, bob] = [twin.addUser({ name: 'Ann' }), twin.addUser({ name: 'Bob' })];
+  const people = peopleOf(connectWire({ token: twin.botToken, apiUrl: twin.apiUrl, log }), 'T0TWIN', log);
+  for (const { id } of [ann, ann, bob, bob]) expect(await people.of(id)).toMatchObject({ name: id, isAdmin: false });
+  expect(twin.calls).toHaveLength(2);
+  expect(lines).toEqual([expect.stringContaining('users:read')]);
+  await twin.close();
+});
