@@ -17,7 +17,7 @@ async function overhead(): Promise<Figure[]> {
   ground.world.groq.answer = ({ messages }) => `Answered ${marks.exec(words(messages.at(-1)))?.[0] ?? ''}.`;
   ground.world.groq.guardMs = 20;
   const asked = await ask(ground, seconds * 50, 20);
-  await came(() => firstWords(ground.world, marks).size >= asked.size, 15_000);
+  await came(() => chatRequests(ground.world, marks).size >= asked.size, 15_000);
   const requests = chatRequests(ground.world, marks);
   const [discord, slack] = (['discord', 'slack'] as const).map((platform) =>
     [...asked]

@@ -1,6 +1,6 @@
 // Answers a message: recalls, writes while the question is judged, shows while the answer is judged, remembers.
 import { ahead } from '#src/ahead.ts';
-import { answerId, type Memory } from '#src/memory.ts';
+import { answerId, answerTo, type Memory } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
 import type { Caller, Models, Verdict } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
@@ -33,8 +33,9 @@ export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Rep
     return;
   }
 
+  const known = await memory.recall(turn.place);
   // Complete before a crash: only its delivery was missing.
-  const kept = await memory.answer(turn);
+  const kept = answerTo(turn, known);
   if (kept !== undefined) {
     yield { type: 'text', text: kept };
     return;
@@ -45,7 +46,7 @@ export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Rep
   const verdict = judged(question.text, caller, mind, signal);
   // Awaited below; when the turn is cut before that, nobody needs to hear of it.
   verdict.catch(() => undefined);
-  const context = await recall(turn, memory, models, mind.contextTokens, signal);
+  const context = await recall(turn, known, models, mind.contextTokens, signal);
   const asked = line({ by: 'person', author: turn.author, text: question.text });
   const writing = ahead((stop) => models.chat({ caller, system, said: [...context.said, asked] }, stop), signal);
   try {

@@ -1,5 +1,5 @@
 // Gathers what the model must know to answer: the room's memory, or what the platform remembers when the bot was not there.
-import { answerId, type Memorable, type Memory } from '#src/memory.ts';
+import { answerId, type Memorable } from '#src/memory.ts';
 import type { EarlierMessage, Turn } from '#src/message.ts';
 import type { Caller, Models, Said } from '#src/models.ts';
 import { line, tokens } from './prompt.ts';
@@ -18,17 +18,17 @@ const attack = 0.9;
 /** A slow injection check must not hold up the answer; the text is marked as data anyway. Milliseconds. */
 const attackCheckMs = 400;
 
-/** Recalls a room within `budget` tokens, newest first. Asks the platform only for what memory cannot know. */
+/** Chooses from what memory `recalled`, newest first, within `budget` tokens. Asks the platform only for what memory cannot know. */
 export async function recall(
   turn: Turn,
-  memory: Memory,
+  recalled: readonly Memorable[],
   models: Models,
   budget: number,
   signal: AbortSignal,
 ): Promise<Recalled> {
   // A burst that went on after its answer was complete is answered anew: what it was told before does not count.
   const own = new Set([answerId(turn.id), ...turn.messages.map(({ id }) => id)]);
-  const known = (await memory.recall(turn.place)).filter(({ id }) => !own.has(id));
+  const known = recalled.filter(({ id }) => !own.has(id));
   const earlier = wasAway(turn, known) ? await turn.messages[0].earlier(signal).catch(() => undefined) : [];
   const fetched = await harmless(unknown(earlier ?? [], known), turn, models, signal);
   const all = [...known, ...fetched];

@@ -23,9 +23,7 @@ export async function deliver(
   receipts: Receipts,
   signal: AbortSignal,
 ): Promise<void> {
-  const posts = new Posts(turn, poster, receipts, signal);
-  await posts.restore();
-  await new Delivery(poster, posts, signal).run(reply);
+  await new Delivery(poster, new Posts(turn, poster, receipts, signal), signal).run(reply);
 }
 
 /** Takes away every message of the answer to a turn. */
@@ -55,6 +53,7 @@ class Delivery {
     const reading = this.#read(reply);
     // Its failure is awaited below, after the pages that came before it are shown.
     reading.catch(() => undefined);
+    await this.#posts.restore();
     await this.#write();
     await reading;
   }

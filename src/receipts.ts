@@ -16,7 +16,7 @@ export interface Receipts {
   posted(turnId: string, page: number, messageId: string): Promise<void>;
   /** A page was taken away again. */
   removed(turnId: string, page: number): Promise<void>;
-  /** The turn that a message of the bot's belongs to. */
+  /** The turn whose answer begins with this message. What follows on further pages comes and goes with the first. */
   turnOf(place: Place, messageId: string): Promise<string | undefined>;
 }
 
@@ -64,7 +64,7 @@ export function openReceipts(store: Store, now: () => number): Receipts {
       const { platform, room } = place;
       const row = await store
         .selectFrom('receipts')
-        .where((where) => where.and({ platform, room, message_id: messageId }))
+        .where((where) => where.and({ platform, room, message_id: messageId, page: 0 }))
         .select('turn_id')
         .executeTakeFirst();
       return row?.turn_id;

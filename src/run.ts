@@ -27,8 +27,8 @@ export interface Entry {
   running?: AbortController;
   /** A cut after which the turn does not run again. */
   final?: Exclude<Cut, 'superseded'>;
-  /** How many processes before this one began it and died. */
-  readonly survived: number;
+  /** How many processes before this one began it and died. Absent: this process admitted it. */
+  readonly survived?: number;
   /** How many processes have begun it, this one included; 0 when it has ended already. */
   attempts?: number;
   /** Its answer is complete: what follows belongs to another turn. */
@@ -72,9 +72,10 @@ export async function run(entry: Entry, means: Means): Promise<void> {
   const { stage, ledger, log, retryAfterMs } = means;
   const deadline = performance.now() + retryForMs;
   let step: Step;
-  if (entry.survived >= waryAttempts) {
+  const survived = entry.survived ?? 0;
+  if (survived >= waryAttempts) {
     const first = Math.min(firstPauseMs, retryAfterMs);
-    await pause(entry, Math.min(first * 2 ** (entry.survived - waryAttempts), longestPauseMs));
+    await pause(entry, Math.min(first * 2 ** (survived - waryAttempts), longestPauseMs));
   }
   do {
     const running = (entry.running = new AbortController());
@@ -93,8 +94,9 @@ export async function run(entry: Entry, means: Means): Promise<void> {
   entry.poster?.over();
 }
 
-async function attempt(entry: Entry, { stage, bot, ledger }: Means, signal: AbortSignal): Promise<Step> {
-  entry.attempts ??= (await ledger.begin(entry.turn.id)) ?? 0;
+async function attempt(entry: Entry, means: Means, signal: AbortSignal): Promise<Step> {
+  const { stage, bot, ledger } = means;
+  entry.attempts ??= await begin(entry, means);
   if (entry.attempts === 0) return 'over';
   const { turn } = entry;
   const givenUp = entry.attempts > mostAttempts;
@@ -105,6 +107,14 @@ async function attempt(entry: Entry, { stage, bot, ledger }: Means, signal: Abor
   if (reason === 'deleted') await takeAway(turn, poster, bot, ledger);
   else if (entry.ended) await followEdits(turn, entry.turn, bot);
   return givenUp && reason === 'answered' ? 'failed' : reason;
+}
+
+/** Counts this process among those that began the turn. The first one need not wait until that is written. */
+async function begin({ turn, survived }: Entry, { ledger, log }: Means): Promise<number> {
+  const begun = ledger.begin(turn.id);
+  if (survived !== undefined) return (await begun) ?? 0;
+  begun.catch((error: unknown) => log.error({ err: error, turn: turn.id }, 'the begin of a turn could not be written'));
+  return 1;
 }
 
 /** Takes the answer away, and out of the bot's memory, which it may have reached before its last words were shown. */

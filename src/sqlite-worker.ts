@@ -1,6 +1,6 @@
 // The thread that owns the database file: `fsync` may take its time here without holding up a single voice frame.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { SqliteReply, SqliteRequest } from './sqlite.ts';
 
 const file = workerData as string;
@@ -38,13 +38,62 @@ function execute({ id, sql, parameters }: SqliteRequest): SqliteReply {
     if (statement.columns().length > 0) return { id, rows: statement.all(...values), changes: 0 };
     return { id, rows: [], changes: Number(statement.run(...values).changes) };
   } catch (error) {
-    const { message, errcode } = error as Error & { errcode?: number };
-    return { id, error: message, code: errcode ?? 0 };
+    return refusal(id, error);
   }
 }
 
-parentPort?.on('message', (request: SqliteRequest | 'close') => {
-  if (request !== 'close') return parentPort?.postMessage(execute(request));
+function refusal(id: number, error: unknown): SqliteReply {
+  const { message, errcode } = error as Error & { errcode?: number };
+  return { id, error: message, code: errcode ?? 0 };
+}
+
+type Asked = SqliteRequest | 'close';
+
+/** All that is waiting now. While one batch is being written, the next one gathers. */
+function gather(first: Asked): Asked[] {
+  const batch = [first];
+  for (;;) {
+    const next = parentPort && receiveMessageOnPort(parentPort);
+    if (!next) return batch;
+    // What `sqlite.ts` posts.
+    batch.push(next.message as Asked);
+  }
+}
+
+/** Statements that begin or end a transaction, or are part of one, are left to whoever began it. */
+function isFree(requests: readonly SqliteRequest[]): boolean {
+  return !database.isTransaction && !requests.some(({ sql }) => /^(?:begin|commit|rollback)/.test(sql));
+}
+
+/**
+ * Executes statements under one commit, so that many writers wait for one `fsync`. Each fails by itself; when the commit
+ * fails, or SQLite rolls everything back, all of them have.
+ */
+function together(requests: readonly SqliteRequest[]): SqliteReply[] {
+  try {
+    database.exec('begin immediate');
+    const replies = requests.map(executeInside);
+    database.exec('commit');
+    return replies;
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback');
+    return requests.map(({ id }) => refusal(id, error));
+  }
+}
+
+/** A full disk, for one, makes SQLite roll back: what came after that would be written outside the transaction. */
+function executeInside(request: SqliteRequest): SqliteReply {
+  const reply = execute(request);
+  if (database.isTransaction || !('error' in reply)) return reply;
+  throw Object.assign(new Error(reply.error), { errcode: reply.code });
+}
+
+parentPort?.on('message', (first: Asked) => {
+  const batch = gather(first);
+  const requests = batch.filter((one) => one !== 'close');
+  const replies = requests.length > 1 && isFree(requests) ? together(requests) : requests.map(execute);
+  for (const reply of replies) parentPort?.postMessage(reply);
+  if (requests.length === batch.length) return;
   database.close();
   lock.close();
   parentPort?.close();

@@ -1,4 +1,4 @@
-// SQLite as a Kysely dialect whose one connection lives in a worker thread.
+// SQLite as a Kysely dialect whose one connection lives in a worker thread, where statements that wait share a commit.
 import { Worker } from 'node:worker_threads';
 import {
   type CompiledQuery,
@@ -44,57 +44,98 @@ export function sqlite(file: string): Dialect {
   };
 }
 
-/** SQLite can undo changes of tables (https://sqlite.org/lang_transaction.html): a migration that was killed leaves nothing half-done. */
 class Adapter extends SqliteAdapter {
+  /** Callers need not wait for each other's answers: the driver keeps transactions apart, the worker all else in order. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+
+  /** SQLite can undo changes of tables (https://sqlite.org/lang_transaction.html): a migration that was killed leaves nothing half-done. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
+/** One caller's view of the connection. */
+class Seat implements DatabaseConnection {
+  readonly #driver: SqliteDriver;
+
+  constructor(driver: SqliteDriver) {
+    this.#driver = driver;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, changes } = await this.#driver.run(this, query.sql, query.parameters);
+    // The row's shape is the query's, which Kysely's types vouch for.
+    return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+  }
+
+  // eslint-disable-next-line require-yield
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new SqliteError('streaming queries are not supported', 0);
+  }
+}
+
 class SqliteDriver implements Driver {
   readonly #file: string;
-  #connection: WorkerConnection | undefined;
+  #worker: SqliteWorker | undefined;
+  /** Who has a transaction open, and when it ends: everybody else waits for that. */
+  #transaction: { readonly seat: DatabaseConnection; readonly ended: PromiseWithResolvers<void> } | undefined;
 
   constructor(file: string) {
     this.#file = file;
   }
 
   async init(): Promise<void> {
-    this.#connection = await WorkerConnection.open(this.#file);
+    this.#worker = await SqliteWorker.open(this.#file);
   }
 
-  /** Kysely itself lets one caller at a time in, because SQLite's adapter says that there is one connection. */
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (!this.#connection) throw new SqliteError('the database is not open', 0);
-    return this.#connection;
+    return new Seat(this);
   }
 
   async releaseConnection(): Promise<void> {}
 
-  async beginTransaction(): Promise<void> {
-    await this.#connection?.run('begin immediate');
+  async run(seat: DatabaseConnection, sql: string, parameters: readonly unknown[] = []): Promise<Result> {
+    while (this.#transaction && this.#transaction.seat !== seat) await this.#transaction.ended.promise;
+    if (!this.#worker) throw new SqliteError('the database is not open', 0);
+    return this.#worker.run(sql, parameters);
   }
 
-  async commitTransaction(): Promise<void> {
-    await this.#connection?.run('commit');
+  async beginTransaction(seat: DatabaseConnection): Promise<void> {
+    while (this.#transaction) await this.#transaction.ended.promise;
+    this.#transaction = { seat, ended: Promise.withResolvers() };
+    await this.run(seat, 'begin immediate');
   }
 
-  async rollbackTransaction(): Promise<void> {
-    await this.#connection?.run('rollback');
+  async commitTransaction(seat: DatabaseConnection): Promise<void> {
+    await this.run(seat, 'commit');
+    this.#end();
+  }
+
+  async rollbackTransaction(seat: DatabaseConnection): Promise<void> {
+    // After an error SQLite may have rolled back by itself, and the thread may be gone: the transaction is over anyway.
+    await this.run(seat, 'rollback').finally(() => this.#end());
   }
 
   async destroy(): Promise<void> {
-    await this.#connection?.close();
-    this.#connection = undefined;
+    await this.#worker?.close();
+    this.#worker = undefined;
+  }
+
+  #end(): void {
+    this.#transaction?.ended.resolve();
+    this.#transaction = undefined;
   }
 }
 
 /** The id of the reply that says that the database is open. */
 const opened = 0;
 
-type Waiting = PromiseWithResolvers<Extract<SqliteReply, { rows: unknown }>>;
+type Result = Extract<SqliteReply, { rows: unknown }>;
+type Waiting = PromiseWithResolvers<Result>;
 
-class WorkerConnection implements DatabaseConnection {
+class SqliteWorker {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
@@ -109,28 +150,17 @@ class WorkerConnection implements DatabaseConnection {
   }
 
   /** Rejects with the worker's error when the file cannot be opened or another process has it. */
-  static async open(file: string): Promise<WorkerConnection> {
+  static async open(file: string): Promise<SqliteWorker> {
     const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: file });
-    const connection = new WorkerConnection(worker);
-    await connection.#expect(opened);
-    return connection;
+    const opening = new SqliteWorker(worker);
+    await opening.#expect(opened);
+    return opening;
   }
 
-  async run(sql: string, parameters: readonly unknown[] = []): Promise<Extract<SqliteReply, { rows: unknown }>> {
+  async run(sql: string, parameters: readonly unknown[]): Promise<Result> {
     const id = ++this.#lastId;
     this.#worker.postMessage({ id, sql, parameters } satisfies SqliteRequest);
     return this.#expect(id);
-  }
-
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, changes } = await this.run(query.sql, query.parameters);
-    // The row's shape is the query's, which Kysely's types vouch for.
-    return { rows: rows as R[], numAffectedRows: BigInt(changes) };
-  }
-
-  // eslint-disable-next-line require-yield
-  async *streamQuery(): AsyncIterableIterator<never> {
-    throw new SqliteError('streaming queries are not supported', 0);
   }
 
   async close(): Promise<void> {

@@ -127,9 +127,10 @@ class RoomTurns implements Turns {
     return joined;
   }
 
-  #enter(turn: Turn, survived = 0): void {
+  #enter(turn: Turn, survived?: number): void {
     const lane = this.#lanes.of(turn.place);
-    lane.entries.push({ turn, survived, ended: false, arrivedAt: performance.now(), quiet: Promise.resolve() });
+    const entry = { turn, ended: false, arrivedAt: performance.now(), quiet: Promise.resolve() };
+    lane.entries.push(survived === undefined ? entry : { ...entry, survived });
     void this.#drain(lane);
   }
 

@@ -28,8 +28,8 @@ describe('a day with drops, redeliveries, cut posts and kills', () => {
     },
     'messages of an earlier process are taken up': {
       file: '/src/delivery.ts',
-      from: 'await posts.restore();\n  await new Delivery',
-      to: 'await new Delivery',
+      from: 'await this.#posts.restore();',
+      to: '',
     },
     'what Discord sent meanwhile is read': {
       file: '/adapters/discord/catchup.ts',

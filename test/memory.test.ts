@@ -1,6 +1,6 @@
 // What the bot remembers of a room: in order, following edits and deletions, and no longer than it should.
 import { describe, expect, it } from 'vitest';
-import { answerId, type Memorable, openMemory } from '#src/memory.ts';
+import { answerId, type Memorable, openMemory, answerTo } from '#src/memory.ts';
 import { place, said, turnOf } from './said.ts';
 import { shelf } from './shelf.ts';
 
@@ -63,10 +63,10 @@ describe('memory', () => {
     const memory = openMemory(await shelf());
     const [first, second] = [said('a'), said('b')];
     const turn = turnOf(first);
-    expect(await memory.answer(turn)).toBeUndefined();
+    expect(answerTo(turn, await memory.recall(place))).toBeUndefined();
     await memory.remember(place, [line(first.id), line(answerId(turn.id), 'the answer', 'bot')]);
-    expect(await memory.answer(turn)).toBe('the answer');
-    expect(await memory.answer({ ...turn, messages: [first, second] })).toBeUndefined();
+    expect(answerTo(turn, await memory.recall(place))).toBe('the answer');
+    expect(answerTo({ ...turn, messages: [first, second] }, await memory.recall(place))).toBeUndefined();
   });
 
   it('forgets what is older than it may be', async () => {

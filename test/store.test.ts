@@ -50,6 +50,39 @@ describe('the store', () => {
     await expect(shelf(file)).resolves.toBeDefined();
   });
 
+  it('writes what waits under one commit, where each statement still fails by itself', async () => {
+    const store = await shelf();
+    const insert = (stream: string) =>
+      store
+        .insertInto('positions')
+        .values({ ...position, stream })
+        .execute();
+    const outcomes = await Promise.allSettled(['a', 'b', 'a', 'c'].map(insert));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    const rows = await store.selectFrom('positions').select('stream').orderBy('stream').execute();
+    expect(rows.map(({ stream }) => stream)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps what others write out of a transaction', async () => {
+    const store = await shelf();
+    const begun = Promise.withResolvers<void>();
+    const failing = store.transaction().execute(async (step) => {
+      await step.insertInto('positions').values(position).execute();
+      begun.resolve();
+      await step.selectFrom('positions').selectAll().execute();
+      throw new Error('halfway');
+    });
+    await begun.promise;
+    const other = store
+      .insertInto('positions')
+      .values({ ...position, stream: 'b' })
+      .execute();
+    await expect(failing).rejects.toThrow('halfway');
+    await other;
+    const rows = await store.selectFrom('positions').select('stream').execute();
+    expect(rows).toEqual([{ stream: 'b' }]);
+  });
+
   it('undoes a transaction that failed, whole', async () => {
     const store = await shelf();
     const failed = store.transaction().execute(async (step) => {

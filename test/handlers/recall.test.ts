@@ -38,7 +38,7 @@ async function recalled({ known = [], earlier = [], message = {}, models = new O
     },
     ...message,
   });
-  const result = await recall(turnOf(asked), memory, models, budget, new AbortController().signal);
+  const result = await recall(turnOf(asked), await memory.recall(place), models, budget, new AbortController().signal);
   return { ...result, calls, texts: result.said.map(({ text }) => text) };
 }
 
@@ -56,7 +56,13 @@ describe('recalling', () => {
       { id: turn.messages[0].id, by: 'person', author: ann, text: 'one' },
       { id: answerId(turn.id), by: 'bot', author: ann, text: 'The first answer' },
     ]);
-    const { said: lines } = await recall(turn, memory, new Oracle(), 3000, new AbortController().signal);
+    const { said: lines } = await recall(
+      turn,
+      await memory.recall(place),
+      new Oracle(),
+      3000,
+      new AbortController().signal,
+    );
     expect(lines.map(({ text }) => text)).toEqual(['Ben: x']);
   });
 
