@@ -19,7 +19,11 @@ describe('a member', () => {
     const general = guild.channels[0]!;
     groq.answer = () => ({ text: 'The capital of France is **Paris**.', delayMs: 20, chunkMs: 5 });
     const question = discord.say(ada, general, `<@${discord.bot.id}> what is the capital of France?`);
-    await discord.until(() => discord.messages(general).some((m) => m.content === 'The capital of France is **Paris**.' && m.components.length === 0));
+    await discord.until(() =>
+      discord
+        .messages(general)
+        .some((m) => m.content === 'The capital of France is **Paris**.' && m.components.length === 0),
+    );
     const answers = discord.messages(general).filter((message) => message.authorId === discord.bot.id);
     expect(answers).toHaveLength(1);
     expect(answers[0]).toMatchObject({ replyTo: question.id, pings: [] });
@@ -33,7 +37,9 @@ describe('a member', () => {
     const channel = slack.addChannel({ name: 'general' });
     groq.answer = () => ({ text: 'It is **42**.', delayMs: 20, chunkMs: 5 });
     const ts = slack.say(grace, channel, `<@${slack.bot.userId}> what is the answer?`);
-    await slack.until(() => slack.messages(channel, ts).some((m) => m.text.includes('It is **42**.') && m.streaming !== 'in_progress'));
+    await slack.until(() =>
+      slack.messages(channel, ts).some((m) => m.text.includes('It is **42**.') && m.streaming !== 'in_progress'),
+    );
     expect(slack.messages(channel, ts).filter((m) => m.by === slack.bot.userId)).toHaveLength(1);
   });
 });

@@ -67,7 +67,7 @@ export async function live(day: Day): Promise<Count> {
 }
 
 /** The answer to a question: one in twenty is long enough for several messages. */
-export function answerTo(mark: string): string {
+function answerTo(mark: string): string {
   const number = Number(mark.slice(1));
   const lines = number % 20 === 0 ? 50 : 1;
   const middle = Array.from(

@@ -2,18 +2,25 @@
 // https://docs.discord.com/developers/events/gateway#resuming
 import type { APIMessage } from 'discord-api-types/v10';
 import { PermissionFlagsBits as Right } from 'discord-api-types/v10';
-import type { Connection } from './connection.ts';
 import { readsAll, veiled, wants } from './intents.ts';
 import { may } from './permissions.ts';
 import { rightsOf } from './shape.ts';
 import type { Happening, World } from './world.ts';
+
+/** What a session does with the connection it has now. */
+interface Line {
+  /** The session that is told over it. */
+  session: Session | undefined;
+  send(text: string): void;
+  close(code: number): void;
+}
 
 /** What a session is made of; it outlives its connections and the bot's process. */
 export class Session {
   readonly id: string;
   readonly intents: number;
   readonly shard: readonly [number, number];
-  connection: Connection | undefined;
+  connection: Line | undefined;
   /** When the connection was lost, in milliseconds since 1970. */
   leftAt = 0;
   #sequence = 0;
