@@ -48,17 +48,22 @@ export function listening<T extends Town>(harness: Harness<T>, sentence: Sentenc
       );
     }
 
-    sentence('answers a message once that the platform delivers twice', async () => {
+    sentence('answers a message once, however often the platform delivers it, also to the next process', async () => {
       const scene = await openScene(harness);
       const bot = new Script(echo);
-      await scene.start(bot);
+      const life = await scene.start(bot);
       const room = scene.town.room();
       const id = await scene.town.ask('ann', room, 'hello');
       await scene.town.redeliver({ room, id });
       await scene.answered(room, 'You said: hello');
       await scene.town.redeliver({ room, id });
       await scene.settled(bot);
-      expect(bot.turns.filter((turn) => heard(turn).includes('hello'))).toHaveLength(1);
+      await life.stop();
+      const next = new Script(echo);
+      await scene.start(next);
+      await scene.town.redeliver({ room, id });
+      await scene.settled(next);
+      expect([...bot.turns, ...next.turns].filter((turn) => heard(turn).includes('hello'))).toHaveLength(1);
       expect(scene.town.shown(room)).toHaveLength(1);
     });
 

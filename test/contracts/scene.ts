@@ -12,11 +12,8 @@ import { openStore, type Store } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
 import { folder } from '#test/shelf.ts';
 import { until } from '#test/until.ts';
-import type { Script } from './script.ts';
+import { heard, patienceMs, type Script } from './script.ts';
 import type { Harness, Shown, Town } from './town.ts';
-
-/** How long a platform may take to show something on a busy machine, milliseconds. */
-const patienceMs = 20_000;
 
 /** One process: the platform, on the real turns, ledger and store. */
 export interface Life {
@@ -86,7 +83,7 @@ export async function openScene<T extends Town>(harness: Harness<T>): Promise<Sc
       const room = town.room();
       const asked = bot.turns.length;
       await town.ask('ben', room, 'is that all?');
-      await until(() => bot.turns.slice(asked).some((turn) => turn.messages[0].text === 'is that all?'), 'all is in');
+      await until(() => bot.turns.slice(asked).some((turn) => heard(turn) === 'is that all?'), 'all is in', patienceMs);
     },
   };
 }

@@ -3,6 +3,9 @@ import type { Change, ReplyPart, Turn } from '#src/message.ts';
 import type { Bot, Reply } from '#src/platform.ts';
 import { until } from '#test/until.ts';
 
+/** How long a platform may take to do something on a busy machine, milliseconds. */
+export const patienceMs = 20_000;
+
 /** One answer, from the test to the platform. */
 export class Dictation implements Reply {
   readonly turn: Turn;
@@ -69,7 +72,7 @@ export class Script implements Bot {
 
   /** The next turn that waits for its answer. */
   async asked(): Promise<Dictation> {
-    await until(() => this.#dictations.length > 0, 'a question reaches the bot');
+    await until(() => this.#dictations.length > 0, 'a question reaches the bot', patienceMs);
     return this.#dictations.shift() as Dictation;
   }
 }

@@ -105,15 +105,20 @@ export function showing<T extends Town>(harness: Harness<T>, sentence: Sentence)
     });
 
     sentence(
-      'notifies nobody by it, and shows nothing of the pages it links to',
+      'notifies nobody by it, at once or as it grows, and shows nothing of the pages it links to',
       async () => {
-        const scene = await openScene(harness);
-        const text = `${scene.town.alarm} look at https://example.com now`;
-        await scene.start(new Script(() => [{ type: 'text', text }]));
-        const room = scene.town.room();
-        await scene.town.ask('ann', room, 'be loud');
-        await scene.answered(room, 'https://example.com');
-        expect(scene.town.intrusions(room)).toEqual([]);
+        const { scene, bot, room, answer } = await ask(harness);
+        answer.say(`${scene.town.alarm} look at `);
+        await scene.shows(room, (shown) => shown.length === 1, 'the first words');
+        answer.say('https://example.com/one now');
+        answer.end();
+        const other = scene.town.room();
+        await scene.town.ask('ann', other, 'be loud');
+        const text = `${scene.town.alarm} look at https://example.com/two now`;
+        (await bot.asked()).give({ type: 'text', text }, 'end');
+        await scene.answered(room, 'https://example.com/one');
+        await scene.answered(other, 'https://example.com/two');
+        expect([...scene.town.intrusions(room), ...scene.town.intrusions(other)]).toEqual([]);
       },
       'pings',
     );

@@ -67,7 +67,9 @@ async function openTown() {
     alarm: `<!everyone> <!channel> <!here> <@${people.ann.id}>`,
     intrusions(room: string) {
       const posts = twin.calls.filter(({ method }) => method === 'chat.postMessage');
-      const previews = posts.filter(({ args }) => args['unfurl_links'] !== false || args['unfurl_media'] !== false);
+      const mute = ({ args }: (typeof posts)[number]) =>
+        [args['unfurl_links'], args['unfurl_media']].every((one) => String(one) === 'false');
+      const previews = posts.filter((call) => !mute(call));
       return [...own(room).flatMap(({ text }) => text.match(/<[!@]\w+>/g) ?? []), ...previews.map(() => 'a preview')];
     },
     waiting(room: string) {
