@@ -13,6 +13,7 @@ export interface Thread {
   readonly ts: string;
 }
 
+/** A world, the processes that live in it, and people to ask them. */
 export class BadDay {
   readonly world: World;
   readonly bots: BotProcess[] = [];
@@ -124,6 +125,7 @@ export const wrong = {
 /** Whose limits an error tells of; nobody's business. */
 export const organisation = 'org_01twintwintwintwintwintwin';
 
+/** Opens a world for a bad day; `close` ends it and all its processes. */
 export async function openDay(options?: Parameters<typeof startWorld>[0]): Promise<BadDay> {
   return new BadDay(await startWorld(options));
 }

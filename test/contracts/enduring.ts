@@ -7,6 +7,7 @@ import { openScene } from './scene.ts';
 import { echo, heard, Script } from './script.ts';
 import type { Harness, Town } from './town.ts';
 
+/** Sentences about starts, stops, crashes and lost lines. */
 export function enduring<T extends Town>(harness: Harness<T>, sentence: Sentence): void {
   describe('it endures, and', () => {
     sentence('finishes what a crash cut short, in the same message', async () => {

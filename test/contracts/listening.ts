@@ -9,6 +9,7 @@ import type { Harness, Town } from './town.ts';
 
 const never = new AbortController().signal;
 
+/** Sentences about who asks the bot, and what it knows then. */
 export function listening<T extends Town>(harness: Harness<T>, sentence: Sentence): void {
   describe('it listens, and', () => {
     for (const [way, asks] of Object.entries(harness.ways)) {

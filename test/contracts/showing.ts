@@ -24,6 +24,7 @@ interface Asking<T extends Town> {
   readonly answer: Dictation;
 }
 
+/** Sentences about what people see of an answer. */
 export function showing<T extends Town>(harness: Harness<T>, sentence: Sentence): void {
   describe('it shows an answer, and', () => {
     sentence('tells that the bot is at work until the first words come', async () => {
