@@ -11,6 +11,7 @@ import {
   type RESTOptions,
   type RouteLike,
 } from 'discord.js';
+import { z } from 'zod';
 import type { Log } from '#src/log.ts';
 import { PostError } from '#src/poster.ts';
 import { LineClosed, type Breaker } from './breaker.ts';
@@ -21,6 +22,7 @@ const patienceMs = 15_000;
 const longestWaitMs = 20_000;
 
 type MakeRequest = RESTOptions['makeRequest'];
+type Answer = Awaited<ReturnType<MakeRequest>>;
 
 export const tokenRefused =
   'DISCORD_TOKEN is set but Discord refuses it: make a new one at https://discord.com/developers/applications → your app → Bot → Reset Token';
@@ -51,7 +53,7 @@ async function guarded(guard: Guard, ...[url, init]: Parameters<MakeRequest>): R
   const { breaker, log, limitMs } = guard;
   const closed = breaker.closed();
   if (closed) throw closed;
-  const response = await patiently(limitMs, url, init);
+  const response = await withRetryAfter(await patiently(limitMs, url, init));
   const shut = breaker.learn(response.status, response.headers);
   if (shut) {
     log.error({ ms: shut.retryAfterMs }, shut.message);
@@ -61,6 +63,22 @@ async function guarded(guard: Guard, ...[url, init]: Parameters<MakeRequest>): R
   const authorization = new Headers(init.headers as Record<string, string>).get('authorization');
   if (response.status === 401 && authorization !== null) throw await doubted(guard, authorization);
   return response;
+}
+
+const limited = z.looseObject({ retry_after: z.number().nonnegative() });
+
+/**
+ * discord.js looks for the pause in the header alone, without which a 429 is a firewall's; Discord tells it in the body too:
+ * https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit
+ */
+async function withRetryAfter(response: Answer): Promise<Answer> {
+  const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json');
+  if (response.status !== 429 || !isJson || response.headers.get('retry-after') !== null) return response;
+  const body = await response.json();
+  const { data } = limited.safeParse(body);
+  const headers = new Headers(response.headers);
+  if (data) headers.set('retry-after', String(data.retry_after));
+  return Response.json(body, { status: 429, headers });
 }
 
 /** discord.js's own timeout ends with the headers; this one also ends an answer that trickles in. */

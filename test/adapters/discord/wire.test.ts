@@ -35,6 +35,22 @@ describe("at a firewall's 429", () => {
   });
 });
 
+test("at Discord's own 429 the pause is waited for, though only the body tells it", async () => {
+  const { twin, say } = await openWire();
+  const body = { message: 'You are being rate limited.', retry_after: 0.3, global: false };
+  twin.fault({ method: 'POST' }, { type: 'answer', status: 429, body });
+  const began = performance.now();
+  expect(await say()).toBeUndefined();
+  expect(performance.now() - began).toBeGreaterThan(290);
+  expect(twin.requests).toHaveLength(2);
+});
+
+test("a 429 whose body tells no pause is a firewall's", async () => {
+  const { twin, say } = await openWire();
+  twin.fault({ method: 'POST' }, { type: 'answer', status: 429, body: { message: 'no' } });
+  expect(await say()).toMatchObject({ kind: 'limited', retryAfterMs: 60_000 });
+});
+
 describe('at a 401', () => {
   test('it is asked once more who the bot is, and then nothing any more', async () => {
     const { twin, say, recorder, breaker } = await openWire();
