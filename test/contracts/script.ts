@@ -72,8 +72,7 @@ export class Script implements Bot {
 
   /** The next turn that waits for its answer. */
   async asked(): Promise<Dictation> {
-    await until(() => this.#dictations.length > 0, 'a question reaches the bot', patienceMs);
-    return this.#dictations.shift() as Dictation;
+    return until(() => this.#dictations.shift(), 'a question reaches the bot', patienceMs);
   }
 }
 

@@ -27,6 +27,7 @@ async function openTown() {
     return twin.messages(where, thread_ts).filter(({ by }) => by === twin.bot.userId);
   };
   const eventsOf = (ts: string) =>
+    // What the twin sent as an event, it takes as one.
     twin.deliveries.map(({ payload }) => payload['event'] as Event).filter((event) => event.ts === ts);
 
   const town = {

@@ -60,6 +60,7 @@ class Guest {
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
+      // The server's own updates, as its room makes them.
       for (const line of lines) if (line.startsWith('data: ')) picture.take(JSON.parse(line.slice(6)) as Update);
     }
   }
