@@ -1,10 +1,10 @@
 // Shows one reply through a poster at the platform's pace, and takes it away again.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Draft } from './draft.ts';
+import { Draft } from './delivery/draft.ts';
 import type { Turn } from './message.ts';
 import type { Reply } from './platform.ts';
 import type { Poster } from './poster.ts';
-import { Posts } from './posts.ts';
+import { Posts } from './delivery/posts.ts';
 import type { Receipts } from './receipts.ts';
 
 /** An answer that took longer than this and ended by edits gets the platform's unread cue, milliseconds. */

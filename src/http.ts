@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Log } from './log.ts';
 import type { Health } from './platform.ts';
-import { openSite } from './site.ts';
+import { openSite } from './http/site.ts';
 import { BotError } from './trouble.ts';
 
 /** A plain Node listener, for libraries that bring their own idea of a request. */

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { migrations, type Tables } from './migrations.ts';
-import { sqlite } from './sqlite.ts';
+import { migrations, type Tables } from './store/migrations.ts';
+import { sqlite } from './store/sqlite.ts';
 import { BotError } from './trouble.ts';
 
 /** Typed queries over the project's tables. Every write that resolved survives `kill -9`. */

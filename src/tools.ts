@@ -2,7 +2,7 @@
 import type { Log } from './log.ts';
 import type { Bot } from './platform.ts';
 import type { Reading } from './reading.ts';
-import type { Stage } from './run.ts';
+import type { Stage } from './stage.ts';
 import type { Turns } from './turns.ts';
 
 /** What `src/main.ts` hands every platform. */

@@ -1,4 +1,4 @@
-// Troubles that a person should know of: one sentence for them, the cause for the log.
+// Troubles by what follows from them: told to a person, or tried again because the store could not write.
 
 /**
  * A trouble with a sentence for the person it happens to. Never put secrets, organisation ids, stack traces or a
@@ -12,5 +12,16 @@ export class BotError extends Error {
   constructor(sentence: string, options?: { cause?: unknown }) {
     super(sentence, options);
     this.sentence = sentence;
+  }
+}
+
+/** The store could not do what it was asked: a full disk, a broken file. `code` is the database's own (https://sqlite.org/rescode.html). */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: number;
+
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
   }
 }

@@ -1,14 +1,15 @@
 // One turn at a time per room: admits messages durably, gathers bursts, queues, runs, stops and resumes turns.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { burstMs, continues } from './burst.ts';
-import { BusyNotice } from './busy.ts';
-import { type Lane, Lanes } from './lanes.ts';
+import { burstMs, continues } from './turns/burst.ts';
+import { BusyNotice } from './turns/busy.ts';
+import { type Lane, Lanes } from './turns/lanes.ts';
 import { type Ledger, newTurnId, type OpenTurn } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Change, InboundMessage, Person, Turn } from './message.ts';
 import type { Bot } from './platform.ts';
-import { cut, type Entry, type Means, run, type Stage } from './run.ts';
-import { Seats } from './seats.ts';
+import { cut, type Entry, type Means, run } from './turns/run.ts';
+import type { Stage } from './stage.ts';
+import { Seats } from './turns/seats.ts';
 
 /**
  * What became of an offered message. `taken`: durable, it will be answered · `known`: it had been taken before, nothing

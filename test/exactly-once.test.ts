@@ -22,7 +22,7 @@ describe('a day with drops, redeliveries, cut posts and kills', () => {
       to: 'return true;',
     },
     'a post of unknown outcome is looked for': {
-      file: '/src/posts.ts',
+      file: '/src/delivery/posts.ts',
       from: 'post.doubtful ? await this.#poster.find(post.key, shown) : undefined',
       to: 'undefined',
     },

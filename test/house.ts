@@ -14,8 +14,11 @@ interface Room {
   readonly packages: readonly string[];
 }
 
-/** Files right in `src/` that other rooms may use: all but the one that sees everything. */
+/** Files right in `src/` that other rooms may use: all but the one that sees everything. A folder beside them holds parts. */
 const shared = /^src\/(?!main\.ts$)[^/]+$/;
+
+/** What the files right in `src/` are made of; nobody else sees it. */
+const parts = ['src/text/', 'src/turns/', 'src/delivery/', 'src/store/', 'src/http/'];
 
 /** The first that fits a file is its room. A new platform is one more row. */
 const rooms: readonly Room[] = [
@@ -23,7 +26,7 @@ const rooms: readonly Room[] = [
   { path: /^src\/message\.ts$/, files: [], packages: [] },
   { path: /^src\/groq\//, files: ['src/groq/'], packages: [...neutral, 'groq-sdk'] },
   { path: /^src\/offline\//, files: ['src/offline/'], packages: neutral },
-  { path: /^src\//, files: [], packages: neutral },
+  { path: /^src\//, files: parts, packages: neutral },
   { path: /^handlers\//, files: ['handlers/'], packages: neutral },
   {
     path: /^adapters\/discord\//,

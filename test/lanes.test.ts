@@ -1,7 +1,7 @@
 // The rooms that have something to do: one lane each, gone when nobody uses it.
 import { expect, it } from 'vitest';
-import { Lanes } from '#src/lanes.ts';
-import type { Entry } from '#src/run.ts';
+import { Lanes } from '#src/turns/lanes.ts';
+import type { Entry } from '#src/turns/run.ts';
 import { place, said, turnOf } from './said.ts';
 
 const entry = (): Entry => ({

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Seats } from '#src/seats.ts';
+import { Seats } from '#src/turns/seats.ts';
 
 /** Takes a seat and writes down when it came. */
 async function sit(seats: Seats, person: string, came: string[], name: string): Promise<Disposable> {

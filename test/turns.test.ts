@@ -6,7 +6,7 @@ import { type Ledger, openLedger, type OpenTurn } from '#src/ledger.ts';
 import type { Change, InboundMessage, ReplyPart, Turn } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
 import { PostError } from '#src/poster.ts';
-import type { Stage } from '#src/run.ts';
+import type { Stage } from '#src/stage.ts';
 import { openStore, type Store } from '#src/store.ts';
 import { openTurns, type Turns } from '#src/turns.ts';
 import { keptLog } from './quiet.ts';

@@ -4,7 +4,7 @@ import type { Log } from '#src/log.ts';
 import type { Bot, Health, Platform } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
 import { BotError } from '#src/trouble.ts';
-import type { Stage } from '#src/run.ts';
+import type { Stage } from '#src/stage.ts';
 import type { Turns } from '#src/turns.ts';
 import { openBreaker } from './breaker.ts';
 import { openCatchUp, type CatchUp } from './catchup.ts';

@@ -4,7 +4,7 @@ import type { Bot, Platform } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
 import type { Store } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
-import type { Stage } from '#src/run.ts';
+import type { Stage } from '#src/stage.ts';
 import type { Turns } from '#src/turns.ts';
 import { poster } from './deliver.ts';
 import { openDoor } from './door.ts';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { webMigrations } from '#adapters/web/migration.ts';
-import { burstMs } from '#src/burst.ts';
+import { burstMs } from '#src/turns/burst.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
 import type { Platform } from '#src/platform.ts';

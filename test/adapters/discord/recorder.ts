@@ -3,7 +3,7 @@ import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage, Person, Place, Turn } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
-import type { Stage } from '#src/run.ts';
+import type { Stage } from '#src/stage.ts';
 import type { Turns } from '#src/turns.ts';
 
 export class Recorder {

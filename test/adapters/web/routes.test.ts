@@ -7,7 +7,7 @@ import { type Http, openHttp } from '#src/http.ts';
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage } from '#src/message.ts';
 import type { Bot, Platform } from '#src/platform.ts';
-import type { Stage } from '#src/run.ts';
+import type { Stage } from '#src/stage.ts';
 import { openStore, type Store } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Offer, Turns } from '#src/turns.ts';

@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { StoreError } from '../trouble.ts';
 
 /** One statement on its way to the worker; `id` pairs it with its reply. */
 export interface SqliteRequest {
@@ -22,17 +23,6 @@ export interface SqliteRequest {
 export type SqliteReply =
   | { readonly id: number; readonly rows: readonly unknown[]; readonly changes: number }
   | { readonly id: number; readonly error: string; readonly code: number };
-
-/** A statement that SQLite refused. `code` is SQLite's extended result code (https://sqlite.org/rescode.html). */
-export class SqliteError extends Error {
-  override readonly name = 'SqliteError';
-  readonly code: number;
-
-  constructor(message: string, code: number) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** A dialect for the database in `file` (or `:memory:`). Migrations and queries go through Kysely as usual. */
 export function sqlite(file: string): Dialect {
@@ -72,7 +62,7 @@ class Seat implements DatabaseConnection {
 
   // eslint-disable-next-line require-yield
   async *streamQuery(): AsyncIterableIterator<never> {
-    throw new SqliteError('streaming queries are not supported', 0);
+    throw new StoreError('streaming queries are not supported', 0);
   }
 }
 
@@ -98,7 +88,7 @@ class SqliteDriver implements Driver {
 
   async run(seat: DatabaseConnection, sql: string, parameters: readonly unknown[] = []): Promise<Result> {
     while (this.#transaction && this.#transaction.seat !== seat) await this.#transaction.ended.promise;
-    if (!this.#worker) throw new SqliteError('the database is not open', 0);
+    if (!this.#worker) throw new StoreError('the database is not open', 0);
     return this.#worker.run(sql, parameters);
   }
 
@@ -146,7 +136,7 @@ class SqliteWorker {
     this.#worker = worker;
     worker.on('message', (reply: SqliteReply) => this.#settle(reply));
     worker.on('error', (error: Error) => this.#fail(error));
-    worker.on('exit', () => this.#fail(new SqliteError('the database is closed', 0)));
+    worker.on('exit', () => this.#fail(new StoreError('the database is closed', 0)));
   }
 
   /** Rejects with the worker's error when the file cannot be opened or another process has it. */
@@ -180,7 +170,7 @@ class SqliteWorker {
   #settle(reply: SqliteReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if ('error' in reply) waiting?.reject(new SqliteError(reply.error, reply.code));
+    if ('error' in reply) waiting?.reject(new StoreError(reply.error, reply.code));
     else waiting?.resolve(reply);
   }
 

@@ -1,5 +1,5 @@
 // The rooms that have something to do: a queue each, forgotten when nothing is left in it.
-import type { Place } from './message.ts';
+import type { Place } from '../message.ts';
 import type { Entry } from './run.ts';
 
 export interface Lane {

@@ -1,20 +1,13 @@
 // Runs one turn to its end, however often it is superseded, cut short, or the platform cannot be reached.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deliver, withdraw } from './delivery.ts';
-import type { Ledger, Outcome, StoredMessage } from './ledger.ts';
-import type { Log } from './log.ts';
-import type { InboundMessage, Turn } from './message.ts';
-import type { Bot, Reply } from './platform.ts';
-import { type Poster, PostError } from './poster.ts';
-import { SqliteError } from './sqlite.ts';
-
-/** What an adapter gives, so that turns can run on its platform. */
-export interface Stage {
-  readonly platform: string;
-  poster(turn: Turn): Poster;
-  /** Gives a stored message its lazy calls back. */
-  revive(message: StoredMessage): InboundMessage;
-}
+import { deliver, withdraw } from '../delivery.ts';
+import type { Ledger, Outcome } from '../ledger.ts';
+import type { Log } from '../log.ts';
+import type { Turn } from '../message.ts';
+import type { Bot, Reply } from '../platform.ts';
+import { type Poster, PostError } from '../poster.ts';
+import type { Stage } from '../stage.ts';
+import { StoreError } from '../trouble.ts';
 
 /** Why a run is cut short; the signal's reason. Only `stopped` counts as an end that people see. */
 export type Cut = 'stopped' | 'deleted' | 'superseded' | 'closing';
@@ -152,7 +145,7 @@ function isEnd(step: Step): step is Outcome {
 
 function passing(error: unknown): boolean {
   return (
-    error instanceof SqliteError ||
+    error instanceof StoreError ||
     (error instanceof PostError && (error.kind === 'unknown' || error.kind === 'limited'))
   );
 }

@@ -1,6 +1,6 @@
 // Calls a platform until it succeeds or plainly never will.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Page, PostError } from './poster.ts';
+import { type Page, PostError } from '../poster.ts';
 
 /** Tries for a call that may yet succeed; with the pauses between them, about half a minute. */
 const mostTries = 7;

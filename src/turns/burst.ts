@@ -1,5 +1,5 @@
 // Tells which messages belong together: what a person writes in one go is asked together and answered once.
-import type { InboundMessage } from './message.ts';
+import type { InboundMessage } from '../message.ts';
 import type { Entry } from './run.ts';
 
 /** Messages of one person that follow each other within this time are one turn, milliseconds (peers debounce 0.6–2 s). */

@@ -1,9 +1,9 @@
 // The messages of one answer as they stand on the platform: shown, changed and taken away, each with its receipt.
 import { createHash } from 'node:crypto';
 import { insist, insistOn } from './insist.ts';
-import type { Turn } from './message.ts';
-import { type Page, type Poster, PostError } from './poster.ts';
-import type { Receipts } from './receipts.ts';
+import type { Turn } from '../message.ts';
+import { type Page, type Poster, PostError } from '../poster.ts';
+import type { Receipts } from '../receipts.ts';
 
 /** One message of the answer: what was last sent, and whether its outcome is known. */
 interface Post {

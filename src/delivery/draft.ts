@@ -1,11 +1,11 @@
 // An answer as far as it is written, laid out over a platform's pages.
-import { readLines } from './blocks.ts';
-import { cleaner } from './clean.ts';
-import { heal } from './heal.ts';
-import type { ReplyPart } from './message.ts';
-import { cut, cutAt, type PageRules, showable } from './pages.ts';
-import { closing } from './part.ts';
-import type { Page } from './poster.ts';
+import { readLines } from '../text/blocks.ts';
+import { cleaner } from '../text/clean.ts';
+import { heal } from '../text/heal.ts';
+import type { ReplyPart } from '../message.ts';
+import { cut, cutAt, type PageRules, showable } from '../text/pages.ts';
+import { closing } from '../text/part.ts';
+import type { Page } from '../poster.ts';
 
 /** Room that `heal` may need to close what is open at the end of a page, in the platform's units. */
 const closingRoom = 24;

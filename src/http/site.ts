@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Log } from './log.ts';
-import type { Health } from './platform.ts';
+import type { Log } from '../log.ts';
+import type { Health } from '../platform.ts';
 
 /**
  * Makes an app that checks who asks before any route sees the request. `names` are host names, beside addresses and

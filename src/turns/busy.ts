@@ -1,7 +1,7 @@
 // Tells people, once in a while, that there is more to answer than can be answered.
 import { LRUCache } from 'lru-cache';
-import { newTurnId } from './ledger.ts';
-import type { InboundMessage } from './message.ts';
+import { newTurnId } from '../ledger.ts';
+import type { InboundMessage } from '../message.ts';
 import type { Means } from './run.ts';
 
 /** A person is told at most this often, milliseconds. */
