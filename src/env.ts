@@ -82,7 +82,10 @@ const variables = z.object({
   WEB_HOSTS: list.default([]),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535, 3000),
-  DATABASE_URL: z.string().default('file:data/parley.db'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:./, 'is no database that Parley knows: write it like file:data/parley.db')
+    .default('file:data/parley.db'),
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
   CONTEXT_TOKENS: whole(200, 100_000, 3000),
   MEMORY_HOURS: whole(1, 8760, 24),
@@ -137,7 +140,8 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
     ...(env.DISCORD_TOKEN && {
       discord: {
         token: env.DISCORD_TOKEN,
-        apiUrl: env.DISCORD_API_URL.replace(/\/$/, ''),
+        // discord.js adds the version.
+        apiUrl: env.DISCORD_API_URL.replace(/(?:\/v\d+)?\/?$/, ''),
         messageContent: env.DISCORD_MESSAGE_CONTENT === 'on',
       },
     }),

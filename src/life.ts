@@ -9,8 +9,8 @@ export interface Household {
   readonly platforms: readonly Platform[];
   readonly bot: Bot;
   readonly log: Log;
-  /** Called once, when the first platform takes messages in. */
-  ready(): void;
+  /** Called for each platform, by its name, when it takes messages in. */
+  ready(platform: string): void;
   /** Looks at the model provider: warnings for the operator, or a rejection when nothing can be answered at all. */
   check(): Promise<readonly string[]>;
   /** Forgets what has outlived its use. */
@@ -61,19 +61,13 @@ async function begin(platform: Platform, house: Household): Promise<boolean> {
   try {
     await platform.start(bot);
     log.info({ platform: platform.name }, 'ready');
-    announce(house);
+    house.ready(platform.name);
     return true;
   } catch (error) {
     complain(error);
     log.error({ err: error, platform: platform.name }, 'a platform could not be started');
     return false;
   }
-}
-
-let announced = false;
-function announce(house: Household): void {
-  if (!announced) house.ready();
-  announced = true;
 }
 
 /** Rejects when every chat platform was refused; the page alone is worth running only when nothing else was asked for. */

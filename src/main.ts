@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     platforms,
     bot: parley,
     log,
-    ready: () => say(`Parley is ready: open ${url}`),
+    ready: (name) => say(name === 'web' ? `The page is ready: open ${url}` : `Connected to ${name}.`),
     check: async () => (await provider?.check()) ?? [],
     prune: async () => {
       await ledger.prune(Date.now());

@@ -51,6 +51,13 @@ describe('the environment', () => {
     });
   });
 
+  it('takes Discord’s address with or without a version', () => {
+    for (const end of ['', '/', '/v10', '/v10/'])
+      expect(readEnv({ DISCORD_TOKEN: 'x', DISCORD_API_URL: `http://127.0.0.1/api${end}` }).discord?.apiUrl).toBe(
+        'http://127.0.0.1/api',
+      );
+  });
+
   it('is read whole', () => {
     expect(readEnv(full)).toEqual({
       groq: { apiKey: full.GROQ_API_KEY, baseUrl: 'http://127.0.0.1:1/' },
@@ -119,6 +126,7 @@ describe('complaints', () => {
     [{ GUARD_BASE_URL: 'guard' }, 'GUARD_BASE_URL', 'http://127.0.0.1:8000/v1'],
     [{ GUARD_API_KEY: 'guard-key' }, 'GUARD_BASE_URL', 'set the address'],
     [{ DISCORD_TOKEN: 'Bot abc' }, 'DISCORD_TOKEN', 'https://discord.com/developers/applications'],
+    [{ DATABASE_URL: 'mysql://localhost' }, 'DATABASE_URL', 'file:data/parley.db'],
     [{ DISCORD_API_URL: 'ftp://discord' }, 'DISCORD_API_URL', 'https://discord.com/api'],
     [{ DISCORD_MESSAGE_CONTENT: 'yes' }, 'DISCORD_MESSAGE_CONTENT', 'on or off'],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN', 'connections:write'],

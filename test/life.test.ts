@@ -40,13 +40,14 @@ class Child {
 const two = { one: {}, web: {} };
 
 describe('a start', () => {
-  it('is ready once, prunes, and tells warnings', async () => {
+  it('tells what is ready, prunes, and tells warnings', async () => {
     const child = new Child({ platforms: two, check: ['The model x is gone.'] });
     await child.tells('lives');
     expect(child.told.filter((line) => line !== 'pruned').toSorted()).toEqual([
       'The model x is gone.',
       'lives',
-      'ready',
+      'one is ready',
+      'web is ready',
     ]);
     expect(child.told).toContain('pruned');
   });
@@ -76,7 +77,7 @@ describe('a start', () => {
   it('lives by the page alone where nothing else was asked for', async () => {
     const child = new Child({ platforms: { web: {} } });
     await child.tells('lives');
-    expect(child.told).toContain('ready');
+    expect(child.told).toContain('web is ready');
   });
 
   it('ends when the models refuse the key, and still tells what else is wrong', async () => {

@@ -77,7 +77,8 @@ export async function run(entry: Entry, means: Means): Promise<void> {
     step = await attempt(entry, means, running.signal).catch((error: unknown) => {
       // Nobody reads the reply any more, so nobody should go on writing it.
       running.abort('unreachable');
-      log.error({ err: error, turn: entry.turn.id, platform: stage.platform }, 'an answer could not be delivered');
+      const { id: turn, place } = entry.turn;
+      log.error({ err: error, turn, platform: stage.platform, room: place.room }, 'an answer could not be delivered');
       return passing(error) && performance.now() < deadline ? 'unreachable' : 'failed';
     });
     if (step === 'unreachable') await pause(entry, retryAfterMs);
