@@ -61,6 +61,7 @@ export async function* guarded(
     const showable = Math.min(text.length, passed + window);
     if (showable > shown) yield { type: 'text', text: text.slice(shown, showable) };
     shown = Math.max(shown, showable);
+    if ('done' in news && news.done && shown > 0 && shown === text.length) yield { type: 'whole' };
   }
   yield* endings;
   return text;

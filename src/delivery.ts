@@ -1,5 +1,5 @@
 // Shows one reply through a poster at the platform's pace, and takes it away again.
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { Draft } from './delivery/draft.ts';
 import type { Turn } from './message.ts';
 import type { Reply } from './platform.ts';
@@ -78,7 +78,9 @@ class Delivery {
   async #write(): Promise<void> {
     for (;;) {
       await this.#changed.promise;
-      if (this.#posts.count > 0) await Promise.race([sleep(this.#poster.pace()), this.#over.promise]);
+      // What came in one packet is shown at once, and what is whole by then is posted only once.
+      if (this.#posts.count === 0) await setImmediate();
+      else await Promise.race([sleep(this.#poster.pace()), this.#over.promise]);
       if (this.#signal.aborted && this.#signal.reason !== 'stopped') return;
       this.#changed = Promise.withResolvers();
       const { ended } = this.#draft;

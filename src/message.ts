@@ -86,6 +86,8 @@ export type ReplyPart =
   | { readonly type: 'wait'; readonly text: string }
   /** The next piece of the answer, Markdown. */
   | { readonly type: 'text'; readonly text: string }
+  /** All text has come; nothing follows but notes, or a check that takes it back. */
+  | { readonly type: 'whole' }
   /** Takes back all text so far and says this instead. */
   | { readonly type: 'retract'; readonly text: string }
   /** What was left out or went wrong, and why: set apart from the answer, below it. */

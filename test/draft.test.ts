@@ -56,6 +56,16 @@ describe('a draft', () => {
     expect(one.pages().some((page) => page.growing)).toBe(false);
   });
 
+  it('stops growing once it is whole, may still have notes below, and may still be taken back', () => {
+    for (const revisable of [true, false]) {
+      const one = draft({ revisable }, '```ts\nconst x = 1;');
+      one.add({ type: 'whole' });
+      expect(one.pages()).toEqual([{ number: 0, text: '```ts\nconst x = 1;\n```', growing: false }]);
+      one.add({ type: 'retract', text: 'No.' });
+      expect(one.pages()).toEqual([{ number: 0, text: 'No.', growing: false }]);
+    }
+  });
+
   it('shows a wait until there are words, and never together with them', () => {
     const one = draft();
     one.add({ type: 'wait', text: 'A moment.' });

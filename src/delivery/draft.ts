@@ -27,6 +27,7 @@ export class Draft {
   #shown = 0;
   #wait: string | undefined;
   #ended = false;
+  #whole = false;
   /** Whether text that was shown has been taken back. */
   retracted = false;
 
@@ -41,6 +42,7 @@ export class Draft {
 
   add(part: ReplyPart): void {
     if (part.type === 'text') this.#write(this.#clean.push(part.text));
+    if (part.type === 'whole') this.#whole = true;
     if (part.type === 'note') this.#notes.push(part.text);
     if (part.type === 'wait') this.#wait = part.text;
     if (part.type === 'retract') this.#restart(part.text);
@@ -67,13 +69,13 @@ export class Draft {
   pages(): Page[] {
     const pages = this.#closed.map((text, number) => ({ number, text, growing: false }));
     const text = this.#current();
-    if (text.trim() !== '') pages.push({ number: pages.length, text, growing: !this.#ended });
+    if (text.trim() !== '') pages.push({ number: pages.length, text, growing: !this.#ended && !this.#whole });
     if (pages.length === 0 && this.#wait) return [{ number: 0, text: this.#set.note(this.#wait), growing: true }];
     return pages;
   }
 
   #current(): string {
-    if (this.#ended) return this.#rest + closingOf(this.#rest);
+    if (this.#ended || this.#whole) return this.#rest + closingOf(this.#rest);
     if (this.#set.revisable) return heal(this.#rest);
     this.#shown = Math.max(this.#shown, showable(this.#rest, this.#rules));
     return this.#rest.slice(0, this.#shown);

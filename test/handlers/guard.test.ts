@@ -43,7 +43,17 @@ describe('an answer', () => {
     expect(listener.parts).toEqual([
       { type: 'text', text: 'Hello ' },
       { type: 'text', text: 'world.' },
+      { type: 'whole' },
     ]);
+  });
+
+  it('is whole once all of it has come and is shown, before its last verdict', async () => {
+    const { chat, listener, judging } = scene();
+    chat.push(piece('Hello.'), complete).end();
+    const last = await judging(0);
+    await until(() => listener.parts.some(({ type }) => type === 'whole'));
+    last.resolve(safe);
+    expect(await listener.ended).toBe('Hello.');
   });
 
   it('stops at one window until that is judged, and goes on with the verdict', async () => {
@@ -170,7 +180,7 @@ describe('what people should know', () => {
 
   it('tells what was left out of the conversation', async () => {
     const { parts } = await ended({ type: 'shortened', messages: 3 }, piece('So'), complete);
-    expect(parts.map(({ type }) => type)).toEqual(['text', 'note']);
+    expect(parts.map(({ type }) => type)).toEqual(['text', 'whole', 'note']);
     expect(JSON.stringify(parts)).toContain('oldest 3 messages');
   });
 
