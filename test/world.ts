@@ -11,6 +11,8 @@ import { type GroqTwin, startGroqTwin } from './twins/groq/twin.ts';
 import { type SlackTwin, startSlackTwin } from './twins/slack/twin.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** As `npm start` does: a heap that is cleaned before it has grown large (docs/performance.md). */
+const heap = ['--max-old-space-size=1024', '--max-semi-space-size=8'];
 
 const mutant = new URL('./mutant.ts', import.meta.url).href;
 
@@ -24,7 +26,7 @@ export class BotProcess {
 
   constructor(env: Readonly<Record<string, string>>) {
     const preload = 'MUTATION' in env ? ['--import', mutant] : [];
-    this.#child = spawn(process.execPath, [...preload, main], {
+    this.#child = spawn(process.execPath, [...heap, ...preload, main], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
