@@ -1,13 +1,13 @@
-// Stopping an answer: Slack's own control while a message streams, a button where the bot posts and updates.
+// Stopping an answer: by the bot's own button, and by the control that Slack shows beside the streams of some apps.
 //
-// A stream cannot carry a button that goes away when it ends, and a second message for it could be left behind. Slack
-// shows a stop control of its own beside the streams of apps that declare themselves agents, and tells of its use:
+// Slack shows its control only for apps that declare themselves agents, in workspaces that know such apps:
 // https://docs.slack.dev/reference/events/agent_session_stopped/
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/web-api';
 import { z } from 'zod';
 import type { Turns } from '#src/turns.ts';
 import type { People } from './people.ts';
+import { isControl, post } from './post.ts';
 import type { Address } from './rooms.ts';
 import type { Wire } from './wire.ts';
 
@@ -47,6 +47,7 @@ const stopped = z.looseObject({ channel: z.string(), thread_ts: z.string(), user
 const clicked = z.looseObject({
   user: z.looseObject({ id: z.string() }),
   container: z.looseObject({ channel_id: z.string(), thread_ts: z.string().optional() }),
+  message: post.optional().catch(undefined),
   actions: z.array(z.looseObject({ value: z.string() })).min(1),
 });
 
@@ -78,8 +79,14 @@ export function listenForStops(app: App, parts: { turns: Turns; people: People; 
     const { data } = clicked.safeParse(body);
     const turnId = data?.actions[0]?.value;
     if (!data || turnId === undefined) return;
-    if ((await stop(turnId, data.user.id)) !== 'refused') return;
+    const outcome = await stop(turnId, data.user.id);
     const { channel_id: channel, thread_ts } = data.container;
+    // A process that died at the very end of an answer left its button behind.
+    if (outcome === 'over' && data.message && isControl(data.message))
+      await wire
+        .call('chat.delete', channel, (web) => web.chat.delete({ channel, ts: data.message?.ts ?? '' }))
+        .catch(() => undefined);
+    if (outcome !== 'refused') return;
     const text = 'Only the person who asked, or an admin of this workspace, can stop this answer.';
     await wire
       .call('chat.postEphemeral', channel, (web) =>

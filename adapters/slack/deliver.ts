@@ -3,12 +3,14 @@ import type { Turn } from '#src/message.ts';
 import type { Log } from '#src/log.ts';
 import { PostError, type Page, type Poster } from '#src/poster.ts';
 import { stopButton, type Running } from './buttons.ts';
-import { findPost, mark } from './find.ts';
-import { harmless, messageOf, settled } from './outgoing.ts';
+import { controlsOf, type Control } from './control.ts';
+import { findPost } from './find.ts';
+import { messagesOf, type Messages, type Shown } from './messages.ts';
 import type { Self } from './post.ts';
 import { addressOf, type Address } from './rooms.ts';
 import type { Sign, Signs } from './signs.ts';
-import { closeStream, startStream, streamsWithdrawn, type Stream } from './stream.ts';
+import { streamsWithdrawn } from './stream.ts';
+import { Streams } from './streams.ts';
 import type { Wire } from './wire.ts';
 
 /** What all answers share. */
@@ -18,15 +20,23 @@ export interface Desk {
   readonly signs: Signs;
   readonly running: Running;
   readonly log: Log;
+  /** How long an answer streams before it gets a button to stop it; 1 s unless a test says otherwise. */
+  readonly stoppableAfterMs?: number;
 }
 
-/** Between two appends to one stream, well within Slack's tier 4: https://docs.slack.dev/reference/methods/chat.appendStream/ */
-const appendEveryMs = 600;
-
 export function postersOf(desk: Desk): (turn: Turn) => Poster {
+  const messages = messagesOf(desk.wire);
+  const control = controlsOf({ ...desk, messages, afterMs: desk.stoppableAfterMs ?? 1000 });
   // One bot token is one workspace: once it withholds streams, no later answer asks again.
-  const workspace = { streams: true };
+  const workspace = { streams: true, messages, control };
   return (turn) => new SlackPoster(desk, turn, workspace);
+}
+
+/** What the answers of one workspace have in common. */
+interface Common {
+  streams: boolean;
+  readonly messages: Messages;
+  readonly control: (to: Address, turn: Turn) => Control;
 }
 
 class SlackPoster implements Poster {
@@ -39,21 +49,24 @@ class SlackPoster implements Poster {
   readonly #turn: Turn;
   readonly #to: Address;
   readonly #sign: Sign;
-  readonly #workspace: { streams: boolean };
+  readonly #control: Control;
+  readonly #workspace: Common;
   #streams = true;
-  readonly #open = new Map<string, Stream>();
-  /** Messages that are certainly no open streams. */
-  readonly #still = new Set<string>();
+  readonly #streamed: Streams;
   /** Every message heard of, with its key where this process posted it. */
   readonly #keys = new Map<string, string | undefined>();
-  #nextAppend = 0;
+  /** Whether this process has tried to post anything for the turn. */
+  #posts = false;
 
-  constructor(desk: Desk, turn: Turn, workspace: { streams: boolean }) {
+  constructor(desk: Desk, turn: Turn, workspace: Common) {
     this.#desk = desk;
     this.#turn = turn;
     this.#workspace = workspace;
     this.#to = addressOf(turn.place, turn.messages[0].id);
     this.#sign = desk.signs.at(this.#to);
+    this.#control = workspace.control(this.#to, turn);
+    const reader = { team: turn.place.space, user: turn.author.id };
+    this.#streamed = new Streams(desk.wire, this.#to, reader, this.#control);
     if (desk.signs.offered) this.waiting = (text) => this.#show('is waiting…', text);
   }
 
@@ -66,8 +79,7 @@ class SlackPoster implements Poster {
   }
 
   pace(): number {
-    if (this.#open.size > 0) return Math.max(0, this.#nextAppend - Date.now());
-    return this.#desk.wire.pace(this.#to.channel);
+    return this.#streamed.paceMs ?? this.#desk.wire.pace(this.#to.channel);
   }
 
   note(text: string): string {
@@ -79,6 +91,7 @@ class SlackPoster implements Poster {
   }
 
   async post(page: Page, key: string): Promise<string> {
+    this.#posts = true;
     if (page.growing) this.#desk.running.begin(this.#to, this.#turn.id);
     // A page that is complete already needs no stream: one call posts it, with the mark that finds it again.
     const id = (page.growing && (await this.#begin(page, key))) || (await this.#say(page, key));
@@ -88,23 +101,21 @@ class SlackPoster implements Poster {
   }
 
   async edit(id: string, page: Page): Promise<void> {
+    this.#inherit();
     if (!this.#keys.has(id)) this.#keys.set(id, undefined);
-    const stream = this.#open.get(id);
-    if (stream && (await this.#grown(stream, page))) return;
-    await this.#rewrite(id, page);
+    if (await this.#streamed.grow(id, page)) return;
+    await this.#close(id);
+    await this.#workspace.messages.update(this.#to.channel, id, this.#look(page));
   }
 
   async remove(id: string): Promise<void> {
-    const { channel } = this.#to;
+    this.#inherit();
     await this.#close(id);
-    try {
-      await this.#desk.wire.call('chat.delete', channel, (web) => web.chat.delete({ channel, ts: id }));
-    } catch (error) {
-      if (!(error instanceof PostError && error.kind === 'gone')) throw error;
-    }
+    await this.#workspace.messages.remove(this.#to.channel, id);
   }
 
   async find(key: string): Promise<string | undefined> {
+    this.#inherit();
     const lost = {
       to: this.#to,
       key,
@@ -117,10 +128,16 @@ class SlackPoster implements Poster {
   over(): void {
     this.#desk.running.end(this.#to, this.#turn.id);
     this.#sign.end();
-    for (const id of this.#open.keys())
+    this.#control.withdraw();
+    for (const id of this.#streamed.ids())
       this.#close(id).catch((error: unknown) =>
         this.#desk.log.warn({ err: error }, 'a stream may have been left open'),
       );
+  }
+
+  /** What comes before the first post concerns what an earlier process left. */
+  #inherit(): void {
+    if (!this.#posts) this.#control.sweep();
   }
 
   #show(status: string, sentence?: string): void {
@@ -131,12 +148,8 @@ class SlackPoster implements Poster {
   /** The id of a new stream, or undefined where Slack does not stream. */
   async #begin(page: Page, key: string): Promise<string | undefined> {
     if (this.revisable) return undefined;
-    const reader = { team: this.#turn.place.space, user: this.#turn.author.id };
     try {
-      const stream = await startStream(this.#desk.wire, this.#to, reader, settled(page.text), key);
-      this.#open.set(stream.id, stream);
-      this.#nextAppend = Date.now() + appendEveryMs;
-      return stream.id;
+      return await this.#streamed.begin(page.text, key);
     } catch (error) {
       if (!(error instanceof PostError) || (error.kind !== 'refused' && error.kind !== 'invalid')) throw error;
       this.#streams = false;
@@ -147,54 +160,16 @@ class SlackPoster implements Poster {
   }
 
   async #say(page: Page, key: string): Promise<string> {
-    const { channel, thread } = this.#to;
-    const { wire } = this.#desk;
-    wire.spend(channel);
-    const shown = { channel, thread_ts: thread, ...this.#look(page), metadata: mark(key) };
-    const { ts = '' } = await wire.call('chat.postMessage', channel, (web) =>
-      web.chat.postMessage({ ...shown, unfurl_links: false, unfurl_media: false }),
-    );
-    this.#still.add(ts);
-    return ts;
+    const id = await this.#workspace.messages.post(this.#to, this.#look(page), key);
+    this.#streamed.still(id);
+    return id;
   }
 
-  /** False when the stream cannot show this page: it was taken back, or the stream broke. */
-  async #grown(stream: Stream, page: Page): Promise<boolean> {
-    const text = page.growing ? settled(page.text) : harmless(page.text);
-    if (!text.startsWith(stream.sent)) return page.growing && stream.sent.startsWith(text);
-    try {
-      await (page.growing ? stream.grow(text) : stream.stop(text));
-      this.#nextAppend = Date.now() + appendEveryMs;
-    } catch (error) {
-      if (error instanceof PostError && error.kind === 'limited') throw error;
-      return false;
-    }
-    if (!page.growing) this.#ended(stream.id);
-    return true;
-  }
-
-  /** Puts the whole page in place of whatever the message says. */
-  async #rewrite(id: string, page: Page): Promise<void> {
-    const { channel } = this.#to;
-    const { wire } = this.#desk;
-    await this.#close(id);
-    wire.spend(channel);
-    await wire.call('chat.update', channel, (web) => web.chat.update({ channel, ts: id, ...this.#look(page) }));
-  }
-
-  /** Makes sure that no stream stays open, also one that an earlier process began. */
   async #close(id: string): Promise<void> {
-    if (this.#still.has(id)) return;
-    await closeStream(this.#desk.wire, this.#to.channel, id, this.#keys.get(id));
-    this.#ended(id);
+    await this.#streamed.close(id, this.#keys.get(id));
   }
 
-  #ended(id: string): void {
-    this.#open.delete(id);
-    this.#still.add(id);
-  }
-
-  #look(page: Page): ReturnType<typeof messageOf> {
-    return messageOf(page.text, page.growing ? stopButton(this.#turn.id) : undefined);
+  #look({ text, growing }: Page): Shown {
+    return { text, control: growing ? stopButton(this.#turn.id) : undefined };
   }
 }

@@ -26,12 +26,7 @@ export interface Lost {
 export async function findPost(wire: Wire, self: Self, { to, key, asked, known }: Lost): Promise<string | undefined> {
   const posts = await threadPosts(wire, to, asked);
   const own = posts.filter((said) => said.ts > asked && isOwn(said, self));
-  const marked = own.find(({ metadata }) => keyIn(metadata) === key);
-  return (marked ?? own.findLast(({ metadata, ts }) => keyIn(metadata) === undefined && !known.has(ts)))?.ts;
-}
-
-function keyIn(metadata: unknown): unknown {
-  if (typeof metadata !== 'object' || metadata === null || !('event_payload' in metadata)) return undefined;
-  const payload = metadata.event_payload;
-  return typeof payload === 'object' && payload !== null && 'key' in payload ? payload.key : undefined;
+  const marked = own.find(({ metadata }) => metadata?.event_payload['key'] === key);
+  return (marked ?? own.findLast(({ metadata, ts }) => metadata?.event_payload['key'] === undefined && !known.has(ts)))
+    ?.ts;
 }

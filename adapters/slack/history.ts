@@ -1,8 +1,8 @@
 // What was said before, as Slack remembers it: a thread so far, or the last of a direct conversation.
 import type { EarlierMessage, Place } from '#src/message.ts';
 import type { People } from './people.ts';
-import { isOwn, post, wordsOf, type Post, type Self } from './post.ts';
-import { channelOf, millis } from './rooms.ts';
+import { isControl, isOwn, post, wordsOf, type Post, type Self } from './post.ts';
+import { channelOf, millis, type Address } from './rooms.ts';
 import type { Wire } from './wire.ts';
 
 const inThread = 50;
@@ -10,12 +10,13 @@ const inDirect = 20;
 /** Slack gives a thread from its beginning, 200 at a time; of longer ones than 1,000 the end is out of reach. */
 const pages = 5;
 
-/** The messages of a thread, its root first, not older than `oldest` where given. */
-export async function threadPosts(
-  wire: Wire,
-  at: { channel: string; thread: string },
-  oldest?: string,
-): Promise<Post[]> {
+/** What was said in a thread, its root first, not older than `oldest` where given. */
+export async function threadPosts(wire: Wire, at: Address, oldest?: string): Promise<Post[]> {
+  return (await repliesIn(wire, at, oldest)).filter((said) => !isControl(said));
+}
+
+/** All messages of a thread, as `threadPosts`, also those that say nothing. */
+export async function repliesIn(wire: Wire, at: Address, oldest?: string): Promise<Post[]> {
   const found: Post[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < pages; page += 1) {

@@ -9,7 +9,7 @@ import { burstsOf } from './bursts.ts';
 import type { History } from './history.ts';
 import { queues } from './order.ts';
 import type { People } from './people.ts';
-import { attachmentsOf, callsFor, post, speaker, wordsOf, type Post, type Self } from './post.ts';
+import { attachmentsOf, callsFor, isControl, post, speaker, wordsOf, type Post, type Self } from './post.ts';
 import { isDirect, millis, placeOf, type Standing } from './rooms.ts';
 
 export interface Inbound {
@@ -127,8 +127,10 @@ export function inboundOf(parts: InboundParts): Inbound {
     channel,
     deleted_ts: ts,
     previous_message: before,
-  }: z.infer<typeof deleted>): Promise<void> =>
-    bury(placeFor({ channel, ts, thread_ts: before?.thread_ts }), channel, ts);
+  }: z.infer<typeof deleted>): Promise<void> => {
+    if (before && isControl(before)) return;
+    await bury(placeFor({ channel, ts, thread_ts: before?.thread_ts }), channel, ts);
+  };
 
   return {
     async event(event) {

@@ -27,6 +27,10 @@ export const post = z.looseObject({
   channel_type: optional,
   blocks: z.unknown().optional(),
   files: z.array(file).catch([]),
+  metadata: z
+    .looseObject({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })
+    .optional()
+    .catch(undefined),
 });
 
 /** One message, without its channel: stored messages do not name it. */
@@ -49,6 +53,16 @@ export function speaker(said: Post, self: Self): string | undefined {
 
 export function isOwn(said: Post, self: Self): boolean {
   return said.user === self.user || (said.bot_id !== undefined && said.bot_id === self.bot);
+}
+
+/** Marks the message that only carries a Stop button: the type of its metadata, and the id of its one block. */
+export const controlMark = 'parley_control';
+
+const controlBlocks = z.tuple([z.looseObject({ block_id: z.literal(controlMark) })]);
+
+/** Whether it is no word of anybody's, but a Stop button. Events carry no metadata; what carries it may lack its blocks. */
+export function isControl({ blocks, metadata }: Post): boolean {
+  return metadata?.event_type === controlMark || controlBlocks.safeParse(blocks).success;
 }
 
 /** Whether the author's own words, not code and not a quote, mention the bot. */

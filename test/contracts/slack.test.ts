@@ -1,5 +1,6 @@
 // Slack, held to what every platform must do. Its rooms are threads: Slack streams only into them.
 import { slack } from '#adapters/slack/index.ts';
+import type { Seen } from '#test/twins/slack/seen.ts';
 import { startSlackTwin } from '#test/twins/slack/twin.ts';
 import type { Tools } from '#src/tools.ts';
 import { platformContract } from './platform.ts';
@@ -24,7 +25,8 @@ async function openTown() {
   const begin = (words: string) => `${channel.id} ${twin.say(people.ben, channel, words)}`;
   const own = (room: string) => {
     const { where, thread_ts } = at(room);
-    return twin.messages(where, thread_ts).filter(({ by }) => by === twin.bot.userId);
+    const isButton = ({ blocks }: Seen) => blocks[0]?.type === 'actions';
+    return twin.messages(where, thread_ts).filter((seen) => seen.by === twin.bot.userId && !isButton(seen));
   };
   const eventsOf = (ts: string) =>
     // What the twin sent as an event, it takes as one.

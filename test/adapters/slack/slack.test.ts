@@ -289,6 +289,50 @@ describe('stopping', () => {
     await vi.waitFor(() => expect(twin.ephemerals).toMatchObject([{ user: bob.id, channel: general.id }]), soon);
   });
 
+  test('the button beside a stream stops its turn, for whom the turns allow it, and is no part of what is said', async () => {
+    const { platform, notes } = open();
+    const ann = twin.addUser({ name: 'Ann' });
+    const bob = twin.addUser({ name: 'Bob' });
+    const general = twin.addChannel({ name: 'general' });
+    await platform.start(bot);
+    const { id, thread, poster } = await answering(notes, ann.id, general.id);
+    const button = () => twin.messages(general, thread).find(({ ts }) => ts !== id)?.ts;
+    await vi.waitFor(() => expect(button()).toBeDefined(), soon);
+    notes.stopping = 'refused';
+    twin.click(bob, button()!, 'parley_stop');
+    await vi.waitFor(
+      () => expect(twin.ephemerals).toMatchObject([{ user: bob.id, channel: general.id, thread }]),
+      soon,
+    );
+    notes.stopping = 'stopped';
+    twin.click(ann, button()!, 'parley_stop');
+    await vi.waitFor(() => expect(notes.stops.at(-1)).toMatchObject(['turn-1', { id: ann.id }]), soon);
+    const next = twin.say(ann, general, 'and now?', { thread_ts: thread });
+    await vi.waitFor(() => expect(notes.offered).toHaveLength(2), soon);
+    const earlier = await notes.offered[1]!.earlier(new AbortController().signal);
+    expect(earlier.map((said) => said.id)).toEqual([thread, id]);
+    await poster.edit(id, { number: 0, text: 'well', growing: false });
+    await vi.waitFor(() => expect(button()).toBe(next), soon);
+    twin.remove(next);
+    await vi.waitFor(() => expect(notes.changes).toMatchObject([{ messageId: next }]), soon);
+  });
+
+  test('a button that was left behind goes when somebody presses it, and no answer goes with it', async () => {
+    const { platform, notes } = open();
+    const ann = twin.addUser({ name: 'Ann' });
+    const general = twin.addChannel({ name: 'general' });
+    await platform.start(bot);
+    const { id, thread } = await answering(notes, ann.id, general.id);
+    await vi.waitFor(() => expect(twin.messages(general, thread)).toHaveLength(2), soon);
+    twin.fault('chat.startStream', { type: 'error', error: 'feature_not_enabled' });
+    const grown = await answering(notes, ann.id, general.id);
+    notes.stopping = 'over';
+    twin.click(ann, grown.id, 'parley_stop');
+    twin.click(ann, twin.messages(general, thread).at(-1)!.ts, 'parley_stop');
+    await vi.waitFor(() => expect(twin.messages(general, thread).map(({ ts }) => ts)).toEqual([id]), soon);
+    expect(twin.messages(general, grown.thread)).toHaveLength(1);
+  });
+
   test('Slack’s own control stops the turn that streams in its thread, and no other', async () => {
     twin.subscriptions.add('agent_session_stopped');
     const { platform, notes } = open();
@@ -467,8 +511,8 @@ describe('catching up', () => {
 /** An answer that is being shown, as turns would show it. */
 async function answering(notes: Notes, author: string, channel: string) {
   const thread = twin.say(author, channel, `<@${twin.bot.userId}> go on`);
-  await vi.waitFor(() => expect(notes.offered).toHaveLength(1), soon);
-  const message = notes.offered[0]!;
+  await vi.waitFor(() => expect(notes.offered.at(-1)?.id).toBe(thread), soon);
+  const message = notes.offered.at(-1)!;
   const poster = notes.stage!.poster({
     id: 'turn-1',
     place: message.place,
