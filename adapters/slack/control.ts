@@ -1,0 +1,124 @@
+// A Stop button beside a streamed answer, in a message of its own: a stream cannot carry one that goes away when it ends.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '#src/log.ts';
+import type { Turn } from '#src/message.ts';
+import { PostError } from '#src/poster.ts';
+import { stopButton } from './buttons.ts';
+import { repliesIn } from './history.ts';
+import type { Messages } from './messages.ts';
+import { controlMark, isOwn, type Self } from './post.ts';
+import type { Address } from './rooms.ts';
+import type { Wire } from './wire.ts';
+
+/** The button of one turn. Everything returns at once; its failures never reach the answer. */
+export interface Control {
+  /** A stream has begun: the button comes if it is still open a second later. */
+  offer(): void;
+  /** No stream is open any more. */
+  withdraw(): void;
+  /** Takes away, once, what a process that died left behind. */
+  sweep(): void;
+}
+
+/** What all controls share. */
+export interface ControlParts {
+  readonly wire: Wire;
+  readonly messages: Messages;
+  readonly self: Self;
+  readonly log: Log;
+  /** An answer that streams no longer than this, in milliseconds, gets no button. */
+  readonly afterMs: number;
+}
+
+/** Tries for a deletion; with the pauses between them, about eight seconds unless Slack asks for more. */
+const mostTries = 5;
+
+export function controlsOf(parts: ControlParts): (to: Address, turn: Turn) => Control {
+  let told = false;
+  const complain = (error: unknown): void => {
+    if (!told) parts.log.warn({ platform: 'slack', err: error }, 'a stop button could not be shown or taken away');
+    told = true;
+  };
+  return (to, turn) => controlOf(parts, to, turn, complain);
+}
+
+function controlOf(parts: ControlParts, to: Address, turn: Turn, complain: (error: unknown) => void): Control {
+  const { wire, messages, afterMs } = parts;
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> | undefined;
+  /** Resolves with what takes the button away again. */
+  let standing: Promise<() => Promise<void>> | undefined;
+
+  const remove = (id: string): Promise<void> => insist(() => messages.remove(to.channel, id));
+  const clear = async (): Promise<void> => {
+    for (const id of await insist(() => controlsIn(parts, to, turn))) await remove(id);
+  };
+  const post = async (): Promise<() => Promise<void>> => {
+    try {
+      const id = await postControl(wire, to, turn.id);
+      return () => remove(id);
+    } catch (error) {
+      complain(error);
+      return error instanceof PostError && error.kind === 'unknown' ? clear : async () => undefined;
+    }
+  };
+  /** Waits for its place among the channel's posts, so that no answer has to wait for a button. */
+  const inTurn = (): void => {
+    const waitMs = wire.pace(to.channel);
+    if (waitMs > 0) return void (timer = setTimeout(inTurn, waitMs).unref());
+    timer = undefined;
+    standing = (sweeping ?? Promise.resolve()).then(post);
+  };
+  return {
+    offer() {
+      if (timer === undefined && standing === undefined) timer = setTimeout(inTurn, afterMs).unref();
+    },
+    withdraw() {
+      clearTimeout(timer);
+      timer = undefined;
+      standing?.then((takeAway) => takeAway()).catch(complain);
+      standing = undefined;
+    },
+    sweep() {
+      sweeping ??= clear().catch(complain);
+    },
+  };
+}
+
+async function postControl(wire: Wire, { channel, thread }: Address, turnId: string): Promise<string> {
+  wire.spend(channel);
+  const { ts = '' } = await wire.call('chat.postMessage', channel, (web) =>
+    web.chat.postMessage({
+      channel,
+      thread_ts: thread,
+      text: 'Stop',
+      blocks: [{ ...stopButton(turnId), block_id: controlMark }],
+      metadata: { event_type: controlMark, event_payload: { turn: turnId } },
+      unfurl_links: false,
+      unfurl_media: false,
+    }),
+  );
+  return ts;
+}
+
+/** Ids of the buttons that stand for a turn. */
+async function controlsIn({ wire, self }: ControlParts, to: Address, turn: Turn): Promise<string[]> {
+  const posts = await repliesIn(wire, to, turn.messages[0].id);
+  const ours = posts.filter(
+    (said) =>
+      isOwn(said, self) && said.metadata?.event_type === controlMark && said.metadata.event_payload['turn'] === turn.id,
+  );
+  return ours.map(({ ts }) => ts);
+}
+
+async function insist<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const passing = error instanceof PostError && (error.kind === 'limited' || error.kind === 'unknown');
+      if (!passing || tries === mostTries) throw error;
+      await sleep(error.retryAfterMs || 250 * 2 ** tries, undefined, { ref: false });
+    }
+  }
+}
