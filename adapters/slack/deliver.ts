@@ -25,7 +25,7 @@ export interface Desk {
 }
 
 export function postersOf(desk: Desk): (turn: Turn) => Poster {
-  const messages = messagesOf(desk.wire);
+  const messages = messagesOf(desk.wire, desk.log);
   const control = controlsOf({ ...desk, messages, afterMs: desk.stoppableAfterMs ?? 1000 });
   // One bot token is one workspace: once it withholds streams, no later answer asks again.
   const workspace = { streams: true, messages, control };

@@ -1,4 +1,5 @@
-// Reads Slack's own markup, mrkdwn, as Markdown. https://docs.slack.dev/messaging/formatting-message-text/
+// Reads Slack's own markup, mrkdwn, as Markdown, and writes it. https://docs.slack.dev/messaging/formatting-message-text/
+import { escaped } from './outgoing.ts';
 import type { Naming } from './richtext.ts';
 
 const code = /```[\s\S]*?```|`[^`\n]+`/g;
@@ -17,6 +18,19 @@ function outsideCode(text: string, change: (words: string) => string): string {
 export function fromMrkdwn(text: string, naming: Naming): string {
   const read = outsideCode(text, (words) => references(emphasis(words), naming));
   return unescape(read);
+}
+
+/** Markdown as mrkdwn, as far as that goes: tables and nested lists stay as they were written. Nothing in it can ping. */
+export function toMrkdwn(text: string): string {
+  return outsideCode(escaped(text), (words) =>
+    words
+      .replace(/(^|[^*\w])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![*\w])/gm, '$1_$2_')
+      .replace(/\*\*(?=\S)([^\n]*?\S)\*\*/g, '*$1*')
+      .replace(/~~(?=\S)([^\n]*?\S)~~/g, '~$1~')
+      .replace(/^#{1,6} +(.*?)[ #]*$/gm, (_whole, title: string) => `*${title.replaceAll('*', '')}*`)
+      .replace(/^(\s*)[-*+] +/gm, '$1• ')
+      .replace(/\[([^\]\n|]+)\]\((https?:\/\/[^\s()|]+)\)/g, '<$2|$1>'),
+  ).replace(/^```[\w+-]+$/gm, '```');
 }
 
 /** Whether the text mentions `id`, outside code and outside quotes. */

@@ -1,5 +1,4 @@
 // The bot's words on their way out: nothing in them may ping anybody, and half-written markup must not be streamed.
-import type { KnownBlock } from '@slack/web-api';
 
 /** What Slack would turn into a ping, a name or a link of its own, escaped once or twice or not at all. */
 const references = /(<|&(?:amp;)*lt;)(?=@[A-Z]|#[A-Z]|!(?:channel|here|everyone|group|subteam|date))/gi;
@@ -21,31 +20,18 @@ export function settled(text: string): string {
     .replace(/[\s*_~`)\]>$]+$/, '');
 }
 
+/** What Slack reads back as the text itself: https://docs.slack.dev/messaging/formatting-message-text/#escaping */
+export function escaped(text: string): string {
+  return harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 /** `chat.update` refuses longer ones: https://docs.slack.dev/reference/methods/chat.update/ */
 const fallbackLimit = 4000;
 
-/**
- * The beginning of the text for notifications and for clients that show no blocks.
- * https://docs.slack.dev/messaging/formatting-message-text/#escaping
- */
+/** The beginning of the text for notifications and for clients that show no blocks. */
 export function fallback(text: string): string {
-  const plain = harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return plain
+  return escaped(text)
     .slice(0, fallbackLimit)
     .replace(/&[a-z]*$/, '')
     .toWellFormed();
-}
-
-/**
- * A whole message, for posts and updates: Slack's own Markdown, which knows tables, headings and lists (at most 12,000
- * characters), and a control below it.
- */
-export function messageOf(text: string, control: KnownBlock | undefined) {
-  const words: KnownBlock = { type: 'markdown', text: harmless(text) };
-  return {
-    text: fallback(text),
-    blocks: control ? [words, control] : [words],
-    parse: 'none',
-    link_names: false,
-  } as const;
 }

@@ -74,7 +74,7 @@ describe('while an answer streams', () => {
     const id = await poster.post(growing('Once upon'), 'key-1');
     await shown();
     await end(poster, id);
-    await gone();
+    await vi.waitFor(() => expect(buttons()).toEqual([]), soon);
   });
 
   test('a turn that is over loses its button even if its stream cannot be closed', async () => {
@@ -83,7 +83,7 @@ describe('while an answer streams', () => {
     await shown();
     twin.fault('chat.stopStream', { type: 'status', status: 500 });
     poster.over();
-    await gone();
+    await vi.waitFor(() => expect(buttons()).toEqual([]), soon);
   });
 
   test('an answer that ends in time costs no call', async () => {

@@ -227,6 +227,55 @@ describe('without streams', () => {
   });
 });
 
+describe('a workspace that refuses Slack’s Markdown', () => {
+  const refused = { type: 'error', error: 'invalid_blocks' } as const;
+
+  test('gets sections, a fence closed and opened again between them, and is not asked again', async () => {
+    const code = Array.from({ length: 400 }, (_, line) => `line(${line}) && <!channel>;`).join('\n');
+    twin.fault('chat.postMessage', refused);
+    const poster = makePoster(turn);
+    await poster.post(final(`**Bold** first.\n\n\`\`\`js\n${code}\n\`\`\`\nThe end.`), 'key-1');
+    const sections = answers()[0]!.blocks.map((block) => block['text'] as { type: string; text: string });
+    expect(sections.length).toBeGreaterThan(3);
+    expect(sections.every(({ type, text }) => type === 'mrkdwn' && text.length <= 3000)).toBe(true);
+    expect(sections.every(({ text }) => text.split('```').length % 2 === 1)).toBe(true);
+    expect(sections[0]?.text).toMatch(/^\*Bold\* first\./);
+    expect(sections.at(-1)?.text).toMatch(/The end\.$/);
+    const words = sections.map(({ text }) => text.replaceAll('```', '')).join('\n');
+    expect(words.match(/line\(\d+\)/g)).toHaveLength(400);
+    expect(words).not.toMatch(/<!|&lt;!/);
+    await makePoster(turn).post(final('Yes.'), 'key-2');
+    expect(methods()).toEqual(['chat.postMessage', 'chat.postMessage', 'chat.postMessage']);
+    expect(answers()[1]?.blocks).toMatchObject([{ type: 'section', text: { type: 'mrkdwn', text: 'Yes.' } }]);
+  });
+
+  test('keeps the button below an answer that grows, and updates it the same way', async () => {
+    twin.fault('chat.startStream', { type: 'error', error: 'feature_not_enabled' });
+    twin.fault('chat.update', refused);
+    const poster = makePoster(turn);
+    const id = await poster.post(growing('one'), 'key-1');
+    await poster.edit(id, growing('one two'));
+    expect(answers()[0]?.blocks).toMatchObject([{ type: 'section', text: { text: 'one two' } }, { type: 'actions' }]);
+    expect(methods()).toEqual(['chat.startStream', 'chat.postMessage', 'chat.update', 'chat.update']);
+  });
+
+  test('and sections too gets plain text, whole or not at all', async () => {
+    twin.fault('chat.postMessage', refused, 2);
+    const poster = makePoster(turn);
+    const id = await poster.post(final('Yes & no.'), 'key-1');
+    expect(answers()).toMatchObject([{ text: 'Yes &amp; no.', blocks: [] }]);
+    twin.fault('chat.update', refused, 2);
+    await expect(poster.edit(id, final('x'.repeat(5000)))).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  test('another refusal is no reason to write otherwise', async () => {
+    twin.fault('chat.postMessage', { type: 'error', error: 'not_in_channel' });
+    await expect(makePoster(turn).post(final('Yes.'), 'key-1')).rejects.toMatchObject({ kind: 'refused' });
+    await makePoster(turn).post(final('Yes.'), 'key-1');
+    expect(markdown()).toBe('Yes.');
+  });
+});
+
 describe('finding what may have arrived', () => {
   test.each([
     ['a post', final('Yes.'), 'chat.postMessage'],
@@ -286,7 +335,7 @@ describe('errors and signs', () => {
     ['internal_error', 'unknown'],
     ['ratelimited', 'limited'],
   ])('%s means %s', async (error, kind) => {
-    twin.fault('chat.postMessage', { type: 'error', error });
+    twin.fault('chat.postMessage', { type: 'error', error }, 3);
     await expect(makePoster(turn).post(final('x'), 'key-1')).rejects.toMatchObject({ kind });
   });
 

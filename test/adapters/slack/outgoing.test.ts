@@ -1,7 +1,9 @@
 // What the bot says pings nobody, and a stream never shows what it would have to take back.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toMrkdwn } from '#adapters/slack/mrkdwn.ts';
 import { fallback, harmless, settled } from '#adapters/slack/outgoing.ts';
+import { inSections } from '#adapters/slack/sections.ts';
 
 const live = /<(?:@[A-Z]|#[A-Z]|!(?:channel|here|everyone|group|subteam|date))/i;
 const unescaped = (text: string): string =>
@@ -55,6 +57,51 @@ describe('growing', () => {
         expect(shown).not.toMatch(live);
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe('mrkdwn', () => {
+  test.each([
+    ['some **bold** and *leaning* words', 'some *bold* and _leaning_ words'],
+    ['~~gone~~ and __also__', '~gone~ and __also__'],
+    ['## A **fine** title ##', '*A fine title*'],
+    ['- one\n  - two\n* three *so*', '• one\n  • two\n• three _so_'],
+    ['[docs](https://a.example/?b=1&c=2)', '<https://a.example/?b=1&amp;c=2|docs>'],
+    ['[no](javascript:alert)', '[no](javascript:alert)'],
+    ['`**code**` and 2 * 3 * 4', '`**code**` and 2 * 3 * 4'],
+    ['```ts\nconst a = **b**;\n```', '```\nconst a = **b**;\n```'],
+    ['a < b && c > d', 'a &lt; b &amp;&amp; c &gt; d'],
+  ])('%j reads %j', (text, written) => {
+    expect(toMrkdwn(text)).toBe(written);
+  });
+
+  test('in sections stays within what one takes, pings nobody and loses no word', () => {
+    const piece = fc.constantFrom(
+      'word',
+      ' ',
+      '\n',
+      '```',
+      '**',
+      '`',
+      '<!channel>',
+      '<@U1>',
+      '&',
+      '[a](https://b.c)',
+      '😀',
+    );
+    const long = fc.tuple(piece, fc.integer({ min: 1, max: 4000 })).map(([one, times]) => one.repeat(times));
+    fc.assert(
+      fc.property(fc.array(fc.oneof({ weight: 5, arbitrary: piece }, long), { maxLength: 30 }), (pieces) => {
+        const texts = inSections(pieces.join('')).map((block) => (block.type === 'section' && block.text?.text) || '');
+        for (const text of texts) {
+          expect(text.length).toBeLessThanOrEqual(3000);
+          expect(text.isWellFormed()).toBe(true);
+          expect(unescaped(text)).not.toMatch(live);
+        }
+        expect(texts.join('').split('word').length).toBe(pieces.join('').split('word').length);
+      }),
+      { numRuns: 200 },
     );
   });
 });
