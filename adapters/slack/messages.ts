@@ -22,6 +22,11 @@ export interface Messages {
   remove(channel: string, id: string): Promise<void>;
 }
 
+/** Characters of plain text. Of longer posts Slack cuts the end: https://docs.slack.dev/reference/methods/chat.postMessage/ */
+const postLimit = 40_000;
+/** Longer ones are refused: https://docs.slack.dev/reference/methods/chat.update/ */
+const updateLimit = 4000;
+
 /** What keeps Slack from making links, names or pings of its own. */
 const verbatim = { parse: 'none', link_names: false } as const;
 
@@ -29,9 +34,9 @@ export function messagesOf(wire: Wire, log: Log): Messages {
   const attempt = blocksTaken(log);
   return {
     async post({ channel, thread }, shown, key) {
-      const text = fallback(shown.text);
+      const text = fallback(shown.text, postLimit);
       const rest = { ...verbatim, unfurl_links: false, unfurl_media: false, metadata: mark(key) };
-      const { ts = '' } = await attempt(shown, 4000, (blocks) => {
+      const { ts = '' } = await attempt(shown, postLimit, (blocks) => {
         wire.spend(channel);
         return wire.call('chat.postMessage', channel, (web) =>
           web.chat.postMessage({ channel, thread_ts: thread, text, blocks, ...rest }),
@@ -40,8 +45,8 @@ export function messagesOf(wire: Wire, log: Log): Messages {
       return ts;
     },
     async update(channel, id, shown) {
-      const text = fallback(shown.text);
-      await attempt(shown, 4000, (blocks) => {
+      const text = fallback(shown.text, updateLimit);
+      await attempt(shown, updateLimit, (blocks) => {
         wire.spend(channel);
         return wire.call('chat.update', channel, (web) =>
           web.chat.update({ channel, ts: id, text, blocks, ...verbatim }),

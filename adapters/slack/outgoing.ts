@@ -25,13 +25,10 @@ export function escaped(text: string): string {
   return harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** `chat.update` refuses longer ones: https://docs.slack.dev/reference/methods/chat.update/ */
-const fallbackLimit = 4000;
-
-/** The beginning of the text for notifications and for clients that show no blocks. */
-export function fallback(text: string): string {
+/** For notifications and for clients that show no blocks: the text, or what of it fits in `most` characters. */
+export function fallback(text: string, most: number): string {
   return escaped(text)
-    .slice(0, fallbackLimit)
+    .slice(0, most)
     .replace(/&[a-z]*$/, '')
     .toWellFormed();
 }

@@ -218,6 +218,11 @@ describe('without streams', () => {
         expect(read).not.toMatch(/<(@U|!channel|!here|!subteam)/);
   });
 
+  test('the text beside the blocks of a post is all of it', async () => {
+    await makePoster(turn).post(final('word '.repeat(2000)), 'key-1');
+    expect(twin.calls[0]?.args['text']).toBe('word '.repeat(2000));
+  });
+
   test('the text beside long blocks stays within what an update may hold', async () => {
     const poster = makePoster(turn);
     const id = await poster.post(final('x'), 'key-1');

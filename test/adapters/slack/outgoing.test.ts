@@ -18,7 +18,7 @@ describe('pinging nobody', () => {
       expect(shown).not.toMatch(live);
       expect(unescaped(shown)).not.toMatch(live);
       expect(unescaped(unescaped(shown))).not.toMatch(live);
-      expect(unescaped(unescaped(fallback(text)))).not.toMatch(live);
+      expect(unescaped(unescaped(fallback(text, 4000)))).not.toMatch(live);
     }
   });
 
