@@ -76,9 +76,9 @@ describe('mrkdwn', () => {
     expect(toMrkdwn(text)).toBe(written);
   });
 
-  test('in sections stays within what one takes, pings nobody and loses no word', () => {
+  test('in sections stays within what one takes, pings nobody and loses nothing', () => {
     const piece = fc.constantFrom(
-      'word',
+      'ö',
       ' ',
       '\n',
       '```',
@@ -99,7 +99,8 @@ describe('mrkdwn', () => {
           expect(text.isWellFormed()).toBe(true);
           expect(unescaped(text)).not.toMatch(live);
         }
-        expect(texts.join('').split('word').length).toBe(pieces.join('').split('word').length);
+        // No such letter can be of the language of a fence, which mrkdwn does not know.
+        expect(texts.join('').split('ö').length).toBe(pieces.join('').split('ö').length);
       }),
       { numRuns: 200 },
     );
