@@ -1,11 +1,11 @@
 // A Stop button beside a streamed answer, in a message of its own: a stream cannot carry one that goes away when it ends.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '#src/log.ts';
 import type { Turn } from '#src/message.ts';
 import { PostError } from '#src/poster.ts';
 import { stopButton } from './buttons.ts';
 import { repliesIn } from './history.ts';
 import type { Messages } from './messages.ts';
+import { eventually } from './patience.ts';
 import { controlMark, isOwn, type Self } from './post.ts';
 import type { Address } from './rooms.ts';
 import type { Wire } from './wire.ts';
@@ -30,9 +30,6 @@ export interface ControlParts {
   readonly afterMs: number;
 }
 
-/** Tries for a deletion; with the pauses between them, about eight seconds unless Slack asks for more. */
-const mostTries = 5;
-
 export function controlsOf(parts: ControlParts): (to: Address, turn: Turn) => Control {
   let told = false;
   const complain = (error: unknown): void => {
@@ -49,9 +46,9 @@ function controlOf(parts: ControlParts, to: Address, turn: Turn, complain: (erro
   /** Resolves with what takes the button away again. */
   let standing: Promise<() => Promise<void>> | undefined;
 
-  const remove = (id: string): Promise<void> => insist(() => messages.remove(to.channel, id));
+  const remove = (id: string): Promise<void> => eventually(() => messages.remove(to.channel, id));
   const clear = async (): Promise<void> => {
-    for (const id of await insist(() => controlsIn(parts, to, turn))) await remove(id);
+    for (const id of await eventually(() => controlsIn(parts, to, turn))) await remove(id);
   };
   const post = async (): Promise<() => Promise<void>> => {
     try {
@@ -109,16 +106,4 @@ async function controlsIn({ wire, self }: ControlParts, to: Address, turn: Turn)
       isOwn(said, self) && said.metadata?.event_type === controlMark && said.metadata.event_payload['turn'] === turn.id,
   );
   return ours.map(({ ts }) => ts);
-}
-
-async function insist<T>(call: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const passing = error instanceof PostError && (error.kind === 'limited' || error.kind === 'unknown');
-      if (!passing || tries === mostTries) throw error;
-      await sleep(error.retryAfterMs || 250 * 2 ** tries, undefined, { ref: false });
-    }
-  }
 }

@@ -92,10 +92,11 @@ class SlackPoster implements Poster {
 
   async post(page: Page, key: string): Promise<string> {
     this.#posts = true;
+    const replaced = this.#sign.replacing();
     if (page.growing) this.#desk.running.begin(this.#to, this.#turn.id);
     // A page that is complete already needs no stream: one call posts it, with the mark that finds it again.
     const id = (page.growing && (await this.#begin(page, key))) || (await this.#say(page, key));
-    this.#sign.replaced();
+    replaced();
     this.#keys.set(id, key);
     return id;
   }

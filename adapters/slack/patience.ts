@@ -1,5 +1,6 @@
 // How long to wait before Slack is asked again: full jitter, doubling, and never less than Slack said.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PostError } from '#src/poster.ts';
 import { retryAfter } from './wire.ts';
 
 /** Milliseconds to wait after the `failures`-th failure in a row: at most 30 s, or what Slack asks for if that is more. */
@@ -36,4 +37,20 @@ export async function insist<T>(
     }
   }
   return undefined;
+}
+
+/** Tries for what clears up after an answer; with the pauses between them, about eight seconds unless Slack asks for more. */
+const mostTries = 5;
+
+/** Calls a few times until it works, without keeping the process alive for it. Rejects with the last `PostError`. */
+export async function eventually<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const passing = error instanceof PostError && (error.kind === 'limited' || error.kind === 'unknown');
+      if (!passing || tries === mostTries) throw error;
+      await sleep(error.retryAfterMs || 250 * 2 ** tries, undefined, { ref: false });
+    }
+  }
 }

@@ -1,12 +1,13 @@
 // The line under a thread that says what the bot is doing. https://docs.slack.dev/reference/methods/assistant.threads.setStatus/
+import { eventually } from './patience.ts';
 import type { Address } from './rooms.ts';
 import { slackCode, type Wire } from './wire.ts';
 
 /** The line under one thread. Its calls never fail: a status is not worth an error. */
 export interface Sign {
   show(status: string, sentence?: string): void;
-  /** A message was posted, at which Slack takes the line away itself. */
-  replaced(): void;
+  /** A message is about to be posted, at which Slack takes the line away itself. Returns what to call once it stands. */
+  replacing(): () => void;
   /** Takes the line away, whatever was still on its way. */
   end(): void;
 }
@@ -28,9 +29,11 @@ export function signsOf(wire: Wire): Signs {
       status,
       ...(sentence && { loading_messages: [sentence] }),
     };
+    const call = () =>
+      wire.call('assistant.threads.setStatus', channel, (web) => web.assistant.threads.setStatus(line));
     try {
-      if (offered)
-        await wire.call('assistant.threads.setStatus', channel, (web) => web.assistant.threads.setStatus(line));
+      // A line that is not taken away would stay for minutes; one that is not shown is no loss.
+      if (offered) await (status === '' ? eventually(call) : call());
     } catch (error) {
       if (refused.test(slackCode(error) ?? '')) offered = false;
     }
@@ -47,9 +50,11 @@ function signAt(send: (status: string, sentence?: string) => Promise<void>): Sig
   // One call after the other: a status that overtakes its own end would stay for minutes.
   let sending = Promise.resolve();
   let underway = 0;
+  let sent = 0;
   let shown = '';
   const queue = (status: string, sentence?: string): void => {
     underway += 1;
+    sent += 1;
     sending = sending.then(() => send(status, sentence)).finally(() => void (underway -= 1));
   };
   return {
@@ -58,8 +63,12 @@ function signAt(send: (status: string, sentence?: string) => Promise<void>): Sig
       shown = status + (sentence ?? '');
       queue(status, sentence);
     },
-    replaced() {
-      if (underway === 0) shown = '';
+    replacing() {
+      // What is sent meanwhile may reach Slack after the message.
+      const before = underway === 0 ? sent : undefined;
+      return () => {
+        if (sent === before) shown = '';
+      };
     },
     end() {
       if (shown !== '') queue('');

@@ -15,6 +15,8 @@ let question: string;
 let channel: string;
 let makePoster: (turn: Turn) => Poster;
 let turn: Turn;
+/** Methods whose calls this side knows the outcome of. */
+let settledCalls: string[];
 
 beforeEach(async () => {
   twin = await startSlackTwin();
@@ -34,7 +36,12 @@ function desk(): (turn: Turn) => Poster {
   const log = openLog({ level: 'silent', secrets: [] });
   const wire = connectWire({ token: twin.botToken, apiUrl: twin.apiUrl, log });
   const self = { team: twin.teamId, user: twin.bot.userId, bot: twin.bot.botId };
-  return postersOf({ wire, self, signs: signsOf(wire), running: runningTurns(), log });
+  settledCalls = [];
+  const watched: typeof wire = {
+    ...wire,
+    call: (method, at, send) => wire.call(method, at, send).finally(() => void settledCalls.push(method)),
+  };
+  return postersOf({ wire: watched, self, signs: signsOf(watched), running: runningTurns(), log });
 }
 
 function asked(id: string, by: string, room = `${channel}:${id}`): Turn {
@@ -372,6 +379,45 @@ describe('errors and signs', () => {
     await vi.waitFor(() => expect(methods().filter((m) => m === 'assistant.threads.setStatus')).toHaveLength(2), soon);
     await vi.waitFor(() => expect(twin.calls.every(({ end }) => end === 'finished')).toBe(true), soon);
     expect(twin.status(channel, question)).toBeUndefined();
+  });
+
+  test('a sign that comes while the answer is being posted is taken away at the end', async () => {
+    const poster = makePoster(turn);
+    twin.fault('chat.startStream', { type: 'slow', ms: 300 });
+    const posted = poster.post(growing('one'), 'key-1');
+    await twin.until(() => methods().includes('chat.startStream'));
+    poster.working('searching');
+    await vi.waitFor(() => expect(methods()).toContain('assistant.threads.setStatus'), soon);
+    await poster.edit(await posted, final('one'));
+    poster.over();
+    await vi.waitFor(() => expect(methods().filter((m) => m === 'assistant.threads.setStatus')).toHaveLength(2), soon);
+    expect(twin.calls.findLast(({ method }) => method === 'assistant.threads.setStatus')?.args['status']).toBe('');
+  });
+
+  test.each([
+    ['limited', { type: 'limited', retryAfter: 1 }],
+    ['cut', { type: 'cut' }],
+  ] as const)('a sign whose end is %s is taken away all the same', async (_name, fault) => {
+    const poster = makePoster(turn);
+    poster.working('thinking');
+    await vi.waitFor(() => expect(twin.status(channel, question)).toBe('is thinking…'), soon);
+    twin.fault('assistant.threads.setStatus', fault);
+    poster.over();
+    await vi.waitFor(() => expect(twin.status(channel, question)).toBeUndefined(), soon);
+  });
+
+  test('a sign that was never shown, or that a message has replaced, costs no call at the end', async () => {
+    const poster = makePoster(turn);
+    poster.over();
+    const other = makePoster(turn);
+    other.working('thinking');
+    await vi.waitFor(() => expect(settledCalls).toHaveLength(1), soon);
+    await other.post(final('Yes.'), 'key-1');
+    other.over();
+    const last = makePoster(turn);
+    last.working('reading');
+    await vi.waitFor(() => expect(twin.status(channel, question)).toBe('is reading…'), soon);
+    expect(methods()).toEqual(['assistant.threads.setStatus', 'chat.postMessage', 'assistant.threads.setStatus']);
   });
 
   test('where Slack offers no status, waiting is left to a message', async () => {
