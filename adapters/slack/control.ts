@@ -36,50 +36,69 @@ export function controlsOf(parts: ControlParts): (to: Address, turn: Turn) => Co
     if (!told) parts.log.warn({ platform: 'slack', err: error }, 'a stop button could not be shown or taken away');
     told = true;
   };
-  return (to, turn) => controlOf(parts, to, turn, complain);
+  return (to, turn) => new StopControl(parts, to, turn, complain);
 }
 
-function controlOf(parts: ControlParts, to: Address, turn: Turn, complain: (error: unknown) => void): Control {
-  const { wire, messages, afterMs } = parts;
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> | undefined;
+class StopControl implements Control {
+  readonly #parts: ControlParts;
+  readonly #to: Address;
+  readonly #turn: Turn;
+  readonly #complain: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> | undefined;
   /** Resolves with what takes the button away again. */
-  let standing: Promise<() => Promise<void>> | undefined;
+  #standing: Promise<() => Promise<void>> | undefined;
 
-  const remove = (id: string): Promise<void> => eventually(() => messages.remove(to.channel, id));
-  const clear = async (): Promise<void> => {
-    for (const id of await eventually(() => controlsIn(parts, to, turn))) await remove(id);
-  };
-  const post = async (): Promise<() => Promise<void>> => {
+  constructor(parts: ControlParts, to: Address, turn: Turn, complain: (error: unknown) => void) {
+    this.#parts = parts;
+    this.#to = to;
+    this.#turn = turn;
+    this.#complain = complain;
+  }
+
+  offer(): void {
+    if (this.#timer === undefined && this.#standing === undefined) this.#postIn(this.#parts.afterMs);
+  }
+
+  withdraw(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#standing?.then((takeAway) => takeAway()).catch(this.#complain);
+    this.#standing = undefined;
+  }
+
+  sweep(): void {
+    this.#sweeping ??= this.#clear().catch(this.#complain);
+  }
+
+  /** Waits, and then for its place among the channel's posts, so that no answer has to wait for a button. */
+  #postIn(ms: number): void {
+    this.#timer = setTimeout(() => {
+      const waitMs = this.#parts.wire.pace(this.#to.channel);
+      if (waitMs > 0) return this.#postIn(waitMs);
+      this.#timer = undefined;
+      this.#standing = (this.#sweeping ?? Promise.resolve()).then(() => this.#post());
+    }, ms).unref();
+  }
+
+  async #post(): Promise<() => Promise<void>> {
     try {
-      const id = await postControl(wire, to, turn.id);
-      return () => remove(id);
+      const id = await postControl(this.#parts.wire, this.#to, this.#turn.id);
+      return () => this.#remove(id);
     } catch (error) {
-      complain(error);
-      return error instanceof PostError && error.kind === 'unknown' ? clear : async () => undefined;
+      this.#complain(error);
+      const mayStand = error instanceof PostError && error.kind === 'unknown';
+      return mayStand ? () => this.#clear() : async () => undefined;
     }
-  };
-  /** Waits for its place among the channel's posts, so that no answer has to wait for a button. */
-  const inTurn = (): void => {
-    const waitMs = wire.pace(to.channel);
-    if (waitMs > 0) return void (timer = setTimeout(inTurn, waitMs).unref());
-    timer = undefined;
-    standing = (sweeping ?? Promise.resolve()).then(post);
-  };
-  return {
-    offer() {
-      if (timer === undefined && standing === undefined) timer = setTimeout(inTurn, afterMs).unref();
-    },
-    withdraw() {
-      clearTimeout(timer);
-      timer = undefined;
-      standing?.then((takeAway) => takeAway()).catch(complain);
-      standing = undefined;
-    },
-    sweep() {
-      sweeping ??= clear().catch(complain);
-    },
-  };
+  }
+
+  async #clear(): Promise<void> {
+    for (const id of await eventually(() => controlsIn(this.#parts, this.#to, this.#turn))) await this.#remove(id);
+  }
+
+  #remove(id: string): Promise<void> {
+    return eventually(() => this.#parts.messages.remove(this.#to.channel, id));
+  }
 }
 
 async function postControl(wire: Wire, { channel, thread }: Address, turnId: string): Promise<string> {
