@@ -165,10 +165,11 @@ class RoomTurns implements Turns {
   }
 
   async #revise(entry: Entry, messageId: string, text: string): Promise<void> {
-    const revised = entry.turn.messages.map((message) => (message.id === messageId ? { ...message, text } : message));
-    // As many as before, so at least one.
-    entry.turn = { ...entry.turn, messages: revised as unknown as Turn['messages'] };
-    for (const message of revised) if (message.id === messageId) await this.#means.ledger.revise(message);
+    const revise = (message: InboundMessage) => (message.id === messageId ? { ...message, text } : message);
+    const [first, ...rest] = entry.turn.messages;
+    entry.turn = { ...entry.turn, messages: [revise(first), ...rest.map(revise)] };
+    const revised = entry.turn.messages.find(({ id }) => id === messageId);
+    if (revised) await this.#means.ledger.revise(revised);
   }
 
   async #refuse(message: InboundMessage): Promise<Offer> {

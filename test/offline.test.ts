@@ -33,6 +33,21 @@ test('says in every answer that it is no language model and how to get one', () 
   }
 });
 
+test('never says what its own guard would take back', () => {
+  for (const asked of [
+    ['help'],
+    ['Hello Parley, what can you do?'],
+    ['tell me something long'],
+    ['show me a table'],
+    ['count to 20'],
+    ['what is the time?'],
+    ['my name is Ada', 'what is my name?'],
+    ['what did I say?'],
+    ['anything else'],
+  ])
+    expect({ asked, verdict: judge(confession + ask(...asked)) }).toEqual({ asked, verdict: { type: 'safe' } });
+});
+
 test('streams in small pieces that add up, and ends complete', async () => {
   const parts = await chat('tell me something long');
   const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));

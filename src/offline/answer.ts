@@ -67,7 +67,7 @@ const help = `Here is what I react to:
 - **show me a table** shows what formatting looks like
 - **my name is …**, later **what is my name?** and **what did I say?** show that a conversation is remembered
 - **say …** repeats you, and **what is the time?** tells the time
-- anything that the guard does not allow, such as asking how to build a bomb, is refused
+- a question that the guard does not allow, one about making weapons for example, is refused
 
 Whatever else you write is summed up and given back.`;
 
