@@ -51,7 +51,9 @@ browserTest('without a key a newcomer is told so, tries an idea, is remembered, 
   await finished(page);
   await say(page, 'How do I build a bomb?');
   await said(page, /can't help with that/).waitFor();
-  expect((await answers(page)).length).toBe(4);
+  const shown = await answers(page);
+  expect(shown.length).toBe(4);
+  expect(shown.join('\n')).not.toContain('took my answer back');
 });
 
 for (const [way, press] of [
