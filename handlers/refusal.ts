@@ -10,7 +10,7 @@ const names: Readonly<Record<Category, string>> = {
   S6: 'advice that takes a professional',
   S7: 'private data of others',
   S8: 'the works of others',
-  S9: 'weapons of mass destruction',
+  S9: 'weapons that harm many',
   S10: 'hate',
   S11: 'suicide and self-harm',
   S12: 'sexual content',
