@@ -2,7 +2,7 @@
 import { ahead } from '#src/ahead.ts';
 import { answerId, answerTo, type Memory } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
-import type { Caller, Models, Verdict } from '#src/models.ts';
+import type { Caller, TextModels, Verdict } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { guarded } from './guard.ts';
 import { line, system } from './prompt.ts';
@@ -12,7 +12,7 @@ import { refusal } from './refusal.ts';
 
 /** What answering takes. */
 export interface Mind {
-  readonly models: Models;
+  readonly models: TextModels;
   readonly memory: Memory;
   /** Judges a question by its words alone, for when the guard gives no verdict. */
   readonly lexicon: (text: string) => Verdict;

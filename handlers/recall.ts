@@ -1,7 +1,7 @@
 // Gathers what the model must know to answer: the room's memory, or what the platform remembers when the bot was not there.
 import { answerId, type Memorable } from '#src/memory.ts';
 import type { EarlierMessage, Turn } from '#src/message.ts';
-import type { Caller, Models, Said } from '#src/models.ts';
+import type { Caller, TextModels, Said } from '#src/models.ts';
 import { line, tokens } from './prompt.ts';
 
 /** The conversation before a question, within the budget. */
@@ -22,7 +22,7 @@ const attackCheckMs = 400;
 export async function recall(
   turn: Turn,
   recalled: readonly Memorable[],
-  models: Models,
+  models: TextModels,
   budget: number,
   signal: AbortSignal,
 ): Promise<Recalled> {
@@ -59,7 +59,7 @@ function unknown(earlier: readonly EarlierMessage[], known: readonly Memorable[]
 async function harmless(
   fetched: readonly Memorable[],
   turn: Turn,
-  models: Models,
+  models: TextModels,
   signal: AbortSignal,
 ): Promise<Memorable[]> {
   const caller: Caller = { person: turn.author, place: turn.place };

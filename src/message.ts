@@ -27,6 +27,13 @@ export interface Attachment {
   readonly size: number;
 }
 
+/** A file at hand. Whoever holds it must not change its bytes. */
+export interface Clip {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A message as its platform remembers it, for conversations that began before the bot was there. */
 export interface EarlierMessage {
   readonly id: string;

@@ -1,5 +1,5 @@
 // The port every model provider fills: asked by role, never by a model's name.
-import type { Person, Place } from './message.ts';
+import type { Clip, Person, Place } from './message.ts';
 
 /** What a model is for. Which model plays a role is the operator's choice (`CHAT_MODEL` …) and the provider's knowledge. */
 export const roles = [
@@ -81,6 +81,63 @@ export interface GuardRequest {
   readonly answer?: string;
 }
 
+export interface HearRequest {
+  readonly caller: Caller;
+  /** Ogg Opus or WAV, its kind told by the ending of its name; at most 25 MB. */
+  readonly recording: Clip;
+  /** ISO 639-1; absent: found out from the sound. */
+  readonly language?: string;
+  /** Names and words that may occur, for their spelling; at most 800 characters count. */
+  readonly hints?: string;
+}
+
+/** What was said in a recording, as far as a model could tell: it may be invented, which the segments' figures show. */
+export interface Transcript {
+  readonly type: 'heard';
+  readonly text: string;
+  /** As the model names it: `english`, or ISO 639-1. */
+  readonly language?: string;
+  /** Of the recording. */
+  readonly seconds: number;
+  readonly segments: readonly Segment[];
+}
+
+export interface Segment {
+  readonly text: string;
+  /** Seconds from the beginning of the recording. */
+  readonly from: number;
+  readonly to: number;
+  /** How likely it is that nobody spoke, 0 to 1: Whisper's `no_speech_prob`. */
+  readonly silence: number;
+  /** The mean log probability of its words, 0 at best: Whisper's `avg_logprob`. */
+  readonly certainty: number;
+  /** How well the text compresses; above 2.4 it repeats itself: Whisper's `compression_ratio`. */
+  readonly repetition: number;
+}
+
+export interface SpeakRequest {
+  readonly caller: Caller;
+  /** Plain words, at most 200 characters. */
+  readonly text: string;
+  /** One of `Models.voices`; another, or none, is the first of them. */
+  readonly voice?: string;
+}
+
+/** A voice that has begun to speak: the bytes of a WAV file as they come. Reading throws a `BotError` when the line breaks. */
+export interface Spoken {
+  readonly type: 'spoken';
+  readonly sound: AsyncIterable<Uint8Array>;
+}
+
+/** No ears or no voice now. `quota`: limits are the reason, for about `waitMs`; asking at once again will not help. */
+export interface Unavailable {
+  readonly type: 'unavailable';
+  /** For the log. */
+  readonly cause: string;
+  readonly quota: boolean;
+  readonly waitMs?: number;
+}
+
 /** What one call used, for the books. */
 export interface Use {
   readonly caller: Caller;
@@ -90,13 +147,18 @@ export interface Use {
   /** Part of `promptTokens` that the provider's prompt cache served. */
   readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** Of sound that was listened to, where there was any: as billed, 10 s a request at least. */
+  readonly audioSeconds?: number;
+  /** That were read aloud, where any were. */
+  readonly characters?: number;
   /** Provider's own processing time. */
   readonly seconds: number;
   /** US dollars at list price; 0 when the price is not known. */
   readonly dollars: number;
 }
 
-export interface Models {
+/** What it takes to answer in writing. */
+export interface TextModels {
   /**
    * Ends with exactly one `end` part, or throws a `BotError` when there is no answer at all. Never yields reasoning.
    * Aborting ends it without an error and stops the request on the wire.
@@ -109,4 +171,16 @@ export interface Models {
    * aborted. Long texts are judged in pieces; the highest score counts.
    */
   injection(text: string, caller: Caller, signal: AbortSignal): Promise<number | undefined>;
+}
+
+/** All that a provider offers. */
+export interface Models extends TextModels {
+  /** Never throws but when aborted. One try, and one more as the fault allows; `urgent` callers wait 2 s at most for limits. */
+  hear(request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable>;
+  /** Resolves when the first bytes have come. Never throws but when aborted; one try. */
+  speak(request: SpeakRequest, signal: AbortSignal): Promise<Spoken | Unavailable>;
+  /** The names of the voices that `speak` has, the usual one first; none: it has no voice at all. */
+  readonly voices: readonly string[];
+  /** Somebody began to speak: opens the connections that will be needed in a moment. Returns at once, never fails. */
+  prepare(): void;
 }

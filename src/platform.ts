@@ -1,5 +1,7 @@
 // The wall between platforms and the bot: what each side offers the other. To know what a platform must do, read this.
+import type { Asked, Chosen, Command, Outcome } from './command.ts';
 import type { Change, ReplyPart, Turn } from './message.ts';
+import type { Call, Conversation } from './voice.ts';
 
 /**
  * An answer as a value: whoever shows it pulls at the pace of the platform. A part that came back from the consumer was
@@ -8,11 +10,21 @@ import type { Change, ReplyPart, Turn } from './message.ts';
  */
 export type Reply = AsyncIterable<ReplyPart>;
 
-/** What the bot does for a platform. */
-export interface Bot {
+/** What the bot does with what people write. */
+export interface Answering {
   message(turn: Turn, signal: AbortSignal): Reply;
   /** Follows edits and deletions, so that nobody is quoted with what they took back. */
   changed(change: Change): Promise<void>;
+}
+
+/** What the bot does for a platform. */
+export interface Bot extends Answering {
+  /** What people may tell it to do, for a platform to offer in its own way. */
+  readonly commands: readonly Command[];
+  /** Does what a command asks. Never rejects: what goes wrong is told in the outcome. */
+  command(name: string, chosen: Chosen, asked: Asked, signal: AbortSignal): Promise<Outcome>;
+  /** Takes part in a call until its utterances or `signal` end. */
+  call(call: Call, signal: AbortSignal): Conversation;
 }
 
 /** What a platform does for the bot. It knows neither models nor what the bot says. */

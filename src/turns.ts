@@ -6,7 +6,7 @@ import { type Lane, Lanes } from './turns/lanes.ts';
 import { type Ledger, newTurnId, type OpenTurn } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Change, InboundMessage, Person, Turn } from './message.ts';
-import type { Bot } from './platform.ts';
+import type { Answering } from './platform.ts';
 import { cut, type Entry, type Means, run } from './turns/run.ts';
 import type { Stage } from './stage.ts';
 import { Seats } from './turns/seats.ts';
@@ -40,7 +40,7 @@ const [roomQueue, wholeQueue] = [20, 500];
 const oldestMs = 24 * 3_600_000;
 
 /** Opens the turns of one platform. `retryAfterMs` is how long a turn waits for a platform that cannot be reached. */
-export function openTurns(stage: Stage, bot: Bot, ledger: Ledger, log: Log, retryAfterMs = 15_000): Turns {
+export function openTurns(stage: Stage, bot: Answering, ledger: Ledger, log: Log, retryAfterMs = 15_000): Turns {
   return new RoomTurns({ stage, bot, ledger, log, retryAfterMs });
 }
 

@@ -5,7 +5,20 @@ import { posix } from 'node:path';
 export type House = ReadonlyMap<string, string>;
 
 /** What knows neither a platform nor a model. */
-const neutral = ['node:', 'hono', '@hono/node-server', 'kysely', 'lru-cache', 'pino', 'remend', 'ws', 'zod'];
+const neutral = [
+  'node:',
+  '@echogarden/fvad-wasm',
+  '@hono/node-server',
+  'hono',
+  'kysely',
+  'libopus-wasm',
+  'lru-cache',
+  'pino',
+  'prom-client',
+  'remend',
+  'ws',
+  'zod',
+];
 
 interface Room {
   readonly path: RegExp;
@@ -18,7 +31,7 @@ interface Room {
 const shared = /^src\/(?!main\.ts$)[^/]+$/;
 
 /** What the files right in `src/` are made of; nobody else sees it. */
-const parts = ['src/text/', 'src/turns/', 'src/delivery/', 'src/store/', 'src/http/'];
+const parts = ['src/text/', 'src/turns/', 'src/delivery/', 'src/store/', 'src/http/', 'src/audio/'];
 
 /** The first that fits a file is its room. A new platform is one more row. */
 const rooms: readonly Room[] = [
@@ -30,8 +43,8 @@ const rooms: readonly Room[] = [
   { path: /^handlers\//, files: ['handlers/'], packages: neutral },
   {
     path: /^adapters\/discord\//,
-    files: ['adapters/discord/'],
-    packages: [...neutral, 'discord.js', '@discordjs/voice'],
+    files: ['adapters/discord/', 'src/audio/'],
+    packages: [...neutral, 'discord.js', '@discordjs/voice', '@snazzah/davey'],
   },
   { path: /^adapters\/slack\//, files: ['adapters/slack/'], packages: [...neutral, '@slack/bolt', '@slack/web-api'] },
   { path: /^adapters\/web\//, files: ['adapters/web/'], packages: neutral },

@@ -1,5 +1,5 @@
 // A model provider that a test scripts: it answers and judges what it is told to, when it is told to.
-import type { ChatPart, ChatRequest, GuardRequest, Models, Verdict } from '#src/models.ts';
+import type { ChatPart, ChatRequest, GuardRequest, TextModels, Verdict } from '#src/models.ts';
 import { Stream } from './stream.ts';
 import { until } from './until.ts';
 
@@ -20,7 +20,7 @@ export const unknown: Verdict = { type: 'unknown', cause: 'garbage' };
 export const complete: ChatPart = { type: 'end', reason: 'complete' };
 export const piece = (text: string): ChatPart => ({ type: 'text', text });
 
-export class Oracle implements Models {
+export class Oracle implements TextModels {
   readonly chats: Chat[] = [];
   readonly judgings: Judging[] = [];
   readonly scored: string[] = [];

@@ -15,6 +15,7 @@ const needs: readonly Need[] = [
     file: '/usr/bin/chromium',
     tests: 'the web page in a real browser (test/adapters/web/browser-*.test.ts)',
   },
+  { debian: 'espeak-ng', file: '/usr/bin/espeak-ng', tests: 'what is heard of real speech (test/audio, test/voice)' },
 ];
 
 const missing = needs.filter((need) => !existsSync(need.file));

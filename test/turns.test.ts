@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Ledger, openLedger, type OpenTurn } from '#src/ledger.ts';
 import type { Change, InboundMessage, ReplyPart, Turn } from '#src/message.ts';
-import type { Bot } from '#src/platform.ts';
+import type { Answering } from '#src/platform.ts';
 import { PostError } from '#src/poster.ts';
 import type { Stage } from '#src/stage.ts';
 import { openStore, type Store } from '#src/store.ts';
@@ -61,7 +61,7 @@ async function scene(how: How = {}): Promise<Scene> {
   const asked: Asked[] = [];
   const changes: Change[] = [];
   const { log, lines } = keptLog();
-  const bot: Bot = {
+  const bot: Answering = {
     message(turn, signal) {
       const reply = new Stream<ReplyPart>().until(signal);
       asked.push({ turn, signal, reply, words: words(turn) });

@@ -4,7 +4,7 @@ import { deliver, withdraw } from '../delivery.ts';
 import type { Ledger, Outcome } from '../ledger.ts';
 import type { Log } from '../log.ts';
 import type { Turn } from '../message.ts';
-import type { Bot, Reply } from '../platform.ts';
+import type { Answering, Reply } from '../platform.ts';
 import { type Poster, PostError } from '../poster.ts';
 import type { Stage } from '../stage.ts';
 import { StoreError } from '../trouble.ts';
@@ -35,7 +35,7 @@ export interface Entry {
 /** What running turns takes. */
 export interface Means {
   readonly stage: Stage;
-  readonly bot: Bot;
+  readonly bot: Answering;
   readonly ledger: Ledger;
   readonly log: Log;
   /** When a platform or the disk cannot be reached, the turn is tried again after this long, in milliseconds. */
@@ -112,7 +112,7 @@ async function begin({ turn, survived }: Entry, { ledger, log }: Means): Promise
 }
 
 /** Takes the answer away, and out of the bot's memory, which it may have reached before its last words were shown. */
-async function takeAway(turn: Turn, poster: Poster, bot: Bot, ledger: Ledger): Promise<void> {
+async function takeAway(turn: Turn, poster: Poster, bot: Answering, ledger: Ledger): Promise<void> {
   for (const { messageId } of await ledger.receipts(turn.id)) {
     if (messageId !== undefined) await bot.changed({ place: turn.place, messageId });
   }
@@ -120,7 +120,7 @@ async function takeAway(turn: Turn, poster: Poster, bot: Bot, ledger: Ledger): P
 }
 
 /** What was edited while its answer was written is remembered as it reads now. */
-async function followEdits(answered: Turn, now: Turn, bot: Bot): Promise<void> {
+async function followEdits(answered: Turn, now: Turn, bot: Answering): Promise<void> {
   for (const { id: messageId, place, text } of now.messages) {
     const before = answered.messages.find(({ id }) => id === messageId);
     if (before?.text !== text) await bot.changed({ place, messageId, text });

@@ -86,7 +86,7 @@ export function enduring<T extends Town>(harness: Harness<T>, sentence: Sentence
       const scene = await openScene(harness);
       const { platform } = await scene.open();
       expect(platform.health()).toMatchObject({ ready: false, reason: expect.stringMatching(/\w{3}/) });
-      await platform.start(new Script(echo));
+      await platform.start(new Script(echo).bot);
       await until(() => platform.health().ready, 'it is ready');
       expect(platform.health()).toEqual({ ready: true });
     });
@@ -113,7 +113,7 @@ export function enduring<T extends Town>(harness: Harness<T>, sentence: Sentence
     sentence('refuses to start with a wrong credential, and names the setting that holds it', async () => {
       const scene = await openScene(harness);
       const { platform } = await scene.open(true);
-      const error: unknown = await platform.start(new Script(echo)).catch((reason: unknown) => reason);
+      const error: unknown = await platform.start(new Script(echo).bot).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(BotError);
       expect(error instanceof BotError && error.sentence).toContain(harness.setting);
       expect(platform.health().ready).toBe(false);

@@ -69,7 +69,7 @@ export async function openScene<T extends Town>(harness: Harness<T>): Promise<Sc
     open,
     async start(bot) {
       const life = await open();
-      await life.platform.start(bot);
+      await life.platform.start(bot.bot);
       return life;
     },
     shows,

@@ -1,7 +1,8 @@
 // A bot that says what a test dictates, when the test dictates it.
 import type { Change, ReplyPart, Turn } from '#src/message.ts';
-import type { Bot, Reply } from '#src/platform.ts';
+import type { Answering, Bot, Reply } from '#src/platform.ts';
 import { until } from '#test/until.ts';
+import { quietBot } from '#test/quiet-bot.ts';
 
 /** How long a platform may take to do something on a busy machine, milliseconds. */
 export const patienceMs = 20_000;
@@ -48,9 +49,14 @@ export class Dictation implements Reply {
 }
 
 /** Remembers what it was asked and told; answers by dictation, or at once where `answer` is given. */
-export class Script implements Bot {
+export class Script implements Answering {
   readonly turns: Turn[] = [];
   readonly changes: Change[] = [];
+  /** The same, as a platform wants it. */
+  readonly bot: Bot = quietBot({
+    message: (turn, signal) => this.message(turn, signal),
+    changed: (change) => this.changed(change),
+  });
   readonly #dictations: Dictation[] = [];
   readonly #answer: ((turn: Turn) => readonly ReplyPart[]) | undefined;
 

@@ -7,6 +7,7 @@ import type { ReplyPart, Turn } from '#src/message.ts';
 import { openStore } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
 import { startDiscordTwin, type Options } from '#test/twins/discord/twin.ts';
+import { quietBot } from '#test/quiet-bot.ts';
 
 type Answer = (turn: Turn, signal: AbortSignal) => AsyncIterable<ReplyPart>;
 
@@ -34,7 +35,7 @@ async function openWorld(options: Options = {}) {
     }
     const platform = discord(settings, tools);
     onTestFinished(() => platform.stop(0));
-    await platform.start({ message, changed: () => Promise.resolve() });
+    await platform.start(quietBot({ message }));
     return platform;
   }
 

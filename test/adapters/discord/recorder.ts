@@ -5,6 +5,7 @@ import type { Bot } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
 import type { Stage } from '#src/stage.ts';
 import type { Turns } from '#src/turns.ts';
+import { quietBot } from '#test/quiet-bot.ts';
 
 export class Recorder {
   readonly offers: InboundMessage[] = [];
@@ -25,7 +26,7 @@ export class Recorder {
   #stage: Stage | undefined;
   readonly #waiting = new Set<() => void>();
 
-  readonly bot: Bot = { message: async function* () {}, changed: () => Promise.resolve() };
+  readonly bot: Bot = quietBot();
 
   readonly tools: Tools = {
     openTurns: (stage) => {

@@ -5,10 +5,10 @@ import { slack, type Slack } from '#adapters/slack/index.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
 import type { ReplyPart, Turn } from '#src/message.ts';
-import type { Bot } from '#src/platform.ts';
 import { openStore, type Store } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
 import { startSlackTwin, type SlackTwin } from '#test/twins/slack/twin.ts';
+import { quietBot } from '#test/quiet-bot.ts';
 
 const soon = { timeout: 8_000, interval: 10 };
 const ends: (() => Promise<unknown>)[] = [];
@@ -34,7 +34,7 @@ async function start(answer: (turn: Turn, signal: AbortSignal) => AsyncIterable<
     { botToken: twin.botToken, appToken: twin.appToken, apiUrl: twin.apiUrl },
     { openTurns: (stage, bot) => openTurns(stage, bot, ledger, log), reading: ledger, log },
   );
-  const bot: Bot = { message: answer, changed: async () => undefined };
+  const bot = quietBot({ message: answer });
   ends.push(() => platform.stop(0));
   await platform.start(bot);
   return platform;

@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { slack, type Slack, type SlackSettings } from '#adapters/slack/index.ts';
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage, Person, Place } from '#src/message.ts';
-import type { Bot } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Turns } from '#src/turns.ts';
 import manifest from '../../../deploy/slack-manifest.json' with { type: 'json' };
 import { startSlackTwin, type SlackTwin } from '#test/twins/slack/twin.ts';
+import { quietBot } from '#test/quiet-bot.ts';
 
 const soon = { timeout: 10_000, interval: 5 };
 const ends: (() => Promise<unknown>)[] = [];
@@ -26,12 +26,11 @@ afterEach(async () => {
   await twin.close();
 });
 
-const bot: Bot = {
+const bot = quietBot({
   message: () => {
     throw new Error('these turns never run');
   },
-  changed: async () => undefined,
-};
+});
 
 /** Turns that only take notes, and the reading they share. */
 interface Notes {

@@ -6,7 +6,7 @@ import { openHttp } from '#src/http.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
 import { openMemory } from '#src/memory.ts';
-import type { ChatPart, Models } from '#src/models.ts';
+import type { ChatPart, TextModels } from '#src/models.ts';
 import { judge } from '#src/offline/lexicon.ts';
 import { offline } from '#src/offline/models.ts';
 import { openStore } from '#src/store.ts';
@@ -18,7 +18,7 @@ export interface House {
 }
 
 export interface HouseOptions {
-  readonly models?: Models;
+  readonly models?: TextModels;
   readonly token?: string;
   /** Another house's database and port, to move in after it closed. */
   readonly database?: string;
@@ -63,7 +63,7 @@ export async function openHouse({
 
 /** A model that says what a test feeds it, when the test feeds it, and tells when somebody stops it. */
 export interface Dictated {
-  readonly models: Models;
+  readonly models: TextModels;
   /** Says a piece of the answer to the question that was asked last. */
   say(text: string): void;
   /** Ends the answer. */
@@ -82,7 +82,7 @@ export function dictated(): Dictated {
     dictation.push(part);
     news.resolve();
   };
-  const chat: Models['chat'] = async function* (_, signal) {
+  const chat: TextModels['chat'] = async function* (_, signal) {
     told.begun += 1;
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     while (!signal.aborted) {

@@ -6,11 +6,12 @@ import type { Update } from '#adapters/web/room.ts';
 import { type Http, openHttp } from '#src/http.ts';
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage } from '#src/message.ts';
-import type { Bot, Platform } from '#src/platform.ts';
+import type { Platform } from '#src/platform.ts';
 import type { Stage } from '#src/stage.ts';
 import { openStore, type Store } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Offer, Turns } from '#src/turns.ts';
+import { quietBot } from '#test/quiet-bot.ts';
 
 /** Turns that write down what they are asked, and answer as they are told. */
 class Recorder implements Turns {
@@ -40,7 +41,7 @@ class Recorder implements Turns {
   async close(): Promise<void> {}
 }
 
-const nobody: Bot = { message: async function* () {}, changed: async () => {} };
+const nobody = quietBot();
 const room = 'room-0123456789abcdef';
 const one = { id: 'message-0123456789ab1', text: 'hello' };
 

@@ -1,0 +1,15 @@
+// A bot that answers as a test says, knows no commands and is silent in calls.
+import type { Answering, Bot } from '#src/platform.ts';
+
+export function quietBot(answering: Partial<Answering> = {}): Bot {
+  return {
+    message: async function* () {},
+    changed: () => Promise.resolve(),
+    commands: [],
+    command: () => Promise.resolve({ text: 'There is no such command.' }),
+    call: () => ({ aloud: silence(), written: silence() }),
+    ...answering,
+  };
+}
+
+async function* silence(): AsyncGenerator<never, void, unknown> {}
