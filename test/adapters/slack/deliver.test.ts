@@ -36,10 +36,12 @@ function desk(): (turn: Turn) => Poster {
   const log = openLog({ level: 'silent', secrets: [] });
   const wire = connectWire({ token: twin.botToken, apiUrl: twin.apiUrl, log });
   const self = { team: twin.teamId, user: twin.bot.userId, bot: twin.bot.botId };
-  settledCalls = [];
+  // Its own: a call that a test before has left behind may settle while this one runs.
+  const settled: string[] = [];
+  settledCalls = settled;
   const watched: typeof wire = {
     ...wire,
-    call: (method, at, send) => wire.call(method, at, send).finally(() => void settledCalls.push(method)),
+    call: (method, at, send) => wire.call(method, at, send).finally(() => void settled.push(method)),
   };
   return postersOf({ wire: watched, self, signs: signsOf(watched), running: runningTurns(), log });
 }
