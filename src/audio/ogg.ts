@@ -1,11 +1,97 @@
-// Puts Opus packets into an Ogg file as they are, without decoding them.
+// Puts Opus packets into an Ogg file as they are, without decoding them (RFC 7845).
+import { Buffer } from 'node:buffer';
+import { samplesOf } from './packet.ts';
 
-/** An Ogg Opus file of these packets, mono and stereo mixed; what is no Opus packet is left out. */
+export { samplesOf };
+
+/** What libopus adds before the first sample, at 48 kHz; players leave it out. */
+const preSkip = 312;
+/** A page has at most so many segments of at most 255 bytes; a packet ends with a segment that is shorter. */
+const mostSegments = 255;
+/** Samples at 48 kHz: no page is longer than a second, so that whoever reads along is never far behind. */
+const longestPage = 48_000;
+
+/** A page's place in the file. */
+const first = 2;
+const middle = 0;
+const last = 4;
+
+/**
+ * An Ogg Opus file of these packets, mono and stereo mixed, of any lengths. What is no Opus packet, or does not fit on a page
+ * (65 kB, which no datagram brings), is left out.
+ */
 export function oggOpus(packets: readonly Uint8Array[]): Uint8Array {
-  throw new Error(`not yet: ${packets.length}`);
+  const playable = packets.filter((packet) => samplesOf(packet) > 0 && segmentsOf(packet) <= mostSegments);
+  const pages = [page([head(playable)], 0, 0, first), page([tags()], 0, 1, middle)];
+  let held: Uint8Array[] = [];
+  let segments = 0;
+  let from = 0;
+  let position = 0;
+  const turn = (place: number): void => {
+    pages.push(page(held, position, pages.length, place));
+    [held, segments, from] = [[], 0, position];
+  };
+  for (const packet of playable) {
+    const end = position + samplesOf(packet);
+    if (held.length > 0 && (segments + segmentsOf(packet) > mostSegments || end - from > longestPage)) turn(middle);
+    held.push(packet);
+    segments += segmentsOf(packet);
+    position = end;
+  }
+  turn(last);
+  return Buffer.concat(pages);
 }
 
-/** How long an Opus packet sounds, in samples at 48 kHz; 0 when it is none. */
-export function samplesOf(packet: Uint8Array): number {
-  throw new Error(`not yet: ${packet.length}`);
+function segmentsOf(packet: Uint8Array): number {
+  return Math.floor(packet.length / 255) + 1;
+}
+
+/** Stereo as soon as one packet is; decoders turn the others into it. */
+function head(packets: readonly Uint8Array[]): Uint8Array {
+  const stereo = packets.some(([toc = 0]) => (toc & 4) !== 0);
+  const bytes = Buffer.alloc(19);
+  bytes.write('OpusHead\u0001', 'latin1');
+  bytes.writeUInt8(stereo ? 2 : 1, 9);
+  bytes.writeUInt16LE(preSkip, 10);
+  bytes.writeUInt32LE(48_000, 12);
+  return bytes;
+}
+
+/** The name of who made it, and no comments. */
+function tags(): Uint8Array {
+  const bytes = Buffer.alloc(8 + 4 + 6 + 4);
+  bytes.write('OpusTags\u0006\0\0\0parley', 'latin1');
+  return bytes;
+}
+
+/** `position`: the samples of the file, at 48 kHz, up to the end of this page. */
+function page(packets: readonly Uint8Array[], position: number, number: number, place: number): Uint8Array {
+  const lacing = packets.flatMap((packet) => [
+    ...Array.from({ length: segmentsOf(packet) - 1 }, () => 255),
+    packet.length % 255,
+  ]);
+  const header = Buffer.alloc(27 + lacing.length);
+  header.write('OggS', 'latin1');
+  header.writeUInt8(place, 5);
+  header.writeBigUInt64LE(BigInt(position), 6);
+  header.writeUInt32LE(1, 14);
+  header.writeUInt32LE(number, 18);
+  header.writeUInt8(lacing.length, 26);
+  header.set(lacing, 27);
+  const whole = Buffer.concat([header, ...packets]);
+  whole.writeUInt32LE(checksum(whole), 22);
+  return whole;
+}
+
+// Ogg's own CRC-32: polynomial 0x04c11db7, highest bit first, no inversions (RFC 3533, section 6).
+const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte << 24;
+  for (let bit = 0; bit < 8; bit += 1) rest = rest < 0 ? (rest << 1) ^ 0x04_c1_1d_b7 : rest << 1;
+  return rest;
+});
+
+function checksum(bytes: Uint8Array): number {
+  let sum = 0;
+  for (const byte of bytes) sum = (sum << 8) ^ (remainders[(sum >>> 24) ^ byte] ?? 0);
+  return sum >>> 0;
 }
