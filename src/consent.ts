@@ -1,5 +1,6 @@
 // Who agreed to be heard in calls, by space: asked before any sound of theirs is decoded, kept until it is taken back.
 import type { Place } from './message.ts';
+import type { Store } from './store.ts';
 
 /** Where agreements belong: a server, whatever the room. */
 export type Space = Pick<Place, 'platform' | 'space'>;
@@ -11,4 +12,38 @@ export interface Consent {
   decide(space: Space, person: string, agrees: boolean): Promise<void>;
   /** Calls back with every decision until `signal` aborts. */
   watch(decided: (space: Space, person: string, agrees: boolean) => void, signal: AbortSignal): void;
+}
+
+export function openConsent(store: Store, now: () => number = Date.now): Consent {
+  const watchers = new Set<(space: Space, person: string, agrees: boolean) => void>();
+  const tell = (space: Space, person: string, agrees: boolean) => {
+    for (const decided of watchers) decided(space, person, agrees);
+  };
+  return {
+    async agreed({ platform, space }) {
+      const rows = await store
+        .selectFrom('consent')
+        .where((where) => where.and({ platform, space, agrees: 1 }))
+        .select('person')
+        .execute();
+      return new Set(rows.map(({ person }) => person));
+    },
+    async decide({ platform, space }, person, agrees) {
+      const here = { platform, space };
+      if (!agrees) tell(here, person, false);
+      const row = { ...here, person, agrees: Number(agrees), at: now() };
+      await store
+        .insertInto('consent')
+        .values(row)
+        .onConflict((conflict) =>
+          conflict.columns(['platform', 'space', 'person']).doUpdateSet({ agrees: row.agrees, at: row.at }),
+        )
+        .execute();
+      if (agrees) tell(here, person, true);
+    },
+    watch(decided, signal) {
+      watchers.add(decided);
+      signal.addEventListener('abort', () => watchers.delete(decided), { once: true });
+    },
+  };
 }

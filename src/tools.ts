@@ -1,7 +1,9 @@
-// What a platform is given to work with: turns, the ledger's reading, and the log.
+// What a platform is given to work with: turns, the ledger's reading, the log; and for calls, what people chose.
+import type { Consent } from './consent.ts';
 import type { Log } from './log.ts';
 import type { Answering } from './platform.ts';
 import type { Reading } from './reading.ts';
+import type { Settings } from './settings.ts';
 import type { Stage } from './stage.ts';
 import type { Turns } from './turns.ts';
 
@@ -11,4 +13,10 @@ export interface Tools {
   openTurns(stage: Stage, bot: Answering): Turns;
   readonly reading: Reading;
   readonly log: Log;
+}
+
+/** What a platform with calls is handed. */
+export interface CallTools extends Tools {
+  readonly consent: Consent;
+  readonly settings: Settings;
 }

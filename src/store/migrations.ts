@@ -43,7 +43,27 @@ export interface Tables {
     completion_tokens: number;
     seconds: number;
     dollars: number;
+    /** Null where no sound was listened to. */
+    audio_seconds: number | null;
+    /** Null where nothing was read aloud. */
+    characters: number | null;
   };
+  settings: InSpace & {
+    scope: 'space' | 'room' | 'person';
+    /** The room's or the person's id; empty for the space itself. */
+    target: string;
+    name: string;
+    /** JSON. */
+    value: string;
+    set_by: string;
+    at: number;
+  };
+  consent: InSpace & { person: string; agrees: number; at: number };
+}
+
+interface InSpace {
+  platform: string;
+  space: string;
 }
 
 interface InPlace {
@@ -120,13 +140,43 @@ const foundation: Migration = {
   },
 };
 
+const choices: Migration = {
+  async up(db: Kysely<unknown>) {
+    await inSpace(db, 'settings')
+      .addColumn('scope', 'text', (c) => c.notNull())
+      .addColumn('target', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('value', 'text', (c) => c.notNull())
+      .addColumn('set_by', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('settings_once', ['platform', 'space', 'scope', 'target', 'name'])
+      .execute();
+    await inSpace(db, 'consent')
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('agrees', 'integer', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('consent_once', ['platform', 'space', 'person'])
+      .execute();
+  },
+};
+
+const sound: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('usage').addColumn('audio_seconds', 'double precision').execute();
+    await db.schema.alterTable('usage').addColumn('characters', 'integer').execute();
+  },
+};
+
 function inPlace(db: Kysely<unknown>, table: string) {
+  return inSpace(db, table).addColumn('room', 'text', (c) => c.notNull());
+}
+
+function inSpace(db: Kysely<unknown>, table: string) {
   return db.schema
     .createTable(table)
     .addColumn('platform', 'text', (c) => c.notNull())
-    .addColumn('space', 'text', (c) => c.notNull())
-    .addColumn('room', 'text', (c) => c.notNull());
+    .addColumn('space', 'text', (c) => c.notNull());
 }
 
 /** The project's own migrations by name; platforms may bring more of their own. Run in the order of their names. */
-export const migrations: Readonly<Record<string, Migration>> = { '001-foundation': foundation };
+export const migrations: Readonly<Record<string, Migration>> = { '001-foundation': foundation, '003-choices': choices };

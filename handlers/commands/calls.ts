@@ -1,0 +1,126 @@
+// The commands of a call: in, out, who is heard, what was said, how fast it went.
+import type { Asked } from '#src/command.ts';
+import { type Count, steps, type Summary } from '#src/latency.ts';
+import { BotError } from '#src/trouble.ts';
+import { type Deed, words } from './deed.ts';
+
+export const join: Deed = {
+  command: {
+    name: 'join',
+    description: 'Brings me into a voice channel: yours, or the one you name.',
+    options: [{ name: 'channel', description: 'The voice channel; yours when you name none.', kind: 'voice room' }],
+    shown: 'asker',
+    calls: true,
+  },
+  async run(asked, chosen, { settings }) {
+    const room = words(chosen, 'channel') ?? asked.voiceRoom;
+    if (room === undefined) throw new BotError('Join a voice channel first, or name one: `/join channel:…`.');
+    const { 'voice-rooms': allowed } = await settings.of({ ...asked.place, room });
+    if (allowed.length > 0 && !allowed.includes(room))
+      throw new BotError('I may not join that voice channel: an admin chose which ones I may, with `/settings set`.');
+    return {
+      text: "I am in. I hear only those who press **Hear me** in the channel's chat.",
+      call: { type: 'join', room },
+    };
+  },
+};
+
+export const leave: Deed = {
+  command: {
+    name: 'leave',
+    description: 'Sends me out of the voice channel.',
+    options: [],
+    shown: 'room',
+    calls: true,
+  },
+  run(asked) {
+    if (asked.voiceRoom === undefined && !asked.author.isAdmin)
+      throw new BotError('Only people in the call, or an admin, can send me out.');
+    return { text: 'I left the call.', call: { type: 'leave' } };
+  },
+};
+
+export const voiceConsent: Deed = {
+  command: {
+    name: 'voice-consent',
+    description: 'Says whether I may hear you in calls on this server.',
+    options: [
+      { name: 'hear', description: 'Whether I may hear you.', kind: 'text', choices: ['yes', 'no'], required: true },
+    ],
+    shown: 'asker',
+    calls: true,
+  },
+  async run({ place, author }, chosen, { consent }) {
+    const agrees = words(chosen, 'hear') === 'yes';
+    await consent.decide(place, author.id, agrees);
+    return {
+      text: agrees
+        ? 'Thank you: I hear you in calls on this server from now on. `/voice-consent hear:no` takes that back at any time.'
+        : 'I do not hear you: from now on no sound of yours is decoded, kept or sent on.',
+    };
+  },
+};
+
+export const recap: Deed = {
+  command: {
+    name: 'recap',
+    description: 'Sums up the call so far: who said what, decisions, what is to be done.',
+    options: [],
+    shown: 'asker',
+    calls: true,
+  },
+  async run(asked, _, desk, signal) {
+    return { text: await desk.recap(called(asked), signal) };
+  },
+};
+
+/** The call that is meant: the one the asker is in, else the one of the room. */
+function called(asked: Asked): Asked {
+  return asked.voiceRoom === undefined ? asked : { ...asked, place: { ...asked.place, room: asked.voiceRoom } };
+}
+
+export const voiceStats: Deed = {
+  command: {
+    name: 'voice stats',
+    description: 'Shows how fast I am in calls here, and how well I hear.',
+    options: [],
+    shown: 'asker',
+    calls: true,
+  },
+  run({ place }, _, { latency }) {
+    return { text: told(latency.of(place)) };
+  },
+};
+
+const meanings: Readonly<Record<(typeof steps)[number], string>> = {
+  transcript: 'end of speech → transcript',
+  'first token': 'end of speech → first word written',
+  'first sound': 'end of speech → first sound',
+  'own overhead': 'of that, my own part',
+  'barge-in': 'you begin to speak → I am silent',
+};
+
+function told({ steps: timed, counts, packets }: Summary): string {
+  const rows = steps.map((step) => {
+    const time = timed[step];
+    const figures = time ? `${ms(time.p50)} / ${ms(time.p95)} (${time.n})` : 'nothing yet';
+    return `- ${meanings[step]}: **${figures}**`;
+  });
+  const { received, lost, repaired, dropped } = packets;
+  return [
+    'Calls on this server since I was started; p50 / p95 in milliseconds (number):',
+    ...rows,
+    `- thinking ahead: ${share(counts)}`,
+    `- answers: ${counts.turn}, interrupted ${counts.interruption}, inventions dropped ${counts.hallucination}`,
+    `- packets: ${received} received, ${lost} lost, ${repaired} of those repaired, ${dropped} bad ones dropped`,
+  ].join('\n');
+}
+
+function ms(value: number): string {
+  return value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+}
+
+function share(counts: Readonly<Record<Count, number>>): string {
+  const all = counts['speculation used'] + counts['speculation wasted'];
+  return all === 0 ? 'not yet' : `right ${Math.round((100 * counts['speculation used']) / all)} % of ${all} times`;
+}
