@@ -1,9 +1,10 @@
 // Who is at the door: knows people again by a cookie, and lets strangers in only with the token, where there is one.
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { getCookie, setCookie } from 'hono/cookie';
 import { LRUCache } from 'lru-cache';
+import { same } from '#src/secret.ts';
 
 export interface Door {
   /** The id of the person who asks, or undefined for strangers. */
@@ -59,13 +60,4 @@ function greet(c: Context, token: string | undefined): void {
 /** Proves that an id was given out to somebody who knew the token. A new token makes all proofs void. */
 function seal(id: string, token: string): string {
   return createHmac('sha256', token).update(`web person ${id}`).digest('base64url');
-}
-
-/** Compares in constant time, whatever the lengths. */
-function same(a: string, b: string): boolean {
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
