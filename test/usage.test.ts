@@ -25,6 +25,8 @@ const row = {
   prompt_tokens: 1200,
   cached_tokens: 1000,
   completion_tokens: 80,
+  audio_seconds: null,
+  characters: null,
   seconds: 0.4,
   dollars: 0.00012,
 };
@@ -53,6 +55,19 @@ describe('usage', () => {
     await usage.flush();
     await usage.flush();
     expect(await store.selectFrom('usage').selectAll().execute()).toEqual([row]);
+  });
+
+  it('says how much was listened to and read aloud', async () => {
+    const store = await shelf();
+    const usage = openUsage(store, keptLog().log, () => 7);
+    usage.record({ ...use, audioSeconds: 12.5 });
+    usage.record({ ...use, characters: 180 });
+    await usage.flush();
+    const rows = await store.selectFrom('usage').select(['audio_seconds', 'characters']).execute();
+    expect(rows).toEqual([
+      { audio_seconds: 12.5, characters: null },
+      { audio_seconds: null, characters: 180 },
+    ]);
   });
 
   it('survives a disk that cannot be written for a while', async () => {

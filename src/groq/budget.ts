@@ -6,6 +6,8 @@ export interface Cost {
   readonly calls: number;
   readonly input: number;
   readonly output: number;
+  /** Seconds of sound to listen to. */
+  readonly audio?: number;
 }
 
 export const nothing: Cost = { calls: 0, input: 0, output: 0 };
@@ -67,6 +69,7 @@ export class Budget {
         calls: cost.calls - used.calls,
         input: cost.input - used.input,
         output: cost.output - used.output,
+        audio: (cost.audio ?? 0) - (used.audio ?? 0),
       },
       1,
       now,
@@ -119,7 +122,7 @@ function share(cost: Cost, limit: Limit): number {
   if (limit.counts === 'requests') return cost.calls;
   if (limit.counts === 'tokens') return cost.input + cost.output;
   if (limit.counts === 'input') return cost.input;
-  return limit.counts === 'output' ? cost.output : 0;
+  return limit.counts === 'output' ? cost.output : (cost.audio ?? 0);
 }
 
 /** Groq's limits leak: after 27 of 6,000 tokens, `reset` is 270 ms. Where it is slower than the window says, a 429 will tell. */

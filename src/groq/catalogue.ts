@@ -85,3 +85,26 @@ export function price(model: string, prompt: number, cached: number, completion:
   const [fresh, again, written] = prices[model] ?? [0, 0, 0];
   return ((prompt - cached) * fresh + cached * again + completion * written) / 1e6;
 }
+
+/** US dollars per hour of sound that is listened to. */
+const hours: Readonly<Record<string, number>> = { 'whisper-large-v3-turbo': 0.04, 'whisper-large-v3': 0.111 };
+
+/** US dollars per million characters that are read aloud. */
+const letters: Readonly<Record<string, number>> = {
+  'canopylabs/orpheus-v1-english': 22,
+  'canopylabs/orpheus-arabic-saudi': 40,
+};
+
+/** US dollars at list price, 0 when it is not known. `seconds` as billed: 10 a request at least. */
+export function priceOfSound(model: string, seconds: number, characters: number): number {
+  return ((hours[model] ?? 0) * seconds) / 3600 + ((letters[model] ?? 0) * characters) / 1e6;
+}
+
+const english = ['hannah', 'autumn', 'diana', 'austin', 'daniel', 'troy'];
+const arabic = ['noura', 'lulwa', 'aisha', 'fahad', 'abdullah', 'sultan'];
+
+/** The voices of a model, the usual one first: console.groq.com/docs/text-to-speech/orpheus. None without a model. */
+export function voices(model: string | undefined): readonly string[] {
+  if (model === undefined) return [];
+  return model.includes('arabic') ? arabic : english;
+}

@@ -60,7 +60,7 @@ export function note(desk: Desk, seat: Seat, fault: Exclude<Fault, { type: 'abor
   desk.log.debug({ model, fault: fault.type, err: fault.cause }, 'a call failed');
   if (fault.type === 'limited' || fault.type === 'oversize') seat.told(fault.limits);
   if (fault.type === 'limited') desk.scheduler.close(model, fault.afterMs);
-  if (fault.type === 'gone') desk.served.gone(model, fault.cause);
+  if (fault.type === 'gone') desk.served.gone(model, fault.cause, fault.terms);
   if ((fault.type === 'key' || fault.type === 'account') && !desk.door.shut) {
     desk.door.shut = true;
     const advice = fault.type === 'key' ? desk.door.keyAdvice : accountAdvice;

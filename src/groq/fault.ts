@@ -22,7 +22,12 @@ export type Fault =
       readonly limits: readonly Limit[];
       readonly cause: Error;
     }
-  | { readonly type: 'gone'; readonly cause: Error }
+  | {
+      readonly type: 'gone';
+      /** It would be there once its terms were accepted. */
+      readonly terms?: true;
+      readonly cause: Error;
+    }
   | { readonly type: 'key'; readonly cause: Error }
   | { readonly type: 'account'; readonly cause: Error }
   | { readonly type: 'refused'; readonly cause: Error }
@@ -35,7 +40,6 @@ const unsaidMs = 5_000;
 const goneCodes = new Set([
   'model_not_found',
   'model_decommissioned',
-  'model_terms_required',
   'model_not_active',
   'model_permission_blocked_org',
   'model_permission_blocked_project',
@@ -65,6 +69,7 @@ export function fault(error: unknown): Fault {
     const afterMs = retryAfter(error.headers, message) ?? unsaidMs;
     return { type: 'limited', afterMs, cause, limits };
   }
+  if (code === 'model_terms_required') return { type: 'gone', terms: true, cause };
   return { type: kind(error.status, code), cause };
 }
 

@@ -1,15 +1,18 @@
 // The Groq room's door: the model port, filled by Groq's API.
 import { roles, type Models, type Role, type Use } from '../models.ts';
 import type { Log } from '../log.ts';
-import { chain, llamaGuard, successor } from './catalogue.ts';
+import { chain, llamaGuard, successor, voices } from './catalogue.ts';
 import { chat } from './chat.ts';
 import { check } from './check.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
+import { hear } from './hear.ts';
 import { injection } from './injection.ts';
+import { opener } from './line.ts';
 import { patience as usual, type Patience } from './patience.ts';
 import { Scheduler } from './scheduler.ts';
 import { Served } from './served.ts';
+import { speak } from './speak.ts';
 import { groqWire, otherWire } from './wire.ts';
 
 /** What the operator has set. */
@@ -54,10 +57,20 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
   // A judge on its own server is no business of Groq's.
   const desk = groqDesk({ ...settings, models: own ? { ...models, guard: [] } : models }, tools, patience);
   const judge = own && guardDesk(own, models.guard, tools, patience);
+  // The list of models counts against no limit.
+  const openers = [desk, ...(judge ? [judge] : [])].map(({ wire }) => opener(wire.models, patience.listMs));
   return {
     chat: (request, signal) => chat(desk, request, signal),
     guard: (request, signal) => guard(judge ?? desk, request, signal),
     injection: (text, caller, signal) => injection(desk, text, caller, signal),
+    hear: (request, signal) => hear(desk, request, signal),
+    speak: (request, signal) => speak(desk, request, signal),
+    get voices() {
+      return voices(desk.served.chain('speak')[0]);
+    },
+    prepare() {
+      for (const open of openers) open();
+    },
     async check() {
       if (!judge) return check(desk, roles);
       const others = roles.filter((role) => role !== 'guard');

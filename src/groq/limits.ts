@@ -34,16 +34,19 @@ export function duration(text: string): number | undefined {
   return days * day + hours * hour + minutes * minute + seconds * 1000 + ms;
 }
 
-/** The limits in the headers of an answer: requests are counted per day, tokens per minute. console.groq.com/docs/rate-limits */
+/**
+ * The limits in the headers of an answer: requests are counted per day, tokens per minute (console.groq.com/docs/rate-limits);
+ * seconds of audio per hour, which live answers tell and no page does.
+ */
 export function headerLimits(headers: Headers): readonly Limit[] {
-  const read = (counts: 'requests' | 'tokens', per: number): Limit[] => {
-    const limit = number(headers.get(`x-ratelimit-limit-${counts}`));
-    const remaining = number(headers.get(`x-ratelimit-remaining-${counts}`));
-    const resetMs = duration(headers.get(`x-ratelimit-reset-${counts}`) ?? '');
+  const read = (counts: Limit['counts'], per: number, name: string = counts): Limit[] => {
+    const limit = number(headers.get(`x-ratelimit-limit-${name}`));
+    const remaining = number(headers.get(`x-ratelimit-remaining-${name}`));
+    const resetMs = duration(headers.get(`x-ratelimit-reset-${name}`) ?? '');
     if (!limit || remaining === undefined) return [];
     return [{ counts, per, limit, remaining, ...(resetMs !== undefined && { resetMs }) }];
   };
-  return [...read('requests', day), ...read('tokens', minute)];
+  return [...read('requests', day), ...read('tokens', minute), ...read('audio', hour, 'audio-seconds')];
 }
 
 /** The limit that an error's message names: `… (TPM): Limit 8000, Used 7000, Requested 1500 …`. */

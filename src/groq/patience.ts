@@ -20,6 +20,10 @@ export interface Patience {
   readonly backoffMs: number;
   /** One try of the guard or of the injection score, its waiting included. */
   readonly judgeMs: number;
+  /** One recording, beside what its length adds. */
+  readonly hearMs: number;
+  /** From the request to the first sound of a voice, and between two pieces of it. */
+  readonly speakMs: number;
   /** The list of models. */
   readonly listMs: number;
   /** Until a model that was gone is looked for again. */
@@ -37,6 +41,8 @@ export const patience: Patience = {
   retryMs: 20_000,
   backoffMs: 300,
   judgeMs: 2_000,
+  hearMs: 10_000,
+  speakMs: 5_000,
   listMs: 4_000,
   recheckMs: 600_000,
 };

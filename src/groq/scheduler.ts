@@ -190,5 +190,6 @@ function plus(one: Cost, other: Cost): Cost {
     calls: one.calls + other.calls,
     input: one.input + other.input,
     output: one.output + other.output,
+    audio: (one.audio ?? 0) + (other.audio ?? 0),
   };
 }

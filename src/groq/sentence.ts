@@ -50,6 +50,11 @@ export function noAnswer(cause?: unknown): BotError {
   return new BotError('My language model gave no answer: please ask again, perhaps in other words.', { cause });
 }
 
+/** The line broke while the bot was speaking. */
+export function voiceLost(cause?: unknown): BotError {
+  return new BotError('My voice broke off: please ask again.', { cause });
+}
+
 function amount(count: number, unit: string): string {
   const whole = Math.max(1, Math.ceil(count));
   return `${whole} ${unit}${whole === 1 ? '' : 's'}`;

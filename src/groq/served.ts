@@ -21,6 +21,7 @@ export class Served {
   readonly #log: Log;
   /** When a model was set aside, on the clock of `performance.now`. */
   readonly #aside = new Map<string, number>();
+  readonly #unaccepted = new Set<string>();
   #looking = false;
 
   /** `chain`: every model that may play a role, preferred first. `list`: asks which models are served. */
@@ -48,15 +49,24 @@ export class Served {
     return this.#chain(role).filter((model) => !this.#aside.has(model));
   }
 
-  /** The provider says that this model is not to be had. */
-  gone(model: string, cause: unknown): void {
+  /** The provider says that this model is not to be had; with `terms`, until the operator accepts them. */
+  gone(model: string, cause: unknown, terms = false): void {
     const known = this.#aside.has(model);
     this.#aside.set(model, performance.now());
-    if (known) return;
+    if (terms) this.#askForTerms(model);
+    if (known || terms) return;
     this.#log.warn(
       { model, err: cause },
       `the model ${model} is not served to this key any more; others take its roles`,
     );
+  }
+
+  /** Its list has such a model all the time: without a memory, every look at it would be followed by a complaint. */
+  #askForTerms(model: string): void {
+    if (this.#unaccepted.has(model)) return;
+    this.#unaccepted.add(model);
+    const page = `https://console.groq.com/playground?model=${encodeURIComponent(model)}`;
+    this.#log.warn({ model }, `${model} is off until an admin of the organisation accepts its terms: ${page}`);
   }
 
   /** Believes the provider's list, and tells which of the roles do not get the model that they want. */

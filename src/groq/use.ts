@@ -1,15 +1,17 @@
 // What a call used, read from the provider's own count.
 import type { Caller, Role, Use } from '../models.ts';
 import type { Cost } from './budget.ts';
-import { price } from './catalogue.ts';
+import { price, priceOfSound } from './catalogue.ts';
 
-/** Groq's count as it comes over the wire: servers leave parts of it out. */
+/** Groq's count as it comes over the wire: servers leave parts of it out. Of sound it counts nothing, and the last two are ours. */
 export interface Usage {
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
   /** Seconds. */
   readonly total_time?: number;
   readonly prompt_tokens_details?: { readonly cached_tokens?: number } | null;
+  readonly audioSeconds?: number;
+  readonly characters?: number;
 }
 
 /** The line for the books. */
@@ -17,7 +19,10 @@ export function use(caller: Caller, role: Role, model: string, usage: Usage): Us
   const promptTokens = usage.prompt_tokens ?? 0;
   const cachedTokens = Math.min(promptTokens, usage.prompt_tokens_details?.cached_tokens ?? 0);
   const completionTokens = usage.completion_tokens ?? 0;
-  const dollars = price(model, promptTokens, cachedTokens, completionTokens);
+  const { audioSeconds, characters } = usage;
+  const dollars =
+    price(model, promptTokens, cachedTokens, completionTokens) +
+    priceOfSound(model, audioSeconds ?? 0, characters ?? 0);
   return {
     caller,
     role,
@@ -25,13 +30,19 @@ export function use(caller: Caller, role: Role, model: string, usage: Usage): Us
     promptTokens,
     cachedTokens,
     completionTokens,
+    ...(audioSeconds !== undefined && { audioSeconds }),
+    ...(characters !== undefined && { characters }),
     seconds: usage.total_time ?? 0,
     dollars,
   };
 }
 
-/** What counts against the limits: cached tokens do not. console.groq.com/docs/prompt-caching */
-export function counted(usage: Usage): Cost {
+/**
+ * What counts against the limits: cached tokens do not (console.groq.com/docs/prompt-caching). Undefined for sound: what was
+ * estimated has to do.
+ */
+export function counted(usage: Usage): Cost | undefined {
+  if (usage.audioSeconds !== undefined || usage.characters !== undefined) return undefined;
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
   return {
     calls: 1,

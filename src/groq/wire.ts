@@ -1,11 +1,13 @@
 // The SDK's client as this room uses it: no retries of its own, no log, and a connection that really ends with its call.
-import Groq from 'groq-sdk';
+import Groq, { toFile } from 'groq-sdk';
 import type {
   ChatCompletion,
   ChatCompletionChunk,
   ChatCompletionCreateParamsBase,
 } from 'groq-sdk/resources/chat/completions';
 import { z } from 'zod';
+import type { Clip } from '../message.ts';
+import { lasting } from './line.ts';
 
 /** A chat request without the choice of form. */
 export type Body = Omit<ChatCompletionCreateParamsBase, 'stream'>;
@@ -20,10 +22,33 @@ interface Whole {
   readonly completion: ChatCompletion;
 }
 
+/** A recording to be written down. */
+export interface Listening {
+  readonly model: string;
+  readonly recording: Clip;
+  /** ISO 639-1. */
+  readonly language?: string;
+  readonly prompt?: string;
+}
+
+/** A text to be read aloud. */
+interface Saying {
+  readonly model: string;
+  readonly input: string;
+  readonly voice: string;
+}
+
 /** All calls reject with the SDK's errors; `fault` reads them. A signal must be aborted when its call is over. */
 export interface Wire {
   readonly stream: (body: Body, signal: AbortSignal) => Promise<Streamed>;
   readonly whole: (body: Body, signal: AbortSignal) => Promise<Whole>;
+  /** Unchecked: the SDK's type knows only the text. */
+  readonly hear: (listening: Listening, signal: AbortSignal) => Promise<{ headers: Headers; answer: unknown }>;
+  /** Resolves with the headers; whatever the body is. */
+  readonly speak: (
+    saying: Saying,
+    signal: AbortSignal,
+  ) => Promise<{ headers: Headers; sound: AsyncIterable<Uint8Array> }>;
   /** The ids of the models that are served to this key. Rejects when the answer is no such list. */
   readonly models: (signal: AbortSignal) => Promise<ReadonlySet<string>>;
 }
@@ -34,6 +59,11 @@ export interface Wire {
  */
 const quiet = { maxRetries: 0, timeout: 600_000, logLevel: 'off' } as const;
 
+function options() {
+  const dispatcher = lasting();
+  return { ...quiet, ...(dispatcher && { fetchOptions: { dispatcher } }) };
+}
+
 const list = z.object({
   data: z.array(z.object({ id: z.string(), active: z.boolean().optional() })).min(1),
 });
@@ -43,14 +73,14 @@ export function groqWire(apiKey: string, baseUrl: string): Wire {
   const client = new Groq({
     apiKey,
     baseURL: baseUrl.replace(/\/+(?:openai\/v1\/*)?$/, ''),
-    ...quiet,
+    ...options(),
   });
   return wire(client, '/openai/v1');
 }
 
 /** Another server that speaks OpenAI's protocol. `baseUrl` ends as such servers' do, mostly in `/v1`. */
 export function otherWire(apiKey: string, baseUrl: string): Wire {
-  return wire(new Groq({ apiKey, baseURL: baseUrl.replace(/\/+$/, ''), ...quiet }), '');
+  return wire(new Groq({ apiKey, baseURL: baseUrl.replace(/\/+$/, ''), ...options() }), '');
 }
 
 function wire(client: Groq, path: string): Wire {
@@ -66,9 +96,29 @@ function wire(client: Groq, path: string): Wire {
       const { data, response } = await request.withResponse();
       return { headers: response.headers, completion: data };
     },
+    async hear({ recording, ...listening }, signal) {
+      const file = await toFile(recording.bytes, accepted(recording.name), { type: recording.mediaType });
+      const request = client.audio.transcriptions.create(
+        { ...listening, file, response_format: 'verbose_json', timestamp_granularities: ['segment'], temperature: 0 },
+        { signal },
+      );
+      const { data, response } = await request.withResponse();
+      return { headers: response.headers, answer: data };
+    },
+    async speak(saying, signal) {
+      const response = await client.audio.speech.create({ ...saying, response_format: 'wav' }, { signal });
+      return { headers: response.headers, sound: response.body ?? nothing() };
+    },
     async models(signal) {
       const { data } = list.parse(await client.get<unknown>(`${path}/models`, { signal }));
       return new Set(data.filter((model) => model.active !== false).map((model) => model.id));
     },
   };
 }
+
+/** Groq goes by the ending, and refuses one of the two that Ogg has: console.groq.com/docs/speech-to-text */
+function accepted(name: string): string {
+  return name.replace(/\.oga$/i, '.ogg');
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -1,6 +1,6 @@
 // What stands in for a model when there is no key: a few rules that say so in every answer, streamed like the real thing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChatPart, ChatRequest, Models } from '../models.ts';
+import type { ChatPart, ChatRequest, Models, Unavailable } from '../models.ts';
 import { answer } from './answer.ts';
 import { judge, overrides } from './lexicon.ts';
 
@@ -10,7 +10,17 @@ export function offline({ everyMs = 30 }: { everyMs?: number } = {}): Models {
     chat: (request, signal) => stream(request, everyMs, signal),
     guard: async ({ question, answer: written }) => judge(written ?? question),
     injection: async (text) => overrides(text),
+    hear: async (_request, signal) => deafAndMute('ears', signal),
+    speak: async (_request, signal) => deafAndMute('voice', signal),
+    voices: [],
+    prepare: () => undefined,
   };
+}
+
+/** Rules can neither listen nor speak. */
+function deafAndMute(sense: string, signal: AbortSignal): Unavailable {
+  signal.throwIfAborted();
+  return { type: 'unavailable', cause: `the offline stand-in has no ${sense}: set GROQ_API_KEY`, quota: false };
 }
 
 async function* stream({ said }: ChatRequest, everyMs: number, signal: AbortSignal): AsyncIterable<ChatPart> {
