@@ -179,4 +179,8 @@ function inSpace(db: Kysely<unknown>, table: string) {
 }
 
 /** The project's own migrations by name; platforms may bring more of their own. Run in the order of their names. */
-export const migrations: Readonly<Record<string, Migration>> = { '001-foundation': foundation, '003-choices': choices };
+export const migrations: Readonly<Record<string, Migration>> = {
+  '001-foundation': foundation,
+  '002-sound': sound,
+  '003-choices': choices,
+};
