@@ -1,17 +1,62 @@
 // Hears when one speaker's voice is active: a cheap gate first, a neural network where that one hears something.
+import { openGate } from './gate.ts';
+import { openSilero } from './silero.ts';
 
 /** One speaker's ear. */
 export interface Activity {
   /**
-   * Takes sound at 16 kHz in any portions, and gives one result for each 32 ms that are complete: how likely they are voice,
-   * 0 to 1.
+   * Takes sound at 16 kHz in any portions, and gives one result for each 32 ms that are complete with it: how likely they are
+   * voice, 0 to 1.
    */
   hear(samples: Int16Array): readonly { readonly voice: number }[];
   /** Forgets what was heard. */
   reset(): void;
+  /** Frees its memory. */
   close(): void;
 }
 
+/** 32 ms. */
+const hopLength = 512;
+/** The network goes on for so many hops (288 ms) after the gate has closed: words end more softly than gates think. */
+const after = 9;
+/** When the gate opens, the network hears so many hops (128 ms) before that first, to know what the voice rises from. */
+const kept = 4;
+
 export function openActivity(): Activity {
-  throw new Error('not yet');
+  const gate = openGate();
+  const silero = openSilero();
+  const hop = new Int16Array(hopLength);
+  let filled = 0;
+  let quiet = Infinity;
+  let skipped: Int16Array[] = [];
+
+  const voice = (): number => {
+    quiet = gate.hears(hop) ? 0 : quiet + 1;
+    if (quiet > after) {
+      skipped = [...skipped.slice(1 - kept), hop.slice()];
+      return 0;
+    }
+    for (const earlier of skipped.splice(0)) silero.probability(earlier);
+    return silero.probability(hop);
+  };
+
+  return {
+    hear(samples) {
+      const heard: { voice: number }[] = [];
+      for (let at = 0; at < samples.length;) {
+        const part = samples.subarray(at, at + hopLength - filled);
+        hop.set(part, filled);
+        at += part.length;
+        filled = (filled + part.length) % hopLength;
+        if (filled === 0) heard.push({ voice: voice() });
+      }
+      return heard;
+    },
+    reset() {
+      gate.reset();
+      silero.reset();
+      [filled, quiet, skipped] = [0, Infinity, []];
+    },
+    close: () => gate.close(),
+  };
 }
