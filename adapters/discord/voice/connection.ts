@@ -1,6 +1,11 @@
 // A call's connection to Discord's voice servers: made, mended within limits, given up, and never talking in the clear.
+import { openAlarm } from './alarm.ts';
+import { attempt, type Attempt, voiceServer, type VoiceState, voiceState } from './attempt.ts';
+import { openBudget } from './budget.ts';
+import { type Gone, meaningOf } from './closing.ts';
 import type { State } from './orders.ts';
-import type { Sink, Tally } from './sink.ts';
+import { countFailures } from './remedy.ts';
+import { emptyTally, type Sink, type Tally } from './sink.ts';
 
 export interface Opening {
   readonly guild: string;
@@ -10,14 +15,14 @@ export interface Opening {
   readonly sink: Sink;
   /** Sends a payload (opcode 4) to the gateway. */
   send(payload: unknown): void;
-  /** Told of each change; `gone` is the last, told once. Never called while `openConnection` or a method runs, but `leave`. */
+  /** Told of each change, from after `openConnection` has returned; `gone` is the last, told once. */
   state(state: State): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
 /** How long and how often something is tried. */
 export interface Patience {
-  /** How long a voice server may take to answer. */
+  /** How long a voice server may take to answer, or to agree on keys. */
   readonly answerMs: number;
   /** How often in a row it may fail to. */
   readonly unanswered: number;
@@ -29,6 +34,16 @@ export interface Patience {
   /** After which a channel in which nobody else seems to be counts as ready, though there is nobody to encrypt for. */
   readonly aloneMs: number;
 }
+
+/** Discord names no such numbers: these are what people bear, and what a voice server that comes back needs. */
+const usual: Patience = {
+  answerMs: 15_000,
+  unanswered: 3,
+  tries: 5,
+  windowMs: 300_000,
+  pauseMs: 1_000,
+  aloneMs: 1_000,
+};
 
 export interface Connection {
   /** What became of the packets, over all tries. */
@@ -45,4 +60,137 @@ export interface Connection {
   leave(): void;
 }
 
-export declare function openConnection(opening: Opening, patience?: Patience): Connection;
+export function openConnection(opening: Opening, patience: Patience = usual): Connection {
+  const { guild, channel, me, sink, send, log } = opening;
+  const tally = emptyTally();
+  const failures = countFailures();
+  const spend = openBudget(patience.tries, patience.windowMs, patience.pauseMs);
+  let deaf = false;
+  let ready = false;
+  let over = false;
+  /** Tries in a row that were never ready. */
+  let vain = 0;
+  /** Whether the gateway has told that the bot is in the channel. */
+  let present = false;
+  let current: Attempt | undefined;
+  const deadline = openAlarm();
+  const quiet = openAlarm();
+
+  function start(): void {
+    deadline.set(patience.answerMs, unanswered);
+    current = attempt({
+      guild,
+      channel,
+      me,
+      deaf,
+      sink: { ...sink, wants: (userId) => !deaf && sink.wants(userId) },
+      tally,
+      failures,
+      send,
+      changed: settle,
+      closed,
+      resuming,
+      failing: (remedy) =>
+        remedy === 'rejoin' ? anew({ type: 'gone', why: 'encryption' }) : finish({ type: 'gone', why: 'encryption' }),
+      troubled: (err, what) => log('warn', { err, guild }, what),
+    });
+  }
+
+  /** Tells what has changed, and sees to it that what is not ready gets ready or is given up. */
+  function settle(): void {
+    const standing = over ? undefined : current?.standing();
+    if (standing === undefined) return;
+    if (standing !== 'alone') quiet.clear();
+    if (standing === 'secure') return becomeReady();
+    if (standing === 'alone' && ready) return;
+    if (standing === 'alone') return quiet.setOnce(patience.aloneMs, becomeReady);
+    deadline.setOnce(patience.answerMs, unanswered);
+    if (ready) tell({ type: 'mending' });
+    ready = false;
+  }
+
+  function becomeReady(): void {
+    deadline.clear();
+    vain = 0;
+    if (!ready) tell({ type: 'ready' });
+    ready = true;
+  }
+
+  function unanswered(): void {
+    const why = current?.standing() === 'open' ? 'encryption' : 'unanswered';
+    vain++;
+    log('warn', { guild, tries: vain, why }, 'the voice server did not answer in time');
+    if (vain >= patience.unanswered) finish({ type: 'gone', why });
+    else anew({ type: 'gone', why });
+  }
+
+  function closed(code: number): void {
+    const meaning = meaningOf(code);
+    log('info', { guild, code, meaning }, 'the voice server closed the line');
+    if (meaning === 'anew') anew({ type: 'gone', why: 'refused', code });
+    else finish({ type: 'gone', why: meaning, code });
+  }
+
+  function resuming(): void {
+    if (spend() === undefined) finish({ type: 'gone', why: 'refused' });
+  }
+
+  /** Leaves and joins again with a fresh session, or, when that was done too often, is gone as told. */
+  function anew(otherwise: Gone): void {
+    const wait = over ? undefined : spend();
+    if (wait === undefined) return finish(otherwise);
+    if (ready) tell({ type: 'mending' });
+    ready = false;
+    end();
+    deadline.set(wait, start);
+  }
+
+  function end(): void {
+    deadline.clear();
+    quiet.clear();
+    present = false;
+    const ended = current;
+    current = undefined;
+    ended?.end();
+  }
+
+  function finish(gone: Gone): void {
+    if (over) return;
+    over = true;
+    end();
+    tell(gone);
+  }
+
+  function tell(state: State): void {
+    opening.state(state);
+  }
+
+  function stateUpdate(payload: VoiceState): void {
+    if (payload.user_id !== me) return;
+    const here = payload.channel_id === channel;
+    // Without having been here, it is word of an earlier call.
+    if (!here && present) finish({ type: 'gone', why: 'kicked' });
+    if (!here || !current) return;
+    present = true;
+    current.state(payload);
+  }
+
+  start();
+  return {
+    tally,
+    gateway(event, payload) {
+      const state = event === 'state' ? voiceState.safeParse(payload).data : undefined;
+      const server = event === 'server' ? voiceServer.safeParse(payload).data : undefined;
+      if (state) stateUpdate(state);
+      else if (server) current?.server(server);
+      else log('warn', { guild, event }, 'an update of the gateway that makes no sense');
+    },
+    play: (packet) => current?.play(packet) ?? false,
+    speaking: (on) => current?.speaking(on),
+    setDeaf(on) {
+      deaf = on;
+      if (current) send({ op: 4, d: { guild_id: guild, channel_id: channel, self_deaf: on, self_mute: false } });
+    },
+    leave: () => finish({ type: 'gone', why: 'left' }),
+  };
+}
