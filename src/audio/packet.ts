@@ -29,6 +29,19 @@ export function samplesOf(packet: Uint8Array): number {
   return samples <= longestPacket && fits(packet, layout) ? samples : 0;
 }
 
+/**
+ * Whether a packet says again, more roughly, what the one before it said. Known of single frames of at most 20 ms, whose
+ * first bits tell it (RFC 6716, section 4.2.3).
+ */
+export function carriesPrevious(packet: Uint8Array): boolean {
+  const [toc = 0, flags = 0] = packet;
+  const config = toc >> 3;
+  const hasSilk = config < silk.length * 3 + hybrid.length * 2;
+  if (!hasSilk || (toc & 3) !== 0 || (frameSamples[config] ?? 0) > 960) return false;
+  const stereo = (toc & 4) !== 0;
+  return (flags & (stereo ? 0x50 : 0x40)) !== 0;
+}
+
 function layoutOf(packet: Uint8Array, toc: number): Layout {
   const whole = { start: 1, end: packet.length };
   switch (toc & 3) {
