@@ -1,5 +1,7 @@
 // The record of one request: what was asked, what it got, and how it ended.
 import type { ChatRequest } from './request.ts';
+import type { Saying } from './saying.ts';
+import type { Upload } from './upload.ts';
 
 export interface Call {
   /** `req_…`, as in the `x-request-id` header. */
@@ -8,8 +10,14 @@ export interface Call {
   readonly path: string;
   /** Milliseconds since 1970, with fractions. */
   readonly at: number;
-  /** The parsed body; undefined where there was none, or none that parses. */
+  /** The model that was asked for. */
+  model?: string;
+  /** The parsed body of a chat; undefined where there was none, or none that parses. */
   request?: ChatRequest;
+  /** A recording to be heard. */
+  upload?: Upload;
+  /** A text to be spoken. */
+  saying?: Saying;
   status?: number;
   /** When the first word of the answer was written (non-streamed: the first byte). */
   firstAt?: number;

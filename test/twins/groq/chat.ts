@@ -1,54 +1,33 @@
 // One chat completion from the request to the last byte: refused, booked, answered, bent by a fault.
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompletionUsage } from 'groq-sdk/resources/completions';
-import { speak, type Answer } from './answer.ts';
+import { speak } from './answer.ts';
 import type { Call } from './call.ts';
+import type { Desk } from './desk.ts';
 import { bent, type Fault } from './faults.ts';
-import { isGuard, judged, type Judge } from './guard.ts';
-import { cut, send, write } from './http.ts';
-import type { Books } from './limits.ts';
+import { isGuard, judged } from './guard.ts';
+import { deny, struck, write } from './http.ts';
 import type { Model } from './models.ts';
-import { decommissioned, unknownModel, type Refusal } from './refusal.ts';
-import { promptTokens, refuse, tokens, words, type ChatRequest } from './request.ts';
+import { decommissioned, invalid, unknownModel, type Refusal } from './refusal.ts';
+import { promptTokens, refuse, tokens, type ChatRequest } from './request.ts';
 import { streamed, whole, type Head } from './stream.ts';
-
-/** What the test decides about answers. */
-export interface Mind extends Judge {
-  /** What chat models answer. */
-  answer(request: ChatRequest): Answer;
-}
-
-/** What a completion needs of the twin. */
-export interface Desk {
-  readonly models: ReadonlyMap<string, Model>;
-  readonly retired: ReadonlySet<string>;
-  readonly books: Books;
-  readonly cache: PromptCache;
-  readonly mind: Mind;
-  /** Called whenever the record of a call grows. */
-  readonly changed: () => void;
-}
 
 /** Runs a request, or refuses it. Resolves when the response has ended or will say nothing more. */
 export async function complete(
   desk: Desk,
   call: Call,
-  request: ChatRequest,
   response: ServerResponse,
   fault: Fault | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  const { request } = call;
+  if (request === undefined) return deny(response, invalid('could not parse request body as JSON'));
   const model = desk.models.get(request.model);
-  if (fault?.type === 'status')
-    return send(response, fault.status, fault.body ?? { error: { message: 'A fault.' } }, fault.headers);
-  if (fault?.type === 'slow') await sleep(fault.ms, undefined, { signal }).catch(() => undefined);
-  if (fault?.type === 'cut' && fault.after === undefined) return cut(response, call);
-  if ((fault?.type === 'stall' && fault.after === undefined) || signal.aborted) return;
+  if (await struck(response, call, fault, signal)) return;
   const refusal = whyNot(desk, request, model);
   if (refusal !== undefined || model === undefined)
-    return refused(response, refusal ?? unknownModel(request.model), desk, model);
+    return deny(response, refusal ?? unknownModel(request.model), model && desk.books.headers(model));
   await answer({ desk, call, request, model, response, fault, signal });
 }
 
@@ -91,11 +70,6 @@ function requested(request: ChatRequest): number {
   return promptTokens(request) + (request.max_completion_tokens ?? request.max_tokens ?? 0);
 }
 
-function refused(response: ServerResponse, refusal: Refusal, desk: Desk, model: Model | undefined): void {
-  const limits = model === undefined ? {} : desk.books.headers(model);
-  send(response, refusal.status, { error: refusal.error }, { ...limits, ...refusal.headers });
-}
-
 function usage(run: Run, written: { content: string; reasoning: string }): CompletionUsage {
   const { desk, request, model, call } = run;
   const prompt = promptTokens(request);
@@ -115,22 +89,4 @@ function usage(run: Run, written: { content: string; reasoning: string }): Compl
     ...(cached > 0 && { prompt_tokens_details: { cached_tokens: cached } }),
     ...(reasoning > 0 && { completion_tokens_details: { reasoning_tokens: reasoning } }),
   };
-}
-
-/**
- * Which first messages were read before: an exact, long enough beginning is served from a cache, on OpenAI's models only.
- * @see https://console.groq.com/docs/prompt-caching
- */
-export class PromptCache {
-  readonly #seen = new Set<string>();
-
-  /** Tokens served from the cache; remembers this beginning for the next time. */
-  read(request: ChatRequest, model: Model): number {
-    const first = words(request.messages[0]);
-    if (model.owner !== 'OpenAI' || tokens(first) < 128) return 0;
-    const key = `${model.id}\n${first}`;
-    const hit = this.#seen.has(key);
-    if (this.#seen.size < 1_000) this.#seen.add(key);
-    return hit ? tokens(first) : 0;
-  }
 }

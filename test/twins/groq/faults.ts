@@ -111,9 +111,26 @@ function* oddity(fault: Fault | undefined, head: Head): Generator<string> {
   if (fault?.type === 'bad json') yield frame('{"id":"chatcmpl-');
 }
 
+/** The pieces of a sound, of which so many pass. */
+export async function* interrupted(
+  pieces: AsyncIterable<Uint8Array>,
+  fault: Fault | undefined,
+): AsyncGenerator<Uint8Array> {
+  if (fault?.type === 'empty') return;
+  let passed = 0;
+  for await (const piece of pieces) {
+    const now = fault !== undefined && 'after' in fault && passed === fault.after;
+    if (now && fault.type === 'cut') throw new Cut();
+    if (now && fault.type === 'stall') throw new Stall();
+    passed += 1;
+    yield piece;
+  }
+}
+
 /** The bytes of a frame as they are to be written, one write each. */
-export function* packets(text: string, fault: Fault | undefined): Generator<Buffer> {
-  const bytes = Buffer.from(text);
+export function* packets(text: string | Uint8Array, fault: Fault | undefined): Generator<Buffer> {
+  // Two calls of two signatures.
+  const bytes = typeof text === 'string' ? Buffer.from(text) : Buffer.from(text);
   if (fault?.type === 'single bytes') {
     for (let at = 0; at < bytes.length; at += 1) yield bytes.subarray(at, at + 1);
   } else if (fault?.type === 'torn characters') {

@@ -10,6 +10,8 @@ const kinds = [
   { key: 'rpd', type: 'requests', name: 'requests per day (RPD)', minutes: 1_440 },
   { key: 'tpm', type: 'tokens', name: 'tokens per minute (TPM)', minutes: 1 },
   { key: 'tpd', type: 'tokens', name: 'tokens per day (TPD)', minutes: 1_440 },
+  { key: 'ash', type: 'audio', name: 'seconds of audio per hour (ASH)', minutes: 60 },
+  { key: 'asd', type: 'audio', name: 'seconds of audio per day (ASD)', minutes: 1_440 },
 ] as const;
 
 type Kind = (typeof kinds)[number];
@@ -70,13 +72,15 @@ export class Books {
     this.#buckets.clear();
   }
 
-  /** Books a request, or refuses it. Asked-for output counts before it is written. */
-  admit(model: Model, requested: number): Refusal | undefined {
+  /** Books a request of so many tokens and seconds of audio, or refuses it. Asked-for output counts before it is written. */
+  admit(model: Model, requested: number, audio = 0): Refusal | undefined {
     const enforced = this.#enforced(model);
     if (enforced === undefined) return undefined;
     const due = kinds.flatMap((kind) => {
       const bucket = this.#bucket(model, kind, enforced);
-      return bucket === undefined ? [] : [{ kind, bucket, amount: kind.type === 'tokens' ? requested : 1 }];
+      return bucket === undefined
+        ? []
+        : [{ kind, bucket, amount: { tokens: requested, requests: 1, audio }[kind.type] }];
     });
     const full = due.find(({ bucket, amount }) => bucket.wait(amount) > 0);
     if (full !== undefined) return refusal(model, full.kind, full.bucket, full.amount);
@@ -92,15 +96,17 @@ export class Books {
   }
 
   /**
-   * Requests are told by the day, tokens by the minute. Unenforced limits always look unused.
+   * Requests are told by the day, tokens by the minute, and seconds of audio, as live answers show, by the hour. Unenforced
+   * limits always look unused.
    * @see https://console.groq.com/docs/rate-limits#rate-limit-headers
    */
   headers(model: Model): Record<string, string> {
     const enforced = this.#enforced(model);
     const limit = { ...model.limit, ...enforced };
     return {
-      ...told('requests', limit.rpd ?? 0, enforced && this.#bucket(model, kinds[1], enforced)),
-      ...told('tokens', limit.tpm ?? 0, enforced && this.#bucket(model, kinds[2], enforced)),
+      ...told('requests', limit.rpd, enforced && this.#bucket(model, kinds[1], enforced)),
+      ...told('tokens', limit.tpm, enforced && this.#bucket(model, kinds[2], enforced)),
+      ...told('audio-seconds', limit.ash, enforced && this.#bucket(model, kinds[4], enforced)),
     };
   }
 
@@ -118,7 +124,8 @@ export class Books {
   }
 }
 
-function told(type: string, limit: number, bucket: Bucket | undefined): Record<string, string> {
+function told(type: string, limit: number | undefined, bucket: Bucket | undefined): Record<string, string> {
+  if (limit === undefined) return {};
   return {
     [`x-ratelimit-limit-${type}`]: String(limit),
     [`x-ratelimit-remaining-${type}`]: String(Math.max(0, Math.floor(limit - (bucket?.used() ?? 0)))),
@@ -142,11 +149,11 @@ function refusal(model: Model, kind: Kind, bucket: Bucket, amount: number): Refu
   const error = { type: kind.type, code: 'rate_limit_exceeded' };
   if (amount > bucket.limit) {
     const advice = 'please reduce your message size and try again.';
-    const message = `Request too large for ${who}: Limit ${bucket.limit}, Requested ${amount}, ${advice} ${more}`;
+    const message = `Request too large for ${who}: Limit ${bucket.limit}, Requested ${Math.ceil(amount)}, ${advice} ${more}`;
     return { status: 413, error: { message, ...error } };
   }
   const wait = bucket.wait(amount);
-  const use = `Limit ${bucket.limit}, Used ${Math.ceil(bucket.used())}, Requested ${amount}`;
+  const use = `Limit ${bucket.limit}, Used ${Math.ceil(bucket.used())}, Requested ${Math.ceil(amount)}`;
   const message = `Rate limit reached for ${who}: ${use}. Please try again in ${duration(wait)}. ${more}`;
   return { status: 429, error: { message, ...error }, headers: { 'retry-after': String(Math.ceil(wait / 1_000)) } };
 }

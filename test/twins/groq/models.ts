@@ -1,18 +1,20 @@
 // Which models the twin serves, and what the platform publishes of each.
 
-/** What a key of the developer plan may use: requests a minute and a day, tokens a minute and a day. */
+/** What a key of the developer plan may use: requests and tokens a minute and a day, seconds of audio an hour and a day. */
 export interface Limit {
   readonly rpm?: number;
   readonly rpd?: number;
   readonly tpm?: number;
   readonly tpd?: number;
+  readonly ash?: number;
+  readonly asd?: number;
 }
 
 export interface Model {
   readonly id: string;
   readonly owner: string;
   /** What it speaks: families differ in the parameters they take and in the shape of what they answer. */
-  readonly family: 'gpt-oss' | 'safeguard' | 'qwen' | 'llama-guard' | 'prompt-guard' | 'sound';
+  readonly family: 'gpt-oss' | 'safeguard' | 'qwen' | 'llama-guard' | 'prompt-guard' | 'whisper' | 'orpheus';
   /** Tokens of prompt and answer together. */
   readonly context: number;
   readonly maxOutput: number;
@@ -21,7 +23,9 @@ export interface Model {
 
 const text: Limit = { rpm: 1_000, rpd: 500_000, tpm: 250_000 };
 const screen: Limit = { rpm: 100, rpd: 50_000, tpm: 30_000 };
-const sound: Limit = { rpm: 250, rpd: 100_000 };
+const turbo: Limit = { rpm: 400, rpd: 200_000, ash: 400_000, asd: 4_000_000 };
+const whisper: Limit = { rpm: 300, rpd: 200_000, ash: 200_000, asd: 4_000_000 };
+const voice: Limit = { rpm: 250, rpd: 100_000, tpm: 50_000 };
 
 /** As published in autumn 2026. @see https://console.groq.com/docs/models and https://console.groq.com/docs/rate-limits */
 const published: readonly Model[] = [
@@ -52,15 +56,23 @@ const published: readonly Model[] = [
     maxOutput: 512,
     limit: screen,
   },
-  { id: 'whisper-large-v3-turbo', owner: 'OpenAI', family: 'sound', context: 448, maxOutput: 448, limit: sound },
-  { id: 'whisper-large-v3', owner: 'OpenAI', family: 'sound', context: 448, maxOutput: 448, limit: sound },
+  { id: 'whisper-large-v3-turbo', owner: 'OpenAI', family: 'whisper', context: 448, maxOutput: 448, limit: turbo },
+  { id: 'whisper-large-v3', owner: 'OpenAI', family: 'whisper', context: 448, maxOutput: 448, limit: whisper },
   {
     id: 'canopylabs/orpheus-v1-english',
     owner: 'Canopy Labs',
-    family: 'sound',
+    family: 'orpheus',
     context: 4_000,
     maxOutput: 50_000,
-    limit: sound,
+    limit: voice,
+  },
+  {
+    id: 'canopylabs/orpheus-arabic-saudi',
+    owner: 'Canopy Labs',
+    family: 'orpheus',
+    context: 4_000,
+    maxOutput: 50_000,
+    limit: voice,
   },
 ];
 

@@ -4,15 +4,21 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Answer } from './answer.ts';
+import { note } from './body.ts';
+import { PromptCache } from './cache.ts';
 import { now, type Call } from './call.ts';
-import { complete, PromptCache, type Desk, type Mind } from './chat.ts';
+import type { Desk, Mind } from './desk.ts';
 import type { Fault } from './faults.ts';
 import type { Verdict } from './guard.ts';
-import { read, send } from './http.ts';
+import { deny, read } from './http.ts';
 import { Books, type Limits } from './limits.ts';
-import { catalogue, shown, type Model } from './models.ts';
-import { badKey, invalid, tooLarge, unknownModel, unknownUrl, type Refusal } from './refusal.ts';
+import { catalogue, type Model } from './models.ts';
+import { badKey, tooLarge } from './refusal.ts';
 import { words, type ChatRequest } from './request.ts';
+import { route } from './route.ts';
+import type { Saying } from './saying.ts';
+import { tones } from './tone.ts';
+import { mostBytes, type Heard, type Upload } from './upload.ts';
 
 export interface GroqTwinOptions {
   /** Served besides the published ones, such as `llamaGuard`. */
@@ -25,6 +31,9 @@ export interface GroqTwinOptions {
 
 /** Which requests a fault meets: a model's id, `*` for all, or the test's own judgement. */
 export type Match = string | ((call: Call) => boolean);
+
+/** Bytes of a body that are read at most: what the platform takes as JSON, or a form with the largest file. */
+const most = mostBytes + 64 * 1024;
 
 /** Starts a twin that serves today's published models and answers every question with an echo. */
 export async function startGroqTwin(options: GroqTwinOptions = {}): Promise<GroqTwin> {
@@ -40,9 +49,13 @@ export class GroqTwin implements Mind {
   readonly models: Map<string, Model>;
   /** Ids answered with `model_decommissioned`. */
   readonly retired = new Set<string>();
+  /** Ids answered with `model_terms_required`. */
+  readonly unaccepted = new Set<string>();
   /** Every request since the start, oldest first. */
   readonly calls: Call[] = [];
   guardMs = 0;
+  hearMs = 0;
+  speakMs = 0;
 
   readonly #server: Server;
   readonly #books: Books;
@@ -54,9 +67,9 @@ export class GroqTwin implements Mind {
     this.models = catalogue();
     for (const model of options.models ?? []) this.models.set(model.id, model);
     this.#books = new Books(options.minuteMs ?? 60_000);
-    const { models, retired } = this;
+    const { models, retired, unaccepted } = this;
     const changed = (): void => void this.#changed.emit('change');
-    this.#desk = { models, retired, books: this.#books, cache: new PromptCache(), mind: this, changed };
+    this.#desk = { models, retired, unaccepted, books: this.#books, cache: new PromptCache(), mind: this, changed };
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       // A script that throws is a mistake of the test: it ends this call and is told as an unhandled rejection.
       void this.#serve(request, response).catch((error: unknown) => {
@@ -77,6 +90,22 @@ export class GroqTwin implements Mind {
 
   /** What Prompt Guard makes of the last message. Assign to script it. */
   score: (text: string, request: ChatRequest) => number | string = () => 0.0005;
+
+  /** What is heard in a recording. Assign to script it. */
+  hears: (upload: Upload) => string | Heard | Promise<string | Heard> = () => 'Why is the sky blue?';
+
+  /** The WAV file of a text. Assign to script it. */
+  speaks: (text: string, saying: Saying) => Uint8Array | Promise<Uint8Array> = tones;
+
+  /** The calls that brought a recording, oldest first. */
+  get uploads(): (Call & { upload: Upload })[] {
+    return this.calls.filter((call): call is Call & { upload: Upload } => call.upload !== undefined);
+  }
+
+  /** The calls that brought a text to be read aloud, oldest first. */
+  get sayings(): (Call & { saying: Saying })[] {
+    return this.calls.filter((call): call is Call & { saying: Saying } => call.saying !== undefined);
+  }
 
   /** For `GROQ_BASE_URL`: without `/openai/v1`, which the SDK adds. */
   get url(): string {
@@ -128,36 +157,17 @@ export class GroqTwin implements Mind {
     const signal = this.#follow(call, response);
     this.calls.push(call);
     response.setHeader('x-request-id', id);
-    const text = await read(request).catch(() => undefined);
-    if (text === undefined) return deny(response, tooLarge);
-    const body = parsed(text);
-    if (body !== undefined) call.request = body;
+    const body = await read(request, most).catch(() => undefined);
+    if (body === undefined) return deny(response, tooLarge);
+    await note(call, body, request.headers['content-type'] ?? '');
     this.#changed.emit('change');
     if (request.headers.authorization !== `Bearer ${this.key}`) return deny(response, badKey);
-    await this.#route(call, response, this.#next(call), signal);
-  }
-
-  async #route(call: Call, response: ServerResponse, fault: Fault | undefined, signal: AbortSignal): Promise<void> {
-    const prefix = '/openai/v1/models';
-    const route = `${call.method} ${call.path}`;
-    if (route === 'POST /openai/v1/chat/completions') {
-      if (call.request === undefined) return deny(response, invalid('could not parse request body as JSON'));
-      return complete(this.#desk, call, call.request, response, fault, signal);
-    }
-    if (fault?.type === 'status') return send(response, fault.status, fault.body ?? {}, fault.headers);
-    if (fault?.type === 'cut') return void response.destroy();
-    if (fault?.type === 'stall') return;
-    if (route === `GET ${prefix}`)
-      return send(response, 200, { object: 'list', data: [...this.models.values()].map(shown) });
-    if (!route.startsWith(`GET ${prefix}/`)) return deny(response, unknownUrl(call.method, call.path));
-    const id = decodeURIComponent(call.path.slice(prefix.length + 1));
-    const model = this.models.get(id);
-    return model === undefined ? deny(response, unknownModel(id)) : send(response, 200, shown(model));
+    await route(this.#desk, call, response, this.#next(call), signal);
   }
 
   #next(call: Call): Fault | undefined {
     const found = this.#faults.find(({ match }) => {
-      return typeof match === 'function' ? match(call) : match === '*' || match === call.request?.model;
+      return typeof match === 'function' ? match(call) : match === '*' || match === call.model;
     });
     if (found === undefined) return undefined;
     found.times -= 1;
@@ -176,19 +186,5 @@ export class GroqTwin implements Mind {
       this.#changed.emit('change');
     });
     return gone.signal;
-  }
-}
-
-function deny(response: ServerResponse, refusal: Refusal): void {
-  send(response, refusal.status, { error: refusal.error }, refusal.headers);
-}
-
-function parsed(text: string): ChatRequest | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    // Judged property by property before anything is answered.
-    return typeof body === 'object' && body !== null ? (body as ChatRequest) : undefined;
-  } catch {
-    return undefined;
   }
 }

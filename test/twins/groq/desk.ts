@@ -1,0 +1,27 @@
+// What all routes of the twin share, and what the test decides about what they answer.
+import type { Answer } from './answer.ts';
+import type { PromptCache } from './cache.ts';
+import type { Judge } from './guard.ts';
+import type { Books } from './limits.ts';
+import type { Model } from './models.ts';
+import type { ChatRequest } from './request.ts';
+import type { Voice } from './saying.ts';
+import type { Ears } from './upload.ts';
+
+/** What the test decides about answers. */
+export interface Mind extends Judge, Ears, Voice {
+  /** What chat models answer. */
+  answer(request: ChatRequest): Answer;
+}
+
+export interface Desk {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly retired: ReadonlySet<string>;
+  /** Ids whose terms nobody has accepted yet. */
+  readonly unaccepted: ReadonlySet<string>;
+  readonly books: Books;
+  readonly cache: PromptCache;
+  readonly mind: Mind;
+  /** Called whenever the record of a call grows. */
+  readonly changed: () => void;
+}
