@@ -25,8 +25,9 @@ export interface Server {
   readonly channels: readonly Channel[];
 }
 
-export function founding(world: World) {
-  const addChannel = (server: Named, plan: { name: string; voice?: boolean }): Channel => {
+/** `removed` is called before a channel is gone. */
+export function founding(world: World, removed: (channel: Channel) => void = () => {}) {
+  const addChannel = (server: Named, plan: { name: string; voice?: boolean; limit?: number }): Channel => {
     const guild = pick(world.guilds, server);
     const channel = newChannel(world, guild, plan);
     world.happen({ t: 'CHANNEL_CREATE', d: channelShape(channel), channel });
@@ -120,6 +121,7 @@ export function founding(world: World) {
     /** Deletes a channel or thread, with all that was said there. */
     removeChannel(place: Named): void {
       const channel = pick(world.channels, place);
+      removed(channel);
       world.channels.delete(channel.id);
       const t = channel.thread ? 'THREAD_DELETE' : 'CHANNEL_DELETE';
       world.happen({

@@ -128,7 +128,8 @@ export class Gateway {
   /** https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes */
   #other(session: Session, from: Connection, payload: Payload): void {
     this.received.push(payload);
-    const fine = others[payload.op]?.(this.#setup.world, session, payload.d) ?? false;
+    const { world, voice } = this.#setup;
+    const fine = payload.op === 4 ? voice(session, payload.d) : others[payload.op]?.(world, session, payload.d);
     if (!fine) from.close(4001);
   }
 
@@ -153,7 +154,7 @@ export class Gateway {
 /** After these, a session cannot be resumed. */
 const fatal = new Set([4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014]);
 
-/** What a session may send besides. Each tells whether the payload was one at all. */
+/** What a session may send besides, but for wishes about calls. Each tells whether the payload was one at all. */
 const others: Record<number, (world: World, session: Session, d: unknown) => boolean> = {
   /** A presence shows nothing here; `received` has it. */
   3: () => true,

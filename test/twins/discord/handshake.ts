@@ -34,6 +34,8 @@ export interface Setup {
   /** What the developer portal allows. */
   readonly intents: number;
   readonly starts: Starts;
+  /** A session wants to be in a call, or out of it. Tells whether it said so in the right way. */
+  readonly voice: (session: Session, d: unknown) => boolean;
 }
 
 const identifyShape = z.object({

@@ -31,7 +31,7 @@ export function newGuild(
   const people = [world.bot, ...(plan.owner ? [plan.owner] : []), ...plan.members];
   const members = new Map(people.map((user) => [user.id, newMember(user)]));
   const ownerId = plan.owner?.id ?? world.newId();
-  const guild: Guild = { id, name: plan.name, ownerId, roles, members };
+  const guild: Guild = { id, name: plan.name, ownerId, roles, members, voices: new Map() };
   world.guilds.set(id, guild);
   return guild;
 }
@@ -65,13 +65,14 @@ function role(id: string, { name, permissions = 0n, mentionable = false }: NewRo
 export function newChannel(
   world: World,
   guild: Guild,
-  plan: { name: string; voice?: boolean; overwrites?: APIOverwrite[] },
+  plan: { name: string; voice?: boolean; limit?: number; overwrites?: APIOverwrite[] },
 ): Channel {
   const type = plan.voice ? ChannelType.GuildVoice : ChannelType.GuildText;
   const channel = {
     ...blank(world.newId(), type, plan.name),
     guild,
     overwrites: plan.overwrites ?? [],
+    userLimit: plan.limit ?? 0,
   };
   world.channels.set(channel.id, channel);
   return channel;

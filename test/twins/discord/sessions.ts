@@ -6,6 +6,8 @@ export class Sessions {
   readonly #world: World;
   readonly #keptMs: number;
   readonly #all = new Map<string, Session>();
+  /** Is told of each session that is over. */
+  ended: (sessionId: string) => void = () => {};
 
   /** `keptMs`: how long a session without a connection can be resumed. */
   constructor(world: World, keptMs: number) {
@@ -43,6 +45,7 @@ export class Sessions {
     if (!session) return;
     this.#all.delete(session.id);
     if (session.connection) session.connection.session = undefined;
+    this.ended(session.id);
   }
 
   /** Ends every session and closes its connection with this code. */

@@ -1,9 +1,9 @@
 // People, servers and channels as the API shows them. https://docs.discord.com/developers/resources/guild
 import type { APIGuildMember, GuildMemberFlags } from 'discord-api-types/v10';
-import { ChannelType } from 'discord-api-types/v10';
-import { rightsAt } from './permissions.ts';
+import { ChannelType, PermissionFlagsBits as Right } from 'discord-api-types/v10';
+import { may, rightsAt } from './permissions.ts';
 import { timeOf } from './snowflake.ts';
-import type { Channel, Guild, Member, World } from './world.ts';
+import type { Channel, Guild, Member, Presence, World } from './world.ts';
 
 export type PartialMember = Omit<APIGuildMember, 'user'>;
 
@@ -52,7 +52,8 @@ export function channelShape(channel: Channel) {
   if (channel.thread) return { ...common, parent_id, ...threadShape(channel, channel.thread) };
   const permission_overwrites = channel.overwrites;
   const text = { topic: null, nsfw: false, rate_limit_per_user: 0, position: 0 };
-  const voice = type === ChannelType.GuildVoice ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : {};
+  const user_limit = channel.userLimit ?? 0;
+  const voice = type === ChannelType.GuildVoice ? { bitrate: 64_000, user_limit, rtc_region: null } : {};
   return { ...common, parent_id, permission_overwrites, ...text, ...voice };
 }
 
@@ -71,6 +72,24 @@ function threadShape(channel: Channel, thread: NonNullable<Channel['thread']>) {
       create_timestamp: at,
       locked: false,
     },
+  };
+}
+
+/**
+ * Who is in a voice channel, or has just left it. `guild_id` is left out: GUILD_CREATE does without.
+ * https://docs.discord.com/developers/resources/voice#voice-state-object
+ */
+export function stateShape(world: World, guild: Guild, presence: Presence, channel: Channel | undefined) {
+  const { userId, sessionId, channel: there, ...switches } = presence;
+  const member = guild.members.get(userId);
+  return {
+    ...switches,
+    user_id: userId,
+    session_id: sessionId,
+    channel_id: channel?.id ?? null,
+    suppress: !may(rightsOf(world, there, userId), Right.Speak),
+    request_to_speak_timestamp: null,
+    ...(member ? { member: fullMember(member) } : {}),
   };
 }
 
@@ -134,7 +153,7 @@ export function guildCreate(world: World, guild: Guild) {
     members: bot ? [fullMember(bot)] : [],
     channels: rooms.filter((channel) => !channel.thread).map((channel) => channelShape(channel)),
     threads: rooms.filter((channel) => channel.thread).map((channel) => channelShape(channel)),
-    voice_states: [],
+    voice_states: [...guild.voices.values()].map((one) => stateShape(world, guild, one, one.channel)),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],

@@ -22,6 +22,7 @@ import { listen } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { newStarts, type Starts } from './starts.ts';
 import { isTyping } from './typing.ts';
+import { newVoice, type VoiceOptions } from './voice/voice.ts';
 import { newWaiting } from './waiting.ts';
 import { newWorld } from './world.ts';
 
@@ -36,6 +37,7 @@ export interface Options {
   readonly sessionMs?: number;
   /** How long the bot may take for its first answer to an interaction; 3 seconds unless told. */
   readonly answerMs?: number;
+  readonly voice?: VoiceOptions;
   /** Session starts: how many a day, how many are used up, and how far apart they must be (5 s unless told). */
   readonly starts?: { total?: number; used?: number; maxConcurrency?: number; windowMs?: number };
 }
@@ -58,8 +60,10 @@ function assemble(options: Options) {
   const starts = newStarts({ total: 1000, used: 0, maxConcurrency: 1, windowMs: 5000, ...options.starts });
   const sessions = new Sessions(world, options.sessionMs ?? 180_000);
   const intents = options.portal ?? privileged;
+  const voice = newVoice(world, waiting, options.voice);
+  sessions.ended = voice.ended;
   const gateway = new Gateway(
-    { world, sessions, credential, intents, starts },
+    { world, sessions, credential, intents, starts, voice: voice.wish },
     options.heartbeatMs ?? 41_250,
     waiting.changed,
   );
@@ -79,7 +83,7 @@ function assemble(options: Options) {
     invalid: 0,
     changed: waiting.changed,
   };
-  return { world, waiting, credential, gateway, interactions, commands, desk };
+  return { world, waiting, credential, gateway, interactions, commands, voice, desk };
 }
 
 function routesOf(parts: { intents: number; starts: Starts } & Pick<Parts, 'world' | 'interactions' | 'commands'>) {
@@ -95,9 +99,9 @@ function routesOf(parts: { intents: number; starts: Starts } & Pick<Parts, 'worl
   ];
 }
 
-function drive({ world, waiting, credential, gateway, interactions, commands, desk }: Parts, server: Server) {
+function drive({ world, waiting, credential, gateway, interactions, commands, voice, desk }: Parts, server: Server) {
   return {
-    ...founding(world),
+    ...founding(world, voice.removed),
     ...people(world, interactions, commands),
     /** For `DISCORD_API_URL`, which is discord.js's `rest.api`. */
     apiUrl: `${world.origin}/api`,
@@ -105,6 +109,8 @@ function drive({ world, waiting, credential, gateway, interactions, commands, de
     token: credential.now(),
     bot: { id: world.bot.id, name: world.bot.username, applicationId: world.applicationId },
     gateway,
+    /** Calls, and the voice servers that carry them. */
+    voice,
     /** The bot's commands in a server, or without one, everywhere. */
     commands: (server?: Named) => commands.get(server === undefined ? '' : idOf(server)) ?? [],
     until: waiting.until,
@@ -138,6 +144,7 @@ function drive({ world, waiting, credential, gateway, interactions, commands, de
     async close(): Promise<void> {
       interactions.stop();
       gateway.stop();
+      await voice.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -21,6 +21,25 @@ export interface Guild {
   readonly ownerId: string;
   readonly roles: APIRole[];
   readonly members: Map<string, Member>;
+  /** Who is in a voice channel, by user id. */
+  readonly voices: Map<string, Presence>;
+}
+
+/** What a person, or a moderator, has switched. */
+export interface Switches {
+  readonly mute?: boolean;
+  readonly deaf?: boolean;
+  readonly self_mute?: boolean;
+  readonly self_deaf?: boolean;
+  readonly self_video?: boolean;
+  readonly self_stream?: boolean;
+}
+
+/** Where somebody is in a server's voice. */
+export interface Presence extends Required<Switches> {
+  readonly userId: string;
+  readonly channel: Channel;
+  readonly sessionId: string;
 }
 
 /** One state of a message's text, and when it came about (milliseconds since 1970). */
@@ -55,6 +74,8 @@ export interface Channel {
   readonly recipients: readonly User[];
   overwrites: APIOverwrite[];
   lastMessageId: string | null;
+  /** How many may be in the call; 0: as many as like. */
+  readonly userLimit?: number;
   readonly kept: Map<string, Kept>;
   /** Until when each person is shown as typing, by their id. */
   readonly typing: Map<string, number>;
