@@ -1,6 +1,11 @@
 // One try at a call: the library's connection, guarded on all sides, from joining to its end.
-import { type DiscordGatewayAdapterLibraryMethods, joinVoiceChannel, type VoiceConnection } from '@discordjs/voice';
-import { NetworkingStatusCode, VoiceConnectionStatus } from '@discordjs/voice';
+import {
+  type DiscordGatewayAdapterLibraryMethods,
+  joinVoiceChannel,
+  NetworkingStatusCode,
+  type VoiceConnection,
+  VoiceConnectionStatus,
+} from '@discordjs/voice';
 import * as z from 'zod/mini';
 import { guardControl } from './control.ts';
 import { openSeals } from './dave.ts';
@@ -89,14 +94,15 @@ export function attempt(joining: Joining, odd: readonly string[] = oddities()): 
 }
 
 /** Each bot has its own group, so that the library mistakes no connection for another. */
-function join({ guild, channel, me, deaf, send }: Joining) {
+function join(joining: Joining) {
+  const { guild, channel, me, deaf } = joining;
   let library: DiscordGatewayAdapterLibraryMethods | undefined;
   let joined = false;
   /** Once, and to leave: the library would also rejoin by itself, at once and for ever. */
   const sendPayload = (payload: { readonly d?: unknown }): boolean => {
     if (joined && !isLeaving(payload.d)) return false;
     joined = true;
-    send(payload);
+    joining.send(payload);
     return true;
   };
   const connection = joinVoiceChannel({
@@ -123,39 +129,38 @@ function isLeaving(d: unknown): boolean {
 
 /** @returns Stops hearing, and telling. */
 function guard(connection: VoiceConnection, joining: Joining, odd: readonly string[]): () => void {
-  const { sink, tally, failures, troubled } = joining;
+  const { sink, tally, failures } = joining;
   let over = false;
-  const unlessOver =
-    <Told extends unknown[]>(tell: (...told: Told) => void) =>
-    (...told: Told): void => {
-      if (!over) tell(...told);
-    };
-  const changed = unlessOver(joining.changed);
-  const failing = unlessOver(joining.failing);
-  const oddSink = unlessOver((error: unknown) => troubled(error, 'what was heard could not be handled'));
-  if (odd.length === 0)
-    guardControl(
-      connection,
-      changed,
-      unlessOver((error) => troubled(error, 'a word of the voice server could not be taken')),
-    );
-  const stop =
-    odd.length === 0
-      ? hear(connection, sink, openSeals(connection, failures, failing), tally, oddSink)
-      : hearStock(connection, sink, tally, oddSink);
-  connection.on(
-    'error',
-    unlessOver((error: unknown) => troubled(error, 'the voice connection is in trouble')),
-  );
+  const unlessOver = (tell: () => void): void => {
+    if (!over) tell();
+  };
+  const changed = (): void => unlessOver(() => joining.changed());
+  const troubled = (what: string) => (error: unknown) => unlessOver(() => joining.troubled(error, what));
+  const oddSound = troubled('what was heard could not be handled');
+
+  function listen(): () => void {
+    if (odd.length > 0) {
+      troubled('the voice library is another one than expected: calls are heard less well')(odd.join(', '));
+      return hearStock(connection, sink, tally, oddSound);
+    }
+    guardControl(connection, changed, troubled('a word of the voice server could not be taken'));
+    const open = openSeals(connection, failures, (remedy) => unlessOver(() => joining.failing(remedy)));
+    return hear(connection, sink, open, tally, oddSound);
+  }
+
+  const stop = listen();
+  connection.on('error', troubled('the voice connection is in trouble'));
   connection.on('stateChange', changed);
   follow(connection, {
     networking(networking) {
+      // Before the library hears of it.
       networking.prependListener('close', (code: number) => {
         // Of the old server, while the call moves to a new one.
-        if (connection.state.status !== VoiceConnectionStatus.Disconnected) unlessOver(joining.closed)(code);
+        const moving = connection.state.status === VoiceConnectionStatus.Disconnected;
+        if (!moving) unlessOver(() => joining.closed(code));
       });
       networking.on('stateChange', (_, { code }) => {
-        if (code === NetworkingStatusCode.Resuming) unlessOver(joining.resuming)();
+        if (code === NetworkingStatusCode.Resuming) unlessOver(() => joining.resuming());
       });
     },
   });

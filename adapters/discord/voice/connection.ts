@@ -61,7 +61,7 @@ export interface Connection {
 }
 
 export function openConnection(opening: Opening, patience: Patience = usual): Connection {
-  const { guild, channel, me, sink, send, log } = opening;
+  const { guild, channel, me, sink } = opening;
   const tally = emptyTally();
   const failures = countFailures();
   const spend = openBudget(patience.tries, patience.windowMs, patience.pauseMs);
@@ -86,13 +86,13 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
       sink: { ...sink, wants: (userId) => !deaf && sink.wants(userId) },
       tally,
       failures,
-      send,
+      send: (payload) => opening.send(payload),
       changed: settle,
       closed,
       resuming,
       failing: (remedy) =>
         remedy === 'rejoin' ? anew({ type: 'gone', why: 'encryption' }) : finish({ type: 'gone', why: 'encryption' }),
-      troubled: (err, what) => log('warn', { err, guild }, what),
+      troubled: (err, what) => opening.log('warn', { err, guild }, what),
     });
   }
 
@@ -106,27 +106,25 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
     if (standing === 'alone') return quiet.setOnce(patience.aloneMs, becomeReady);
     deadline.setOnce(patience.answerMs, unanswered);
     if (ready) tell({ type: 'mending' });
-    ready = false;
   }
 
   function becomeReady(): void {
     deadline.clear();
     vain = 0;
     if (!ready) tell({ type: 'ready' });
-    ready = true;
   }
 
   function unanswered(): void {
     const why = current?.standing() === 'open' ? 'encryption' : 'unanswered';
     vain++;
-    log('warn', { guild, tries: vain, why }, 'the voice server did not answer in time');
+    opening.log('warn', { guild, tries: vain, why }, 'the voice server did not answer in time');
     if (vain >= patience.unanswered) finish({ type: 'gone', why });
     else anew({ type: 'gone', why });
   }
 
   function closed(code: number): void {
     const meaning = meaningOf(code);
-    log('info', { guild, code, meaning }, 'the voice server closed the line');
+    opening.log('info', { guild, code, meaning }, 'the voice server closed the line');
     if (meaning === 'anew') anew({ type: 'gone', why: 'refused', code });
     else finish({ type: 'gone', why: meaning, code });
   }
@@ -140,7 +138,6 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
     const wait = over ? undefined : spend();
     if (wait === undefined) return finish(otherwise);
     if (ready) tell({ type: 'mending' });
-    ready = false;
     end();
     deadline.set(wait, start);
   }
@@ -162,6 +159,7 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
   }
 
   function tell(state: State): void {
+    ready = state.type === 'ready';
     opening.state(state);
   }
 
@@ -183,13 +181,14 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
       const server = event === 'server' ? voiceServer.safeParse(payload).data : undefined;
       if (state) stateUpdate(state);
       else if (server) current?.server(server);
-      else log('warn', { guild, event }, 'an update of the gateway that makes no sense');
+      else opening.log('warn', { guild, event }, 'an update of the gateway that makes no sense');
     },
     play: (packet) => current?.play(packet) ?? false,
     speaking: (on) => current?.speaking(on),
     setDeaf(on) {
       deaf = on;
-      if (current) send({ op: 4, d: { guild_id: guild, channel_id: channel, self_deaf: on, self_mute: false } });
+      if (current)
+        opening.send({ op: 4, d: { guild_id: guild, channel_id: channel, self_deaf: on, self_mute: false } });
     },
     leave: () => finish({ type: 'gone', why: 'left' }),
   };

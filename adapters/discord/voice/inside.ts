@@ -1,6 +1,12 @@
 // What we touch of the voice library's inside: only here is known where it is, and whether it still is there.
 import * as library from '@discordjs/voice';
-import { type DAVESession, type Networking, NetworkingStatusCode, type VoiceConnection } from '@discordjs/voice';
+import {
+  type DAVESession,
+  type Networking,
+  NetworkingStatusCode,
+  type VoiceConnection,
+  type VoiceReceiver,
+} from '@discordjs/voice';
 
 type Held<Part extends string> = Extract<Networking['state'], Readonly<Record<Part, unknown>>>;
 /** One connection to a voice server's gateway; a resumption makes a new one. */
@@ -69,6 +75,15 @@ export function watchSenders(datagrams: Datagrams, each: (from: Address, server:
   if (!isEmitter(socket)) return;
   const server = { address: remote.ip, port: remote.port };
   socket.prependListener('message', (_, from: Address) => each(from, server));
+}
+
+/** The library's own way, for what needs one of its optional packages. */
+export function stockUnseal(receiver: VoiceReceiver, mode: string, nonce: Buffer, key: Uint8Array) {
+  // Private to the library; takes the whole packet, and finds the end of the header by itself.
+  const inside = receiver as unknown as {
+    decrypt(packet: Buffer, mode: string, nonce: Buffer, key: Uint8Array): Buffer;
+  };
+  return (packet: Buffer): Buffer => inside.decrypt(packet, mode, nonce, key);
 }
 
 interface Address {

@@ -65,7 +65,7 @@ export function openJitter<P extends { readonly seq: number }>(
       delivered = true;
     }
     // The wait of a gap begins with the gap, not with each packet behind it.
-    if (delivered) stopWaiting = void stopWaiting?.();
+    if (delivered) stopWaiting = stop(stopWaiting);
     if (held.size > 0) stopWaiting ??= later(skip, wait.ms);
   }
 
@@ -84,8 +84,7 @@ export function openJitter<P extends { readonly seq: number }>(
     held.clear();
     next = undefined;
     anew = undefined;
-    stopWaiting?.();
-    stopWaiting = undefined;
+    stopWaiting = stop(stopWaiting);
   }
 
   return { push, clear };
@@ -98,6 +97,10 @@ function after(seq: number): number {
 /** From one number to another, the shorter way round: −32768 to 32767. */
 function distance(from: number, to: number): number {
   return ((to - from + 0x8000) & 0xffff) - 0x8000;
+}
+
+function stop(waiting: (() => void) | undefined): undefined {
+  waiting?.();
 }
 
 /** After a stall of this thread, timers come before the packets that arrived meanwhile: lets those in first. */

@@ -3,7 +3,7 @@
 import type { VoiceConnection } from '@discordjs/voice';
 import { isSilence, type Open } from './dave.ts';
 import { openHold } from './hold.ts';
-import { follow, watchSenders } from './inside.ts';
+import { follow, stockUnseal, watchSenders } from './inside.ts';
 import { type Jitter, openJitter } from './jitter.ts';
 import { aes256Gcm, readHeader, readPayload, type Unseal } from './rtp.ts';
 import type { Sink, Tally } from './sink.ts';
@@ -155,8 +155,7 @@ function rememberKey(receiver: VoiceConnection['receiver']): () => Unseal | unde
   return () => {
     const { secretKey, encryptionMode: mode, nonceBuffer } = receiver.connectionData;
     if (!secretKey || mode === undefined || !nonceBuffer) return undefined;
-    if (mode !== 'aead_aes256_gcm_rtpsize')
-      return (packet) => receiver['decrypt'](packet, mode, nonceBuffer, secretKey);
+    if (mode !== 'aead_aes256_gcm_rtpsize') return stockUnseal(receiver, mode, nonceBuffer, secretKey);
     if (known?.key !== secretKey) known = { key: secretKey, unseal: aes256Gcm(secretKey) };
     return known.unseal;
   };
