@@ -64,6 +64,8 @@ export class Budget {
   /** Gives back what was spent but not used. */
   refund(cost: Cost, used: Cost, now: number): void {
     this.#unseen.delete(cost);
+    // It came back without a word of the provider: another one has to find out.
+    if (this.#probe === cost) this.#probe = undefined;
     this.#add(
       {
         calls: cost.calls - used.calls,
