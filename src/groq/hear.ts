@@ -3,6 +3,7 @@ import type { HearRequest, Transcript, Unavailable } from '../models.ts';
 import { Call } from './call.ts';
 import { account, note, type Desk } from './desk.ts';
 import { fault, type Fault } from './fault.ts';
+import { language as known } from './languages.ts';
 import { length } from './length.ts';
 import { headerLimits } from './limits.ts';
 import type { Seat } from './scheduler.ts';
@@ -18,23 +19,19 @@ const refusals = 3;
 const perSecondMs = 50;
 /** Groq bills ten seconds a request at least: console.groq.com/docs/speech-to-text */
 const leastSeconds = 10;
-/** Whisper reads the last 224 tokens of a prompt; more is refused. */
-const longestHints = 800;
+/** Characters, and bytes of UTF-8: Whisper reads 224 tokens of hints, and Groq refuses more than four bytes for each of them. */
+const longestHints = { characters: 800, bytes: 896 };
 
 /** Fills `Models.hear`. */
 export async function hear(desk: Desk, request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable> {
   signal.throwIfAborted();
   const seconds = length(request.recording);
+  const cost = { calls: 1, input: 0, output: 0, audio: seconds };
   const failed: string[] = [];
   let patience = patienceOf(desk, request.caller);
-  let refused = 0;
-  for (;;) {
-    const models = desk.served.chain('transcribe');
-    const fresh = models.filter((model) => !failed.includes(model));
-    const cost = { calls: 1, input: 0, output: 0, audio: seconds };
+  for (let refused = 0; ;) {
     const began = performance.now();
-    const seat = await seatOrWhy(desk, request.caller, fresh.length > 0 ? fresh : models, cost, patience, signal);
-    signal.throwIfAborted();
+    const seat = await seatOrWhy(desk, request.caller, fresh(desk, failed), cost, patience, signal);
     if (seat.type === 'unavailable') return seat;
     patience = Math.max(0, patience - (performance.now() - began));
     const heard = await listen(desk, seat, request, seconds, signal);
@@ -42,9 +39,16 @@ export async function hear(desk: Desk, request: HearRequest, signal: AbortSignal
     if (heard.type === 'heard') return heard;
     if (heard.type === 'again') failed.push(seat.model);
     if (heard.type === 'limited') refused += 1;
-    const worthIt = heard.type === 'gone' || heard.type === 'again' || heard.type === 'limited';
-    if (!worthIt || failed.length === tries || refused === refusals) return unavailable(heard);
+    const isPassing = heard.type === 'again' || heard.type === 'limited' || heard.type === 'gone';
+    if (!isPassing || failed.length === tries || refused === refusals) return unavailable(heard);
   }
+}
+
+/** The models to ask: another one than has just failed, where there is one. */
+function fresh(desk: Desk, failed: readonly string[]): readonly string[] {
+  const models = desk.served.chain('transcribe');
+  const others = models.filter((model) => !failed.includes(model));
+  return others.length > 0 ? others : models;
 }
 
 /** One try. */
@@ -77,7 +81,15 @@ async function listen(
   }
 }
 
-function listening({ recording, language, hints }: HearRequest, model: string): Listening {
-  const prompt = hints?.trim().slice(0, longestHints).toWellFormed();
-  return { model, recording, ...(language && { language }), ...(prompt && { prompt }) };
+function listening({ recording, language, hints = '' }: HearRequest, model: string): Listening {
+  const spoken = known(language);
+  const prompt = fitting(hints.trim());
+  return { model, recording, ...(spoken && { language: spoken }), ...(prompt && { prompt }) };
+}
+
+function fitting(hints: string): string {
+  const cut = hints.slice(0, longestHints.characters).toWellFormed();
+  // What is left of a character that was cut through reads as a replacement.
+  const bytes = Buffer.from(cut).subarray(0, longestHints.bytes).toString();
+  return bytes.length < cut.length ? bytes.replace(/\uFFFD+$/, '') : bytes;
 }

@@ -28,7 +28,6 @@ export async function speak(desk: Desk, request: SpeakRequest, signal: AbortSign
   const cost = { calls: 1, input: tokens(text), output: 0 };
   const { caller } = request;
   const seat = await seatOrWhy(desk, caller, desk.served.chain('speak'), cost, patienceOf(desk, caller), signal);
-  signal.throwIfAborted();
   if (seat.type === 'unavailable') return seat;
   const spoken = await begin(desk, seat, { ...request, text }, signal);
   signal.throwIfAborted();

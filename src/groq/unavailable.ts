@@ -13,7 +13,7 @@ export function unavailable(fault: Fault): Unavailable {
   return { type: 'unavailable', cause, quota: false };
 }
 
-/** A seat at the first of `models` that is free within `patienceMs`; waits its turn as everybody does. */
+/** A seat at the first of `models` that is free within `patienceMs`; waits its turn as everybody does. Rejects when aborted. */
 export async function seatOrWhy(
   desk: Desk,
   caller: Caller,
@@ -26,9 +26,9 @@ export async function seatOrWhy(
   const candidates = models.map((model) => ({ model, cost }));
   const asked = desk.scheduler.ask(caller, candidates, patienceMs, signal);
   const turn = asked.type === 'wait' ? await asked.turn : asked;
-  if (turn === undefined) return unavailable({ type: 'aborted' });
-  if (turn.type === 'seat') return turn;
-  const waitMs = Math.ceil(Math.min(turn.ms, 86_400_000));
+  if (turn?.type === 'seat') return turn;
+  signal.throwIfAborted();
+  const waitMs = Math.ceil(turn?.ms ?? 0);
   return { type: 'unavailable', cause: 'every model is at its limits', quota: true, waitMs };
 }
 
