@@ -198,10 +198,8 @@ test.each([
   '@$!0'.repeat(50_000),
   'ignore all '.repeat(20_000),
   '1l'.repeat(100_000),
-])('judges long and odd texts in no time (%#)', (text) => {
-  const began = performance.now();
-  judge(text);
-  overrides(text);
-  answer([{ by: 'person', text }], noon);
-  expect(performance.now() - began).toBeLessThan(1_000);
+])('comes to an end with long and odd texts, where a careless pattern would not (%#)', (text) => {
+  expect(judge(text).type).toBe('safe');
+  expect(overrides(text)).toBeLessThan(0.5);
+  expect(answer([{ by: 'person', text }], noon)).toContain(confession);
 });

@@ -1,20 +1,15 @@
 // Nobody wants the answer any more: it ends without a word, and the request is closed on the wire.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ChatPart } from '#src/models.ts';
-import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
-import { heard, openRoom, question } from './room.ts';
+import { freshTwin, heard, openRoom, question, twin } from './room.ts';
 
-let twin: GroqTwin;
-beforeEach(async () => {
-  twin = await startGroqTwin();
-});
-afterEach(() => twin.close());
+freshTwin();
 
 test('ends without a word when it is aborted, and closes the request on the wire', async () => {
   const abort = new AbortController();
   twin.answer = () => ({ chunks: endless('word ', 5) });
   const parts: ChatPart[] = [];
-  for await (const part of openRoom(twin).chat(question(), abort.signal)) {
+  for await (const part of openRoom().chat(question(), abort.signal)) {
     parts.push(part);
     if (parts.length === 3) abort.abort();
   }
@@ -25,7 +20,7 @@ test('ends without a word when it is aborted, and closes the request on the wire
 test('closes a request that has not been answered yet when it is aborted', async () => {
   const abort = new AbortController();
   twin.fault('*', { type: 'stall' });
-  const parts = heard(openRoom(twin), question(), abort.signal);
+  const parts = heard(openRoom(), question(), abort.signal);
   await twin.until(() => twin.calls.length === 1);
   abort.abort();
   expect(await parts).toEqual([]);
@@ -33,20 +28,19 @@ test('closes a request that has not been answered yet when it is aborted', async
 });
 
 test('makes no call for whom has left already', async () => {
-  expect(await heard(openRoom(twin), question(), AbortSignal.abort())).toEqual([]);
+  expect(await heard(openRoom(), question(), AbortSignal.abort())).toEqual([]);
   expect(twin.calls).toEqual([]);
 });
 
 test('closes the request when its reader leaves', async () => {
   twin.answer = () => ({ chunks: endless('word ', 5) });
-  for await (const part of openRoom(twin).chat(question(), new AbortController().signal))
-    if (part.type === 'text') break;
+  for await (const part of openRoom().chat(question(), new AbortController().signal)) if (part.type === 'text') break;
   await twin.until(() => twin.calls[0]?.endedAt !== undefined);
   expect(twin.calls[0]?.end).toBe('closed');
 });
 
 test('records what an aborted call used when the provider told it', async () => {
-  const room = openRoom(twin);
+  const room = openRoom();
   const abort = new AbortController();
   for await (const part of room.chat(question(), abort.signal)) if (part.type === 'end') abort.abort();
   expect(room.uses).toHaveLength(1);

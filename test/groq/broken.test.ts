@@ -1,24 +1,14 @@
 // Broken lines and odd streams: tried again while nothing was said, kept and marked as cut afterwards.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ChatPart } from '#src/models.ts';
 import type { Fault } from '#test/twins/groq/faults.ts';
-import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
-import { heard, openRoom, question, sentence, status, text } from './room.ts';
+import { asked, big, freshTwin, heard, openRoom, question, sentence, small, status, text, twin } from './room.ts';
 
-let twin: GroqTwin;
-beforeEach(async () => {
-  twin = await startGroqTwin();
-  twin.answer = (request) => `From ${request.model}, at your service.`;
-});
-afterEach(() => twin.close());
-
-const big = 'openai/gpt-oss-120b';
-const small = 'openai/gpt-oss-20b';
-const asked = () => twin.calls.map((call) => call.request?.model);
+freshTwin();
 
 test.each([498, 500, 502, 503, 407, 408, 409, 520])('tries again after %i', async (code) => {
   twin.fault('*', status(code));
-  expect(text(await heard(openRoom(twin)))).toMatch(/^From openai\/gpt-oss-120b/);
+  expect(text(await heard(openRoom()))).toMatch(/^From openai\/gpt-oss-120b/);
   expect(asked()).toEqual([big, big]);
 });
 
@@ -35,7 +25,7 @@ test.each<[string, Fault]>([
   ['JSON the model could not write', status(400, { code: 'json_validate_failed' })],
 ])('tries again after %s, as long as nothing was said', async (_, fault) => {
   twin.fault('*', fault);
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(text(parts)).toBe('From openai/gpt-oss-120b, at your service.');
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'complete' });
   expect(asked()).toHaveLength(2);
@@ -49,7 +39,7 @@ test.each<[string, Fault]>([
   ['a line is no JSON', { type: 'raw', after: 3, text: 'data: {"id":\n\n' }],
 ])('keeps what was said and marks it as cut when %s later', async (_, fault) => {
   twin.fault('*', fault);
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(text(parts)).toMatch(/^From/);
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'cut' });
   expect(asked()).toHaveLength(1);
@@ -62,19 +52,19 @@ test('knows what an error within a stream means', async () => {
     code: 'rate_limit_exceeded',
   };
   twin.fault('*', { type: 'error', as: 'data', after: 1, error });
-  expect(text(await heard(openRoom(twin)))).toMatch(/^From openai\/gpt-oss-20b/);
+  expect(text(await heard(openRoom()))).toMatch(/^From openai\/gpt-oss-20b/);
 });
 
 test('never calls an answer complete that ends beside an error', async () => {
   const last = { choices: [{ delta: {}, finish_reason: 'stop' }], x_groq: { error: 'over capacity' } };
   twin.fault('*', { type: 'raw', after: 2, text: `data: ${JSON.stringify(last)}\n\n` });
-  expect((await heard(openRoom(twin))).at(-1)).toEqual({ type: 'end', reason: 'cut' });
+  expect((await heard(openRoom())).at(-1)).toEqual({ type: 'end', reason: 'cut' });
 });
 
 test('has said nothing as long as all that came may be the beginning of a tag', async () => {
   twin.answer = () => ({ chunks: twin.calls.length === 1 ? ['<thi'] : ['Here.'] });
   twin.fault('*', { type: 'unfinished' });
-  expect(text(await heard(openRoom(twin)))).toBe('Here.');
+  expect(text(await heard(openRoom()))).toBe('Here.');
 });
 
 test('keeps what was said when the connection is cut', async () => {
@@ -82,7 +72,7 @@ test('keeps what was said when the connection is cut', async () => {
   twin.answer = () => ({ chunks: afterwards('Half ', seen, 'of it.') });
   twin.fault('*', { type: 'cut', after: 2 });
   const parts: ChatPart[] = [];
-  for await (const part of openRoom(twin).chat(question(), new AbortController().signal)) {
+  for await (const part of openRoom().chat(question(), new AbortController().signal)) {
     parts.push(part);
     resolve();
   }
@@ -105,7 +95,7 @@ test.each<Fault['type']>([
   twin.answer = () => 'Grüße an 🦜 und 漢字.';
   // These have no parameters.
   twin.fault('*', { type } as Fault);
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(text(parts)).toBe('Grüße an 🦜 und 漢字.');
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'complete' });
   expect(asked()).toHaveLength(1);
@@ -117,31 +107,31 @@ test('lives with chunks of null, without choices, without text', async () => {
     after: 1,
     text: 'data: null\n\ndata: {}\n\ndata: {"choices":[{"delta":{"content":7}}]}\n\n',
   });
-  expect(text(await heard(openRoom(twin)))).toMatch(/^From/);
+  expect(text(await heard(openRoom()))).toMatch(/^From/);
 });
 
 test('reads past a chunk of 5 MB', async () => {
   const line = `data: ${JSON.stringify({ choices: [{ delta: { reasoning: 'x'.repeat(5e6) } }] })}\n\n`;
   twin.fault('*', { type: 'raw', after: 1, text: line });
-  expect(text(await heard(openRoom(twin)))).toMatch(/^From/);
+  expect(text(await heard(openRoom()))).toMatch(/^From/);
 });
 
 test('gives up after three tries, two of them at the preferred model', async () => {
   twin.fault('*', status(503), 9);
-  expect(await sentence(heard(openRoom(twin)))).toBe(
+  expect(await sentence(heard(openRoom()))).toBe(
     "My language model can't be reached right now: please ask again in a minute.",
   );
   expect(asked()).toEqual([big, big, small]);
 });
 
 test('gives up on a server that is not there', async () => {
-  const room = openRoom(twin, { baseUrl: 'http://127.0.0.1:1' });
+  const room = openRoom({ baseUrl: 'http://127.0.0.1:1' });
   expect(await sentence(heard(room))).toMatch(/can't be reached/);
 });
 
 test('does not try again when too much time has passed', async () => {
   twin.fault('*', status(503), 9);
-  expect(await sentence(heard(openRoom(twin, {}, { retryMs: -1 })))).toMatch(/can't be reached/);
+  expect(await sentence(heard(openRoom({}, { retryMs: -1 })))).toMatch(/can't be reached/);
   expect(asked()).toHaveLength(1);
 });
 

@@ -1,20 +1,15 @@
 // What a chat call yields when all is well, and when the answer itself is not.
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
-import { caller, heard, openRoom, question, sentence, text } from './room.ts';
+import { expect, test } from 'vitest';
+import { caller, freshTwin, heard, openRoom, question, sentence, text, twin } from './room.ts';
 
-let twin: GroqTwin;
-beforeEach(async () => {
-  twin = await startGroqTwin();
-});
-afterEach(() => twin.close());
+freshTwin();
 
 const chats = () => twin.calls.filter((call) => call.path.endsWith('/chat/completions'));
 const sent = (at = 0) => chats()[at]?.request;
 
 test('streams an answer and says that it is complete', async () => {
   twin.answer = () => 'Light scatters, blue the most.';
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(parts.length).toBeGreaterThan(3);
   expect(text(parts)).toBe('Light scatters, blue the most.');
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'complete' });
@@ -26,7 +21,7 @@ test('puts the unchanging instructions first and says nothing else of anybody', 
     { by: 'bot', text: 'Hi' },
     { by: 'person', text: 'Why?' },
   ] as const;
-  await heard(openRoom(twin), question('', { said }));
+  await heard(openRoom(), question('', { said }));
   expect(sent()).toEqual({
     model: 'openai/gpt-oss-120b',
     messages: [
@@ -43,18 +38,18 @@ test('puts the unchanging instructions first and says nothing else of anybody', 
 });
 
 test('asks each family for short or no reasoning, in its own words', async () => {
-  await heard(openRoom(twin, { models: { chat: ['qwen/qwen3.8-27b'] } }));
+  await heard(openRoom({ models: { chat: ['qwen/qwen3.8-27b'] } }));
   expect(sent()).toMatchObject({ model: 'qwen/qwen3.8-27b', reasoning_effort: 'none' });
   expect(sent()).not.toHaveProperty('include_reasoning');
 });
 
 test('sends half a surrogate pair as a replacement character', async () => {
-  await heard(openRoom(twin), question('cut \ud83d'));
+  await heard(openRoom(), question('cut \ud83d'));
   expect(sent()?.messages.at(-1)?.content).toBe('cut \ufffd');
 });
 
 test('records the use of a call once, with what the cache served and what it cost', async () => {
-  const room = openRoom(twin);
+  const room = openRoom();
   const request = question('Hi', { system: 'Be kind. '.repeat(100) });
   await heard(room, request);
   await heard(room, request);
@@ -69,7 +64,7 @@ test('records the use of a call once, with what the cache served and what it cos
 
 test('says so when the limit of tokens cut the answer off', async () => {
   twin.answer = () => Array.from({ length: 3000 }, (_, number) => `${number}`).join(' ');
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'length' });
 });
 
@@ -77,7 +72,7 @@ test.each(['content_filter', 'tool_calls', 'brand_new_reason'])(
   'never calls an answer complete that ended with %s',
   async (finish) => {
     twin.answer = () => ({ text: 'Half of it', finish });
-    expect((await heard(openRoom(twin))).at(-1)).toEqual({ type: 'end', reason: 'cut' });
+    expect((await heard(openRoom())).at(-1)).toEqual({ type: 'end', reason: 'cut' });
   },
 );
 
@@ -89,15 +84,15 @@ test.each([
 ])('asks once more after an answer of %s, then gives up', async (_, empty) => {
   let answers = 0;
   twin.answer = () => (++answers === 1 ? empty : 'Here.');
-  expect(text(await heard(openRoom(twin)))).toBe('Here.');
+  expect(text(await heard(openRoom()))).toBe('Here.');
   twin.answer = () => empty;
-  expect(await sentence(heard(openRoom(twin)))).toMatch(/gave no answer/);
+  expect(await sentence(heard(openRoom()))).toMatch(/gave no answer/);
   expect(chats()).toHaveLength(4);
 });
 
 test('asks once more when reasoning ate all tokens', async () => {
   twin.answer = () => ({ text: '', finish: 'length' });
-  expect(await sentence(heard(openRoom(twin)))).toMatch(/gave no answer/);
+  expect(await sentence(heard(openRoom()))).toMatch(/gave no answer/);
   expect(chats()).toHaveLength(2);
 });
 
@@ -105,7 +100,7 @@ test('never shows reasoning, in whatever field or tag it comes', async () => {
   twin.answer = () => ({
     chunks: ['<thi', 'nk>sec', 'ret</th', 'ink>\n\nOpen', ' words<|chan', 'nel|>analysis<|message|>secret<|end|>.'],
   });
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(text(parts)).toBe('Open words.');
   expect(parts[0]).toEqual({ type: 'text', text: 'Open' });
 });
@@ -113,7 +108,7 @@ test('never shows reasoning, in whatever field or tag it comes', async () => {
 test('keeps what is asked to be said over and over', async () => {
   const lines = Array(150).fill('I must not talk in class.').join(' ');
   twin.answer = () => lines;
-  expect(text(await heard(openRoom(twin)))).toBe(lines);
+  expect(text(await heard(openRoom()))).toBe(lines);
 });
 
 test('stops an answer that outgrows every limit', async () => {
@@ -122,7 +117,7 @@ test('stops an answer that outgrows every limit', async () => {
     after: 1,
     text: delta(Array.from({ length: 100_000 }, (_, number) => `${number}`).join(' ')),
   });
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(text(parts)).toHaveLength(32_000);
   expect(parts.at(-1)).toEqual({ type: 'end', reason: 'length' });
 });

@@ -1,19 +1,22 @@
 // Refusals that no patience helps: a model that is gone, a key, an account, a request; and what people and the log may know.
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
-import { heard, openRoom, organisation, question, sentence, status, text } from './room.ts';
+import { expect, test } from 'vitest';
+import {
+  asked,
+  big,
+  freshTwin,
+  heard,
+  openRoom,
+  organisation,
+  other,
+  question,
+  sentence,
+  small,
+  status,
+  text,
+  twin,
+} from './room.ts';
 
-let twin: GroqTwin;
-beforeEach(async () => {
-  twin = await startGroqTwin();
-  twin.answer = (request) => `From ${request.model}, at your service.`;
-});
-afterEach(() => twin.close());
-
-const big = 'openai/gpt-oss-120b';
-const small = 'openai/gpt-oss-20b';
-const other = 'qwen/qwen3.8-27b';
-const asked = () => twin.calls.map((call) => call.request?.model);
+freshTwin();
 
 test.each([
   [404, 'model_not_found'],
@@ -22,7 +25,7 @@ test.each([
   [403, 'model_permission_blocked_project'],
 ])('takes the next model for good when this one is gone (%i %s), and says so once', async (code, name) => {
   twin.fault(big, status(code, { code: name }));
-  const room = openRoom(twin);
+  const room = openRoom();
   expect(text(await heard(room))).toMatch(/^From openai\/gpt-oss-20b/);
   expect(text(await heard(room))).toMatch(/^From openai\/gpt-oss-20b/);
   expect(asked()).toEqual([big, small, small]);
@@ -33,7 +36,7 @@ test.each([
 
 test('says once that a model is gone when many find out together', async () => {
   twin.models.delete(big);
-  const room = openRoom(twin);
+  const room = openRoom();
   await Promise.all([heard(room), heard(room), heard(room)]);
   expect(asked().filter((model) => model === big)).toHaveLength(3);
   expect(room.lines.filter((line) => line.level === 40)).toHaveLength(1);
@@ -41,13 +44,13 @@ test('says once that a model is gone when many find out together', async () => {
 
 test('says that no model is left when all are gone', async () => {
   twin.models.clear();
-  expect(await sentence(heard(openRoom(twin)))).toMatch(/^None of my language models is available/);
+  expect(await sentence(heard(openRoom()))).toMatch(/^None of my language models is available/);
   expect(asked()).toEqual([big, small, other]);
 });
 
 test.each([401, 403])('tells people without details when the key is refused (%i), and the log once', async (code) => {
   twin.fault('*', status(code, { code: 'invalid_api_key' }), 9);
-  const room = openRoom(twin);
+  const room = openRoom();
   expect(await sentence(heard(room))).toBe("I can't reach my language model: the operator has to renew the key.");
   await sentence(heard(room));
   expect(asked()).toEqual([big, big]);
@@ -60,7 +63,7 @@ test.each([
   [402, 'anything'],
 ])('calls for the operator when the account is blocked (%i %s), and tells the log once', async (code, name) => {
   twin.fault('*', status(code, { code: name }), 9);
-  const room = openRoom(twin);
+  const room = openRoom();
   expect(await sentence(heard(room))).toMatch(/the operator has to look after the account/);
   await sentence(heard(room));
   expect(asked()).toEqual([big, big]);
@@ -69,14 +72,14 @@ test.each([
 
 test.each([400, 422, 424])('does not repeat a request that is wrong (%i)', async (code) => {
   twin.fault('*', status(code), 9);
-  expect(await sentence(heard(openRoom(twin)))).toMatch(/could not take this request/);
+  expect(await sentence(heard(openRoom()))).toMatch(/could not take this request/);
   expect(asked()).toHaveLength(1);
 });
 
 test("keeps the provider's words and the organisation out of every sentence, and the organisation out of the log", async () => {
   for (const code of [400, 401, 403, 404, 413, 422, 424, 429, 498, 500]) {
     twin.fault('*', status(code, {}, { 'retry-after': '86400' }), 99);
-    const room = openRoom(twin);
+    const room = openRoom();
     const told = await sentence(heard(room));
     expect(told).not.toMatch(/org_|Something|\{|groq/i);
     expect(JSON.stringify(room.lines)).not.toContain(organisation);
@@ -88,7 +91,7 @@ test('keeps what was asked and what the model wrote out of the log', async () =>
   twin.fault('*', { type: 'raw', after: 1, text: 'data: canary\n\n' });
   const failed = { message: 'canary', code: 'tool_use_failed', failed_generation: 'canary' };
   twin.fault('*', status(400, failed));
-  const room = openRoom(twin);
+  const room = openRoom();
   await heard(room, question('canary'));
   expect(room.lines.length).toBeGreaterThan(1);
   expect(JSON.stringify(room.lines)).not.toContain('canary');

@@ -1,10 +1,39 @@
 // The Groq room against a twin, with short patience, and what came out of it.
+import { afterEach, beforeEach, vi } from 'vitest';
 import { groq, type Groq, type GroqSettings } from '#src/groq/groq.ts';
 import { patience, type Patience } from '#src/groq/patience.ts';
 import { openLog } from '#src/log.ts';
 import type { Caller, ChatPart, ChatRequest, Use } from '#src/models.ts';
 import type { Fault } from '#test/twins/groq/faults.ts';
-import type { GroqTwin } from '#test/twins/groq/twin.ts';
+import { startGroqTwin, type GroqTwin, type GroqTwinOptions } from '#test/twins/groq/twin.ts';
+
+/** The models that answer a chat, preferred first. */
+export const big = 'openai/gpt-oss-120b';
+export const small = 'openai/gpt-oss-20b';
+export const other = 'qwen/qwen3.8-27b';
+
+/** Another one for each test; what is imported follows. */
+export let twin: GroqTwin;
+
+/** Gives each test of a file a twin whose models sign what they say. */
+export function freshTwin(options?: GroqTwinOptions): void {
+  beforeEach(async () => {
+    twin = await startGroqTwin(options);
+    twin.answer = (request) => `From ${request.model}, at your service.`;
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await twin.close();
+  });
+}
+
+/** Stops the room's clock: nothing is late until the test lets time pass. The twin and the network go on. */
+export function stopClock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+}
+
+/** The models that were asked, one a call; undefined for the list of models. */
+export const asked = (): (string | undefined)[] => twin.calls.map((call) => call.model);
 
 export interface Room extends Groq {
   readonly uses: Use[];
@@ -13,7 +42,7 @@ export interface Room extends Groq {
 }
 
 /** Back-off is short, so that retries take no time; everything else waits as long as in life, unless a test says so. */
-export function openRoom(twin: GroqTwin, settings: Partial<GroqSettings> = {}, patient: Partial<Patience> = {}): Room {
+export function openRoom(settings: Partial<GroqSettings> = {}, patient: Partial<Patience> = {}): Room {
   const uses: Use[] = [];
   const lines: Room['lines'] = [];
   // What pino writes is JSON with these fields.
@@ -21,7 +50,7 @@ export function openRoom(twin: GroqTwin, settings: Partial<GroqSettings> = {}, p
   const log = openLog({ level: 'debug', secrets: [twin.key], out });
   const all = { apiKey: twin.key, baseUrl: twin.url, models: {}, ...settings };
   const room = groq(all, { log, record: (use) => uses.push(use) }, { ...patience, backoffMs: 2, ...patient });
-  return { ...room, uses, lines };
+  return Object.assign(room, { uses, lines });
 }
 
 export function caller(id = 'ada', more: Partial<Caller> = {}): Caller {

@@ -1,23 +1,26 @@
 // Requests that are larger than a limit: a shorter answer, fewer messages, and people are told.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Said } from '#src/models.ts';
-import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
-import { caller, heard, openRoom, question, sentence, status, text } from './room.ts';
+import {
+  big,
+  caller,
+  freshTwin,
+  heard,
+  openRoom,
+  other,
+  question,
+  sentence,
+  small,
+  status,
+  text,
+  twin,
+} from './room.ts';
 
-let twin: GroqTwin;
-beforeEach(async () => {
-  twin = await startGroqTwin();
-  twin.answer = (request) => `From ${request.model}, at your service.`;
-});
-afterEach(() => twin.close());
-
-const big = 'openai/gpt-oss-120b';
-const small = 'openai/gpt-oss-20b';
-const other = 'qwen/qwen3.8-27b';
+freshTwin();
 
 test('lowers the limit of the answer when limits demand it, and leaves nothing out', async () => {
   twin.limits = { '*': { tpm: 1500 } };
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(parts.map((part) => part.type)).not.toContain('shortened');
   expect(text(parts)).toMatch(/^From/);
   expect(twin.calls.at(-1)?.request?.max_completion_tokens).toBeLessThan(1500);
@@ -29,7 +32,7 @@ test('leaves the oldest messages out when the conversation is larger than the li
     by: 'bot',
     text: `${number} ${'long '.repeat(200)}`,
   }));
-  const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'And now?' }] }));
+  const parts = await heard(openRoom(), question('', { said: [...earlier, { by: 'person', text: 'And now?' }] }));
   const left = parts.find((part) => part.type === 'shortened')?.messages ?? 0;
   const messages = twin.calls.at(-1)?.request?.messages ?? [];
   expect(text(parts)).toMatch(/^From/);
@@ -43,7 +46,7 @@ test('remembers the limit: the next conversation is cut before it is sent', asyn
   twin.limits = { '*': { tpm: 4000 } };
   twin.models.delete(small);
   twin.models.delete(other);
-  const room = openRoom(twin);
+  const room = openRoom();
   await room.check();
   await heard(room);
   const calls = twin.calls.length;
@@ -62,7 +65,7 @@ test.each([
   ],
 ])('writes less where output is limited by itself (%i)', async (code, message) => {
   twin.fault(big, status(code, { message, code: 'rate_limit_exceeded' }));
-  const parts = await heard(openRoom(twin));
+  const parts = await heard(openRoom());
   expect(text(parts)).toMatch(/^From openai\/gpt-oss-120b/);
   expect(twin.calls.at(-1)?.request?.max_completion_tokens).toBe(950);
 });
@@ -72,14 +75,14 @@ test('halves a conversation that is too long for the model, without being told b
   twin.fault('*', status(413));
   twin.fault('*', status(400, { message: 'Request too large for this model.' }));
   const earlier = Array.from({ length: 8 }, (): Said => ({ by: 'person', text: 'Hm' }));
-  const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'Why?' }] }));
+  const parts = await heard(openRoom(), question('', { said: [...earlier, { by: 'person', text: 'Why?' }] }));
   expect(parts[0]).toEqual({ type: 'shortened', messages: 8 });
   expect(twin.calls.map((call) => call.request?.messages.length)).toEqual([10, 5, 3, 2]);
 });
 
 test('says that a question is too long when it does not fit anywhere', async () => {
   twin.limits = { '*': { tpm: 1000 } };
-  expect(await sentence(heard(openRoom(twin), question('x'.repeat(100_000))))).toBe(
+  expect(await sentence(heard(openRoom(), question('x'.repeat(100_000))))).toBe(
     'That is too long for my language model: please ask with a shorter text.',
   );
 });
@@ -88,7 +91,7 @@ test('trusts the provider more than its own estimate of tokens', async () => {
   const message = 'Request too large on tokens per minute (TPM): Limit 4000, Requested 8000, please';
   twin.fault('*', status(413, { message, code: 'rate_limit_exceeded' }));
   const earlier = Array.from({ length: 8 }, (): Said => ({ by: 'bot', text: '漢'.repeat(1_000) }));
-  const parts = await heard(openRoom(twin), question('', { said: [...earlier, { by: 'person', text: 'Why?' }] }));
+  const parts = await heard(openRoom(), question('', { said: [...earlier, { by: 'person', text: 'Why?' }] }));
   // By the estimate alone a shorter answer would have done.
   expect(parts[0]).toEqual({ type: 'shortened', messages: expect.any(Number) as number });
   expect(twin.calls).toHaveLength(2);
@@ -96,6 +99,6 @@ test('trusts the provider more than its own estimate of tokens', async () => {
 
 test('asks each model once about a question that is too long for all, when nobody says by how much', async () => {
   twin.fault('*', status(413), 99);
-  expect(await sentence(heard(openRoom(twin)))).toMatch(/too long/);
+  expect(await sentence(heard(openRoom()))).toMatch(/too long/);
   expect(twin.calls.map((call) => call.request?.model)).toEqual([big, 'openai/gpt-oss-20b', 'qwen/qwen3.8-27b']);
 });
