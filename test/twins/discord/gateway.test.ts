@@ -193,7 +193,7 @@ test.concurrent('while it is down nobody connects; afterwards the session goes o
   twin.say(ana, general, 'meanwhile');
   await twin.until(() => twin.gateway.connections === 0);
   twin.gateway.up();
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['meanwhile']);
+  await expect.poll(() => heard).toEqual(['meanwhile']);
 });
 
 test.concurrent('events of a test are told as they are', async ({ expect, onTestFinished }) => {

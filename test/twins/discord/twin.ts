@@ -61,9 +61,9 @@ function assemble(options: Options) {
   const sessions = new Sessions(world, options.sessionMs ?? 180_000);
   const intents = options.portal ?? privileged;
   const voice = newVoice(world, waiting, options.voice);
-  sessions.ended = voice.ended;
+  sessions.ended = (sessionId) => voice.ended(sessionId);
   const gateway = new Gateway(
-    { world, sessions, credential, intents, starts, voice: voice.wish },
+    { world, sessions, credential, intents, starts, voice: (session, d) => voice.wish(session, d) },
     options.heartbeatMs ?? 41_250,
     waiting.changed,
   );
@@ -101,7 +101,7 @@ function routesOf(parts: { intents: number; starts: Starts } & Pick<Parts, 'worl
 
 function drive({ world, waiting, credential, gateway, interactions, commands, voice, desk }: Parts, server: Server) {
   return {
-    ...founding(world, voice.removed),
+    ...founding(world, (channel) => voice.removed(channel)),
     ...people(world, interactions, commands),
     /** For `DISCORD_API_URL`, which is discord.js's `rest.api`. */
     apiUrl: `${world.origin}/api`,

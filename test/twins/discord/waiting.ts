@@ -11,7 +11,7 @@ export function newWaiting(): Waiting {
   const looks = new Set<() => void>();
   return {
     changed: () => looks.forEach((look) => look()),
-    async until(condition, what = String(condition), ms = 10_000) {
+    async until(condition, what = String(condition), ms = 60_000) {
       if (condition()) return;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const look = () => condition() && resolve();

@@ -36,11 +36,20 @@ export function newCall({ channelId, quirks, changed }: CallSetup) {
   const keys = newKeys(channelId, clients, quirks, changed);
   const others = (but: Client): Client[] => [...clients.values()].filter((one) => one !== but);
 
+  /** Told of somebody who is there: their SSRC only once they speak, but for those who read what is not documented. */
+  const present = (client: Client, to: Client): void => {
+    const { userId: user_id, ssrc } = client;
+    to.tell(undocumented.media, { user_id, audio_ssrc: ssrc, video_ssrc: 0, rtx_ssrc: 0, streams: [] });
+    to.tell(undocumented.flags, { user_id, flags: 0 });
+    to.tell(undocumented.platform, { user_id, platform: 0 });
+    const flags = speaking.get(user_id) ?? 0;
+    if (flags !== 0) to.tell(Op.Speaking, { user_id, ssrc, speaking: flags });
+  };
+
   const introduce = (client: Client): void => {
     for (const other of others(client)) {
       other.tell(Op.ClientsConnect, { user_ids: [client.userId] });
-      other.tell(clientFlags, { user_id: client.userId, flags: 0 });
-      other.tell(clientPlatform, { user_id: client.userId, platform: 0 });
+      present(client, other);
     }
   };
 
@@ -55,8 +64,7 @@ export function newCall({ channelId, quirks, changed }: CallSetup) {
       clients.set(client.userId, client);
       const there = others(client);
       if (there.length > 0) client.tell(Op.ClientsConnect, { user_ids: there.map((one) => one.userId) });
-      for (const { userId, ssrc } of there)
-        client.tell(Op.Speaking, { user_id: userId, ssrc, speaking: speaking.get(userId) ?? 0 });
+      for (const other of there) present(other, client);
       if (!quirks.lateArrivals) introduce(client);
       changed();
     },
@@ -107,6 +115,5 @@ export function newCall({ channelId, quirks, changed }: CallSetup) {
   };
 }
 
-/** Not documented, but sent: https://docs.discord.food/topics/opcodes-and-status-codes#voice-opcodes */
-const clientFlags = 18;
-const clientPlatform = 20;
+/** Not documented by Discord, but sent. https://docs.discord.food/topics/opcodes-and-status-codes#voice-opcodes */
+const undocumented = { media: 12, flags: 18, platform: 20 };

@@ -1,10 +1,11 @@
 // A bot in a call, on the unmodified discord.js and @discordjs/voice, connected to the local Discord.
 import { EndBehaviorType, joinVoiceChannel, type VoiceConnection } from '@discordjs/voice';
 import { GatewayIntentBits, type Client } from 'discord.js';
+import { until } from '#test/until.ts';
 import { connect, newBot } from '../bot.ts';
 import type { DiscordTwin } from '../twin.ts';
 import type { Channel } from '../world.ts';
-import './trust.ts';
+import type { Guest } from './calls.ts';
 
 const { Guilds, GuildVoiceStates } = GatewayIntentBits;
 
@@ -29,11 +30,16 @@ export function call(bot: Client, channel: Channel): VoiceConnection {
   });
 }
 
-/** What the bot hears of somebody from now on, as the library hands it over. */
-export function listen(connection: VoiceConnection, userId: string): Buffer[] {
+/**
+ * What the bot hears of somebody from now on, as the library hands it over. Resolves when it knows whose packets theirs
+ * are: those that come before that, it drops.
+ */
+export async function listen(connection: VoiceConnection, guest: Guest): Promise<Buffer[]> {
   const packets: Buffer[] = [];
-  const stream = connection.receiver.subscribe(userId, { end: { behavior: EndBehaviorType.Manual } });
+  const stream = connection.receiver.subscribe(guest.id, { end: { behavior: EndBehaviorType.Manual } });
   stream.on('data', (packet: Buffer) => void packets.push(packet));
   stream.on('error', () => {});
+  guest.announce(1);
+  await until(() => connection.receiver.ssrcMap.get(guest.ssrc), 'the bot knows who speaks');
   return packets;
 }

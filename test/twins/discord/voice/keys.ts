@@ -26,9 +26,12 @@ export function newKeys(channelId: string, clients: ReadonlyMap<string, Client>,
     }
   };
 
-  /** In an established group its members commit, before that everybody who is about to be in it. */
-  const committing = (but?: string): string[] =>
-    (group.established ? group.members : [...taking]).filter((id) => id !== but);
+  /** In an established group its members commit, but those who are on their way out; before that, all who will be in it. */
+  const committing = (but?: string): string[] => {
+    const leaving = group.proposals.filter(({ type }) => type === 'remove').map(({ userId }) => userId);
+    const all = group.established ? group.members : [...taking];
+    return all.filter((id) => id !== but && !leaving.includes(id));
+  };
 
   const append = (proposal: Proposal | undefined): void => {
     if (proposal) each(committing(proposal.userId), (one) => one.tellBytes(Op.DaveMlsProposals, appended([proposal])));
@@ -67,6 +70,11 @@ export function newKeys(channelId: string, clients: ReadonlyMap<string, Client>,
     return id;
   };
 
+  /** Nobody waits for this client any more. */
+  const excuse = (userId: string): void => {
+    for (const [id, { waiting }] of transitions) if (waiting.delete(userId) && waiting.size === 0) execute(id);
+  };
+
   const execute = (id: number): void => {
     const transition = transitions.get(id);
     if (!transition) return;
@@ -79,10 +87,15 @@ export function newKeys(channelId: string, clients: ReadonlyMap<string, Client>,
   const announce = ({ commit, first, stayed, added }: Accepted): void => {
     const id = first ? 0 : begin([...stayed, ...added]);
     const head = uint16(id);
-    const message = quirks.spoilt('commit', commit.message);
-    each(stayed, (one) => one.tellBytes(Op.DaveMlsAnnounceCommitTransition, Buffer.concat([head, message])));
-    const welcome = quirks.spoilt('welcome', commit.welcome ?? Buffer.alloc(0));
-    each(added, (one) => one.tellBytes(Op.DaveMlsWelcome, Buffer.concat([head, welcome])));
+    each(stayed, (one) => {
+      const message = one.bot ? quirks.spoilt('commit', commit.message) : commit.message;
+      one.tellBytes(Op.DaveMlsAnnounceCommitTransition, Buffer.concat([head, message]));
+    });
+    const whole = commit.welcome ?? Buffer.alloc(0);
+    each(added, (one) => {
+      const welcome = one.bot ? quirks.spoilt('welcome', whole) : whole;
+      one.tellBytes(Op.DaveMlsWelcome, Buffer.concat([head, welcome]));
+    });
     changed();
   };
 
@@ -121,12 +134,13 @@ export function newKeys(channelId: string, clients: ReadonlyMap<string, Client>,
     },
     /** https://daveprotocol.com/#recovery-from-invalid-commit-or-welcome */
     invalid(client: Client): void {
-      if (!group.members.some((id) => id !== client.userId && taking.has(id))) startOver();
+      excuse(client.userId);
+      if (!committing(client.userId).some((id) => taking.has(id))) startOver();
       else take(client.userId);
     },
     leave(userId: string): void {
       if (!taking.delete(userId)) return;
-      for (const [id, { waiting }] of transitions) if (waiting.delete(userId) && waiting.size === 0) execute(id);
+      excuse(userId);
       if (taking.size > 1) take(userId);
       else if (taking.size === 1 && group.established) startOver();
       else if (taking.size === 1) take(userId);
@@ -135,7 +149,7 @@ export function newKeys(channelId: string, clients: ReadonlyMap<string, Client>,
     /** Lets all prepare for another protocol version. https://daveprotocol.com/#downgrade-to-transport-only-encryption */
     downgrade(): void {
       const id = begin([...taking]);
-      each([...taking], (one) => one.tell(Op.DavePrepareTransition, { protocol_version: 0, transition_id: id }));
+      each(taking, (one) => one.tell(Op.DavePrepareTransition, { protocol_version: 0, transition_id: id }));
     },
     startOver,
     stop: forgetTransitions,

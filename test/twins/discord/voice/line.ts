@@ -39,7 +39,7 @@ export function serve(room: Room, line: WebSocket, url = '/'): void {
     clearTimeout(watch);
     watch = setTimeout(() => line.close(4009), room.heartbeatMs * 1.5);
   };
-  const refuse = (code: number): undefined => void line.close(code);
+  const refuse = (code: number): void => line.close(code);
 
   const heard = (op: number, d: unknown): void => {
     if (op === Op.Heartbeat) return beat(d);
@@ -100,7 +100,10 @@ export function serve(room: Room, line: WebSocket, url = '/'): void {
 function comeIn(room: Room, line: WebSocket, asked: z.infer<typeof identify> | undefined): Peer | undefined {
   const grant = asked && room.grant(asked.token);
   const code = refusal(grant, asked);
-  if (!grant || code) return void line.close(code);
+  if (!grant || code) {
+    line.close(code);
+    return undefined;
+  }
   if (grant.peer) end(grant.peer, 4006);
   const ssrc = room.newSsrc();
   const said = (packet: Parameters<Room['said']>[1]) => room.said(grant, packet);
@@ -132,8 +135,8 @@ function refusal(grant: Grant | undefined, asked: z.infer<typeof identify> | und
 
 function choose(room: Room, peer: Peer, asked: z.infer<typeof select> | undefined): void {
   const mode = modes.find((one) => one === asked?.data.mode);
-  if (asked?.protocol !== 'udp') return void peer.line?.close(4012);
-  if (!mode) return void peer.line?.close(4016);
+  if (asked?.protocol !== 'udp') return peer.line?.close(4012);
+  if (!mode) return peer.line?.close(4016);
   const description = peer.describe(mode, asked.data);
   room.quirks.pass('session', () => {
     peer.answer(Op.SessionDescription, description);
@@ -146,7 +149,10 @@ function comeBack(room: Room, line: WebSocket, asked: z.infer<typeof resume> | u
   const grant = asked && room.grant(asked.token);
   const peer = grant?.sessionId === asked?.session_id ? grant?.peer : undefined;
   const missed = peer?.missed(asked?.seq_ack ?? -1);
-  if (!peer || !missed) return void line.close(4006);
+  if (!peer || !missed) {
+    line.close(4006);
+    return undefined;
+  }
   // Whatever happens until the answer comes is told by then, and not before.
   peer.returning = true;
   room.quirks.pass('resumed', () => {

@@ -49,7 +49,7 @@ export function newMouth(human: () => Human) {
     human().speak(flags);
   };
 
-  const send = ({ afterMs = 0, opus: _, ...packet }: Flight): void => {
+  const send = ({ afterMs = 0, ...packet }: Flight): void => {
     const deliver = () => human().send(packet);
     if (afterMs > 0) setTimeout(deliver, afterMs).unref();
     else deliver();

@@ -29,10 +29,11 @@ export function newQuirks() {
       held.delete(point);
       if (!forgotten) for (const act of waiting) act();
     },
-    /** The next `times` commits or welcomes cannot be processed. */
+    /** The next `times` commits or welcomes that go to a bot cannot be processed. */
     spoilNext(what: 'commit' | 'welcome', times: number): void {
       spoil.set(what, times);
     },
+    /** A message for a bot, as it gets it. */
     spoilt(what: 'commit' | 'welcome', bytes: Buffer): Buffer {
       const left = spoil.get(what) ?? 0;
       if (left === 0 || bytes.length === 0) return bytes;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { openDatagrams, type Datagrams } from './datagrams.ts';
 import { serve } from './line.ts';
@@ -42,6 +43,12 @@ export interface Room extends ServerSetup {
 }
 
 const pem = (name: string) => readFileSync(new URL(name, import.meta.url));
+
+/**
+ * The path of the server's certificate, for `NODE_EXTRA_CA_CERTS` of a process that is to trust it. It says 127.0.0.1 and
+ * localhost, lasts a hundred years, and is good for nothing else; tests have it from `vitest.config.ts`.
+ */
+export const certificate: string = fileURLToPath(new URL('localhost.crt', import.meta.url));
 
 export async function startVoiceServer(setup: ServerSetup): Promise<VoiceServer> {
   const peers = new Map<number, Peer>();

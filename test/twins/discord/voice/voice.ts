@@ -7,7 +7,7 @@ import { newCalls, type Guest, type Heard } from './calls.ts';
 import { newLobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
 import { newQuirks, type Point } from './quirks.ts';
-import { startVoiceServer, type ServerSetup, type VoiceServer } from './server.ts';
+import { certificate, startVoiceServer, type ServerSetup, type VoiceServer } from './server.ts';
 import { guildOf, place, present, remove } from './states.ts';
 
 export interface VoiceOptions {
@@ -39,7 +39,7 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     resumeMs: options.resumeMs ?? 5000,
     grant: (token) => lobby.grant(token),
     newSsrc,
-    said: calls.said,
+    said: (by, packet) => calls.said(by, packet),
     received: (message) => void received.push(message),
     violation: (what) => void violations.push(what),
     changed: waiting.changed,
@@ -77,14 +77,17 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
   const loseServer = (place: Named, code?: number): void => {
     const guild = guildAt(place);
     lobby.lose(guild, code);
-    start();
+    void start();
     calls.renew(idOf(place));
   };
 
   return {
     /** What the gateway needs: see `lobby.ts`. */
-    wish: lobby.wish,
-    ended: lobby.ended,
+    wish: (session: Parameters<typeof lobby.wish>[0], d: unknown): boolean => lobby.wish(session, d),
+    ended: (sessionId: string): void => lobby.ended(sessionId),
+
+    /** For `NODE_EXTRA_CA_CERTS` of another process that is to trust the voice server. */
+    certificate,
 
     /** Somebody comes into a call, from another one if they were in one. */
     async join(user: Named, place_: Named, switches: Switches = {}): Promise<Guest> {
@@ -150,7 +153,7 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     /** The next commits or welcomes cannot be processed, and so clients ask for new keys. */
     spoil: (what: 'commit' | 'welcome', times = 1): void => quirks.spoilNext(what, times),
     /** Whose commits count from now on. */
-    letCommit: quirks.letCommit,
+    letCommit: (whose: 'anyone' | 'people' | 'bots'): void => quirks.letCommit(whose),
     /** Whether newcomers are announced only after they were proposed to be added. */
     announceLate: (late = true): void => void (quirks.lateArrivals = late),
     /** Whether what a bot missed is told before "resumed", as unless told, or after it. */
