@@ -20,7 +20,8 @@ export async function* honest(turn: Turn, reply: Reply, signal: AbortSignal, log
   }
 }
 
-function told(error: unknown, { id, place }: Turn, log: Log): string {
+/** Writes a failure down, and says what the person is told of it. */
+export function told(error: unknown, { id, place }: Pick<Turn, 'id' | 'place'>, log: Log): string {
   const reference = randomBytes(4).toString('hex');
   const fields = { err: error, reference, turn: id, platform: place.platform };
   if (error instanceof BotError) {

@@ -69,10 +69,10 @@ export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Rep
 }
 
 /** The guard's verdict on a question; its words alone decide when the guard cannot. */
-async function judged(
+export async function judged(
   question: string,
   caller: Caller,
-  { models, lexicon }: Mind,
+  { models, lexicon }: Pick<Mind, 'models' | 'lexicon'>,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const verdict = await models.guard({ caller, question }, signal);

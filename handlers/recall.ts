@@ -72,7 +72,8 @@ async function harmless(
   return (await Promise.all(kept)).flat();
 }
 
-function fit(said: readonly Memorable[], budget: number): { said: Said[]; leftOut: number } {
+/** The newest of what was said that is within `budget` tokens, oldest first. */
+export function fit(said: readonly Memorable[], budget: number): { said: Said[]; leftOut: number } {
   const lines: Said[] = [];
   let left = budget;
   for (const one of said.toReversed()) {

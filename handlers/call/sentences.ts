@@ -28,7 +28,11 @@ export async function* sentences(
   const notes: string[] = [];
   const take = (pieces: readonly Piece[]) => {
     for (const piece of pieces) if (piece.type === 'write') notes.push(piece.text);
-    text = pieces.reduce(joined, text).replace(/\s+/g, ' ').trimStart();
+    text = pieces
+      .reduce(joined, text)
+      .replace(/\s+/g, ' ')
+      .replace(/ (?=[.,;:!?](?:\s|$))/g, '')
+      .trimStart();
   };
   try {
     while (next || text.trim() !== '' || notes.length > 0) {

@@ -1,0 +1,93 @@
+// Answers what was asked in a call: judged beside its writing, said sentence by sentence, remembered as far as it was heard.
+import { randomUUID } from 'node:crypto';
+import type { Verdict } from '#src/models.ts';
+import { BotError } from '#src/trouble.ts';
+import type { Heard, Speech } from '#src/voice.ts';
+import { told } from '../door.ts';
+import { refusal } from '../refusal.ts';
+import type { Remark, Turn } from './floor.ts';
+import { type Delivery, say, speak } from './speak.ts';
+import { answersAll, type Talk } from './talk.ts';
+import { think, type Thought } from './think.ts';
+import { openWatch } from './watch.ts';
+
+export const unchecked = "I can't check what I want to say right now, so I stop here. Please ask again in a moment.";
+const stopped = 'I stop here: that went where I must not go.';
+const failed = 'Something went wrong on my side.';
+
+type Asked = readonly [Remark, ...Remark[]];
+
+/** Ends early when the turn is cut; what nothing was heard of is asked again, with what follows. */
+export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenerator<Speech, void, Heard> {
+  const { floor, mind, place, transcript } = talk;
+  const id = `said:${randomUUID()}`;
+  const thought = asked.length === 1 && asked[0].thought ? asked[0].thought : anew(asked, turn, talk);
+  const how = await delivery(turn, asked, thought, talk);
+  const { heard, written } = how.told;
+  turn.signal.addEventListener('abort', thought.cancel, { once: true });
+  let fleeting = false;
+  try {
+    const on = await how.watch.wait(thought.verdict);
+    fleeting = on.type === 'unsafe';
+    if (on.type === 'unsafe') yield* refuse(refusal(on.categories), asked, thought, how);
+    else yield* tell(thought, how);
+  } catch (error) {
+    if (!turn.signal.aborted) yield* fail(error, id, how);
+  } finally {
+    thought.cancel();
+    how.watch.firstToken(thought.firstAt);
+    const text = [heard.join(' '), ...written].filter(Boolean).join('\n\n');
+    const line = { id, by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text };
+    if (text !== '') transcript.add(line, { shown: heard.join(' '), fleeting });
+    if (text !== '') mind.latency.count(place, 'turn');
+    else if (turn.signal.aborted) floor.again(asked);
+  }
+}
+
+/** Thinks about all that was said by now as one question. */
+function anew(asked: Asked, turn: Turn, { place, mind, transcript }: Talk): Thought {
+  for (const { thought } of asked) thought?.cancel();
+  return think(asked, place, mind, transcript.recall, turn.signal);
+}
+
+async function delivery(turn: Turn, asked: Asked, thought: Thought, talk: Talk): Promise<Delivery> {
+  const { caller, question } = thought;
+  const values = await talk.mind.settings.of(talk.place, caller.person.id);
+  return {
+    turn,
+    talk,
+    caller,
+    values,
+    yieldsTo: answersAll(talk.call, values) ? 'anyone' : asked.map(({ speaker }) => speaker.id),
+    watch: openWatch(turn.matter, talk.place, talk.mind.latency),
+    judge: (answer) => talk.mind.models.guard({ caller, question, answer }, turn.signal),
+    markdown: () => thought.written,
+    told: { heard: [], written: [] },
+  };
+}
+
+async function* tell(thought: Thought, how: Delivery): AsyncGenerator<Speech, Verdict, Heard> {
+  const verdict = yield* speak(thought.words, how);
+  // What nobody can check is not said, nor shown.
+  if (verdict.type === 'unknown') return yield* say(unchecked, how);
+  return verdict.type === 'unsafe' ? yield* say(stopped, how) : verdict;
+}
+
+/** What was refused is context for nothing. */
+async function* refuse(
+  text: string,
+  asked: Asked,
+  thought: Thought,
+  how: Delivery,
+): AsyncGenerator<Speech, Verdict, Heard> {
+  thought.cancel();
+  how.talk.transcript.forget(asked.map(({ id }) => id));
+  return yield* say(text, how);
+}
+
+/** A failure is said in words, and written with what finds it in the log. */
+async function* fail(error: unknown, id: string, how: Delivery): AsyncGenerator<Speech, Verdict, Heard> {
+  const { page, place, mind } = how.talk;
+  page.put({ type: 'note', text: told(error, { id, place }, mind.log) });
+  return yield* say(error instanceof BotError ? error.sentence : failed, how);
+}

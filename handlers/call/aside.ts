@@ -1,0 +1,48 @@
+// Says what nobody asked for when the floor is free: what is written beside the call, and short questions of the bot's own.
+import type { Caller, Verdict } from '#src/models.ts';
+import type { Heard, Speech } from '#src/voice.ts';
+import type { Saying, Turn } from './floor.ts';
+import { plainName } from '../prompt.ts';
+import { during } from './during.ts';
+import { say, speak } from './speak.ts';
+import type { Talk } from './talk.ts';
+import { openWatch } from './watch.ts';
+
+/** Nobody wants to hear more of a message than this, characters. */
+const longest = 500;
+
+/** Offers to the floor what members write who want it read aloud. Ends with the call. */
+export async function readAloud({ call, place, mind, floor, signal }: Talk): Promise<void> {
+  for await (const { author, text } of during(call.messages, signal)) {
+    const values = await mind.settings.of(place, author.id);
+    if (values['read-aloud'] && text.trim() !== '') floor.say({ by: author, text });
+  }
+}
+
+/** What somebody wrote is judged like an answer, and not said when it fails. */
+export async function* aside(turn: Turn, { text, by }: Saying, talk: Talk): AsyncGenerator<Speech, void, Heard> {
+  const { mind, place, call } = talk;
+  const person = by ?? call.people()[0] ?? { id: 'parley' };
+  const caller: Caller = { person, place, urgent: true };
+  const how = {
+    turn,
+    talk,
+    caller,
+    values: await mind.settings.of(place, person.id),
+    yieldsTo: 'anyone' as const,
+    watch: openWatch(turn.matter, place, mind.latency),
+    judge: (_: string): Promise<Verdict> => mind.models.guard({ caller, question: text }, turn.signal),
+    told: { heard: [], written: [] },
+  };
+  const whole = by ? `${plainName(by)} writes: ${cut(text)}` : text;
+  yield* by ? speak(once(whole), how) : say(whole, how);
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+function cut(text: string): string {
+  const letters = Array.from(text);
+  return letters.length > longest ? `${letters.slice(0, longest).join('')} … and so on.` : text;
+}

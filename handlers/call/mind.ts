@@ -1,0 +1,16 @@
+// What taking part in calls takes.
+import type { Latency } from '#src/latency.ts';
+import type { Log } from '#src/log.ts';
+import type { Models } from '#src/models.ts';
+import type { Settings } from '#src/settings.ts';
+import type { Mind } from '../message.ts';
+import type { Calls } from './calls.ts';
+
+export interface CallMind extends Mind {
+  readonly models: Models;
+  readonly settings: Settings;
+  readonly latency: Latency;
+  /** The calls that go on now: each writes itself down here, for whoever asks what was said. */
+  readonly calls: Calls;
+  readonly log: Log;
+}

@@ -1,0 +1,56 @@
+// The bot's voice: the sound of a text; when limits close it, or it is late, the text is written instead.
+import { monotonic } from '#src/clock.ts';
+import type { Log } from '#src/log.ts';
+import type { Models, SpeakRequest } from '#src/models.ts';
+import type { Written } from '#src/voice.ts';
+import type { Queue } from './queue.ts';
+
+/** `late`: this one is better read than awaited. `closed`: so are those that follow. */
+export type Voiced = AsyncIterable<Uint8Array> | 'late' | 'closed';
+
+export interface Mouth {
+  /** Rejects only when aborted. */
+  speak(request: SpeakRequest, signal: AbortSignal): Promise<Voiced>;
+}
+
+/** Nobody waits longer for a sentence, milliseconds. */
+const latestMs = 5000;
+/** When limits do not say how long they hold, milliseconds. */
+const usualWaitMs = 60_000;
+const told = 'I have no voice left for now, so I write.';
+
+export function openMouth(models: Models, page: Queue<Written>, log: Log): Mouth {
+  let closedUntil = -Infinity;
+  let silent = false;
+
+  /** Told once, until there is a voice again. */
+  const close = (ms: number): 'closed' => {
+    closedUntil = monotonic() + ms;
+    if (!silent) page.put({ type: 'note', text: told });
+    silent = true;
+    return 'closed';
+  };
+
+  return {
+    async speak(request, signal) {
+      if (models.voices.length === 0) return close(0);
+      if (monotonic() < closedUntil) return 'closed';
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), latestMs);
+      try {
+        const spoken = await models.speak(request, AbortSignal.any([signal, late.signal]));
+        if (spoken.type === 'unavailable') {
+          log.warn({ cause: spoken.cause, quota: spoken.quota }, 'a sentence could not be said');
+          return close(spoken.quota ? (spoken.waitMs ?? usualWaitMs) : 0);
+        }
+        silent = false;
+        return spoken.sound;
+      } catch (error) {
+        if (late.signal.aborted && !signal.aborted) return 'late';
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}

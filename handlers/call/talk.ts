@@ -1,0 +1,54 @@
+// What all parts of one call share.
+import type { Place } from '#src/message.ts';
+import type { Call, Written } from '#src/voice.ts';
+import type { Values } from '#src/settings.ts';
+import { type Ears, openEars } from './ears.ts';
+import { type Floor, openFloor } from './floor.ts';
+import { openPaces, type Paces } from './hardend.ts';
+import type { CallMind } from './mind.ts';
+import { type Mouth, openMouth } from './mouth.ts';
+import { type Queue, queue } from './queue.ts';
+import { seldom } from './seldom.ts';
+import { openTranscript, type Transcript } from './transcript.ts';
+
+/** Nobody is asked to say something again more often, milliseconds. */
+const askAgainEveryMs = 60_000;
+
+export interface Talk {
+  readonly call: Call;
+  readonly place: Place;
+  readonly mind: CallMind;
+  readonly floor: Floor;
+  readonly ears: Ears;
+  readonly mouth: Mouth;
+  readonly paces: Paces;
+  /** What is written beside the call. */
+  readonly page: Queue<Written>;
+  readonly transcript: Transcript;
+  /** Whether it is time again to ask somebody to say it again. */
+  readonly mayAskAgain: () => boolean;
+  /** Aborts when the bot has to leave at once; a call that ends by itself is still summed up. */
+  readonly signal: AbortSignal;
+}
+
+export function openTalk(call: Call, mind: CallMind, signal: AbortSignal): Talk {
+  const page = queue<Written>();
+  return {
+    call,
+    place: call.place,
+    mind,
+    floor: openFloor(),
+    ears: openEars(mind.models, page, mind.log),
+    mouth: openMouth(mind.models, page, mind.log),
+    paces: openPaces(),
+    mayAskAgain: seldom(askAgainEveryMs),
+    page,
+    transcript: openTranscript(call.place, page, mind),
+    signal,
+  };
+}
+
+/** Whether the bot answers whoever speaks: as the setting says, and always when it is alone with somebody. */
+export function answersAll(call: Call, values: Values): boolean {
+  return values['voice-answers'] === 'everyone' || call.people().length <= 1;
+}
