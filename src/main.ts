@@ -4,6 +4,7 @@ import { slack } from '#adapters/slack/index.ts';
 import { web } from '#adapters/web/index.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
+import { openConsent } from './consent.ts';
 import { readEnv } from './env.ts';
 import { groq } from './groq/groq.ts';
 import { openHttp } from './http.ts';
@@ -13,6 +14,7 @@ import { openMemory } from './memory.ts';
 import { judge } from './offline/lexicon.ts';
 import { offline } from './offline/models.ts';
 import type { Platform } from './platform.ts';
+import { openPreferences } from './preferences.ts';
 import type { Tools } from './tools.ts';
 import { complain, live, say } from './life.ts';
 import { openStore } from './store.ts';
@@ -45,7 +47,12 @@ async function main(): Promise<void> {
     log,
   };
 
-  if (env.discord) platforms.push(discord(env.discord, tools));
+  if (env.discord) {
+    const provider = env.groq ? new URL(env.groq.baseUrl).host : 'this bot itself';
+    const privacy = { provider, memoryHours: env.memoryHours };
+    const choices = { consent: openConsent(store), settings: openPreferences(store) };
+    platforms.push(discord({ ...env.discord, privacy }, { ...tools, ...choices }));
+  }
   if (env.slack) {
     const workspace = slack(env.slack, tools);
     if (workspace.listener) http.mount('/slack/events', workspace.listener);

@@ -1,19 +1,12 @@
 // The stop button under an answer that is still growing.
-import {
-  ButtonStyle,
-  ComponentType,
-  DiscordAPIError,
-  InteractionResponseType,
-  MessageFlags,
-  PermissionFlagsBits,
-  Routes,
-} from 'discord.js';
+import { ButtonStyle, ComponentType, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import type { Turns } from '#src/turns.ts';
+import { untaken } from './answer.ts';
+import { asker } from './asker.ts';
 import type { Line } from './line.ts';
 import { press } from './payload.ts';
 
 const prefix = 'stop:';
-const administers = PermissionFlagsBits.Administrator | PermissionFlagsBits.ManageGuild;
 
 /** The rows of components that let people stop a turn. */
 export function stopButton(turnId: string) {
@@ -32,16 +25,14 @@ export function stopButton(turnId: string) {
  */
 export async function pressed(line: Line, turns: Turns, interaction: unknown): Promise<void> {
   const { success, data } = press.safeParse(interaction);
-  const person = data?.member?.user ?? data?.user;
+  const person = data && asker(data);
   if (!success || !person || !data.data.custom_id.startsWith(prefix)) return;
-  const isAdmin = (BigInt(data.member?.permissions ?? 0) & administers) !== 0n;
-  const outcome = turns.stop(data.data.custom_id.slice(prefix.length), { id: person.id, isAdmin });
+  const outcome = turns.stop(data.data.custom_id.slice(prefix.length), { id: person.id, isAdmin: person.isAdmin });
   try {
     await line.rest.post(Routes.interactionCallback(data.id, data.token), { auth: false, body: responses[outcome] });
   } catch (error) {
-    // Expired (10062) or answered already (40060): the turn was stopped all the same.
-    const code = error instanceof DiscordAPIError ? error.code : undefined;
-    line.log.warn({ code }, 'Discord did not take the answer to a pressed button');
+    // The turn was stopped all the same.
+    untaken(line, error);
   }
 }
 

@@ -15,9 +15,10 @@ export interface GatewaySettings {
  * grows with people and messages, and no message is missed because its channel is not cached.
  */
 export function openClient(settings: GatewaySettings, log: Log): Client {
-  const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
+  const { Guilds, GuildMessages, GuildVoiceStates, DirectMessages, MessageContent } = GatewayIntentBits;
+  const always = [Guilds, GuildMessages, GuildVoiceStates, DirectMessages];
   const client: Client = new Client({
-    intents: [Guilds, GuildMessages, DirectMessages, ...(settings.messageContent ? [MessageContent] : [])],
+    intents: [...always, ...(settings.messageContent ? [MessageContent] : [])],
     allowedMentions: { parse: [], repliedUser: false },
     enforceNonce: true,
     makeCache: Options.cacheWithLimits(smallCaches),

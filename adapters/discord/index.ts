@@ -1,21 +1,28 @@
-// Discord: mentions, direct messages, replies and threads go in; answers are posted and edited as they grow.
+// Discord: messages, commands and voices go in; answers are posted and edited as they grow, or said aloud.
 import { Events, GatewayDispatchEvents, type Client } from 'discord.js';
 import type { Log } from '#src/log.ts';
 import type { Bot, Health, Platform } from '#src/platform.ts';
-import type { Tools } from '#src/tools.ts';
-import { BotError } from '#src/trouble.ts';
 import type { Stage } from '#src/stage.ts';
+import type { CallTools } from '#src/tools.ts';
+import { BotError } from '#src/trouble.ts';
 import type { Turns } from '#src/turns.ts';
 import { openBreaker } from './breaker.ts';
 import { openCatchUp, type CatchUp } from './catchup.ts';
+import { register } from './commands.ts';
 import { connect, refusal } from './connect.ts';
 import { poster } from './deliver.ts';
+import { openEars } from './events.ts';
 import { openClient } from './gateway.ts';
 import { revive } from './inbound.ts';
+import { attend } from './interactions.ts';
 import type { Line } from './line.ts';
 import { openDoor, type Door } from './listen.ts';
 import { learnPace } from './pace.ts';
 import { openRooms } from './rooms.ts';
+import { type Calls, openCalls } from './voice/calls.ts';
+import type { Privacy } from './voice/notice.ts';
+import { openStates, type States } from './voice/states.ts';
+import { openThread } from './voice/thread.ts';
 import { wireOptions } from './wire.ts';
 
 export interface DiscordSettings {
@@ -24,16 +31,33 @@ export interface DiscordSettings {
   readonly apiUrl: string;
   /** Whether the bot reads messages that are not for it, which Discord has to allow. */
   readonly messageContent: boolean;
+  /** What people are told in calls. */
+  readonly privacy: Privacy;
 }
 
-export function discord(settings: DiscordSettings, tools: Tools): Platform {
-  const { log, reading } = tools;
+/** What a test may want to hold in its own hands. */
+export interface Means {
+  readonly openThread: typeof openThread;
+  /** Does something after so many milliseconds, unless it is taken back. */
+  readonly later: (ms: number, task: () => void) => () => void;
+}
+
+interface Parts {
+  readonly turns: Turns;
+  readonly door: Door;
+  readonly catchUp: CatchUp;
+  readonly states: States;
+  readonly calls: Calls;
+}
+
+export function discord(settings: DiscordSettings, tools: CallTools, means: Means = { openThread, later }): Platform {
+  const { log, reading, consent } = tools;
   const breaker = openBreaker();
   const ending = new AbortController();
   const connected = Promise.withResolvers<Line>();
   let line: Line | undefined;
   let client: Client | undefined;
-  let running: { turns: Turns; door: Door; catchUp: CatchUp } | undefined;
+  let running: Parts | undefined;
   let health: Health = { ready: false, reason: 'Discord is not connected yet' };
 
   const stage: Stage = {
@@ -42,20 +66,30 @@ export function discord(settings: DiscordSettings, tools: Tools): Platform {
     revive: (message) => revive(present(line), message),
   };
 
-  /** What a turn needs of a door that is not built yet: they call each other. */
-  function openRunning(bot: Bot) {
+  /** What a turn needs of a door that is not built yet, and states of calls: they call each other. */
+  function openRunning(bot: Bot): Parts {
     const turns = tools.openTurns(stage, bot);
+    const on = openEars(log);
+    const line = connected.promise;
     const take: Door['take'] = (said, guildId) => door.take(said, guildId);
-    const catchUp = openCatchUp({ line: connected.promise, reading, take });
+    const catchUp = openCatchUp({ line, reading, take });
+    const states = openStates(on, (guild) => calls.changed(guild));
+    const { privacy } = settings;
+    const calls = openCalls({ ...tools, bot, line, on, states, privacy, later: means.later, open: means.openThread });
+    const clerk = { bot, calls, states, signal: ending.signal };
+    const counter = { turns, clerk, usher: { consent, press: calls.press } };
     const { seen, missed } = catchUp;
-    const door = openDoor({ line: connected.promise, reading, turns, log, seen, missed });
-    return { turns, door, catchUp };
+    const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
+    const door = openDoor({ line, reading, turns, on, log, aside: calls.said, attend: answer, seen, missed });
+    return { turns, door, catchUp, states, calls };
   }
 
-  function open({ door, catchUp }: { door: Door; catchUp: CatchUp }): Client {
+  function open({ door, catchUp, states, calls }: Parts): Client {
     const rest = wireOptions(settings.apiUrl, breaker, log);
     client = openClient({ messageContent: settings.messageContent, rest, signal: ending.signal }, log);
     door.attach(client);
+    states.attach(client);
+    calls.attach(client);
     follow(client, catchUp);
     watch(client, (now) => (health = now), log);
     return client;
@@ -74,11 +108,12 @@ export function discord(settings: DiscordSettings, tools: Tools): Platform {
     line = lineOf(ready, log);
     await parts.turns.resume();
     connected.resolve(line);
+    await register(line, bot.commands, ending.signal);
   }
 
   async function stop(graceMs: number): Promise<void> {
     running?.door.close();
-    await running?.turns.close(graceMs);
+    await Promise.all([running?.turns.close(graceMs), running?.calls.close(graceMs)]);
     running?.catchUp.end();
     ending.abort();
     health = { ready: false, reason: 'Discord was stopped' };
@@ -94,6 +129,11 @@ export function discord(settings: DiscordSettings, tools: Tools): Platform {
       return closed ? { ready: false, reason: closed.message } : health;
     },
   };
+}
+
+function later(ms: number, task: () => void): () => void {
+  const timer = setTimeout(task, ms).unref();
+  return () => clearTimeout(timer);
 }
 
 function present(line: Line | undefined): Line {

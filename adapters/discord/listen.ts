@@ -3,10 +3,11 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { GatewayDispatchEvents, type Client } from 'discord.js';
 import { z } from 'zod';
-import type { Reading } from '#src/reading.ts';
 import type { Log } from '#src/log.ts';
+import type { InboundMessage } from '#src/message.ts';
+import type { Reading } from '#src/reading.ts';
 import type { Turns } from '#src/turns.ts';
-import { pressed } from './buttons.ts';
+import type { On } from './events.ts';
 import { heard, placeOf } from './inbound.ts';
 import type { Line } from './line.ts';
 import { readable } from './mentions.ts';
@@ -17,7 +18,12 @@ export interface DoorTools {
   readonly line: Promise<Line>;
   readonly reading: Reading;
   readonly turns: Turns;
+  readonly on: On;
   readonly log: Log;
+  /** Is told what was just written and is not for the bot. */
+  readonly aside: (message: InboundMessage) => void;
+  /** Answers what people press and command. */
+  readonly attend: (line: Line, interaction: unknown) => Promise<void>;
   readonly seen: (messageId: string) => void;
   readonly missed: (messageId: string) => void;
 }
@@ -31,25 +37,26 @@ export interface Door {
   close(): void;
 }
 
-export function openDoor({ line, reading, turns, log, seen, missed }: DoorTools): Door {
+export function openDoor({ line, reading, turns, on, log, aside, attend, seen, missed }: DoorTools): Door {
   const inOrder = openLanes();
   /** What each message said last: Discord also tells an "update" when it unfurls a link. */
   const texts = new LRUCache<string, string>({ max: 20_000 });
   const directs = new LRUCache<string, string>({ max: 20_000 });
   let closed = false;
-  let misunderstood = 0;
 
-  async function take(said: Message, guildId: string | undefined): Promise<void> {
+  /** `live`: as it is said, and not read later. */
+  async function take(said: Message, guildId: string | undefined, live = false): Promise<void> {
     if (guildId === undefined && said.author.bot !== true) directs.set(said.channel_id, said.author.id);
-    await inOrder(said.channel_id, () => admit(said, guildId));
+    await inOrder(said.channel_id, () => admit(said, guildId, live));
   }
 
-  async function admit(said: Message, guildId: string | undefined): Promise<void> {
+  async function admit(said: Message, guildId: string | undefined, live: boolean): Promise<void> {
     const connected = await line;
     if (closed) return;
     texts.set(said.id, hash('sha1', said.content));
     try {
       const inbound = await heard(connected, reading, said, guildId);
+      if (inbound && live && !inbound.addressed) aside(inbound);
       if (inbound) await turns.offer(inbound);
       seen(said.id);
     } catch (error) {
@@ -77,28 +84,9 @@ export function openDoor({ line, reading, turns, log, seen, missed }: DoorTools)
     for (const messageId of ids) await turns.changed({ place, messageId });
   }
 
-  /** Payloads that are not as Discord documents them are counted and named, without what they say. */
-  function on<T>(
-    client: Client,
-    event: GatewayDispatchEvents,
-    schema: z.ZodType<T>,
-    handle: (payload: T) => Promise<void>,
-  ) {
-    client.ws.on(event, (raw: unknown) => {
-      const { success, data, error } = schema.safeParse(raw);
-      if (success)
-        return void handle(data).catch((err: unknown) => log.error({ err, event }, 'an event could not be handled'));
-      misunderstood += 1;
-      log.warn(
-        { event, misunderstood, fields: error.issues.map(({ path }) => path.join('.')) },
-        'a payload was not understood',
-      );
-    });
-  }
-
   function attach(client: Client): void {
     const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk, InteractionCreate } = GatewayDispatchEvents;
-    on(client, MessageCreate, message, (said) => take(said, said.guild_id ?? undefined));
+    on(client, MessageCreate, message, (said) => take(said, said.guild_id ?? undefined, true));
     on(client, MessageUpdate, update, (changed) => inOrder(changed.channel_id, () => follow(changed)));
     on(client, MessageDelete, deletion, (gone) =>
       inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, [gone.id])),
@@ -106,10 +94,10 @@ export function openDoor({ line, reading, turns, log, seen, missed }: DoorTools)
     on(client, MessageDeleteBulk, deletions, (gone) =>
       inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, gone.ids)),
     );
-    on(client, InteractionCreate, z.unknown(), async (interaction) => pressed(await line, turns, interaction));
+    on(client, InteractionCreate, z.unknown(), async (interaction) => attend(await line, interaction));
   }
 
-  return { attach, take, close: () => void (closed = true) };
+  return { attach, take: (said, guildId) => take(said, guildId), close: () => void (closed = true) };
 }
 
 /** Runs the tasks of one room one after another, those of different rooms side by side. */

@@ -58,12 +58,42 @@ export const channel = z.object({ id, type: z.number(), parent_id: maybe(id), re
 
 export const guildMember = member;
 
-/** A pressed component; other kinds of interactions do not match. */
-export const press = z.object({
+/** A thread that was opened. */
+export const opened = z.object({ id });
+
+/** What every interaction says: which it is, and who gave it where. */
+const interaction = z.object({
   id,
   token: z.string(),
-  type: z.literal(3),
-  data: z.object({ custom_id: z.string() }),
-  member: maybe(z.object({ user, permissions: z.string() })),
+  channel_id: maybe(id),
+  guild_id: maybe(id),
+  member: maybe(member.extend({ user, permissions: z.string() })),
   user: maybe(user),
 });
+export type Interaction = z.infer<typeof interaction>;
+
+/** A pressed component; other kinds of interactions do not match. */
+export const press = interaction.extend({ type: z.literal(3), data: z.object({ custom_id: z.string() }) });
+export type Press = z.infer<typeof press>;
+
+const value = { type: z.number(), name: z.string(), value: maybe(z.union([z.string(), z.number(), z.boolean()])) };
+
+/** A slash command, whose first option may be a part of it with options of its own. */
+export const slash = interaction.extend({
+  type: z.literal(2),
+  data: z.object({ name: z.string(), options: many(z.object({ ...value, options: maybe(z.array(z.object(value))) })) }),
+});
+export type Slash = z.infer<typeof slash>;
+
+/** Who is in which voice channel: none, when they left. */
+const inVoice = z.object({ user_id: id, channel_id: maybe(id) });
+export const voiceState = inVoice.extend({ guild_id: id, member: maybe(member.extend({ user })) });
+export const voiceServer = z.object({ guild_id: id });
+
+/** A server as it comes: with those of its members who are in voice channels. A server that is away has none. */
+export const guildCome = z.object({
+  id,
+  voice_states: many(inVoice),
+  members: many(member.extend({ user })),
+});
+export const guildGone = z.object({ id });

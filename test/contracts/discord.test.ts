@@ -1,6 +1,7 @@
 // Discord, held to what every platform must do.
 import { discord } from '#adapters/discord/index.ts';
 import type { Tools } from '#src/tools.ts';
+import { openChoices } from '#test/choices.ts';
 import { startDiscordTwin } from '#test/twins/discord/twin.ts';
 import { platformContract } from './platform.ts';
 import type { Harness, Town, Who } from './town.ts';
@@ -13,17 +14,19 @@ async function openTown() {
   const server = twin.addGuild({ channels: ['lobby'], members: [people.ann, people.ben] });
   const me = `<@${twin.bot.id}>`;
   const own = (room: string) => twin.messages(room).filter(({ authorId }) => authorId === twin.bot.id);
-  const settings = { token: twin.token, apiUrl: twin.apiUrl, messageContent: true };
+  const privacy = { provider: 'api.example.com', memoryHours: 24 };
+  const settings = { token: twin.token, apiUrl: twin.apiUrl, messageContent: true, privacy };
+  const choices = await openChoices();
   let rooms = 0;
 
   const town = {
     twin,
     people,
     me,
-    open: async (tools: Tools) => discord(settings, tools),
+    open: async (tools: Tools) => discord(settings, { ...tools, ...choices }),
     openRefused: async (tools: Tools) => {
       twin.revokeToken();
-      return discord(settings, tools);
+      return discord(settings, { ...tools, ...choices });
     },
     room: () => twin.addChannel(server, { name: `room-${rooms++}` }).id,
     ask: async (who: Who, room: string, words: string) => twin.say(people[who], room, `${me} ${words}`).id,

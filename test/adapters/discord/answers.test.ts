@@ -8,6 +8,8 @@ import { openStore } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
 import { startDiscordTwin, type Options } from '#test/twins/discord/twin.ts';
 import { quietBot } from '#test/quiet-bot.ts';
+import { privacy } from './scene.ts';
+import { Wishes } from './wishes.ts';
 
 type Answer = (turn: Turn, signal: AbortSignal) => AsyncIterable<ReplyPart>;
 
@@ -28,8 +30,9 @@ async function openWorld(options: Options = {}) {
   async function start(message: Answer) {
     const log = openLog({ level: 'silent', secrets: [] });
     const ledger = openLedger(store);
-    const settings = { token: twin.token, apiUrl: twin.apiUrl, messageContent: true };
-    const tools = { openTurns: openTurnsOn, reading: ledger, log };
+    const settings = { token: twin.token, apiUrl: twin.apiUrl, messageContent: true, privacy };
+    const { consent, settings: chosen } = new Wishes();
+    const tools = { openTurns: openTurnsOn, reading: ledger, log, consent, settings: chosen };
     function openTurnsOn(...[stage, bot]: Parameters<Parameters<typeof discord>[1]['openTurns']>) {
       return openTurns(stage, bot, ledger, log);
     }

@@ -2,10 +2,11 @@
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage, Person, Place, Turn } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
-import type { Tools } from '#src/tools.ts';
+import type { CallTools } from '#src/tools.ts';
 import type { Stage } from '#src/stage.ts';
 import type { Turns } from '#src/turns.ts';
 import { quietBot } from '#test/quiet-bot.ts';
+import { Wishes } from './wishes.ts';
 
 export class Recorder {
   readonly offers: InboundMessage[] = [];
@@ -26,9 +27,13 @@ export class Recorder {
   #stage: Stage | undefined;
   readonly #waiting = new Set<() => void>();
 
-  readonly bot: Bot = quietBot();
+  readonly wishes = new Wishes();
 
-  readonly tools: Tools = {
+  bot: Bot = quietBot();
+
+  readonly tools: CallTools = {
+    consent: this.wishes.consent,
+    settings: this.wishes.settings,
     openTurns: (stage) => {
       this.#stage = stage;
       return this.#turns;
@@ -61,7 +66,7 @@ export class Recorder {
   };
 
   /** Resolves once the condition holds; looks again whenever something was written down. */
-  async until(condition: () => boolean, ms = 10_000): Promise<void> {
+  async until(condition: () => boolean, ms = 60_000): Promise<void> {
     if (condition()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = () => condition() && resolve();

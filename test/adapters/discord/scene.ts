@@ -1,6 +1,7 @@
 // A small Discord with a server, two people and the adapter under test connected to it.
 import { onTestFinished } from 'vitest';
-import { discord } from '#adapters/discord/index.ts';
+import { discord, type Means } from '#adapters/discord/index.ts';
+import type { Bot } from '#src/platform.ts';
 import { startDiscordTwin, type Options } from '#test/twins/discord/twin.ts';
 import { Recorder } from './recorder.ts';
 
@@ -8,7 +9,14 @@ export interface Plan extends Options {
   readonly messageContent?: boolean;
   /** Set: the adapter is made, but not started. */
   readonly asleep?: boolean;
+  /** Answers instead of the recorder's quiet one. */
+  readonly bot?: Bot;
+  /** What a test holds in its own hands. */
+  readonly means?: Means;
 }
+
+/** What people are told in calls. */
+export const privacy = { provider: 'api.example.com', memoryHours: 24 };
 
 /** Everything is closed when the test ends. */
 export async function openScene(plan: Plan = {}) {
@@ -29,11 +37,13 @@ export async function openScene(plan: Plan = {}) {
   const [general, garden] = server.channels;
   if (!general || !garden) throw new Error('the server has no channels');
   const recorder = new Recorder();
+  recorder.bot = plan.bot ?? recorder.bot;
   const open = (settings: { token?: string } = {}) => {
     const { token = twin.token } = settings;
     const platform = discord(
-      { token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true },
+      { token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true, privacy },
       recorder.tools,
+      plan.means,
     );
     onTestFinished(() => platform.stop(0));
     return platform;

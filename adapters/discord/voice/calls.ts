@@ -1,0 +1,140 @@
+// The bot's calls as the rest of the adapter knows them: commands, buttons, the gateway and the voice thread meet here.
+import { GatewayDispatchEvents, type Client } from 'discord.js';
+import type { z } from 'zod';
+import type { Log } from '#src/log.ts';
+import type { InboundMessage } from '#src/message.ts';
+import type { On } from '../events.ts';
+import { platform } from '../inbound.ts';
+import type { Line } from '../line.ts';
+import { voiceServer, voiceState } from '../payload.ts';
+import { openAttendance, type Attending } from './attendance.ts';
+import { openInvitations } from './invitations.ts';
+import type { Report } from './orders.ts';
+import type { Seat } from './seat.ts';
+import { openSeating, type Seating } from './seating.ts';
+import type { Thread } from './thread.ts';
+
+export interface CallsTools extends Omit<Attending, 'tell' | 'leave'> {
+  readonly line: Promise<Line>;
+  readonly on: On;
+  /** The voice thread, see `openThread`. */
+  readonly open: (log: Log, report: (report: Report) => void, crashed: (guilds: readonly string[]) => void) => Thread;
+}
+
+export interface Calls extends Pick<Seating, 'join'> {
+  /** Listens to a client's voice events. */
+  attach(client: Client): void;
+  /** Resolves once the bot is out, or with a sentence of why not. */
+  leave(guild: string): Promise<string | undefined>;
+  /** Somebody came, went or moved in a server. */
+  changed(guild: string): void;
+  /** What a person says next in the call they are in is meant for the bot. False: the bot is in none with them. */
+  readonly press: (guild: string, person: string) => boolean;
+  /** Something was written that was not for the bot. */
+  readonly said: (message: InboundMessage) => void;
+  /** Leaves all calls politely; summaries have `graceMs` to be written. */
+  close(graceMs: number): Promise<void>;
+}
+
+export function openCalls(tools: CallsTools): Calls {
+  const { consent, states, log } = tools;
+  /** Where Discord says the bot is. */
+  const mine = new Map<string, string | null>();
+  const ending = new AbortController();
+  const thread = tools.open(
+    log,
+    (report) => (report.type === 'send' ? void send(report) : seating.report(report)),
+    (guilds) => seating.crashed(guilds),
+  );
+  const tell: Thread['tell'] = (order) => thread.tell(order);
+  const attendance = openAttendance({ ...tools, tell, leave: (seat) => void seating.depart(seat) });
+  const seating = openSeating({
+    ...tools,
+    whereabouts: (guild) => mine.get(guild),
+    welcome: (seat) => attendance.welcome(seat),
+    lost: ({ guild, room }) => invitations.sentAway(guild, room),
+    tell,
+    signal: ending.signal,
+  });
+  const invitations = openInvitations({
+    ...tools,
+    busy: (guild) => seating.at(guild) !== undefined,
+    join: (guild, room) => seating.join(guild, room, undefined),
+  });
+  consent.watch((space, person, agrees) => {
+    if (space.platform === platform) decided(space.space, person, agrees);
+  }, ending.signal);
+
+  function decided(guild: string, person: string, agrees: boolean): void {
+    const seat = seating.at(guild);
+    tell({ type: 'consent', guild, person, agrees });
+    seat?.[agrees ? 'agreed' : 'declined'].add(person);
+    seat?.[agrees ? 'declined' : 'agreed'].delete(person);
+    if (!seat && agrees) invitations.look(guild);
+  }
+
+  async function send({ guild, payload }: Extract<Report, { type: 'send' }>): Promise<void> {
+    const { client } = await tools.line;
+    client.guilds.cache.get(guild)?.shard.send(payload);
+  }
+
+  /** The bot's own state: what the thread needs of it, and whether somebody moved or kicked the bot. */
+  function own({ guild_id: guild, channel_id: channel }: z.infer<typeof voiceState>, payload: unknown): void {
+    const seat = seating.at(guild);
+    mine.set(guild, channel ?? null);
+    if (!seat) return;
+    if (channel === seat.room) tell({ type: 'gateway', guild, event: 'state', payload });
+    else if (channel == null && seat.kicked) seating.conclude(seat, { why: 'kicked' });
+    else if (channel != null && seat.running && !seat.leaving)
+      void follow(seat, channel).catch((error: unknown) => log.error({ err: error }, 'the bot could not follow'));
+  }
+
+  async function follow(seat: Seat, room: string): Promise<void> {
+    await seating.depart(seat);
+    const trouble = await seating.join(seat.guild, room, seat.by);
+    if (trouble !== undefined) await seat.chat.say(`I was moved to <#${room}>, and left. ${trouble}`);
+  }
+
+  return {
+    attach(client) {
+      const { VoiceStateUpdate, VoiceServerUpdate } = GatewayDispatchEvents;
+      tools.on(client, VoiceStateUpdate, voiceState, (state, raw) => {
+        if (state.user_id === client.user?.id) own(state, raw);
+      });
+      tools.on(client, VoiceServerUpdate, voiceServer, ({ guild_id: guild }, payload) =>
+        tell({ type: 'gateway', guild, event: 'server', payload }),
+      );
+    },
+    join: seating.join,
+    async leave(guild) {
+      const seat = seating.at(guild);
+      if (!seat || seat.leaving) return 'I am in no call here.';
+      invitations.sentAway(guild, seat.room);
+      await seating.depart(seat);
+      return undefined;
+    },
+    changed(guild) {
+      const seat = seating.at(guild);
+      if (seat) attendance.look(seat);
+      invitations.look(guild);
+    },
+    press(guild, person) {
+      const seat = seating.at(guild);
+      if (!seat?.running || states.roomOf(guild, person) !== seat.room) return false;
+      seat.running.press(person);
+      return true;
+    },
+    said({ place: { space, room }, author, text }) {
+      const seat = seating.at(space);
+      if (seat?.room === room && text !== '') seat.running?.said(author, text);
+    },
+    async close(graceMs) {
+      ending.abort();
+      const all = seating.all();
+      for (const seat of all) seat.leaving = true;
+      const said = all.map(async ({ running }) => running?.end(graceMs));
+      await thread.close();
+      await Promise.all(said);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+// The chat of a call: the voice channel's own, where the notice stands, and where the call can be followed in writing.
+import { MessageFlags, Routes } from 'discord.js';
+import type { Line } from '../line.ts';
+import { message as messagePayload, opened } from '../payload.ts';
+import { sheets } from '../sheets.ts';
+import { postError } from '../wire.ts';
+import type { Sheet } from './paper.ts';
+import type { Desk } from './scribe.ts';
+
+export interface Chat extends Pick<Desk, 'post' | 'edit' | 'pace' | 'failed'> {
+  /** Posts the notice, on which a thread may be opened. Never rejects. */
+  notice(body: object): Promise<void>;
+  /** Says something to all. Never rejects. */
+  say(text: string): Promise<void>;
+}
+
+/** Discord's usual budget is 5 edits in 5 s, of which answers in the same room need most. Milliseconds. */
+const betweenEditsMs = 2_500;
+
+export function openChat(line: Line, room: string): Chat {
+  let standing: string | undefined;
+  let thread: Promise<string> | undefined;
+
+  /** Most voice channels take no threads (50024): then the chat itself does. */
+  async function openThread(): Promise<string> {
+    if (standing === undefined) return room;
+    const body = { name: 'What is said in this call', auto_archive_duration: 1_440 };
+    try {
+      return opened.parse(await line.rest.post(Routes.threads(room, standing), { body })).id;
+    } catch (error) {
+      line.log.info({ err: error }, 'there is no thread to be had in a voice channel; its chat takes the transcript');
+      return room;
+    }
+  }
+
+  async function roomOf({ where }: Sheet): Promise<string> {
+    if (where === 'room') return room;
+    thread ??= openThread();
+    return thread;
+  }
+
+  function log(error: unknown): void {
+    line.log.warn({ err: error }, 'a message of a call could not be shown');
+  }
+
+  async function post(to: string, content: string, more: object = {}, files: Files = {}): Promise<string> {
+    const posted = await line.rest.post(Routes.channelMessages(to), { body: { ...shown(content), ...more }, ...files });
+    return messagePayload.parse(posted).id;
+  }
+
+  return {
+    async notice(body) {
+      try {
+        standing = messagePayload.parse(await line.rest.post(Routes.channelMessages(room), { body })).id;
+      } catch (error) {
+        log(error);
+      }
+    },
+    async say(text) {
+      try {
+        for (const page of sheets(text)) await post(room, page);
+      } catch (error) {
+        log(error);
+      }
+    },
+    async post(sheet) {
+      return post(await roomOf(sheet), sheet.text, { nonce: sheet.key, enforce_nonce: true }, filesOf(sheet));
+    },
+    async edit(id, sheet) {
+      await line.rest.patch(Routes.channelMessage(await roomOf(sheet), id), { body: shown(sheet.text) });
+    },
+    pace: () => Math.max(betweenEditsMs, line.pace(room)),
+    failed(error) {
+      log(error);
+      return ['gone', 'refused', 'invalid'].includes(postError(error).kind);
+    },
+  };
+}
+
+interface Files {
+  readonly files?: { name: string; data: Buffer; contentType: string }[];
+}
+
+function filesOf({ clip }: Sheet): Files {
+  return clip ? { files: [{ name: clip.name, data: Buffer.from(clip.bytes), contentType: clip.mediaType }] } : {};
+}
+
+/** Words of people and models ping nobody, and their links are not fetched for previews. */
+function shown(content: string) {
+  return { content, allowed_mentions: { parse: [] }, flags: MessageFlags.SuppressEmbeds };
+}

@@ -1,0 +1,67 @@
+// What is heard in a call, as utterances: made of the voice thread's reports, each for one reader.
+import { monotonic } from '#src/clock.ts';
+import type { Person } from '#src/message.ts';
+import type { Sound, Utterance } from '#src/voice.ts';
+import type { Order, Report } from './orders.ts';
+import { openQueue, type Queue } from './queue.ts';
+
+export interface Ear {
+  readonly utterances: AsyncIterable<Utterance>;
+  report(report: Extract<Report, { type: 'utterance' | 'sound' }>): void;
+  /** What this person says next, within 15 seconds, is meant for the bot. */
+  press(person: string): void;
+  /** All that is being said was lost on the way. */
+  lost(): void;
+  /** Nothing more is heard. */
+  close(): void;
+}
+
+const pressedMs = 15_000;
+
+/** `person` tells who somebody is now. */
+export function openEar(
+  guild: string,
+  person: (id: string) => Person,
+  tell: (order: Order) => void,
+  now: () => number = monotonic,
+): Ear {
+  const utterances = openQueue<Utterance>();
+  const open = new Map<number, Queue<Sound>>();
+  const presses = new Map<string, number>();
+
+  function pressed(id: string): boolean {
+    const at = presses.get(id);
+    presses.delete(id);
+    return at !== undefined && now() - at <= pressedMs;
+  }
+
+  function begin({ utterance, person: id, from }: Extract<Report, { type: 'utterance' }>): void {
+    const sound = openQueue<Sound>(() => {
+      if (open.delete(utterance)) tell({ type: 'left', guild, utterance });
+    });
+    open.set(utterance, sound);
+    utterances.push({ speaker: person(id), from, pressed: pressed(id), sound: sound.stream });
+  }
+
+  function lost(): void {
+    for (const sound of open.values()) sound.end();
+    open.clear();
+  }
+
+  return {
+    utterances: utterances.stream,
+    report(report) {
+      if (report.type === 'utterance') return begin(report);
+      const { utterance, step } = report;
+      if (step) return open.get(utterance)?.push(step);
+      open.get(utterance)?.end();
+      open.delete(utterance);
+    },
+    press: (id) => void presses.set(id, now()),
+    lost,
+    close() {
+      lost();
+      utterances.end();
+    },
+  };
+}

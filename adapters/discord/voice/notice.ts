@@ -1,0 +1,94 @@
+// The notice that opens a call: who asked the bot in, what becomes of what it hears, and buttons to decide about it.
+import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
+import type { Consent } from '#src/consent.ts';
+import type { Values } from '#src/settings.ts';
+import { acknowledge, fill } from '../answer.ts';
+import { asker, placeAsked } from '../asker.ts';
+import type { Line } from '../line.ts';
+import { press } from '../payload.ts';
+
+/** What the operator decided about what is heard. */
+export interface Privacy {
+  /** Who turns speech to text, answers and speaks, such as `Groq`. */
+  readonly provider: string;
+  /** How long words are remembered. */
+  readonly memoryHours: number;
+}
+
+const ids = { hear: 'voice:hear', unhear: 'voice:unhear', talk: 'voice:talk' } as const;
+
+/** The message's body. `by` is who asked the bot in; nobody, where it joined by itself. */
+export function notice(by: string | undefined, answers: Values['voice-answers'], { provider, memoryHours }: Privacy) {
+  const hours = memoryHours === 1 ? 'an hour' : `${memoryHours} hours`;
+  const content = [
+    `**I am in this call.** ${by === undefined ? 'I joined by myself: an admin of this server has set that.' : `<@${by}> asked me in.`}`,
+    '- **What I hear**: only people who press **Hear me**. Of everybody else no sound is decoded, kept or sent on.',
+    `- **Where it goes**: what you say is turned to text, answered and spoken by the models of ${provider}.`,
+    `- **How long it stays**: the sound not at all beyond the answer; your words for ${hours}, so that I remember what was said.`,
+    '- **To take it back**: press **Don’t hear me**, or use `/voice-consent`. That counts at once, and for all calls on this server.',
+    ...(answers === 'by button' ? ['To talk to me, press **Talk to me** first and then speak.'] : []),
+  ].join('\n');
+  const { Success, Secondary, Primary } = ButtonStyle;
+  const buttons = [
+    button(Success, 'Hear me', ids.hear),
+    button(Secondary, 'Don’t hear me', ids.unhear),
+    ...(answers === 'by button' ? [button(Primary, 'Talk to me', ids.talk)] : []),
+  ];
+  return {
+    content,
+    components: [{ type: ComponentType.ActionRow, components: buttons }],
+    allowed_mentions: { parse: [] },
+    flags: MessageFlags.SuppressEmbeds,
+  };
+}
+
+function button(style: ButtonStyle, label: string, id: string) {
+  return { type: ComponentType.Button, style, label, custom_id: id };
+}
+
+export interface Usher {
+  readonly consent: Pick<Consent, 'agreed' | 'decide'>;
+  /** Listens to the next words of a person in a server's call as meant for the bot. False: that person is in none. */
+  readonly press: (guild: string, person: string) => boolean;
+}
+
+/** Does what a button of a notice says; anything else is not ours and ignored. `interaction` is the gateway's payload. */
+export async function decided(line: Line, usher: Usher, interaction: unknown): Promise<void> {
+  const { success, data } = press.safeParse(interaction);
+  const person = data && asker(data);
+  const wish = Object.values(ids).find((id) => id === data?.data.custom_id);
+  if (!success || !person || wish === undefined) return;
+  const space = placeAsked(data, person);
+  // Beside each other: what is decided counts whether or not Discord takes the answer.
+  const [taken, text] = await Promise.all([acknowledge(line, data, true), done(line, usher, space, person.id, wish)]);
+  if (taken) await fill(line, data, true, { text });
+}
+
+async function done(
+  line: Line,
+  usher: Usher,
+  space: { readonly platform: string; readonly space: string },
+  person: string,
+  wish: (typeof ids)[keyof typeof ids],
+): Promise<string> {
+  try {
+    if (wish === ids.talk) return await talk(usher, space, person);
+    await usher.consent.decide(space, person, wish === ids.hear);
+    return wish === ids.hear
+      ? 'Thank you: I hear you in calls on this server from now on. **Don’t hear me** takes that back at any time.'
+      : 'I do not hear you: from now on no sound of yours is decoded, kept or sent on.';
+  } catch (error) {
+    line.log.error({ err: error }, 'a decision about being heard could not be written down');
+    return 'I could not write that down, so I will ask you again in the next call. Please press once more in a moment.';
+  }
+}
+
+async function talk(
+  { consent, press }: Usher,
+  space: { readonly platform: string; readonly space: string },
+  person: string,
+): Promise<string> {
+  if (!(await consent.agreed(space)).has(person)) return 'I may not hear you yet: press **Hear me** first.';
+  if (!press(space.space, person)) return 'Join the voice channel I am in first.';
+  return 'Go ahead: what you say next is for me.';
+}

@@ -1,0 +1,20 @@
+// Whether the bot could join a voice channel at all, as far as Discord has told its rights and who is there.
+import { ChannelType, PermissionFlagsBits, type Client } from 'discord.js';
+
+/** Why the bot cannot join, as a sentence, or undefined. `crowd`: how many people are there now. */
+export function barred(client: Client, guildId: string, room: string, crowd: number): string | undefined {
+  const guild = client.guilds.cache.get(guildId);
+  const channel = guild?.channels.cache.get(room);
+  if (!channel || (channel.type !== ChannelType.GuildVoice && channel.type !== ChannelType.GuildStageVoice))
+    return 'I see no such voice channel here: it may be gone, or hidden from me.';
+  const { ViewChannel, Connect, Speak, MoveMembers } = PermissionFlagsBits;
+  const me = guild?.members.me;
+  const may = me && channel.permissionsFor(me);
+  if (!may) return undefined;
+  const wanted = { 'View Channel': ViewChannel, Connect, ...(channel.type === ChannelType.GuildVoice && { Speak }) };
+  const missing = Object.entries(wanted).flatMap(([name, right]) => (may.has(right) ? [] : [`**${name}**`]));
+  if (missing.length > 0) return `I may not join <#${room}>: I lack the permission ${missing.join(' and ')} there.`;
+  if (channel.userLimit > 0 && crowd >= channel.userLimit && !may.has(MoveMembers))
+    return `<#${room}> is full: it takes ${channel.userLimit} people.`;
+  return undefined;
+}

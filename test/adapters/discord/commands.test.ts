@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { rendered } from '#adapters/discord/commands.ts';
+import type { Command } from '#src/command.ts';
+import { quietBot } from '#test/quiet-bot.ts';
+import { openScene, type Plan } from './scene.ts';
+
+const join: Command = {
+  name: 'join',
+  description: 'Brings me in.',
+  options: [{ name: 'channel', description: 'Which one.', kind: 'voice room' }],
+  shown: 'asker',
+  calls: true,
+};
+const stats: Command = {
+  name: 'voice stats',
+  description: 'How fast I am.',
+  options: [],
+  shown: 'asker',
+  calls: true,
+};
+const set: Command = {
+  name: 'settings set',
+  description: 'Changes me.',
+  options: [
+    { name: 'level', description: 'How much.', kind: 'number', least: 0.5, most: 2 },
+    { name: 'count', description: 'How many.', kind: 'number', least: 1, most: 9 },
+    { name: 'any', description: 'Any number.', kind: 'number' },
+    { name: 'loud', description: 'Loud.', kind: 'flag' },
+    { name: 'who', description: 'Who.', kind: 'person' },
+    { name: 'where', description: 'Where.', kind: 'room' },
+    { name: 'name', description: 'Which.', kind: 'text', choices: ['one', 'two'], required: true },
+  ],
+  admin: true,
+  shown: 'asker',
+};
+const all = [join, stats, set];
+
+function scene(commands: readonly Command[], plan: Plan = {}) {
+  return openScene({ ...plan, bot: { ...quietBot(), commands } });
+}
+
+const puts = ({ twin }: Awaited<ReturnType<typeof scene>>) => twin.requests.filter(({ method }) => method === 'PUT');
+
+describe('commands are rendered', () => {
+  const [first, voice, settings] = rendered(all);
+
+  test('where there are calls, only in servers; elsewhere also in direct conversations', () => {
+    expect(first?.contexts).toEqual([0]);
+    expect(settings?.contexts).toEqual([0, 1]);
+  });
+
+  test('of two words as parts of one', () => {
+    expect(voice).toMatchObject({
+      name: 'voice',
+      options: [{ type: 1, name: 'stats', description: 'How fast I am.', options: [] }],
+    });
+  });
+
+  test('for admins to those who manage the server', () => {
+    expect(settings).toMatchObject({ default_member_permissions: 0x20 });
+    expect(first).not.toHaveProperty('default_member_permissions');
+    expect(rendered([set, { ...set, name: 'settings view', admin: false }])[0]).not.toHaveProperty(
+      'default_member_permissions',
+    );
+  });
+
+  test('with each kind of option as Discord’s own, required ones first', () => {
+    const [part] = settings?.options ?? [];
+    expect(part && 'options' in part ? part.options : []).toEqual([
+      {
+        type: 3,
+        name: 'name',
+        description: 'Which.',
+        required: true,
+        choices: [
+          { name: 'one', value: 'one' },
+          { name: 'two', value: 'two' },
+        ],
+      },
+      { type: 10, name: 'level', description: 'How much.', required: false, min_value: 0.5, max_value: 2 },
+      { type: 4, name: 'count', description: 'How many.', required: false, min_value: 1, max_value: 9 },
+      { type: 10, name: 'any', description: 'Any number.', required: false },
+      { type: 5, name: 'loud', description: 'Loud.', required: false },
+      { type: 6, name: 'who', description: 'Who.', required: false },
+      { type: 7, name: 'where', description: 'Where.', required: false, channel_types: [0, 5, 11, 12, 2, 13] },
+    ]);
+    expect(first?.options).toMatchObject([{ type: 7, name: 'channel', channel_types: [2, 13] }]);
+  });
+});
+
+describe('commands are registered', () => {
+  test('everywhere, with one request that Discord takes', async () => {
+    const world = await scene(all);
+    expect(world.twin.violations).toEqual([]);
+    expect(world.twin.commands().map(({ name }) => name)).toEqual(['join', 'voice', 'settings']);
+    expect(puts(world)).toHaveLength(1);
+    expect(world.twin.violations).toEqual([]);
+  });
+
+  test('once: a later start with the same ones changes nothing', async () => {
+    const world = await scene(all);
+    await world.platform.stop(0);
+    await world.open().start(world.recorder.bot);
+    expect(puts(world)).toHaveLength(1);
+  });
+
+  test('anew when one of them has changed, or is no more', async () => {
+    const world = await scene(all, { limits: 0 });
+    await world.platform.stop(0);
+    const changed = { ...join, options: join.options.map((one) => ({ ...one, required: true })) };
+    const second = world.open();
+    await second.start({ ...quietBot(), commands: [changed, stats, set] });
+    expect(puts(world)).toHaveLength(2);
+    await second.stop(0);
+    await world.open().start(quietBot());
+    expect(world.twin.commands()).toEqual([]);
+  });
+
+  test('in vain where Discord refuses, which a start survives', async () => {
+    const world = await scene(all, { asleep: true });
+    world.twin.fault(
+      { method: 'PUT', route: '/applications/{application_id}/commands' },
+      { type: 'answer', status: 400, body: { code: 50_035, message: 'no' } },
+    );
+    await world.platform.start(world.recorder.bot);
+    expect(world.platform.health()).toEqual({ ready: true });
+    expect(world.recorder.logged).toContain('the slash commands could not be registered');
+  });
+});
