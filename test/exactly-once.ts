@@ -2,12 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mutation } from './mutant.ts';
 import { words } from './twins/groq/request.ts';
+import { until } from './until.ts';
 import { type BotProcess, startWorld, type World } from './world.ts';
 
 export interface Day {
-  /** Questions in all, half of them on each platform. */
+  /** Questions in all, half of them on each platform; four of them belong to each kill. */
   readonly triggers: number;
-  /** How often the process is killed and started again. */
+  /** How often the process is killed and started again: at some point of an answer, and at its middle, by turns. */
   readonly kills: number;
   /** The day is the same for the same seed, but for what the machine's timing does to it. */
   readonly seed: number;
@@ -31,10 +32,12 @@ export interface Count {
   readonly log: readonly string[];
 }
 
+type PlatformName = 'discord' | 'slack';
+
 /** One question and where its answer must stand. */
 interface Asked {
   readonly mark: string;
-  readonly platform: 'discord' | 'slack';
+  readonly platform: PlatformName;
   /** The channel on Discord; channel and thread on Slack. */
   readonly room: string;
   readonly thread?: string;
@@ -52,6 +55,8 @@ interface Ground {
 
 /** So many that no room ever has more questions waiting than a room's queue takes, even if the bot is away throughout. */
 const channels = 100;
+
+const platforms = ['discord', 'slack'] as const;
 
 /** For so long at least the process lives between two kills: one that never lives answers nothing. Milliseconds. */
 const upMs = 1000;
@@ -82,6 +87,9 @@ class LongDay {
   readonly #day: Day;
   readonly #random: () => number;
   readonly #asked: Asked[] = [];
+  readonly #ground: Ground;
+  /** Marks whose answers stop in their middle until the process is killed. */
+  readonly #held = new Set<string>();
   #bot: BotProcess | undefined;
   readonly #bots: BotProcess[] = [];
   #restarting: Promise<void> = Promise.resolve();
@@ -91,21 +99,19 @@ class LongDay {
     this.#world = world;
     this.#day = day;
     this.#random = mulberry(day.seed);
+    this.#ground = groundOf(world);
   }
 
   async run(): Promise<Count> {
     const { groq } = this.#world;
     groq.answer = ({ messages }) => {
-      const question = words(messages.at(-1));
-      return {
-        text: answerTo(/\bq\d+\b/.exec(question)?.[0] ?? 'q0'),
-        delayMs: 10 + this.#random() * 60,
-        chunkMs: this.#day.chunkMs,
-      };
+      const mark = /\bq\d+\b/.exec(words(messages.at(-1)))?.[0] ?? 'q0';
+      if (this.#held.has(mark)) return halfOf(answerTo(mark));
+      return { text: answerTo(mark), delayMs: 10 + this.#random() * 60, chunkMs: this.#day.chunkMs };
     };
     groq.guardMs = 15;
     this.#bot = await this.#start();
-    await this.#ask(this.#ground());
+    await this.#askAll();
     await this.#restarting;
     await this.#settle();
     await this.#bot?.end('SIGTERM');
@@ -119,40 +125,44 @@ class LongDay {
     return bot;
   }
 
-  #ground(): Ground {
-    const { discord, slack } = this.#world;
-    const people = Array.from({ length: 25 }, (_, index) => `Person ${index}`);
-    const members = people.map((name) => discord.addUser({ name }));
-    const { channels: rooms } = discord.addGuild({
-      channels: Array.from({ length: channels }, (_, index) => `room-${index}`),
-      members,
-    });
-    const users = people.map((name) => slack.addUser({ name }));
-    const places = Array.from({ length: channels }, (_, index) => slack.addChannel({ name: `room-${index}` }));
-    const threads = places.map((place) => slack.say(users[0]!, place, 'Let us talk about this here.'));
-    return { members, rooms, users, places, threads };
-  }
-
-  async #ask({ members, rooms, users, places, threads }: Ground): Promise<void> {
-    const { discord, slack } = this.#world;
-    const every = Math.floor(this.#day.triggers / (this.#day.kills + 1));
-    for (let number = 1; number <= this.#day.triggers; number++) {
-      const mark = `q${number}`;
-      // Nobody asks twice within a burst in one room.
-      const [where, who] = [number % channels, Math.floor(number / channels) % members.length];
-      if (number % 2 === 0) {
-        const trigger = discord.say(members[who]!, rooms[where]!, `<@${discord.bot.id}> please answer ${mark}`).id;
-        this.#asked.push({ mark, platform: 'discord', room: rooms[where]!.id, trigger });
-      } else {
-        const inThread = number % 5 === 0 ? threads[where]! : undefined;
-        const saying = inThread === undefined ? {} : { thread_ts: inThread };
-        const trigger = slack.say(users[who]!, places[where]!, `<@${slack.bot.userId}> please answer ${mark}`, saying);
-        this.#asked.push({ mark, platform: 'slack', room: places[where]!.id, thread: inThread ?? trigger, trigger });
-      }
+  async #askAll(): Promise<void> {
+    const { triggers, kills } = this.#day;
+    const free = triggers - 4 * kills;
+    const every = Math.floor(free / (kills + 1));
+    for (let number = 1; number <= free; number++) {
+      this.#ask(number % 2 === 0 ? 'discord' : 'slack');
       this.#disturb(number);
-      if (number % every === 0 && this.#killed < this.#day.kills) this.#kill();
+      if (number % every === 0 && this.#killed < kills) this.#kill();
       await sleep(this.#random() * 60);
     }
+  }
+
+  /** Asks the next question. Nobody asks twice within a burst in one room. */
+  #ask(platform: PlatformName): Asked {
+    const number = this.#asked.length + 1;
+    const where = number % channels;
+    const who = Math.floor(number / channels) % this.#ground.members.length;
+    const saying = platform === 'discord' ? this.#onDiscord(where, who, number) : this.#onSlack(where, who, number);
+    const asked = { mark: `q${number}`, platform, ...saying };
+    this.#asked.push(asked);
+    return asked;
+  }
+
+  #onDiscord(where: number, who: number, number: number) {
+    const { discord } = this.#world;
+    const room = this.#ground.rooms[where]!;
+    const { id } = discord.say(this.#ground.members[who]!, room, `<@${discord.bot.id}> please answer q${number}`);
+    return { room: room.id, trigger: id };
+  }
+
+  #onSlack(where: number, who: number, number: number) {
+    const { slack } = this.#world;
+    const place = this.#ground.places[where]!;
+    const thread = number % 5 === 0 ? this.#ground.threads[where]! : undefined;
+    const saying = thread === undefined ? {} : { thread_ts: thread };
+    const words = `<@${slack.bot.userId}> please answer q${number}`;
+    const trigger = slack.say(this.#ground.users[who]!, place, words, saying);
+    return { room: place.id, thread: thread ?? trigger, trigger };
   }
 
   #disturb(number: number): void {
@@ -169,15 +179,29 @@ class LongDay {
     if (number % 97 === 0) slack.sockets.cut();
   }
 
-  /** Kills the process within the next 200 ms and starts it again, while people go on asking. */
+  /**
+   * Kills the process while it answers two questions of which each answer stops in its middle, asks two more that find
+   * nobody there, and starts it again, while people go on asking.
+   */
   #kill(): void {
-    this.#killed++;
+    const atMiddle = ++this.#killed % 2 === 0;
     this.#restarting = this.#restarting.then(async () => {
-      await sleep(this.#random() * 200);
+      // What of the post that comes next, whose outcome the process does not learn?
+      this.#world.slack.fault('chat.startStream', { type: 'lost' });
+      const answering = platforms.map((platform) => this.#ask(platform));
+      for (const { mark } of answering) this.#held.add(mark);
+      if (atMiddle) await until(() => answering.every((asked) => this.#isHalf(asked)), 'half an answer', 60_000);
+      else await sleep(this.#random() * 200);
       await this.#bot?.end('SIGKILL');
+      this.#held.clear();
+      for (const platform of platforms) this.#ask(platform);
       this.#bot = await this.#start();
       await sleep(upMs);
     });
+  }
+
+  #isHalf(asked: Asked): boolean {
+    return this.#texts(asked).some((text) => text.includes(`${asked.mark} begins.`));
   }
 
   /** Waits until every question is answered, or nothing has happened for a while. */
@@ -236,6 +260,29 @@ class LongDay {
     const { discord } = this.#world;
     const first = discord.messages(room).find(({ content }) => content.includes(`${mark} begins.`));
     return first?.replyTo === trigger && first.pings.length === 0 && first.components.length === 0;
+  }
+}
+
+function groundOf({ discord, slack }: World): Ground {
+  const people = Array.from({ length: 25 }, (_, index) => `Person ${index}`);
+  const members = people.map((name) => discord.addUser({ name }));
+  const { channels: rooms } = discord.addGuild({
+    channels: Array.from({ length: channels }, (_, index) => `room-${index}`),
+    members,
+  });
+  const users = people.map((name) => slack.addUser({ name }));
+  const places = Array.from({ length: channels }, (_, index) => slack.addChannel({ name: `room-${index}` }));
+  const threads = places.map((place) => slack.say(users[0]!, place, 'Let us talk about this here.'));
+  return { members, rooms, users, places, threads };
+}
+
+/** The first half of an answer, and then so slowly on that the process dies before its end. */
+async function* halfOf(text: string): AsyncGenerator<string> {
+  const [half, ...rest] = [text.slice(0, text.length / 2), ...text.slice(text.length / 2)];
+  yield half;
+  for (const letter of rest) {
+    await sleep(1000);
+    yield letter;
   }
 }
 

@@ -9,7 +9,9 @@ import { openStore } from '#src/store.ts';
 
 const place = { platform: 'discord', space: 'home', room: 'hall' };
 
-async function openFile(file?: string): Promise<{ preferences: Preferences; file: string; close: () => Promise<void> }> {
+async function openFile(
+  file?: string,
+): Promise<{ preferences: Preferences; file: string; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = file ?? join(folder, 'parley.db');

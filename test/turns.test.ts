@@ -547,9 +547,8 @@ describe('closing', () => {
     const one = await scene({ answer: echo });
     await one.turns.offer(said('first'));
     await idle(one);
-    const began = performance.now();
-    await one.turns.close(60_000);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    // Longer than any test may take.
+    await one.turns.close(24 * 3_600_000);
   });
 });
 

@@ -113,7 +113,7 @@ export async function startWorld(
       bots.push(bot);
       await Promise.race([
         Promise.all([
-          discord.until(() => discord.identifies.length > identifies, 'the bot identifies with Discord', 20_000),
+          discord.until(() => discord.identifies.length > identifies, 'the bot identifies with Discord'),
           slack.until(() => slack.sockets.opened > sockets),
         ]),
         bot.gone().then((code) => Promise.reject(new Error(`the bot ended with ${code}: ${bot.told.join('\n')}`))),

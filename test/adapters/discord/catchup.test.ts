@@ -80,11 +80,11 @@ describe('what was written while the bot was stopped', () => {
   });
 });
 
-test('a session that cannot be resumed is followed by a look at what it missed', { timeout: 30_000 }, async () => {
+test('a session that cannot be resumed is followed by a look at what it missed', async () => {
   const { twin, recorder, general, ann, me } = await openScene();
   twin.gateway.invalidate(false);
   twin.say(ann, general, `${me} in between`);
-  await recorder.until(() => recorder.texts.includes('in between'), 20_000);
+  await recorder.until(() => recorder.texts.includes('in between'));
   expect(twin.identifies).toHaveLength(2);
 });
 

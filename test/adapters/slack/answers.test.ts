@@ -10,7 +10,7 @@ import { openTurns } from '#src/turns.ts';
 import { startSlackTwin, type SlackTwin } from '#test/twins/slack/twin.ts';
 import { quietBot } from '#test/quiet-bot.ts';
 
-const soon = { timeout: 8_000, interval: 10 };
+const soon = { interval: 10 };
 const ends: (() => Promise<unknown>)[] = [];
 let twin: SlackTwin;
 let store: Store;

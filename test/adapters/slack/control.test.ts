@@ -9,7 +9,7 @@ import type { Turn } from '#src/message.ts';
 import type { Page, Poster } from '#src/poster.ts';
 import { startSlackTwin, type SlackTwin } from '#test/twins/slack/twin.ts';
 
-const soon = { timeout: 10_000, interval: 5 };
+const soon = { interval: 5 };
 let twin: SlackTwin;
 let channel: string;
 let ann: string;

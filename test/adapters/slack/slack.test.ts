@@ -13,7 +13,7 @@ import manifest from '../../../deploy/slack-manifest.json' with { type: 'json' }
 import { startSlackTwin, type SlackTwin } from '#test/twins/slack/twin.ts';
 import { quietBot } from '#test/quiet-bot.ts';
 
-const soon = { timeout: 10_000, interval: 5 };
+const soon = { interval: 5 };
 const ends: (() => Promise<unknown>)[] = [];
 let twin: SlackTwin;
 

@@ -10,7 +10,7 @@ import { webClient } from '#adapters/slack/wire.ts';
 import { openLog } from '#src/log.ts';
 import { BotError } from '#src/trouble.ts';
 
-const soon = { timeout: 10_000, interval: 5 };
+const soon = { interval: 5 };
 const ends: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {

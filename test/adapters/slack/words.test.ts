@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromMrkdwn, mentions } from '#adapters/slack/mrkdwn.ts';
 import { fromRichText, richlyMentions } from '#adapters/slack/richtext.ts';
+import { workOf } from '#test/work.ts';
 
 const naming = { person: (id: string) => (id === 'U0BOT' ? '' : `@${id.toLowerCase()}`) };
 const rich = (...elements: object[]): object[] => [{ type: 'rich_text', elements }];
@@ -41,12 +42,13 @@ describe('mrkdwn', () => {
       '<|'.repeat(50_000),
       '*a '.repeat(20_000),
     ];
-    const began = performance.now();
     for (const text of hostile) {
-      fromMrkdwn(text, naming);
-      mentions(text, 'U0BOT');
+      const work = workOf(() => {
+        fromMrkdwn(text, naming);
+        mentions(text, 'U0BOT');
+      });
+      expect(work).toBeLessThan(1_000);
     }
-    expect(performance.now() - began).toBeLessThan(1000);
   });
 });
 

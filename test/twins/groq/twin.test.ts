@@ -152,13 +152,11 @@ test('limits let in again as time goes by', async () => {
   const once = (): Promise<unknown> => client.chat.completions.create({ ...question, stream: false });
   await once();
   await expect
-    .poll(
-      () =>
-        once().then(
-          () => 'let in',
-          () => 'refused',
-        ),
-      { timeout: 10_000 },
+    .poll(() =>
+      once().then(
+        () => 'let in',
+        () => 'refused',
+      ),
     )
     .toBe('let in');
   await fast.close();
