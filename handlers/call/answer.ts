@@ -24,7 +24,7 @@ export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenera
   const thought = asked.length === 1 && asked[0].thought ? asked[0].thought : anew(asked, turn, talk);
   const how = await delivery(turn, asked, thought, talk);
   const { heard, written } = how.told;
-  turn.signal.addEventListener('abort', thought.cancel, { once: true });
+  turn.signal.addEventListener('abort', () => thought.cancel(), { once: true });
   let fleeting = false;
   try {
     const on = await how.watch.wait(thought.verdict);
@@ -47,7 +47,7 @@ export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenera
 /** Thinks about all that was said by now as one question. */
 function anew(asked: Asked, turn: Turn, { place, mind, transcript }: Talk): Thought {
   for (const { thought } of asked) thought?.cancel();
-  return think(asked, place, mind, transcript.recall, turn.signal);
+  return think(asked, place, mind, () => transcript.recall(), turn.signal);
 }
 
 async function delivery(turn: Turn, asked: Asked, thought: Thought, talk: Talk): Promise<Delivery> {

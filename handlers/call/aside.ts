@@ -31,7 +31,7 @@ export async function* aside(turn: Turn, { text, by }: Saying, talk: Talk): Asyn
     values: await mind.settings.of(place, person.id),
     yieldsTo: 'anyone' as const,
     watch: openWatch(turn.matter, place, mind.latency),
-    judge: (_: string): Promise<Verdict> => mind.models.guard({ caller, question: text }, turn.signal),
+    judge: (): Promise<Verdict> => mind.models.guard({ caller, question: text }, turn.signal),
     told: { heard: [], written: [] },
   };
   const whole = by ? `${plainName(by)} writes: ${cut(text)}` : text;

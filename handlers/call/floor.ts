@@ -64,7 +64,8 @@ const mostSayings = 10;
 
 export function openFloor(): Floor {
   const end = new AbortController();
-  let [remarks, sayings]: [Remark[], Saying[]] = [[], []];
+  const sayings: Saying[] = [];
+  let remarks: Remark[] = [];
   let turn: Turn | undefined;
   let news = Promise.withResolvers<void>();
   const holds = new Set<string>();
@@ -99,15 +100,14 @@ export function openFloor(): Floor {
       return answered;
     },
     take(remark) {
-      const { thought, ...plain } = remark;
       const atOnce = isFree(remark.id);
       // What is answered in between was not known to it.
-      if (!atOnce) thought?.cancel();
-      remarks.push(atOnce && thought ? { ...plain, thought, atOnce } : { ...plain, atOnce });
+      if (!atOnce) remark.thought?.cancel();
+      remarks.push(atOnce ? { ...remark, atOnce } : plain(remark));
       wake();
     },
     again(before) {
-      remarks = [...before.map(({ thought: _, ...remark }) => ({ ...remark, atOnce: false })), ...remarks];
+      remarks = [...before.map(plain), ...remarks];
       wake();
     },
     say(saying) {
@@ -131,13 +131,18 @@ export function openFloor(): Floor {
     async close() {
       end.abort();
       wake();
-      while (turn) await news.promise;
+      for (let open = turn; open; open = turn) await news.promise;
     },
   };
 }
 
 export function isQuestion(matter: Matter): matter is readonly [Remark, ...Remark[]] {
   return Array.isArray(matter);
+}
+
+/** As it was said, without what was thought about it. */
+function plain({ id, speaker, text, end, endedAt, waitedMs }: Remark): Remark {
+  return { id, speaker, text, end, endedAt, waitedMs };
 }
 
 function begin(matter: Matter, end: AbortSignal): Turn {

@@ -108,7 +108,7 @@ export function openHearing(utterance: Utterance, id: string, values: Values, ta
     if (murmur) return over.resolve('over');
     end.heard(text);
     if (!forBot(text) || !floor.isFree(id)) return;
-    begun.thought = think([{ id, speaker, text }], place, mind, talk.transcript.recall, talk.signal);
+    begun.thought = think([{ id, speaker, text }], place, mind, () => talk.transcript.recall(), talk.signal);
   };
   const interrupted = (text: string) => {
     if (interruption.during) murmur = interruption.understood(text);

@@ -12,7 +12,7 @@ const address = /<?(?:https?:\/\/|www\.)[^\s<>]*[^\s<>.,;:!?)"'\]]>?/gi;
 const mention = /<(?:[@#][!&]?|a?:\w+:|!)[^>\s]*>|(?<=^|\s)@(?=\w)/g;
 const emphasis =
   /(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])|(?<=[\p{L}\p{N}])\*{1,3}(?=[\p{L}])|~~|\|\||`+/gu;
-const emoji = /[\p{Extended_Pictographic}\p{RI}\p{Emoji_Modifier}][\uFE0F\u200D\u20E3\p{Emoji_Modifier}]*/gu;
+const emoji = /(?:\p{Extended_Pictographic}|\p{RI}|\p{Emoji_Modifier})(?:\uFE0F|\u200D|\u20E3|\p{Emoji_Modifier})*/gu;
 const tag = /<\/?[a-z][a-z0-9]*\s*\/?>/gi;
 
 /** What to say of a line, or of a part of one that ends between words. Blanks at its ends stay, as one. */
