@@ -98,7 +98,9 @@ function boundaries(text: string, final: boolean): Ends {
   return {
     sentence: places(sentenceEnd).filter(whole),
     clause: places(clauseEnd),
-    word: Array.from(text.matchAll(blank), ({ index }) => index).filter((at) => free(at) && whole(at)),
+    word: Array.from(text.matchAll(blank), ({ index }) => index).filter(
+      (at) => free(at) && whole(at) && (final || text.slice(at).trim() !== '' || !/\d$/.test(text.slice(0, at))),
+    ),
   };
 }
 

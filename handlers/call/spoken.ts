@@ -112,14 +112,10 @@ function say(text: string): Piece[] {
   return [...said, ...links.map((link): Piece => ({ type: 'write', text: link }))];
 }
 
-/** How much of a line can be given out: to its last blank, and to what is opened and not closed yet. */
+/** How much of a line can be given out: to its last blank, but for those in what is open, and in what is closed already. */
 function held(line: string): number {
-  let open = -1;
-  const ticks = Array.from(line.matchAll(/`/g), ({ index }) => index);
-  if (ticks.length % 2 === 1) open = ticks.at(-1) ?? -1;
-  const bracket = line.lastIndexOf('[');
-  if (bracket >= 0 && !/^\[[^\]]*\](?:[^(]|\([^)]*\))/.test(line.slice(bracket)) && (open < 0 || bracket < open))
-    open = bracket;
-  const known = open < 0 || line.length - open > longestHeld ? line : line.slice(0, open);
-  return /\s\S*$/.exec(known) ? known.search(/\S*$/) : 0;
+  const masked = line.replace(/`[^`]*`|\[[^\]]*\](?:\([^)]*\))?/g, (whole) => 'x'.repeat(whole.length));
+  const open = masked.search(/[`[]|\]\(/);
+  const known = open < 0 || line.length - open > longestHeld ? masked : masked.slice(0, open);
+  return known.search(/\S*$/);
 }

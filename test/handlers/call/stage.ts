@@ -93,7 +93,7 @@ export class Mic {
 /** What the bot says, until a test tells how it was heard. */
 interface Playing {
   readonly speech: Speech;
-  hears(heard?: Partial<Heard>): Promise<void>;
+  readonly hears: (heard?: Partial<Heard>) => Promise<void>;
 }
 
 export class Stage {
@@ -177,7 +177,9 @@ export class Stage {
   }
 
   get lines(): string[] {
-    return this.written.flatMap((one) => (one.type === 'line' ? [`${one.speaker?.name ?? 'Parley'}: ${one.text}`] : []));
+    return this.written.flatMap((one) =>
+      one.type === 'line' ? [`${one.speaker?.name ?? 'Parley'}: ${one.text}`] : [],
+    );
   }
 
   get remembered(): string[] {
