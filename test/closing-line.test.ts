@@ -36,11 +36,20 @@ it('ends the run with what passed, failed and was skipped', async () => {
     it('fails', () => { expect(1).toBe(2); });
     it.skip('is skipped', () => { expect(1).toBe(2); });
   `);
+  expect(lines.at(-2)).toMatch(/^FAILED: some\.test\.ts > fails: expected 1 to be 2/);
   expect(lines.at(-1)).toBe('1 passed, 1 failed, 1 skipped');
   expect(code).toBe(1);
 });
 
 it('counts a file that does not load as a failure', async () => {
   const { lines } = await run(`throw new Error('broken');`);
-  expect(lines.at(-1)).toBe('0 passed, 1 failed, 0 skipped');
+  expect(lines.slice(-2)).toEqual(['FAILED: some.test.ts: broken', '0 passed, 1 failed, 0 skipped']);
+});
+
+it('names what nobody caught', async () => {
+  const { lines } = await run(`it('passes', () => void Promise.reject(new Error('nobody caught this')));`);
+  expect(lines.slice(-2)).toEqual([
+    'FAILED: outside of all tests: nobody caught this',
+    '1 passed, 1 failed, 0 skipped',
+  ]);
 });
