@@ -46,8 +46,8 @@ export function newCall({ channelId, quirks, changed }: CallSetup) {
     if (flags !== 0) to.tell(Op.Speaking, { user_id, ssrc, speaking: flags });
   };
 
-  const introduce = (client: Client): void => {
-    for (const other of others(client)) {
+  const introduce = (client: Client, to: readonly Client[]): void => {
+    for (const other of to) {
       other.tell(Op.ClientsConnect, { user_ids: [client.userId] });
       present(client, other);
     }
@@ -65,7 +65,10 @@ export function newCall({ channelId, quirks, changed }: CallSetup) {
       const there = others(client);
       if (there.length > 0) client.tell(Op.ClientsConnect, { user_ids: there.map((one) => one.userId) });
       for (const other of there) present(other, client);
-      if (!quirks.lateArrivals) introduce(client);
+      introduce(
+        client,
+        there.filter((one) => !one.bot || !quirks.lateArrivals),
+      );
       changed();
     },
     /** From now on the client takes part in the agreement on keys. */
@@ -99,7 +102,11 @@ export function newCall({ channelId, quirks, changed }: CallSetup) {
       if (op === Op.DaveMlsKeyPackage) keys.keyPackage(client, payload);
       else if (op === Op.DaveMlsCommitWelcome) keys.commit(client, payload);
       else return false;
-      if (op === Op.DaveMlsKeyPackage && quirks.lateArrivals) introduce(client);
+      if (op === Op.DaveMlsKeyPackage && quirks.lateArrivals)
+        introduce(
+          client,
+          others(client).filter(({ bot }) => bot),
+        );
       changed();
       return true;
     },

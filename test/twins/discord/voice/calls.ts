@@ -69,7 +69,7 @@ export function newCalls(quirks: Quirks, newSsrc: () => number, changed: () => v
         user,
         channel,
         get ssrc() {
-          return seat.human.client.ssrc;
+          return seat.human.ssrc;
         },
         get ready() {
           return seat.human.session.ready;

@@ -81,6 +81,7 @@ export function newHuman(userId: string, ssrc: number, call: Call) {
   call.enter(client);
   return {
     client,
+    ssrc,
     session,
     /** As it leaves a person's app. Before keys are agreed on there is no encryption. */
     encrypted: (opus: Buffer): Buffer => (session.ready ? session.encryptOpus(opus) : opus),

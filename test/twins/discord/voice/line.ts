@@ -58,6 +58,7 @@ export function serve(room: Room, line: WebSocket, url = '/'): void {
     const { data } = heartbeat.safeParse(d);
     if (!data) return (room.violation('a heartbeat without t or seq_ack'), refuse(4020));
     expectHeartbeat();
+    room.beat();
     peer?.confirm(data.seq_ack);
     room.quirks.pass('heartbeat', () => line.send(JSON.stringify({ op: Op.HeartbeatAck, d: { t: data.t } })));
   };

@@ -85,7 +85,7 @@ export function newLobby({ world, calls, quirks, server }: LobbySetup) {
         drop(guild);
         remove(world, guild, me);
       } else if (channel?.guild === guild && welcome(world, channel)) {
-        const there = guild.voices.get(me)?.channel === channel && grants.get(guild.id)?.peer !== undefined;
+        const there = guild.voices.get(me)?.channel === channel && connected(grants.get(guild.id));
         const { self_mute, self_deaf } = data;
         if (!there) drop(guild);
         place(world, me, { channel, sessionId: session.id }, { self_mute, self_deaf });
@@ -125,6 +125,11 @@ export function newLobby({ world, calls, quirks, server }: LobbySetup) {
         }
     },
   };
+}
+
+/** Whether the handshake is done, and the line is open. */
+function connected(grant: Grant | undefined): boolean {
+  return grant?.peer?.line !== undefined && grant.peer.address !== undefined;
 }
 
 /** A bot that may not come in, or does not fit in, hears nothing at all. */

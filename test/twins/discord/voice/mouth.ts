@@ -1,7 +1,7 @@
 // How a person speaks: packets at their pace, what goes wrong with them on the way, and the silence at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Spoken as Flight } from './faults.ts';
-import type { Human } from './human.ts';
+import type { Sent } from './call.ts';
 
 /** Stands for silence, and is never encrypted. https://docs.discord.com/developers/topics/voice-connections#speaking-voice-data-interpolation */
 export const silence: Buffer = Buffer.from([0xf8, 0xff, 0xfe]);
@@ -37,8 +37,17 @@ export function monotonic(): number {
 
 export type Mouth = ReturnType<typeof newMouth>;
 
+/** What a mouth needs of a person's app. */
+export interface App {
+  readonly ssrc: number;
+  encrypted(opus: Buffer): Buffer;
+  send(packet: Sent): void;
+  /** Tells that the person speaks. */
+  speak(flags: number): void;
+}
+
 /** `human`: the person as they are connected now. */
-export function newMouth(human: () => Human) {
+export function newMouth(human: () => App) {
   let seq = 1000;
   let timestamp = 48_000;
   let lastAt: number | undefined;
@@ -65,7 +74,7 @@ export function newMouth(human: () => Human) {
   };
 
   const one = (opus: Buffer, frameMs: number, faults: readonly Fault[], index: number): void => {
-    const { ssrc } = human().client;
+    const { ssrc } = human();
     const payload = opus.equals(silence) ? opus : human().encrypted(opus);
     const packet: Flight = { seq: seq & 0xffff, timestamp: timestamp >>> 0, ssrc, payload, opus };
     seq = (seq + 1) & 0xffff;
@@ -105,7 +114,7 @@ export function newMouth(human: () => Human) {
     /** Packets that are nothing but padding, as the server sends them to measure the line. They take sequence numbers. */
     pad(count: number, bytes = 200): void {
       for (let sent = 0; sent < count; sent += 1) {
-        send({ seq, timestamp, ssrc: human().client.ssrc, payload: Buffer.alloc(0), opus: silence, padding: bytes });
+        send({ seq, timestamp, ssrc: human().ssrc, payload: Buffer.alloc(0), opus: silence, padding: bytes });
         seq = (seq + 1) & 0xffff;
       }
     },

@@ -47,7 +47,7 @@ export function newQuirks() {
       committers = whose;
     },
     mayCommit: ({ bot }: Client): boolean => committers === 'anyone' || bot === (committers === 'bots'),
-    /** Whether newcomers are told of only after they were proposed to be added, which clients must refuse. */
+    /** Whether bots are told of newcomers only after these were proposed to be added, which clients must refuse. */
     lateArrivals: false,
     /** Whether what was missed is told again before "resumed", or after it. */
     replays: 'before' as 'before' | 'after',

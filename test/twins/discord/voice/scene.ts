@@ -1,5 +1,6 @@
 // A local Discord with one voice channel, two people, and a bot on the stock libraries that can call.
 import { VoiceConnectionStatus as Status, type VoiceConnection } from '@discordjs/voice';
+import type { Guild } from 'discord.js';
 import { until } from '#test/until.ts';
 import { startDiscordTwin, type DiscordTwin, type Options } from '../twin.ts';
 import type { Channel, User } from '../world.ts';
@@ -12,6 +13,8 @@ export interface Scene {
   readonly lounge: Channel;
   readonly ana: User;
   readonly ben: User;
+  /** The server as discord.js has it. */
+  guild(): Guild;
   /** Joins without waiting for anything. */
   call(channel?: Channel): VoiceConnection;
   /** Joins, and resolves when the bot is in the call and knows all keys. */
@@ -41,6 +44,11 @@ export async function openScene(options: Options = {}): Promise<Scene> {
     lounge,
     ana,
     ben,
+    guild() {
+      const guild = bot.guilds.cache.get(server.id);
+      if (!guild) throw new Error('the bot is not in this server');
+      return guild;
+    },
     call: start,
     async join(channel = lounge) {
       const connection = start(channel);

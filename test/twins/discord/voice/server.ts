@@ -22,6 +22,9 @@ export interface ServerSetup {
   readonly said: (by: Grant, packet: Packet) => void;
   /** What clients say, but heartbeats. */
   readonly received: (message: { readonly op: number; readonly d?: unknown }) => void;
+  readonly beat: () => void;
+  /** A packet of sound came, whether or not it may be heard. */
+  readonly came: () => void;
   readonly violation: (what: string) => void;
   readonly changed: () => void;
 }
@@ -56,8 +59,10 @@ export async function startVoiceServer(setup: ServerSetup): Promise<VoiceServer>
     discovered: (_, __, answer) => setup.quirks.pass('discovery', answer),
     heard(datagram, from) {
       const peer = datagram.length < 12 ? undefined : peers.get(datagram.readUInt32BE(8));
-      if (peer?.address?.port === from.port) peer.heard(datagram);
-      else setup.violation(`a datagram of ${datagram.length} bytes from nobody`);
+      if (peer?.address?.port === from.port) {
+        peer.heard(datagram);
+        setup.came();
+      } else setup.violation(`a datagram of ${datagram.length} bytes from nobody`);
     },
   });
   const room: Room = { ...setup, udp, peers };

@@ -23,7 +23,7 @@ export function place(
 ): Presence {
   const guild = guildOf(where.channel);
   const before = guild.voices.get(userId);
-  const presence = { ...nothing, ...before, ...switches, userId, ...where };
+  const presence = { ...nothing, ...before, ...switches, userId, channel: where.channel, sessionId: where.sessionId };
   guild.voices.set(userId, presence);
   tell(world, guild, presence, presence.channel);
   return presence;

@@ -114,6 +114,7 @@ test('everybody can be made to agree on keys anew', async () => {
   voice.rekey(lounge);
   await until(() => bot.voicePrivacyCode !== before && bot.voicePrivacyCode !== undefined, 'other keys');
   await agreed(scene.twin, lounge, bot);
+  expect(voice.keys(lounge).epoch).toBe(1n);
 });
 
 test('a line that broke is resumed, and what was missed is told again', async () => {

@@ -6,7 +6,8 @@ import type { Channel, Guild, Switches, World } from '../world.ts';
 import { newCalls, type Guest, type Heard } from './calls.ts';
 import { newLobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
-import { newQuirks, type Point } from './quirks.ts';
+import { newQuirks } from './quirks.ts';
+import { sabotage } from './sabotage.ts';
 import { certificate, startVoiceServer, type ServerSetup, type VoiceServer } from './server.ts';
 import { guildOf, place, present, remove } from './states.ts';
 
@@ -31,6 +32,8 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
   const received: Received[] = [];
   const quirks = newQuirks();
   let ssrcs = 5000;
+  let beats = 0;
+  let packets = 0;
   const newSsrc = () => (ssrcs += 1);
   const calls = newCalls(quirks, newSsrc, waiting.changed);
   const setup: ServerSetup = {
@@ -39,8 +42,10 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     resumeMs: options.resumeMs ?? 5000,
     grant: (token) => lobby.grant(token),
     newSsrc,
+    came: () => void (packets += 1),
     said: (by, packet) => calls.said(by, packet),
     received: (message) => void received.push(message),
+    beat: () => void (beats += 1),
     violation: (what) => void violations.push(what),
     changed: waiting.changed,
   };
@@ -67,6 +72,7 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     if (!peer) throw new Error('the bot is not in this call');
     return peer;
   };
+  const keysAt = (place: Named) => calls.call(idOf(place)).keys;
   const leave = (user: Named): void => {
     for (const guild of world.guilds.values()) {
       const presence = guild.voices.get(idOf(user));
@@ -125,15 +131,27 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     heard: (place_: Named): readonly Heard[] => calls.heard(idOf(place_)),
     /** Whether the bot has told that it speaks, as flags; 0 when it does not. */
     speaking: (place_: Named): number => calls.call(idOf(place_)).speaking(world.bot.id),
+    /** Who is in the call, whether or not their line is open. */
+    clients: (place_: Named): string[] => calls.call(idOf(place_)).clients.map(({ userId }) => userId),
     /** Whether the bot is in the call, with a line that is open. */
     connected: (place_: Named): boolean => peerAt(place_)?.line !== undefined,
     /** Whether all in the call, the bot included, have agreed on keys and nothing is under way. */
-    settled: (place_: Named): boolean => calls.call(idOf(place_)).keys.settled,
+    settled: (place_: Named): boolean => keysAt(place_).settled,
     /** The epoch of the call's keys, and who has them. */
-    keys: (place_: Named) => calls.call(idOf(place_)).keys.group,
+    keys: (place_: Named) => keysAt(place_).group,
     /** What the bot did that it must not. */
     violations: violations as readonly string[],
-    /** What the bot sent over its lines, oldest first. */
+    /** Packets of sound that came from the bot, also those that nobody may hear. */
+    get packets(): number {
+      return packets;
+    },
+    /** Heartbeats that came. */
+    get beats(): number {
+      return beats;
+    },
+    /** The server for calls that begin now. */
+    server,
+    /** What the bot sent over its lines but heartbeats, oldest first. */
     received: received as readonly Received[],
     /** Lines that are open now, to all servers there were. */
     async lines(): Promise<number> {
@@ -141,37 +159,7 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     },
     until: waiting.until,
 
-    /** Closes the bot's line with this code, or cuts it with 1006. */
-    close(place_: Named, code: number): void {
-      const { line } = mustPeer(place_);
-      if (code === 1006) line?.terminate();
-      else line?.close(code);
-    },
-    /** Says nothing there from now on; what is due is said when that is over, unless it is forgotten. */
-    withhold: (point: Point): void => quirks.withhold(point),
-    release: (point: Point, forgotten = false): void => quirks.release(point, forgotten),
-    /** The next commits or welcomes cannot be processed, and so clients ask for new keys. */
-    spoil: (what: 'commit' | 'welcome', times = 1): void => quirks.spoilNext(what, times),
-    /** Whose commits count from now on. */
-    letCommit: (whose: 'anyone' | 'people' | 'bots'): void => quirks.letCommit(whose),
-    /** Whether newcomers are announced only after they were proposed to be added. */
-    announceLate: (late = true): void => void (quirks.lateArrivals = late),
-    /** Whether what a bot missed is told before "resumed", as unless told, or after it. */
-    replay: (when: 'before' | 'after'): void => void (quirks.replays = when),
-    /** Everybody makes new keys from the beginning. */
-    rekey: (place_: Named): void => calls.call(idOf(place_)).keys.startOver(),
-    /** Everybody prepares to go on without end-to-end encryption. */
-    downgrade: (place_: Named): void => calls.call(idOf(place_)).keys.downgrade(),
-    /** Tells the bot anything, as JSON or as bytes. */
-    tell: (place_: Named, op: number, d: object): void => mustPeer(place_).client.tell(op, d),
-    tellBytes: (place_: Named, op: number, payload: Buffer): void => mustPeer(place_).client.tellBytes(op, payload),
-    /** Sends the bot a datagram as it is, from the server, or from a port that has nothing to do with it. */
-    datagram(place_: Named, bytes: Buffer, from: 'server' | 'stranger' = 'server'): void {
-      const { address, udp } = mustPeer(place_);
-      if (!address) throw new Error('the bot has not told its address yet');
-      if (from === 'server') udp.send(bytes, address);
-      else udp.sendAsStranger(bytes, address);
-    },
+    ...sabotage(quirks, keysAt, mustPeer),
 
     /** Ends everything at once. */
     async stop(): Promise<void> {
