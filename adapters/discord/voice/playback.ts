@@ -35,7 +35,12 @@ interface Playing {
   ducked?: Heard['ducked'];
 }
 
-export function openPlayback(connection: Pick<Connection, 'play' | 'speaking'>, audience: Audience): Playback {
+/** `encode` makes packets of a speech. */
+export function openPlayback(
+  connection: Pick<Connection, 'play' | 'speaking'>,
+  audience: Audience,
+  encode = openEncoding,
+): Playback {
   let now: Playing | undefined;
   let ready = false;
   let patience: NodeJS.Timeout | undefined;
@@ -95,7 +100,7 @@ export function openPlayback(connection: Pick<Connection, 'play' | 'speaking'>, 
   return {
     play({ speech, speed, yieldsTo }) {
       drop();
-      now = { speech, encoding: openEncoding(speed, wake, (err) => audience.failed(err)), sent: 0 };
+      now = { speech, encoding: encode(speed, wake, (err) => audience.failed(err)), sent: 0 };
       yielding.start(yieldsTo);
       wait();
     },
