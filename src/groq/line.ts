@@ -6,8 +6,8 @@ type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 const idleMs = 90_000;
 /** Milliseconds between two knocks. */
 const everyMs = 30_000;
-/** A recording's transcript is wanted first; its guard and its answer then at the same time. */
-const connections = 2;
+/** For a transcript, and right after it for the guard and the answer: undici gives a line a breath before it is used again. */
+const connections = 3;
 
 /**
  * What fetch is to send through so that its connections stay: a dispatcher like the global one, with longer patience. Node

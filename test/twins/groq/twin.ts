@@ -157,6 +157,8 @@ export class GroqTwin implements Mind {
     const signal = this.#follow(call, response);
     this.calls.push(call);
     response.setHeader('x-request-id', id);
+    // As Cloudflare before Groq does: without a word on how long, which Node would add by itself.
+    response.setHeader('connection', 'keep-alive');
     const body = await read(request, most).catch(() => undefined);
     if (body === undefined) return deny(response, tooLarge);
     await note(call, body, request.headers['content-type'] ?? '');
