@@ -33,7 +33,6 @@ test('100,000 characters on Slack are answered, with a note on how many were rea
   const answer = await until(
     () => day.saidOnSlack(thread).find((text) => text.includes('12,000')),
     'the answer and its note',
-    30_000,
   );
   expect(answer).toMatch(/^nougat: q1\.\s+> Your message is very long: I read its first 12,000 characters\.$/);
   expect(JSON.stringify(chats().at(-1)?.request?.messages).length).toBeLessThan(20_000);
@@ -56,7 +55,6 @@ test('an empty mention is told how to ask, and costs nothing', patient, async ()
   await until(
     () => day.saidOnSlack({ channel: channel.id, ts })[0]?.includes('mention me with a question'),
     'help on Slack',
-    30_000,
   );
   expect(chats()).toHaveLength(before);
 });
@@ -133,7 +131,8 @@ test('100 mentions in a second on Slack, a thread each, are answered once and ho
   const room = day.room();
   day.onDiscord('q9998', room, 'ben');
   await until(() => day.saidOnDiscord(room).includes(answerTo('q9998')), 'others are answered');
-  expect(chats().length - before).toBeLessThan(60);
+  const asked = chats().slice(before);
+  expect(asked.findIndex(({ request }) => JSON.stringify(request).includes('q9998'))).toBeLessThan(60);
   const answers = () => threads.map((thread) => day.saidOnSlack(thread));
   await until(() => answers().every((said) => said.length > 0), 'all are answered');
   expect(answers()).toEqual(threads.map((_, number) => [answerTo(`q${3000 + number}`)]));

@@ -30,10 +30,10 @@ function lastWords(room: string): string[] | undefined {
 }
 
 /** Asks on Discord and resolves with what the bot says in the end. */
-async function ask(words: string, ms = 40_000): Promise<string> {
+async function ask(words: string): Promise<string> {
   const room = day.room();
   day.onDiscord(words, room);
-  const [said = ''] = await until(() => lastWords(room), `an answer to ${words}`, ms);
+  const [said = ''] = await until(() => lastWords(room), `an answer to ${words}`);
   return said;
 }
 

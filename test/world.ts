@@ -19,6 +19,8 @@ const mutant = new URL('./mutant.ts', import.meta.url).href;
 /** The bot as an operator runs it: a process with an environment, of which only its output and its death are known. */
 export class BotProcess {
   readonly #child: ChildProcess;
+  /** It is gone, and all that it wrote has been read. */
+  readonly #closed: Promise<unknown>;
   /** Lines for the operator (standard error). */
   readonly told: string[] = [];
   /** The log, a JSON object a line (standard output). */
@@ -30,6 +32,7 @@ export class BotProcess {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.#closed = once(this.#child, 'close');
     if (this.#child.stderr) createInterface(this.#child.stderr).on('line', (line) => this.told.push(line));
     if (this.#child.stdout) createInterface(this.#child.stdout).on('line', (line) => this.log.push(line));
   }
@@ -49,16 +52,13 @@ export class BotProcess {
 
   /** Sends a signal and resolves with the exit code once the process is gone; null when the signal killed it. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
-    if (!this.alive) return this.#child.exitCode;
-    const exited = once(this.#child, 'exit');
     this.#child.kill(signal);
-    await exited;
-    return this.#child.exitCode;
+    return this.gone();
   }
 
   /** Resolves when the process is gone by itself. */
   async gone(): Promise<number | null> {
-    if (this.alive) await once(this.#child, 'exit');
+    await this.#closed;
     return this.#child.exitCode;
   }
 }
@@ -116,8 +116,10 @@ export async function startWorld(
           discord.until(() => discord.identifies.length > identifies, 'the bot identifies with Discord'),
           slack.until(() => slack.sockets.opened > sockets),
         ]),
-        bot.gone().then((code) => Promise.reject(new Error(`the bot ended with ${code}: ${bot.told.join('\n')}`))),
-      ]);
+        bot.gone().then((code) => Promise.reject(new Error(`the bot ended with ${code}`))),
+      ]).catch((error: unknown) => {
+        throw new Error(`the bot did not start: ${[...bot.told, ...bot.log].join('\n')}`, { cause: error });
+      });
       return bot;
     },
     async close() {

@@ -99,7 +99,7 @@ export function enduring<T extends Town>(harness: Harness<T>, sentence: Sentence
         const { platform } = await scene.start(bot);
         await until(() => platform.health().ready, 'it is ready');
         scene.town.cut();
-        await until(() => !platform.health().ready, 'the loss is noticed', 30_000);
+        await until(() => !platform.health().ready, 'the loss is noticed');
         expect(platform.health().reason).toMatch(/\w{3}/);
         const room = scene.town.room();
         await scene.town.ask('ann', room, 'are you there?');

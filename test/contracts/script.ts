@@ -5,7 +5,7 @@ import { until } from '#test/until.ts';
 import { quietBot } from '#test/quiet-bot.ts';
 
 /** How long a platform may take to do something on a busy machine, milliseconds. */
-export const patienceMs = 20_000;
+export const patienceMs = 60_000;
 
 /** One answer, from the test to the platform. */
 export class Dictation implements Reply {

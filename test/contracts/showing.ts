@@ -34,7 +34,7 @@ export function showing<T extends Town>(harness: Harness<T>, sentence: Sentence)
       expect(scene.town.shown(room)).toEqual([]);
       answer.give({ type: 'text', text: 'Here it is.' }, 'end');
       await scene.answered(room, 'Here it is.');
-      await until(() => !scene.town.working(room), 'the end of the sign', 15_000);
+      await until(() => !scene.town.working(room), 'the end of the sign');
     });
 
     sentence('leaves no sign of work behind when the answer fails', async () => {
@@ -42,7 +42,7 @@ export function showing<T extends Town>(harness: Harness<T>, sentence: Sentence)
       answer.give({ type: 'working', on: 'thinking' });
       await until(() => scene.town.working(room), 'the sign of work');
       answer.give(new Error('a mistake in the bot'));
-      await until(() => !scene.town.working(room), 'the end of the sign', 15_000);
+      await until(() => !scene.town.working(room), 'the end of the sign');
       expect(scene.town.shown(room)).toEqual([]);
     });
 
