@@ -1,20 +1,45 @@
 // Puts the handlers together as the bot that every platform talks to.
-import type { Log } from '#src/log.ts';
+import type { Consent } from '#src/consent.ts';
 import type { Change } from '#src/message.ts';
 import type { Ledger } from '#src/ledger.ts';
 import { answerId } from '#src/memory.ts';
 import type { Bot } from '#src/platform.ts';
+import type { Preferences } from '#src/preferences.ts';
+import { call } from './call.ts';
+import type { CallMind } from './call/mind.ts';
+import { recap } from './call/recap.ts';
+import { commands, perform } from './commands.ts';
+import type { Desk } from './commands/deed.ts';
 import { honest } from './door.ts';
-import { message, type Mind } from './message.ts';
+import { message } from './message.ts';
+
+/** What all that the bot does takes. */
+export interface Means extends CallMind {
+  readonly settings: Preferences;
+  readonly consent: Consent;
+  readonly ledger: Pick<Ledger, 'turnOf'>;
+}
 
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */
-export function bot(mind: Mind, ledger: Pick<Ledger, 'turnOf'>, log: Log): Bot {
+export function bot(means: Means): Bot {
+  const { ledger, memory, models, log } = means;
+  const desk: Desk = {
+    ...means,
+    // Asked afresh: which model speaks, and so which voices there are, may change.
+    get voices() {
+      return models.voices;
+    },
+    recap: ({ place, author }, signal) => recap(place, means, { person: author, place }, signal),
+  };
   return {
-    message: (turn, signal) => honest(turn, message(turn, mind, signal), signal, log),
+    message: (turn, signal) => honest(turn, message(turn, means, signal), signal, log),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);
-      if (own === undefined) await mind.memory.follow(change);
-      else if (change.text === undefined) await mind.memory.follow({ ...change, messageId: answerId(own) });
+      if (own === undefined) await memory.follow(change);
+      else if (change.text === undefined) await memory.follow({ ...change, messageId: answerId(own) });
     },
+    commands,
+    command: (name, chosen, asked, signal) => perform(name, chosen, asked, desk, signal),
+    call: (started, signal) => call(started, means, signal),
   };
 }

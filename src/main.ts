@@ -4,13 +4,16 @@ import { slack } from '#adapters/slack/index.ts';
 import { web } from '#adapters/web/index.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
+import { openCalls } from '#handlers/call/calls.ts';
 import { openConsent } from './consent.ts';
 import { readEnv } from './env.ts';
 import { groq } from './groq/groq.ts';
 import { openHttp } from './http.ts';
+import { openLatency } from './latency.ts';
 import { openLedger } from './ledger.ts';
 import { openLog } from './log.ts';
 import { openMemory } from './memory.ts';
+import { openMetrics, serveMetrics } from './metrics.ts';
 import { judge } from './offline/lexicon.ts';
 import { offline } from './offline/models.ts';
 import type { Platform } from './platform.ts';
@@ -28,6 +31,9 @@ async function main(): Promise<void> {
   const ledger = openLedger(store);
   const memory = openMemory(store);
   const usage = openUsage(store, log);
+  const settings = openPreferences(store);
+  const consent = openConsent(store);
+  const metrics = openMetrics();
 
   const provider =
     env.groq &&
@@ -36,11 +42,23 @@ async function main(): Promise<void> {
       { log, record: (use) => usage.record(use) },
     );
   const models = provider ?? offline();
-  const parley = bot({ models, memory, lexicon: judge, contextTokens: env.contextTokens }, ledger, log);
+  const parley = bot({
+    models,
+    memory,
+    lexicon: judge,
+    contextTokens: env.contextTokens,
+    settings,
+    consent,
+    latency: openLatency(metrics),
+    calls: openCalls(),
+    ledger,
+    log,
+  });
 
   const platforms: Platform[] = [];
   const health = () => Object.fromEntries(platforms.map((platform) => [platform.name, platform.health()]));
   const http = openHttp({ ...env.web, log, health });
+  serveMetrics(http, metrics, env.web.token);
   const tools: Tools = {
     openTurns: (stage, answering) => openTurns(stage, answering, ledger, log),
     reading: ledger,
@@ -48,10 +66,8 @@ async function main(): Promise<void> {
   };
 
   if (env.discord) {
-    const provider = env.groq ? new URL(env.groq.baseUrl).host : 'this bot itself';
-    const privacy = { provider, memoryHours: env.memoryHours };
-    const choices = { consent: openConsent(store), settings: openPreferences(store) };
-    platforms.push(discord({ ...env.discord, privacy }, { ...tools, ...choices }));
+    const privacy = { provider: env.groq ? 'Groq' : 'this bot itself', memoryHours: env.memoryHours };
+    platforms.push(discord({ ...env.discord, privacy }, { ...tools, consent, settings }));
   }
   if (env.slack) {
     const workspace = slack(env.slack, tools);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bot } from '#handlers/bot.ts';
 import { openLedger } from '#src/ledger.ts';
 import { answerId, openMemory } from '#src/memory.ts';
+import { openMeans } from '#test/means.ts';
 import { type Oracle, safe, trusting } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
 import { place, said, turnOf } from '#test/said.ts';
@@ -13,7 +14,7 @@ async function scene(models: Oracle = trusting()) {
   const store = await shelf();
   const [memory, ledger] = [openMemory(store), openLedger(store)];
   const { log, lines } = keptLog();
-  const one = bot({ models, memory, lexicon: () => safe, contextTokens: 3000 }, ledger, log);
+  const one = bot({ ...(await openMeans(store, ledger, log, models)), lexicon: () => safe });
   const texts = async () => (await memory.recall(place)).map(({ text }) => text);
   await memory.remember(place, [
     { id: 'q', by: 'person', author: { id: 'ann', name: 'Ann' }, text: 'Question' },

@@ -5,12 +5,11 @@ import { bot } from '#handlers/bot.ts';
 import { openHttp } from '#src/http.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
-import { openMemory } from '#src/memory.ts';
-import type { ChatPart, TextModels } from '#src/models.ts';
-import { judge } from '#src/offline/lexicon.ts';
+import type { ChatPart, Models } from '#src/models.ts';
 import { offline } from '#src/offline/models.ts';
 import { openStore } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
+import { openMeans } from '#test/means.ts';
 
 export interface House {
   readonly url: string;
@@ -18,7 +17,7 @@ export interface House {
 }
 
 export interface HouseOptions {
-  readonly models?: TextModels;
+  readonly models?: Models;
   readonly token?: string;
   /** Another house's database and port, to move in after it closed. */
   readonly database?: string;
@@ -35,12 +34,6 @@ export async function openHouse({
   const log = openLog({ level: 'error', secrets: [] });
   const store = await openStore(database, webMigrations);
   const ledger = openLedger(store);
-  const mind = {
-    models: models ?? offline({ everyMs: 0 }),
-    memory: openMemory(store),
-    lexicon: judge,
-    contextTokens: 3_000,
-  };
   const http = openHttp({ host: '127.0.0.1', port, log, health: () => ({}) });
   const settings = { http, store, offline: models === undefined, ...(token ? { token } : {}) };
   const page = web(settings, {
@@ -49,7 +42,8 @@ export async function openHouse({
     log,
   });
   const { url } = await http.listen();
-  await page.start(bot(mind, ledger, log));
+  const means = await openMeans(store, ledger, log, models ?? offline({ everyMs: 0 }));
+  await page.start(bot(means));
   return {
     url,
     async close(graceMs = 0) {
@@ -63,7 +57,7 @@ export async function openHouse({
 
 /** A model that says what a test feeds it, when the test feeds it, and tells when somebody stops it. */
 export interface Dictated {
-  readonly models: TextModels;
+  readonly models: Models;
   /** Says a piece of the answer to the question that was asked last. */
   say(text: string): void;
   /** Ends the answer. */
@@ -82,7 +76,7 @@ export function dictated(): Dictated {
     dictation.push(part);
     news.resolve();
   };
-  const chat: TextModels['chat'] = async function* (_, signal) {
+  const chat: Models['chat'] = async function* (_, signal) {
     told.begun += 1;
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     while (!signal.aborted) {
