@@ -2,19 +2,53 @@
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-application-command-data-structure
 import type { APIApplicationCommand, APIApplicationCommandOption } from 'discord-api-types/v10';
 import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
+import { channelShape, partialMember, rightsOf } from './shape.ts';
+import type { Channel, Guild, World } from './world.ts';
 
-type Values = Record<string, string | number | boolean>;
+type Value = string | number | boolean;
+type Values = Readonly<Record<string, Value>>;
 
-/** `words`: the command's name and those of its group and subcommand. Throws for what Discord's app would not offer. */
-export function given(known: readonly APIApplicationCommand[], words: string, values: Values): object {
+interface Chosen {
+  readonly name: string;
+  readonly type: Option;
+  readonly value?: Value;
+  readonly options?: readonly Chosen[];
+}
+
+/**
+ * `words`: the command's name and those of its group and subcommand. People, channels and roles are named by their ids.
+ * Throws for what Discord's app would not offer, or not let through.
+ */
+export function given(
+  world: World,
+  place: { readonly channel: Channel; readonly userId: string },
+  known: readonly APIApplicationCommand[],
+  words: string,
+  values: Values,
+): object {
   const [name = '', ...path] = words.split(' ');
   const command = known.find((one) => one.name === name);
   if (!command) throw new Error(`there is no command /${name}`);
+  if (!offered(world, place, command)) throw new Error(`/${name} is not offered to them here`);
   const { id, type } = command;
-  return { id, name, type, options: descend(command.options ?? [], path, values), resolved: {} };
+  const options = descend(command.options ?? [], path, values);
+  const guild = place.channel.guild ? { guild_id: place.channel.guild.id } : {};
+  return { id, name, type, options, resolved: resolved(world, place.channel.guild, options, place.userId), ...guild };
 }
 
-function descend(options: readonly APIApplicationCommandOption[], path: readonly string[], values: Values): object[] {
+/** https://docs.discord.com/developers/interactions/application-commands#application-command-permissions-object-using-default-permissions */
+function offered(
+  world: World,
+  { channel, userId }: { channel: Channel; userId: string },
+  command: APIApplicationCommand,
+) {
+  const needed = command.default_member_permissions;
+  if (!channel.guild || needed === null || needed === undefined) return true;
+  const rights = rightsOf(world, channel, userId);
+  return BigInt(needed) === 0n ? false : (rights & BigInt(needed)) === BigInt(needed);
+}
+
+function descend(options: readonly APIApplicationCommandOption[], path: readonly string[], values: Values): Chosen[] {
   const [name, ...rest] = path;
   if (name === undefined) return chosen(options, values);
   const next = options.find((one) => one.name === name);
@@ -22,12 +56,59 @@ function descend(options: readonly APIApplicationCommandOption[], path: readonly
   return [{ name, type: next.type, options: descend(next.options ?? [], rest, values) }];
 }
 
-function chosen(options: readonly APIApplicationCommandOption[], values: Values): object[] {
+function chosen(options: readonly APIApplicationCommandOption[], values: Values): Chosen[] {
+  const parted = options.find((one) => one.type === Option.Subcommand || one.type === Option.SubcommandGroup);
+  if (parted) throw new Error(`a subcommand is needed, such as ${parted.name}`);
   const missing = options.find((one) => one.required && !(one.name in values));
   if (missing) throw new Error(`the option ${missing.name} is required`);
   return Object.entries(values).map(([name, value]) => {
-    const type = options.find((one) => one.name === name)?.type;
-    if (type === undefined || type === Option.Subcommand) throw new Error(`there is no option ${name}`);
-    return { name, type, value };
+    const option = options.find((one) => one.name === name);
+    if (!option) throw new Error(`there is no option ${name}`);
+    const complaint = amiss(option, value);
+    if (complaint) throw new Error(`the option ${name} cannot be ${value}: ${complaint}`);
+    return { name, type: option.type, value };
   });
+}
+
+/** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-structure */
+function amiss(option: APIApplicationCommandOption, value: Value): string | undefined {
+  const numeric = option.type === Option.Integer || option.type === Option.Number;
+  const kind = numeric ? 'number' : option.type === Option.Boolean ? 'boolean' : 'string';
+  if (typeof value !== kind) return `it is a ${kind}`;
+  if (option.type === Option.Integer && !Number.isInteger(value)) return 'it is a whole number';
+  const choices = 'choices' in option ? option.choices : undefined;
+  if (choices?.length && !choices.some((one) => one.value === value)) return 'it is none of the choices';
+  const size = typeof value === 'string' ? value.length : Number(value);
+  const least = 'min_value' in option ? option.min_value : 'min_length' in option ? option.min_length : undefined;
+  const most = 'max_value' in option ? option.max_value : 'max_length' in option ? option.max_length : undefined;
+  if (size < (least ?? -Infinity)) return `the least is ${least}`;
+  return size > (most ?? Infinity) ? `the most is ${most}` : undefined;
+}
+
+/** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-resolved-data-structure */
+function resolved(world: World, guild: Guild | undefined, options: readonly Chosen[], asker: string): object {
+  const found: Record<'users' | 'members' | 'channels' | 'roles', Record<string, object>> = {
+    users: {},
+    members: {},
+    channels: {},
+    roles: {},
+  };
+  for (const { type, value } of options.flatMap((one) => one.options?.flatMap((sub) => sub.options ?? sub) ?? one)) {
+    const id = String(value);
+    if (type === Option.User || type === Option.Mentionable) {
+      const user = world.users.get(id);
+      const member = guild?.members.get(id);
+      if (!user && type === Option.User) throw new Error(`there is nobody called ${id}`);
+      if (user) found.users[id] = user;
+      if (member) found.members[id] = { ...partialMember(member), permissions: '0' };
+    }
+    const role = guild?.roles.find((one) => one.id === id);
+    if (role && (type === Option.Role || type === Option.Mentionable)) found.roles[id] = role;
+    if (type === Option.Channel) {
+      const channel = world.channels.get(id);
+      if (!channel || channel.guild !== guild) throw new Error(`there is no channel ${id} here`);
+      found.channels[id] = { ...channelShape(channel), permissions: String(rightsOf(world, channel, asker)) };
+    }
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, all]) => Object.keys(all).length > 0));
 }

@@ -137,3 +137,89 @@ test('a slash command reaches the bot as it was typed', async () => {
   expect(() => twin.command(ana, general, 'settings set')).toThrow('the option voice is required');
   expect(twin.violations).toEqual([]);
 });
+
+test('what a command names is there in full', async () => {
+  const ben = twin.addUser({ name: 'Ben' });
+  const server = twin.addGuild({ members: [ana, ben], channels: [], roles: [{ name: 'crew' }] });
+  const [room, lounge] = [
+    twin.addChannel(server, { name: 'room' }),
+    twin.addChannel(server, { name: 'lounge', voice: true }),
+  ];
+  const role = server.guild.roles.at(-1)?.id ?? '';
+  const command = new SlashCommandBuilder().setName('ask').setDescription('Asks');
+  command.addUserOption((one) => one.setName('whom').setDescription('Whom'));
+  command.addChannelOption((one) => one.setName('where').setDescription('Where'));
+  command.addRoleOption((one) => one.setName('as').setDescription('As'));
+  await bot.application?.commands.set([command], server.id);
+  bot.on(Events.InteractionCreate, (one) => {
+    if (!one.isChatInputCommand()) return;
+    const { options } = one;
+    const names = [options.getUser('whom')?.username, options.getChannel('where')?.name, options.getRole('as')?.name];
+    void one.reply(names.join(' '));
+  });
+  const response = await twin.command(ana, room, 'ask', { whom: ben.id, where: lounge.id, as: role });
+  expect(response).toMatchObject({ message: { content: 'ben lounge crew' } });
+  expect(() => twin.command(ana, room, 'ask', { whom: 'x' })).toThrow('there is nobody called x');
+  expect(() => twin.command(ana, room, 'ask', { where: general.id })).toThrow('there is no channel');
+  expect(twin.violations).toEqual([]);
+});
+
+test('what the app would not let through is not given', async () => {
+  const command = new SlashCommandBuilder().setName('set').setDescription('Sets').setDefaultMemberPermissions(32n);
+  command.addNumberOption((one) => one.setName('speed').setDescription('Speed').setMinValue(0.5).setMaxValue(2));
+  command.addStringOption((one) => one.setName('mode').setDescription('Mode').addChoices({ name: 'a', value: 'a' }));
+  await bot.application?.commands.set([command]);
+  expect(() => twin.command(ana, general, 'set')).toThrow('/set is not offered to them here');
+  const direct = twin.openDm(ana);
+  expect(() => twin.command(ana, direct, 'set', { speed: 3 })).toThrow('the most is 2');
+  expect(() => twin.command(ana, direct, 'set', { speed: 0 })).toThrow('the least is 0.5');
+  expect(() => twin.command(ana, direct, 'set', { speed: 'fast' })).toThrow('it is a number');
+  expect(() => twin.command(ana, direct, 'set', { mode: 'b' })).toThrow('it is none of the choices');
+});
+
+test('a deferred answer for one person alone is filled in with a file, followed by another, and taken back', async () => {
+  const ben = twin.addUser({ name: 'Ben' });
+  const { guild } = general;
+  twin.addMember(guild?.id ?? '', ben);
+  const command = new SlashCommandBuilder().setName('recap').setDescription('Recap');
+  await bot.application?.commands.set([command]);
+  const again = new ButtonBuilder().setCustomId('again').setLabel('Again').setStyle(ButtonStyle.Primary);
+  const components = [new ActionRowBuilder<ButtonBuilder>().addComponents(again)];
+  const files = [{ attachment: Buffer.from('all of it'), name: 'transcript.txt' }];
+  bot.on(Events.InteractionCreate, (one) => void answer(one).catch((cause: unknown) => failures.push(cause)));
+  const answer = async (one: Interaction) => {
+    if (one.isButton()) return void (await one.reply({ content: 'again', flags: MessageFlags.Ephemeral }));
+    if (!one.isChatInputCommand()) return;
+    await one.deferReply({ flags: MessageFlags.Ephemeral });
+    await one.editReply({ content: 'done', files, components });
+    await one.followUp({ content: 'more', files, flags: MessageFlags.Ephemeral });
+    await one.deleteReply('@original');
+  };
+  const response = await twin.command(ana, general, 'recap');
+  expect(response).toMatchObject({ type: 5, message: { flags: MessageFlags.Ephemeral | MessageFlags.Loading } });
+  await twin.until(() => twin.messages(general, ana).some(({ content }) => content === 'more'));
+  await twin.until(() => !twin.messages(general, ana).some(({ content }) => content === 'done'));
+  expect(twin.messages(general)).toEqual([]);
+  const [more] = twin.messages(general, ana);
+  expect(await (await fetch(more?.attachments[0]?.url ?? '')).text()).toBe('all of it');
+  expect(failures).toEqual([]);
+  expect(twin.violations).toEqual([]);
+});
+
+test('a button on an answer for one person is pressed by that person alone', async () => {
+  const ben = twin.addUser({ name: 'Ben' });
+  twin.addMember(general.guild?.id ?? '', ben);
+  await bot.application?.commands.set([new SlashCommandBuilder().setName('ask').setDescription('Asks')]);
+  const yes = new ButtonBuilder().setCustomId('yes').setLabel('Yes').setStyle(ButtonStyle.Primary);
+  const components = [new ActionRowBuilder<ButtonBuilder>().addComponents(yes)];
+  const answer = async (one: Interaction) => {
+    if (one.isButton()) await one.update({ content: `thank you, ${one.user.username}`, components: [] });
+    else if (one.isRepliable()) await one.reply({ content: 'sure?', components, flags: MessageFlags.Ephemeral });
+  };
+  bot.on(Events.InteractionCreate, (one) => void answer(one).catch((cause: unknown) => failures.push(cause)));
+  const id = (await twin.command(ana, general, 'ask')).message?.id ?? '';
+  expect(() => twin.press(ben, id, 'yes')).toThrow('there is no button yes to press');
+  expect(await twin.press(ana, id, 'yes')).toMatchObject({ type: 7, message: { content: 'thank you, ana' } });
+  expect(twin.messages(general)).toEqual([]);
+  expect(failures).toEqual([]);
+});

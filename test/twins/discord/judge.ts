@@ -20,7 +20,20 @@ import type { Complaint } from './refusal.ts';
 
 type Schema = z.ZodMiniType;
 
-const commands = z.array(ApplicationCommandUpdateRequestSchema);
+/**
+ * Rights are a text by the documentation and a number by the schema: Discord takes both.
+ * https://docs.discord.com/developers/interactions/application-commands#application-command-object
+ */
+const command = (schema: Schema): Schema => z.pipe(z.transform(withNumber), schema);
+
+function withNumber(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('default_member_permissions' in body)) return body;
+  const { default_member_permissions: rights } = body;
+  const isNumber = typeof rights === 'string' && /^\d+$/.test(rights);
+  return isNumber ? { ...body, default_member_permissions: Number(rights) } : body;
+}
+
+const commands = z.array(command(ApplicationCommandUpdateRequestSchema));
 
 /** The map the package leaves out. Routes are written as in `discord-api-spec`'s `pathsList`. */
 const schemas: Record<string, Schema> = {
@@ -30,9 +43,9 @@ const schemas: Record<string, Schema> = {
   'POST /channels/{channel_id}/messages/{message_id}/threads': CreateTextThreadWithMessageRequestSchema,
   'POST /channels/{channel_id}/threads': CreateTextThreadWithoutMessageRequestSchema,
   'POST /users/@me/channels': CreatePrivateChannelRequestSchema,
-  'POST /applications/{application_id}/commands': ApplicationCommandCreateRequestSchema,
+  'POST /applications/{application_id}/commands': command(ApplicationCommandCreateRequestSchema),
   'PUT /applications/{application_id}/commands': commands,
-  'POST /applications/{application_id}/guilds/{guild_id}/commands': ApplicationCommandCreateRequestSchema,
+  'POST /applications/{application_id}/guilds/{guild_id}/commands': command(ApplicationCommandCreateRequestSchema),
   'PUT /applications/{application_id}/guilds/{guild_id}/commands': commands,
   'POST /webhooks/{webhook_id}/{webhook_token}': IncomingWebhookRequestPartialSchema,
   'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original': IncomingWebhookUpdateRequestPartialSchema,

@@ -98,7 +98,8 @@ export function people(world: World, interactions: Interactions, commands: Comma
     press(user: Named, message: Named, customId: string): Promise<Response> {
       const source = anywhere(world, message);
       const channel = pick(world.channels, source.message.channel_id);
-      if (!hasButton(source, customId)) throw new Error(`there is no button ${customId} to press`);
+      const hidden = source.onlyFor !== undefined && source.onlyFor !== idOf(user);
+      if (hidden || !hasButton(source, customId)) throw new Error(`there is no button ${customId} to press`);
       const data = { custom_id: customId, component_type: ComponentType.Button };
       const person = pick(world.users, user);
       return interactions.ask({
@@ -110,7 +111,10 @@ export function people(world: World, interactions: Interactions, commands: Comma
       });
     },
 
-    /** Gives a slash command: `name` may name a subcommand, "settings show". Throws where no such command is known. */
+    /**
+     * Gives a slash command: `name` may name a subcommand, "settings show"; people, channels and roles are chosen by their
+     * ids. Resolves with the bot's answer, or with none after 3 seconds. Throws for what Discord's app would not offer.
+     */
     command(
       user: Named,
       place: Named,
@@ -123,7 +127,7 @@ export function people(world: World, interactions: Interactions, commands: Comma
         ...(commands.get(channel.guild?.id ?? '') ?? []),
         ...(commands.get('') ?? []),
       ];
-      const data = given(known, name, options);
+      const data = given(world, { channel, userId: person.id }, known, name, options);
       const type = InteractionType.ApplicationCommand;
       return interactions.ask({ user: person, channel, type, data, command: name });
     },

@@ -23,7 +23,7 @@ export interface Scene {
 }
 
 export async function openScene(options: Options = {}): Promise<Scene> {
-  const twin = await startDiscordTwin(options);
+  const twin = await startDiscordTwin({ starts: { windowMs: 1 }, ...options });
   const { voice } = twin;
   const ana = twin.addUser({ name: 'Ana' });
   const ben = twin.addUser({ name: 'Ben' });
