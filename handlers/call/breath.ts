@@ -85,13 +85,13 @@ const clauseEnd = /[,;:]["'”’»)]*(?=\s|$)|\s[—–-](?=\s)|—|[，、；�
 const blank = /\s+/gu;
 /** The last word before a full stop that ends no sentence: titles, abbreviations, initials, ordinals. */
 const abbreviation =
-  /(?:^|[\s([])(?:mr|mrs|ms|dr|prof|st|vs|etc|no|approx|fig|inc|ltd|co|jr|sr|vol|bzw|ca|nr|str|usw|bspw|ggf|evtl|mme|mlle|sra?|ej|pág|\p{L}|(?:\p{L}\.)+\p{L}|\d{1,3})\.$/iu;
+  /(?:^|[\s([])(?:mr|mrs|ms|dr|prof|st|vs|etc|approx|fig|inc|ltd|co|jr|sr|vol|bzw|ca|nr|str|usw|bspw|ggf|evtl|mme|mlle|sra?|ej|pág|\p{L}|(?:\p{L}\.)+\p{L}|\d{1,3})\.$/iu;
 
 /** All places where a text may be cut; without `final`, only those that what follows cannot change. */
 function boundaries(text: string, final: boolean): Ends {
   const free = (at: number) =>
     !insideBrackets(text, at) && !(/\d\s*$/.test(text.slice(0, at)) && /^\s*\d/.test(text.slice(at)));
-  const known = (at: number) => at < text.length || final;
+  const known = (at: number) => at < text.length || final || /[。！？，、；：]$/.test(text);
   const places = (pattern: RegExp) =>
     Array.from(text.matchAll(pattern), (match) => match.index + match[0].length).filter((at) => free(at) && known(at));
   const whole = (at: number) => !abbreviation.test(text.slice(0, at));

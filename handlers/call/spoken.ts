@@ -60,7 +60,7 @@ export function reader(): Reader {
       atStart = true;
     }
     // A fence, a table, a rule and a list's mark are known by their first word; the first two need their whole line.
-    if (block || (atStart && /^\s*(?:\S*$|[`~|]|[-*_]{3,}|(?:[-*+>•]|#{1,6}|\d+[.)])\s+\S*$)/.test(rest)))
+    if (block || (atStart && /^\s*(?:[^\s。！？，、；：]*$|[`~|]|[-*_]{3,}|(?:[-*+>•]|#{1,6}|\d+[.)])\s+\S*$)/.test(rest)))
       return pieces;
     const safe = held(rest);
     if (safe === 0) return pieces;
@@ -112,10 +112,10 @@ function say(text: string): Piece[] {
   return [...said, ...links.map((link): Piece => ({ type: 'write', text: link }))];
 }
 
-/** How much of a line can be given out: to its last blank, but for those in what is open, and in what is closed already. */
+/** How much of a line can be given out: to its last blank or full-width mark, but for those in what is open, and in what is closed already. */
 function held(line: string): number {
   const masked = line.replace(/`[^`]*`|\[[^\]]*\](?:\([^)]*\))?/g, (whole) => 'x'.repeat(whole.length));
   const open = masked.search(/[`[]|\]\(/);
   const known = open < 0 || line.length - open > longestHeld ? masked : masked.slice(0, open);
-  return known.search(/\S*$/);
+  return known.search(/[^\s。！？，、；：]*$/);
 }

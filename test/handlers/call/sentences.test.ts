@@ -106,6 +106,14 @@ describe('the first chunk', () => {
   });
 });
 
+describe('writing without blanks', () => {
+  it('is not held back until its line ends', async () => {
+    const words = new Stream<string>().push('今日はとても良い天気ですね。明日');
+    const chunks = sentences(words);
+    expect((await chunks.next()).value).toEqual({ text: '今日はとても良い天気ですね。', notes: [] });
+  });
+});
+
 describe('later chunks', () => {
   const long = 'This is a sentence of forty characters. '.repeat(20);
 
