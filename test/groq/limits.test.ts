@@ -34,6 +34,17 @@ test('reads requests per day and tokens per minute from headers, and skips what 
   expect(headerLimits(new Headers({ 'x-ratelimit-limit-tokens': 'many' }))).toEqual([]);
 });
 
+test('reads seconds of audio per hour from headers', () => {
+  const headers = new Headers({
+    'x-ratelimit-limit-audio-seconds': '7200',
+    'x-ratelimit-remaining-audio-seconds': '7198',
+    'x-ratelimit-reset-audio-seconds': '1s',
+  });
+  expect(headerLimits(headers)).toEqual([
+    { counts: 'audio', per: 3_600_000, limit: 7200, remaining: 7198, resetMs: 1_000 },
+  ]);
+});
+
 const where = 'in organization `org_x` service tier `on_demand` on';
 
 test.each([
@@ -71,6 +82,13 @@ test.each([
     'audio',
     3_600_000,
     10,
+    20,
+  ],
+  [
+    `Rate limit reached ${where} seconds of audio per day (ASD): Limit 28800, Used 28800, Requested 20. Please`,
+    'audio',
+    86_400_000,
+    0,
     20,
   ],
 ])('reads %s', (message, counts, per, remaining, requested) => {

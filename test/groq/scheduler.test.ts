@@ -139,6 +139,18 @@ test('leaves the last of a minute to the urgent, and lets them go first', async 
   expect(served).toEqual(['voice', 'text']);
 });
 
+test('counts seconds of audio, of those who wait too, and shares them like everything else', () => {
+  const scheduler = informed([{ counts: 'audio', per: 3_600_000, limit: 7_200, remaining: 60 }]);
+  const listen = (person: string, audio: number): Turn =>
+    scheduler.ask(caller(person), [{ model: 'a', cost: { calls: 1, input: 0, output: 0, audio } }], 20_000, forever);
+  const first = seat(listen('ada', 50));
+  // Two seconds come back in one.
+  expect(listen('eve', 30)).toMatchObject({ type: 'wait', ms: 10_000 });
+  expect(listen('ben', 10)).toMatchObject({ type: 'wait', ms: 15_000 });
+  first.leave({ calls: 1, input: 0, output: 0, audio: 20 });
+  expect(ask(scheduler, 'cyd', 1).type).toBe('seat');
+});
+
 test('lets text use a day to its end', () => {
   const scheduler = informed([{ counts: 'requests', per: 86_400_000, limit: 1_000, remaining: 1 }]);
   expect(ask(scheduler, 'ada', 100).type).toBe('seat');

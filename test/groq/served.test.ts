@@ -32,6 +32,14 @@ test('warns of roles whose model is not served, and says what is used instead', 
   expect(asked()).toEqual(['openai/gpt-oss-20b']);
 });
 
+test('looks for ears and a voice, too', async () => {
+  for (const id of [...twin.models.keys()].filter((name) => /whisper|orpheus/.test(name))) twin.models.delete(id);
+  const room = openRoom();
+  const told = (await room.check()).join(' ');
+  for (const name of ['TRANSCRIBE_MODEL', 'TRANSLATE_MODEL', 'SPEAK_MODEL']) expect(told).toContain(name);
+  expect(room.voices).toEqual([]);
+});
+
 test.each([
   ['an outage', { type: 'status', status: 503 } as const],
   ['a cut line', { type: 'cut' } as const],

@@ -24,6 +24,15 @@ test('counts against the limits what the cache did not serve', () => {
   expect(counted(usage)).toEqual({ calls: 1, input: 600, output: 100 });
 });
 
+test('costs what sound costs, and leaves its limits as they were estimated', () => {
+  const listened = use(caller(), 'transcribe', 'whisper-large-v3', { audioSeconds: 3_600 });
+  expect(listened).toMatchObject({ audioSeconds: 3_600, promptTokens: 0 });
+  expect(listened.dollars).toBeCloseTo(0.111, 12);
+  expect(use(caller(), 'speak', 'canopylabs/orpheus-v1-english', { characters: 1_000 }).dollars).toBeCloseTo(0.022, 12);
+  expect(use(caller(), 'speak', 'my/voice', { characters: 1_000 }).dollars).toBe(0);
+  expect([counted({ audioSeconds: 10 }), counted({ characters: 10 })]).toEqual([undefined, undefined]);
+});
+
 test('lives with a server that counts next to nothing', () => {
   expect(use(caller(), 'guard', 'my/own', {})).toMatchObject({
     promptTokens: 0,
