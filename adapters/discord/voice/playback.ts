@@ -1,4 +1,5 @@
 // Says one speech at a time: at its pace, while the line is good, yielding to people; and tells how it was heard.
+import { monotonic } from '#src/clock.ts';
 import type { Heard } from '#src/voice.ts';
 import type { Connection } from './connection.ts';
 import { openEncoding, type Encoding } from './encoding.ts';
@@ -29,6 +30,8 @@ interface Playing {
   readonly speech: number;
   readonly encoding: Encoding;
   sent: number;
+  /** Since when the line does not take the next packet, if it was offered. */
+  offered?: number | undefined;
   /** When the first and the last packet left. */
   from?: number;
   last?: number;
@@ -56,6 +59,7 @@ export function openPlayback(
     if (!now) return;
     now.encoding.take();
     now.sent += 1;
+    now.offered = undefined;
     now.from ??= at;
     now.last = at;
   });
@@ -63,8 +67,10 @@ export function openPlayback(
   function next(): Uint8Array | undefined {
     if (!now || yielding.held) return undefined;
     const packet = now.encoding.peek();
-    if (!packet && now.encoding.state !== 'going on') over(now, false);
-    return packet;
+    if (packet) now.offered ??= monotonic();
+    else if (now.encoding.state !== 'going on') over(now, false);
+    if (now?.offered === undefined || monotonic() - now.offered < longestWaitMs) return packet;
+    return drop();
   }
 
   /** A speech that is broken off before its first packet is not whole either, though nothing of it is missing. */
@@ -84,8 +90,9 @@ export function openPlayback(
     });
   }
 
-  function drop(): void {
+  function drop(): undefined {
     if (now) over(now, true);
+    return undefined;
   }
 
   function wait(): void {

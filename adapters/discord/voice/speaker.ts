@@ -115,6 +115,8 @@ export function openSpeaker(ear: Ear, decoding = openDecoder): Speaker {
   }
 
   function arrival(): number {
+    // A timer that was cleared would be set again.
+    if (over) return heardAt;
     heardAt = monotonic();
     gap.refresh();
     idle.refresh();

@@ -55,9 +55,11 @@ function openStage({ ready = true } = {}) {
   const frames: number[] = [];
   const heard: (Heard & { readonly speech: number; readonly at: number })[] = [];
   const scripts: ReturnType<typeof openScript>[] = [];
+  let refused = false;
   const playback = openPlayback(
     {
       play(packet) {
+        if (refused) return false;
         frames.push(clock());
         if (packet.length === 4) sent.push(clock());
         return true;
@@ -78,8 +80,9 @@ function openStage({ ready = true } = {}) {
     frames,
     heard,
     playback,
+    refuse: (how: boolean) => void (refused = how),
     /** A speech begins: what it is made of is up to the caller. */
-    play(yieldsTo: 'anyone' | string[] = 'anyone') {
+    play: (yieldsTo: 'anyone' | string[] = 'anyone') => {
       speeches += 1;
       playback.play({ speech: speeches, speed: 1, yieldsTo });
       const script = scripts.at(-1);
@@ -87,7 +90,7 @@ function openStage({ ready = true } = {}) {
       return script;
     },
     /** Somebody's voice goes on, hop by hop, while time passes. */
-    speak(person: string, hops: number, how = 0.9) {
+    speak: (person: string, hops: number, how = 0.9): void => {
       for (let hop = 0; hop < hops; hop += 1) {
         vi.advanceTimersByTime(32);
         playback.hop(person, how, monotonic());
@@ -347,6 +350,20 @@ test('a line that breaks holds the speech where it is', () => {
   vi.advanceTimersByTime(60);
   expect(frames.slice(2, 4)).toEqual([1_020, 1_040]);
   expect(heard).toMatchObject([{ whole: true, share: 1 }]);
+});
+
+test('a speech that nobody can be encrypted for is held for five seconds, too', () => {
+  const { play, sent, heard, refuse } = openStage();
+  refuse(true);
+  play().make(2);
+  vi.advanceTimersByTime(4_900);
+  expect(heard).toEqual([]);
+  refuse(false);
+  vi.advanceTimersByTime(20);
+  expect(sent).toHaveLength(1);
+  refuse(true);
+  vi.advanceTimersByTime(5_100);
+  expect(heard).toMatchObject([{ whole: false, share: 0.5 }]);
 });
 
 test('the end of the call is told to whoever waits, and leaves nothing behind', () => {

@@ -36,7 +36,7 @@ function openPerson() {
     kept,
     utterances,
     /** Hops of 32 ms, each with one packet of which the second byte is its number. */
-    hops(voice: number, count: number) {
+    hops: (voice: number, count: number): void => {
       for (let hop = 0; hop < count; hop += 1) {
         now += 32;
         packets += 1;
@@ -108,12 +108,7 @@ test('a recording begins 300 ms before the voice and has all since, after a paus
   hops(0.1, 10);
   hops(0.9, 5);
   hops(0.1, 4);
-  expect(turns(diary)).toEqual([
-    '1 from 640',
-    '1 pause since 800 with 160',
-    '1 resume',
-    '1 pause since 1280 with 320',
-  ]);
+  expect(turns(diary)).toEqual(['1 from 640', '1 pause since 800 with 160', '1 resume', '1 pause since 1280 with 320']);
   // 300 ms are nine hops and a part of a tenth.
   expect(recordings).toEqual([numbers(11, 29), numbers(11, 44)]);
 });
