@@ -82,10 +82,10 @@ export function openCalls(tools: CallsTools): Calls {
   function own({ guild_id: guild, channel_id: channel }: z.infer<typeof voiceState>, payload: unknown): void {
     const seat = seating.at(guild);
     mine.set(guild, channel ?? null);
-    if (!seat) return;
-    if (channel === seat.room) tell({ type: 'gateway', guild, event: 'state', payload });
-    else if (channel == null && seat.kicked) seating.conclude(seat, { why: 'kicked' });
-    else if (channel != null && seat.running && !seat.leaving)
+    tell({ type: 'gateway', guild, event: 'state', payload });
+    if (!seat || channel === seat.room) return;
+    if (channel == null && seat.kicked) seating.conclude(seat, { why: 'kicked' });
+    if (channel != null && seat.running && !seat.leaving)
       void follow(seat, channel).catch((error: unknown) => log.error({ err: error }, 'the bot could not follow'));
   }
 
@@ -130,9 +130,10 @@ export function openCalls(tools: CallsTools): Calls {
     },
     async close(graceMs) {
       ending.abort();
-      const all = seating.all();
-      for (const seat of all) seat.leaving = true;
-      const said = all.map(async ({ running }) => running?.end(graceMs));
+      const said = seating.all().map(async (seat) => {
+        void seating.depart(seat);
+        await seat.running?.end(graceMs);
+      });
       await thread.close();
       await Promise.all(said);
     },

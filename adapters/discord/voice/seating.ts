@@ -91,8 +91,7 @@ export function openSeating(tools: SeatingTools): Seating {
     const agreed = await consent.agreed({ platform, space: seat.guild });
     // What was taken back meanwhile counts.
     for (const person of agreed) if (!seat.declined.has(person)) seat.agreed.add(person);
-    if (seat.leaving) conclude(seat, { why: 'left' });
-    else sit(seat);
+    if (!seat.leaving) sit(seat);
   }
 
   function sit(seat: Seat): void {
@@ -106,8 +105,8 @@ export function openSeating(tools: SeatingTools): Seating {
       seat.leaving = true;
       const overdue = later(farewellMs, () => conclude(seat, { why: 'left' }));
       void seat.left.promise.then(overdue);
-      if (seat.kicked) conclude(seat, { why: 'left' });
-      else if (seat.told) tell({ type: 'leave', guild: seat.guild });
+      if (seat.told && !seat.kicked) tell({ type: 'leave', guild: seat.guild });
+      else conclude(seat, { why: 'left' });
     }
     await seat.left.promise;
   }

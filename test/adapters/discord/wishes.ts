@@ -13,10 +13,13 @@ export class Wishes {
   writing: Promise<void> = Promise.resolve();
   /** Holds the next questions for who agreed up. */
   reading: Promise<void> = Promise.resolve();
+  /** How often it was asked who agreed. */
+  asked = 0;
   readonly #watchers = new Set<Parameters<Consent['watch']>[0]>();
 
   readonly consent: Consent = {
     agreed: async () => {
+      this.asked += 1;
       const agreed = new Set(this.agreed);
       await this.reading;
       return agreed;

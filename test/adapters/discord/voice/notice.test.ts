@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { until } from '#test/until.ts';
+import { openParty } from './party.ts';
+
+async function noticed(answers: 'everyone' | 'by button' = 'everyone') {
+  const party = await openParty();
+  const { ann, den, wishes, bring, said } = party;
+  wishes.chosen = { 'voice-answers': answers };
+  await bring(ann);
+  const [notice] = said(den);
+  if (!notice) throw new Error('there is no notice');
+  const labels = notice.components.flatMap((row) =>
+    'components' in row ? row.components.map((one) => ('label' in one ? one.label : '')) : [],
+  );
+  /** What somebody reads after a press. */
+  async function press(user: { id: string }, button: string): Promise<string> {
+    const own = () => party.twin.messages(den, user).filter(({ flags }) => (flags & 64) !== 0);
+    const before = own().length;
+    expect(await party.twin.press(user, notice?.id ?? '', `voice:${button}`)).toMatchObject({
+      type: 5,
+      data: { flags: 64 },
+    });
+    return until(
+      () =>
+        own()
+          .slice(before)
+          .find(({ loading }) => !loading)?.content,
+    );
+  }
+  return { ...party, notice, labels, press };
+}
+
+describe('the notice', () => {
+  test('says who asked, what is heard, where it goes, how long it stays and how to take it back', async () => {
+    const { notice, ann, labels, twin } = await noticed();
+    for (const words of [
+      `<@${ann.id}> asked me in`,
+      'only people who press **Hear me**',
+      'the models of api.example.com',
+      'the sound not at all beyond the answer; your words for 24 hours',
+      '`/voice-consent`',
+    ])
+      expect(notice.content).toContain(words);
+    expect(notice.pings).toEqual([]);
+    expect(labels).toEqual(['Hear me', 'Don’t hear me']);
+    expect(twin.violations).toEqual([]);
+  });
+
+  test('has a button to talk where the bot answers by button', async () => {
+    const { notice, labels } = await noticed('by button');
+    expect(labels).toEqual(['Hear me', 'Don’t hear me', 'Talk to me']);
+    expect(notice.content).toContain('press **Talk to me** first');
+  });
+
+  test('is not repeated within ten minutes, nor for those who have decided', async () => {
+    const { twin, ann, bob, den, said, recorder } = await noticed();
+    await twin.voice.join(bob, den);
+    twin.say(ann, den, 'hello');
+    await recorder.until(() => recorder.texts.includes('hello'));
+    expect(said(den)).toHaveLength(1);
+  });
+
+  test('that cannot be posted does not keep the bot from those who agreed', async () => {
+    const { twin, ann, den, command, puppet, server, part, recorder } = await openParty();
+    twin.restrict(den, twin.bot, { deny: 1n << 11n });
+    const answer = command(ann, 'join', { channel: den.id });
+    await puppet.next('join');
+    puppet.state(server.id, { type: 'ready' });
+    expect(await answer).toBe('I am in.');
+    await recorder.until(() => recorder.logged.includes('a message of a call could not be shown'));
+    expect(part.calls).toHaveLength(1);
+  });
+});
+
+describe('a press on', () => {
+  test('“Hear me” is an agreement, written down before it counts', async () => {
+    const { ann, wishes, puppet, server, press } = await noticed();
+    expect(await press(ann, 'hear')).toContain('Thank you: I hear you');
+    expect(wishes.agreed.has(ann.id)).toBe(true);
+    expect(puppet.told('consent')).toEqual([{ type: 'consent', guild: server.id, person: ann.id, agrees: true }]);
+  });
+
+  test('“Don’t hear me” takes it back, at once', async () => {
+    const { ann, wishes, puppet, press } = await noticed();
+    wishes.agreed.add(ann.id);
+    expect(await press(ann, 'unhear')).toContain('I do not hear you');
+    expect(wishes.agreed.has(ann.id)).toBe(false);
+    expect(puppet.told('consent')).toMatchObject([{ person: ann.id, agrees: false }]);
+  });
+
+  test('either that cannot be written down says so', async () => {
+    const { ann, wishes, puppet, recorder, press } = await noticed();
+    wishes.full = new Error('the disk is full');
+    expect(await press(ann, 'hear')).toContain('I could not write that down');
+    expect(puppet.told('consent')).toEqual([]);
+    expect(recorder.logged).toContain('the disk is full');
+  });
+
+  test('either counts also when Discord does not take the answer', async () => {
+    const { twin, ann, wishes, notice } = await noticed();
+    wishes.agreed.add(ann.id);
+    const route = '/interactions/{interaction_id}/{interaction_token}/callback';
+    twin.fault({ route }, { type: 'answer', status: 404, body: { code: 10_062, message: 'no' } });
+    void twin.press(ann, notice.id, 'voice:unhear');
+    await until(() => !wishes.agreed.has(ann.id));
+  });
+
+  test('“Talk to me” means the next words of that person, once', async () => {
+    const { twin, ann, den, server, wishes, puppet, part, press } = await noticed('by button');
+    wishes.agreed.add(ann.id);
+    await twin.voice.join(ann, den);
+    await until(() => part.calls[0]?.people().length === 1);
+    expect(await press(ann, 'talk')).toContain('what you say next is for me');
+    for (const utterance of [1, 2])
+      puppet.report({ type: 'utterance', guild: server.id, utterance, person: ann.id, from: 0 });
+    await until(() => part.utterances.length === 2);
+    expect(part.utterances.map(({ pressed }) => pressed)).toEqual([true, false]);
+  });
+
+  test('“Talk to me” asks for what is missing first', async () => {
+    const { ann, wishes, press } = await noticed('by button');
+    expect(await press(ann, 'talk')).toContain('press **Hear me** first');
+    wishes.agreed.add(ann.id);
+    expect(await press(ann, 'talk')).toContain('Join the voice channel I am in first');
+  });
+});
