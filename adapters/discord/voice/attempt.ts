@@ -159,9 +159,9 @@ function guard(connection: VoiceConnection, joining: Joining, odd: readonly stri
         const moving = connection.state.status === VoiceConnectionStatus.Disconnected;
         if (!moving) unlessOver(() => joining.closed(code));
       });
-      networking.on('stateChange', (_, { code }) => {
-        if (code === NetworkingStatusCode.Resuming) unlessOver(() => joining.resuming());
-      });
+    },
+    gateway(_, { state }) {
+      if (state.code === NetworkingStatusCode.Resuming) unlessOver(() => joining.resuming());
     },
   });
   return () => {

@@ -33,6 +33,8 @@ export interface Patience {
   readonly pauseMs: number;
   /** After which a channel in which nobody else seems to be counts as ready, though there is nobody to encrypt for. */
   readonly aloneMs: number;
+  /** How long new keys have to come and to help, before more is done. */
+  readonly keysMs: number;
 }
 
 /** Discord names no such numbers: these are what people bear, and what a voice server that comes back needs. */
@@ -43,6 +45,7 @@ const usual: Patience = {
   windowMs: 300_000,
   pauseMs: 1_000,
   aloneMs: 1_000,
+  keysMs: 5_000,
 };
 
 export interface Connection {
@@ -63,7 +66,7 @@ export interface Connection {
 export function openConnection(opening: Opening, patience: Patience = usual): Connection {
   const { guild, channel, me, sink } = opening;
   const tally = emptyTally();
-  const failures = countFailures();
+  const failures = countFailures(patience.keysMs);
   const spend = openBudget(patience.tries, patience.windowMs, patience.pauseMs);
   let deaf = false;
   let ready = false;

@@ -21,31 +21,40 @@ export function guardControl(connection: VoiceConnection, heard: () => void, tro
     }
     heard();
   };
-  follow(connection, { gateway: (gateway, networking) => guardGateway(gateway, networking, guarded) });
+  let held: Held | undefined;
+  follow(connection, {
+    gateway: (gateway, networking) => void (held = guardGateway(gateway, networking, guarded)),
+    changed({ state }) {
+      if (state.code !== NetworkingStatusCode.Ready || state.ws !== held?.gateway) return;
+      for (const say of held.words.splice(0)) guarded(say);
+    },
+  });
+}
+
+/** What a gateway said too early. */
+interface Held {
+  readonly gateway: Gateway;
+  readonly words: Array<() => boolean>;
 }
 
 /**
  * The library throws at what it does not expect, and while it resumes it drops the words of the encryption that it missed:
- * they are kept, with all that comes between, and said again when it is ready.
+ * they are kept, with all that comes between, to be said again when it is ready.
  */
-function guardGateway(gateway: Gateway, networking: Networking, guarded: (act: () => void) => void): void {
+function guardGateway(gateway: Gateway, networking: Networking, guarded: (act: () => void) => void): Held {
   const onMessage = gateway.onMessage.bind(gateway);
   gateway.onMessage = (event) => guarded(() => onMessage(event));
 
   const emit = gateway.emit.bind(gateway);
-  const held: Array<() => boolean> = [];
-  const isReady = (): boolean => networking.state.code === NetworkingStatusCode.Ready;
-  gateway.emit = (event: string, ...words: unknown[]): boolean => {
-    const [word] = words;
-    if (event === 'packet' && opOf(word) === readyOp) preferMode(word);
-    const waits = event === 'binary' || (event === 'packet' && !handshake.includes(opOf(word)));
-    if (!waits || isReady()) return emit(event, ...words);
-    return held.length < mostHeld && held.push(() => emit(event, ...words)) > 0;
+  const words: Held['words'] = [];
+  gateway.emit = (event: string, ...told: unknown[]): boolean => {
+    const op = opOf(told[0]);
+    if (event === 'packet' && op === readyOp) preferMode(told[0]);
+    const waits = event === 'binary' || (event === 'packet' && !handshake.includes(op));
+    if (!waits || networking.state.code === NetworkingStatusCode.Ready) return emit(event, ...told);
+    return words.length < mostHeld && words.push(() => emit(event, ...told)) > 0;
   };
-  networking.on('stateChange', (_, state) => {
-    if (state.code !== NetworkingStatusCode.Ready || state.ws !== gateway) return;
-    for (const say of held.splice(0)) guarded(say);
-  });
+  return { gateway, words };
 }
 
 function opOf(word: unknown): unknown {

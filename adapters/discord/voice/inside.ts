@@ -18,6 +18,8 @@ export interface Parts {
   networking?(networking: Networking): void;
   gateway?(gateway: Gateway, networking: Networking): void;
   datagrams?(datagrams: Datagrams): void;
+  /** The networking has another state than before; parts that came with it are told first. */
+  changed?(networking: Networking): void;
 }
 
 /** Tells of all parts that a connection has and will have: each new voice server, gateway and socket. */
@@ -35,7 +37,10 @@ export function follow(connection: VoiceConnection, parts: Parts): void {
     const networking = networkingOf(connection);
     if (!networking || !isNew(networking)) return;
     parts.networking?.(networking);
-    networking.on('stateChange', () => look(networking));
+    networking.on('stateChange', () => {
+      look(networking);
+      parts.changed?.(networking);
+    });
     look(networking);
   }
 

@@ -5,7 +5,7 @@ import { isSilence, type Open } from './dave.ts';
 import { openHold } from './hold.ts';
 import { follow, stockUnseal, watchSenders } from './inside.ts';
 import { type Jitter, openJitter } from './jitter.ts';
-import { aes256Gcm, readHeader, readPayload, type Unseal } from './rtp.ts';
+import { aes256Gcm, isBeside, readHeader, readPayload, type Unseal } from './rtp.ts';
 import type { Sink, Tally } from './sink.ts';
 
 /** A packet that the voice server sent, its payload still sealed end to end. */
@@ -43,7 +43,8 @@ export function hear(
   let over = false;
 
   function datagram(message: Buffer): void {
-    const header = fromServer && !over ? readHeader(message) : undefined;
+    if (over || isBeside(message)) return;
+    const header = fromServer ? readHeader(message) : undefined;
     const userId = header && people.get(header.ssrc);
     if (header && userId !== undefined && unwanted(header.ssrc, userId)) return;
     const unseal = unsealer();

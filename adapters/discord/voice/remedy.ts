@@ -15,13 +15,14 @@ const remedies: readonly Remedy[] = ['recover', 'rejoin', 'give up'];
 /** Half a second of one speaker's packets: at a change of keys, fewer than that come too late or too early. */
 const tolerated = 24;
 const withinMs = 3_000;
-/** New keys need a moment to come. */
-const patienceMs = 5_000;
 /** Without a remedy for so long, trouble is a new one. */
 const calmMs = 60_000;
 
-/** @param now Milliseconds on a clock that only runs forward. */
-export function countFailures(now: () => number = monotonic): Failures {
+/**
+ * @param keysMs How long a remedy has to work before the next.
+ * @param now Milliseconds on a clock that only runs forward.
+ */
+export function countFailures(keysMs: number, now: () => number = monotonic): Failures {
   let straight: number[] = [];
   let tried = 0;
   let triedAt = -Infinity;
@@ -39,7 +40,7 @@ export function countFailures(now: () => number = monotonic): Failures {
     // If others are heard, it is that person's program that seals wrongly, and no remedy of ours.
     if (tried > 0 && [...heard].some((other) => other !== userId)) return undefined;
     straight = [...straight.filter((one) => at - one < withinMs), at];
-    if (straight.length <= tolerated || at - triedAt < patienceMs) return undefined;
+    if (straight.length <= tolerated || at - triedAt < keysMs) return undefined;
     const remedy = remedies[tried++];
     straight = [];
     triedAt = at;

@@ -24,6 +24,16 @@ const nonceSize = 4;
 /** More than Opus ever needs, and than one datagram carries over the internet. */
 const mostBytes = 2_048;
 
+/** What a voice server sends beside sound: echoes of keepalives, the answer that tells our address, reports on the line. */
+export function isBeside(packet: Buffer): boolean {
+  const [first = 0, second = 0] = packet;
+  const echo = packet.length === 8;
+  const address = packet.length === 74 && first === 0 && second === 2;
+  // https://www.rfc-editor.org/rfc/rfc5761#section-4
+  const report = first >> 6 === 2 && second >= 192 && second <= 223;
+  return echo || address || report;
+}
+
 /** Undefined: no Opus over RTP. */
 export function readHeader(packet: Buffer): Header | undefined {
   if (packet.length <= fixedSize || packet.length > mostBytes) return undefined;

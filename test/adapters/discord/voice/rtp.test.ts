@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aes256Gcm, readHeader, readPayload } from '#adapters/discord/voice/rtp.ts';
+import { aes256Gcm, isBeside, readHeader, readPayload } from '#adapters/discord/voice/rtp.ts';
 import { sealed, sealedWith, type Shape } from './seal.ts';
 
 const key = randomBytes(32);
@@ -76,6 +76,13 @@ describe('no voice packet', () => {
   it('is a heap of bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => read(Buffer.from(bytes)) === undefined));
   });
+});
+
+it('is told from what else a voice server sends', () => {
+  const address = Buffer.alloc(74);
+  address.set([0, 2, 0, 70]);
+  expect([Buffer.alloc(8), address, sealed(key, opus, { type: 201 })].map(isBeside)).toEqual([true, true, true]);
+  expect([Buffer.alloc(0), Buffer.alloc(9), sealed(key, opus)].map(isBeside)).toEqual([false, false, false]);
 });
 
 /** The last byte says how much padding there is. */
