@@ -1,26 +1,9 @@
 // One call: who is in it, what they are told of each other, and whose sound goes to whom.
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#voice-voice-opcodes
 import { VoiceOpcodes as Op } from 'discord-api-types/voice/v8';
+import type { Client, Sent } from './client.ts';
 import { newKeys } from './keys.ts';
 import type { Quirks } from './quirks.ts';
-import type { Packet } from './rtp.ts';
-
-/** Somebody in a call: a bot on its line, or a person in this process. */
-export interface Client {
-  readonly userId: string;
-  readonly ssrc: number;
-  readonly bot: boolean;
-  tell(op: number, d: object): void;
-  tellBytes(op: number, payload: Buffer): void;
-  /** A packet of somebody else. */
-  hear(from: Client, packet: Sent): void;
-}
-
-/** A packet on its way, and what happens to it on the wire. */
-export interface Sent extends Packet {
-  /** Changes the datagram after it was sealed. */
-  readonly mangle?: (datagram: Buffer) => Buffer;
-}
 
 export type Call = ReturnType<typeof newCall>;
 

@@ -18,7 +18,7 @@ import {
   type Fault,
 } from './faults.ts';
 import { newMouth, type Mouth } from './mouth.ts';
-import type { Sent } from './call.ts';
+import type { Sent } from './client.ts';
 import { words } from './scene.ts';
 
 const backwards = (bytes: Uint8Array = Buffer.alloc(0)): Buffer => Buffer.from(bytes.toReversed());

@@ -1,5 +1,5 @@
 // What can go wrong with packets between a person and the bot. Each goes into `say(packets, { faults: [...] })`.
-import type { Sent } from './call.ts';
+import type { Sent } from './client.ts';
 
 /** A packet that was said; `opus` is what is in it, `afterMs` how much later it is sent. */
 export interface Spoken extends Sent {

@@ -24,8 +24,6 @@ export interface Accepted {
   readonly stayed: readonly string[];
 }
 
-export type Group = ReturnType<typeof newGroup>;
-
 export function newGroup(channelId: string) {
   const id = uint64(BigInt(channelId));
   const signer = newSigner();

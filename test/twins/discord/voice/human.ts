@@ -2,7 +2,8 @@
 // https://daveprotocol.com/#voice-gateway-opcodes
 import { DAVESession } from '@snazzah/davey';
 import { VoiceOpcodes as Op } from 'discord-api-types/voice/v8';
-import type { Call, Client, Sent } from './call.ts';
+import type { Call } from './call.ts';
+import type { Client, Sent } from './client.ts';
 
 /** `MediaType.AUDIO`, which exists for the compiler only. */
 const audio = 0;
@@ -14,6 +15,9 @@ export function newHuman(userId: string, ssrc: number, call: Call) {
   const session = new DAVESession(1, userId, call.channelId);
   const there = new Set<string>();
   const inbox: (() => void)[] = [];
+  /** The protocol version; 0 is no end-to-end encryption. */
+  let version = 1;
+  const next = new Map<number, number>();
 
   /** In order, and never while the server is still telling others. */
   const later = (act: () => void): void => {
@@ -42,16 +46,22 @@ export function newHuman(userId: string, ssrc: number, call: Call) {
     if (id > 0) call.received(client, Op.DaveTransitionReady, { transition_id: id });
   };
 
-  const told: Record<number, (d: { user_ids?: string[]; user_id?: string; transition_id?: number }) => void> = {
+  const told: Record<
+    number,
+    (d: { user_ids?: string[]; user_id?: string; transition_id?: number; protocol_version?: number }) => void
+  > = {
     [Op.ClientsConnect]: ({ user_ids = [] }) => user_ids.forEach((id) => there.add(id)),
     [Op.ClientDisconnect]: ({ user_id = '' }) => void there.delete(user_id),
     [Op.DavePrepareEpoch]: () => {
+      version = 1;
       session.reinit(1, userId, call.channelId);
       sendKeys();
     },
-    [Op.DavePrepareTransition]: ({ transition_id: id = 0 }) => {
+    [Op.DavePrepareTransition]: ({ transition_id: id = 0, protocol_version = 1 }) => {
+      next.set(id, protocol_version);
       if (id > 0) call.received(client, Op.DaveTransitionReady, { transition_id: id });
     },
+    [Op.DaveExecuteTransition]: ({ transition_id: id = 0 }) => void (version = next.get(id) ?? version),
   };
 
   const toldBytes: Record<number, (payload: Buffer) => void> = {
@@ -84,7 +94,7 @@ export function newHuman(userId: string, ssrc: number, call: Call) {
     ssrc,
     session,
     /** As it leaves a person's app. Before keys are agreed on there is no encryption. */
-    encrypted: (opus: Buffer): Buffer => (session.ready ? session.encryptOpus(opus) : opus),
+    encrypted: (opus: Buffer): Buffer => (version > 0 && session.ready ? session.encryptOpus(opus) : opus),
     /** What another's packet says to this person; nothing when it cannot be decrypted. */
     decrypted(from: string, payload: Buffer): Buffer | undefined {
       try {

@@ -2,7 +2,7 @@
 // https://daveprotocol.com/#group-key-exchange
 import { VoiceOpcodes as Op } from 'discord-api-types/voice/v8';
 import { newGroup, type Accepted, type Proposal } from './group.ts';
-import type { Client } from './call.ts';
+import type { Client } from './client.ts';
 import type { Quirks } from './quirks.ts';
 import { uint16, uint8, vector } from './vector.ts';
 

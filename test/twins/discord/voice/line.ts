@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import * as z from 'zod/mini';
 import { newPeer, type Grant, type Peer } from './peer.ts';
 import { modes } from './rtp.ts';
-import type { Room } from './server.ts';
+import type { Room } from './room.ts';
 
 const heartbeat = z.object({ t: z.number(), seq_ack: z.number() });
 const identify = z.object({
@@ -30,7 +30,7 @@ const transition = z.object({ transition_id: z.number() });
 const message = z.object({ op: z.number(), d: z.unknown() });
 
 /** After these a session cannot be resumed; 4015 and a line that broke let it live. */
-export const resumable = (code: number): boolean => code === 4015 || (code < 4000 && code !== 1000);
+const resumable = (code: number): boolean => code === 4015 || (code < 4000 && code !== 1000);
 
 export function serve(room: Room, line: WebSocket, url = '/'): void {
   let peer: Peer | undefined;
@@ -100,7 +100,7 @@ export function serve(room: Room, line: WebSocket, url = '/'): void {
 /** https://docs.discord.com/developers/topics/voice-connections#establishing-a-voice-websocket-connection */
 function comeIn(room: Room, line: WebSocket, asked: z.infer<typeof identify> | undefined): Peer | undefined {
   const grant = asked && room.grant(asked.token);
-  const code = refusal(grant, asked);
+  const code = room.quirks.refusal ?? refusal(grant, asked);
   if (!grant || code) {
     line.close(code);
     return undefined;

@@ -34,8 +34,6 @@ interface Asking {
   serves(guildId: string): boolean;
 }
 
-export type Lobby = ReturnType<typeof newLobby>;
-
 export function newLobby({ world, calls, quirks, server }: LobbySetup) {
   const grants = new Map<string, Grant>();
   const me = world.bot.id;

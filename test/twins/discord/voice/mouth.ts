@@ -1,7 +1,7 @@
 // How a person speaks: packets at their pace, what goes wrong with them on the way, and the silence at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Spoken as Flight } from './faults.ts';
-import type { Sent } from './call.ts';
+import type { Sent } from './client.ts';
 
 /** Stands for silence, and is never encrypted. https://docs.discord.com/developers/topics/voice-connections#speaking-voice-data-interpolation */
 export const silence: Buffer = Buffer.from([0xf8, 0xff, 0xfe]);

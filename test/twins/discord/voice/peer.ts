@@ -2,7 +2,8 @@
 // https://docs.discord.com/developers/topics/voice-connections#buffered-resume
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { Call, Client } from './call.ts';
+import type { Call } from './call.ts';
+import type { Client } from './client.ts';
 import type { Address, Datagrams } from './datagrams.ts';
 import { open, seal, type Mode, type Packet } from './rtp.ts';
 

@@ -1,5 +1,5 @@
 // What the voice server does not answer, or answers wrongly, on demand.
-import type { Client } from './call.ts';
+import type { Client } from './client.ts';
 
 /**
  * Where it can keep silent: VOICE_SERVER_UPDATE (`server`), a new line (`upgrade`), each step of the handshake, IP discovery,
@@ -49,6 +49,8 @@ export function newQuirks() {
     mayCommit: ({ bot }: Client): boolean => committers === 'anyone' || bot === (committers === 'bots'),
     /** Whether bots are told of newcomers only after these were proposed to be added, which clients must refuse. */
     lateArrivals: false,
+    /** The code every client that wants to come in is refused with, if one is given. */
+    refusal: undefined as number | undefined,
     /** Whether what was missed is told again before "resumed", or after it. */
     replays: 'before' as 'before' | 'after',
   };

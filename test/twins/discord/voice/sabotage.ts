@@ -13,6 +13,8 @@ export function sabotage(quirks: Quirks, keys: (place: Named) => Keys, bot: (pla
       if (code === 1006) line?.terminate();
       else line?.close(code);
     },
+    /** Refuses everybody who wants to come in from now on, until it is called without a code. */
+    refuse: (code?: number): void => void (quirks.refusal = code),
     /** Says nothing there from now on; what is due is said when that is over, unless it is forgotten. */
     withhold: (point: Point): void => quirks.withhold(point),
     release: (point: Point, forgotten = false): void => quirks.release(point, forgotten),

@@ -8,26 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { openDatagrams, type Datagrams } from './datagrams.ts';
 import { serve } from './line.ts';
-import type { Grant, Peer } from './peer.ts';
-import type { Quirks } from './quirks.ts';
-import type { Packet } from './rtp.ts';
-
-export interface ServerSetup {
-  readonly quirks: Quirks;
-  readonly heartbeatMs: number;
-  /** How long a client without a line is still in the call. */
-  readonly resumeMs: number;
-  readonly grant: (token: string) => Grant | undefined;
-  readonly newSsrc: () => number;
-  readonly said: (by: Grant, packet: Packet) => void;
-  /** What clients say, but heartbeats. */
-  readonly received: (message: { readonly op: number; readonly d?: unknown }) => void;
-  readonly beat: () => void;
-  /** A packet of sound came, whether or not it may be heard. */
-  readonly came: () => void;
-  readonly violation: (what: string) => void;
-  readonly changed: () => void;
-}
+import type { Peer } from './peer.ts';
+import type { Room, ServerSetup } from './room.ts';
 
 export interface VoiceServer {
   /** For VOICE_SERVER_UPDATE. */
@@ -36,13 +18,6 @@ export interface VoiceServer {
   /** Lines that are open now. */
   readonly lines: number;
   close(): Promise<void>;
-}
-
-/** What the lines of a server share. */
-export interface Room extends ServerSetup {
-  readonly udp: Datagrams;
-  /** Who is at the server now, by SSRC. */
-  readonly peers: Map<number, Peer>;
 }
 
 const pem = (name: string) => readFileSync(new URL(name, import.meta.url));

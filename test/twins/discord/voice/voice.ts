@@ -6,9 +6,10 @@ import type { Channel, Guild, Switches, World } from '../world.ts';
 import { newCalls, type Guest, type Heard } from './calls.ts';
 import { newLobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
+import type { ServerSetup } from './room.ts';
 import { newQuirks } from './quirks.ts';
 import { sabotage } from './sabotage.ts';
-import { certificate, startVoiceServer, type ServerSetup, type VoiceServer } from './server.ts';
+import { certificate, startVoiceServer, type VoiceServer } from './server.ts';
 import { guildOf, place, present, remove } from './states.ts';
 
 export interface VoiceOptions {
@@ -23,8 +24,6 @@ export interface Received {
   readonly op: number;
   readonly d?: unknown;
 }
-
-export type Voice = ReturnType<typeof newVoice>;
 
 export function newVoice(world: World, waiting: Waiting, options: VoiceOptions = {}) {
   const servers: Promise<VoiceServer>[] = [];
