@@ -40,12 +40,18 @@ const single = z.object({
 });
 
 /** A message. `referenced_message` is null when it was deleted and absent when Discord did not look it up. */
-export const message = single.extend({ referenced_message: maybe(single) });
+export const message = single.extend({ referenced_message: maybe(single).catch(undefined) });
 export type Message = z.infer<typeof message>;
 export type User = z.infer<typeof user>;
 export type File = z.infer<typeof attachment>;
 
-export const messages = z.array(message);
+/** Many of them: one that is not understood costs none of the others. */
+export const messages = z
+  .array(z.unknown())
+  .transform((all) => all.flatMap((one) => message.safeParse(one).data ?? []));
+
+/** What was posted: all that matters of it is its name, whatever else it holds. */
+export const posted = z.object({ id });
 
 /** An update: unfurled links come as updates too, without a new `edited_timestamp`. */
 export const update = message.partial().required({ id: true, channel_id: true });
@@ -86,8 +92,8 @@ export const slash = interaction.extend({
 export type Slash = z.infer<typeof slash>;
 
 /** Who is in which voice channel: none, when they left. */
-const inVoice = z.object({ user_id: id, channel_id: maybe(id) });
-export const voiceState = inVoice.extend({ guild_id: id, member: maybe(member.extend({ user })) });
+const inVoice = z.object({ user_id: id, channel_id: maybe(id), member: maybe(member.extend({ user })) });
+export const voiceState = inVoice.extend({ guild_id: id });
 export const voiceServer = z.object({ guild_id: id });
 
 /** A server as it comes: with those of its members who are in voice channels. A server that is away has none. */

@@ -1,5 +1,4 @@
 // Who is in a call with the bot: begins it, greets those who have not decided yet, and lets it go when everybody has left.
-import { monotonic } from '#src/clock.ts';
 import type { Consent } from '#src/consent.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/platform.ts';
@@ -52,11 +51,13 @@ export function openAttendance(tools: Attending): Attendance {
   }
 
   function greet(seat: Seat): void {
-    seat.noticedAt = monotonic();
-    const given = settings.of({ platform, space: seat.guild, room: seat.room }).then(async (values) => {
-      await seat.chat.notice(notice(seat.by?.id, values['voice-answers'], privacy));
-    });
-    given.catch((error: unknown) => log.error({ err: error }, 'the notice of a call could not be given'));
+    seat.noticed = later(noticeMs, () => (seat.noticed = undefined));
+    void seat.chat.notice(bodyOf(seat));
+  }
+
+  async function bodyOf({ guild, room, by }: Seat): Promise<object> {
+    const { 'voice-answers': answers } = await settings.of({ platform, space: guild, room });
+    return notice(by?.id, answers, privacy);
   }
 
   function look(seat: Seat): void {
@@ -67,7 +68,7 @@ export function openAttendance(tools: Attending): Attendance {
     const undecided = [...seat.present].some(
       (person) => !present.has(person) && !agreed.has(person) && !declined.has(person),
     );
-    if (undecided && monotonic() - seat.noticedAt >= noticeMs) greet(seat);
+    if (undecided && !seat.noticed) greet(seat);
     waitAlone(seat);
   }
 

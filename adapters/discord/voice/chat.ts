@@ -9,7 +9,7 @@ import type { Desk } from './scribe.ts';
 
 export interface Chat extends Pick<Desk, 'post' | 'edit' | 'pace' | 'failed'> {
   /** Posts the notice, on which a thread may be opened. Never rejects. */
-  notice(body: object): Promise<void>;
+  notice(body: Promise<object>): Promise<void>;
   /** Says something to all. Never rejects. */
   say(text: string): Promise<void>;
 }
@@ -17,16 +17,18 @@ export interface Chat extends Pick<Desk, 'post' | 'edit' | 'pace' | 'failed'> {
 /** Discord's usual budget is 5 edits in 5 s, of which answers in the same room need most. Milliseconds. */
 const betweenEditsMs = 2_500;
 
-export function openChat(line: Line, room: string): Chat {
-  let standing: string | undefined;
+export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string): Chat {
+  /** The first notice, once it is posted; nothing where it could not be. */
+  let standing: Promise<string | undefined> | undefined;
   let thread: Promise<string> | undefined;
 
   /** Most voice channels take no threads (50024): then the chat itself does. */
   async function openThread(): Promise<string> {
-    if (standing === undefined) return room;
+    const notice = await standing;
+    if (notice === undefined) return room;
     const body = { name: 'What is said in this call', auto_archive_duration: 1_440 };
     try {
-      return opened.parse(await line.rest.post(Routes.threads(room, standing), { body })).id;
+      return opened.parse(await line.rest.post(Routes.threads(room, notice), { body })).id;
     } catch (error) {
       line.log.info({ err: error }, 'there is no thread to be had in a voice channel; its chat takes the transcript');
       return room;
@@ -48,13 +50,21 @@ export function openChat(line: Line, room: string): Chat {
     return messagePayload.parse(posted).id;
   }
 
+  async function postNotice(body: Promise<object>): Promise<string | undefined> {
+    try {
+      const posted = await line.rest.post(Routes.channelMessages(room), { body: await body });
+      return messagePayload.parse(posted).id;
+    } catch (error) {
+      log(error);
+      return undefined;
+    }
+  }
+
   return {
     async notice(body) {
-      try {
-        standing = messagePayload.parse(await line.rest.post(Routes.channelMessages(room), { body })).id;
-      } catch (error) {
-        log(error);
-      }
+      const posted = postNotice(body);
+      standing ??= posted;
+      await posted;
     },
     async say(text) {
       try {

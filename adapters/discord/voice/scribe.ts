@@ -59,7 +59,8 @@ export async function scribe(
     else if (last) break;
     const pause = sleep(desk.pace(), undefined, { ref: false });
     // What failed is tried again in peace, also at the end.
-    await (ended && paper.due().length > 0 ? pause : Promise.race([pause, urgent.promise, over.promise]));
+    const failed = paper.due().some((sheet) => sheet.failed > 0);
+    await (failed ? pause : Promise.race([pause, urgent.promise, over.promise]));
   }
   await reading;
 }

@@ -27,10 +27,9 @@ export interface Seat {
   running?: Running;
   /** The people who were there at the last look. */
   present: ReadonlySet<string>;
-  /** When the notice was last given, by `monotonic()`. */
-  noticedAt: number;
-  /** Takes back what waits: to leave an empty channel, to believe that the bot was kicked. */
+  /** Takes back what waits: to leave an empty channel, to repeat the notice, to believe that the bot was kicked. */
   alone?: (() => void) | undefined;
+  noticed?: (() => void) | undefined;
   kicked?: (() => void) | undefined;
 }
 
@@ -47,7 +46,6 @@ export function takeSeat(place: Pick<Seat, 'guild' | 'room' | 'by' | 'line' | 'c
     leaving: false,
     crashed: false,
     present: new Set(),
-    noticedAt: -Infinity,
   };
 }
 

@@ -116,6 +116,7 @@ export function openSeating(tools: SeatingTools): Seating {
     if (seats.get(guild) !== seat) return;
     seats.delete(guild);
     seat.alone?.();
+    seat.noticed?.();
     seat.kicked?.();
     seat.entered.resolve(sentence);
     seat.left.resolve();

@@ -30,7 +30,9 @@ export function openStates(on: On, changed: (guild: string) => void): States {
 
   function come({ id, voice_states: states, members }: z.infer<typeof guildCome>): void {
     const known = new Map(members.map((member) => [member.user.id, member]));
-    const here = states.flatMap(({ user_id: person, channel_id: room }) => presence(person, room, known.get(person)));
+    const here = states.flatMap(({ user_id: person, channel_id: room, member }) =>
+      presence(person, room, member ?? known.get(person)),
+    );
     guilds.set(id, new Map(here.map((one) => [one.id, one])));
     changed(id);
   }

@@ -146,9 +146,8 @@ describe('the bot speaks', () => {
     const { server, part, puppet, heard } = await talking();
     part.say({ sound: bytes('RI', 'FF'), speed: 1.5, yieldsTo: ['7'] });
     part.say({ sound: bytes() });
-    expect(await puppet.next('play')).toEqual({
-      ...{ type: 'play', guild: server.id, speech: 1, speed: 1.5, yieldsTo: ['7'] },
-    });
+    const play = { type: 'play', guild: server.id, speech: 1, speed: 1.5, yieldsTo: ['7'] };
+    expect(await puppet.next('play')).toEqual(play);
     await puppet.next('bytes', 3);
     expect(puppet.told('bytes').map(({ bytes }) => bytes && Buffer.from(bytes).toString())).toEqual([
       'RI',

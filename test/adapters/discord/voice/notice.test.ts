@@ -60,6 +60,21 @@ describe('the notice', () => {
     expect(said(den)).toHaveLength(1);
   });
 
+  test('is repeated after ten minutes for somebody new', async () => {
+    const { twin, ann, bob, boss, den, said, hours, wishes, part, recorder } = await noticed();
+    wishes.agreed.add(boss.id);
+    await wishes.consent.decide({ platform: 'discord', space: den.guild?.id ?? '' }, boss.id, true);
+    hours.pass(600_000);
+    await twin.voice.join(boss, den);
+    await until(() => part.calls[0]?.people().length === 1);
+    twin.say(ann, den, 'hello');
+    await recorder.until(() => recorder.texts.includes('hello'));
+    expect(said(den)).toHaveLength(1);
+    await twin.voice.join(bob, den);
+    await until(() => said(den).length === 2);
+    expect(said(den)[1]?.content).toBe(said(den)[0]?.content);
+  });
+
   test('that cannot be posted does not keep the bot from those who agreed', async () => {
     const { twin, ann, den, command, puppet, server, part, recorder } = await openParty();
     twin.restrict(den, twin.bot, { deny: 1n << 11n });
@@ -97,12 +112,13 @@ describe('a press on', () => {
   });
 
   test('either counts also when Discord does not take the answer', async () => {
-    const { twin, ann, wishes, notice } = await noticed();
+    const { twin, ann, wishes, puppet, notice } = await noticed();
     wishes.agreed.add(ann.id);
     const route = '/interactions/{interaction_id}/{interaction_token}/callback';
     twin.fault({ route }, { type: 'answer', status: 404, body: { code: 10_062, message: 'no' } });
     void twin.press(ann, notice.id, 'voice:unhear');
     await until(() => !wishes.agreed.has(ann.id));
+    expect(puppet.told('consent')).toMatchObject([{ person: ann.id, agrees: false }]);
   });
 
   test('“Talk to me” means the next words of that person, once', async () => {
