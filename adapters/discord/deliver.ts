@@ -5,7 +5,7 @@ import type { Page, Poster } from '#src/poster.ts';
 import { stopButton } from './buttons.ts';
 import type { Line } from './line.ts';
 import { repliedTo } from './earlier.ts';
-import { message as messagePayload, messages as messagesPayload, type Message } from './payload.ts';
+import { messages as messagesPayload, posted as postedPayload, type Message } from './payload.ts';
 import { postError, read } from './wire.ts';
 
 /** Discord shows "typing" for ten seconds: https://docs.discord.com/developers/resources/channel#trigger-typing-indicator */
@@ -29,7 +29,7 @@ export function poster(line: Line, turn: Turn): Poster {
     const reference = { type: MessageReferenceType.Default, message_id: asked.id, fail_if_not_exists: false };
     const once = { nonce: key, enforce_nonce: true, ...(page.number === 0 && { message_reference: reference }) };
     const posted = await line.rest.post(Routes.channelMessages(room), { body: { ...shown(turn, page), ...once } });
-    return messagePayload.parse(posted).id;
+    return postedPayload.parse(posted).id;
   }
 
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
 import { openScene } from './scene.ts';
 
 const messagesRoute = '/channels/{channel_id}/messages';
@@ -37,6 +38,22 @@ describe('what was written while the bot was stopped', () => {
     await open().start(recorder.bot);
     await recorder.until(() => recorder.texts.length > 0);
     expect(recorder.texts).toEqual(['hello']);
+  });
+
+  test('is taken in although a message beside it is one that nobody understands', async () => {
+    const { twin, recorder, platform, open, general, ann, me } = await openScene();
+    await platform.stop(0);
+    twin.say(ann, general, `${me} hello`);
+    const route = `${twin.apiUrl}/v10/channels/${general.id}/messages`;
+    const answer = await fetch(route, { headers: { authorization: `Bot ${twin.token}` } });
+    const [said] = z.array(z.looseObject({})).parse(await answer.json());
+    const body = [
+      { ...said, author: { id: 'a guest' }, content: null },
+      { ...said, referenced_message: { id: 7 } },
+    ];
+    twin.fault({ method: 'GET', route: messagesRoute }, { type: 'answer', status: 200, body });
+    await open().start(recorder.bot);
+    await recorder.until(() => recorder.texts.includes('hello'));
   });
 
   test('is taken in with the rights and the name of who wrote it', async () => {

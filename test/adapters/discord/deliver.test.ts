@@ -33,6 +33,14 @@ describe('an answer', () => {
     expect(own()).toMatchObject([{ content: 'A quine is a program.', components: [] }]);
   });
 
+  test('is posted, whatever else of it Discord tells', async () => {
+    const { twin, poster, own } = await asked();
+    const body = { id: '1234567890123456789', type: 'new', author: { id: twin.bot.id } };
+    twin.fault({ method: 'POST', route: messagesRoute }, { type: 'answer', status: 200, body, performed: true });
+    expect(await poster.post(done, 'key-0')).toBe(body.id);
+    expect(own()).toHaveLength(1);
+  });
+
   test('replies with its first page alone', async () => {
     const { poster, own } = await asked();
     await poster.post(done, 'key-0');
