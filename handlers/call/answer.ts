@@ -11,7 +11,7 @@ import { answersAll, type Talk } from './talk.ts';
 import { think, type Thought } from './think.ts';
 import { openWatch } from './watch.ts';
 
-export const unchecked = "I can't check what I want to say right now, so I stop here. Please ask again in a moment.";
+const unchecked = "I can't check what I want to say right now, so I stop here. Please ask again in a moment.";
 const stopped = 'I stop here: that went where I must not go.';
 const failed = 'Something went wrong on my side.';
 

@@ -1,7 +1,7 @@
 // Listens to one utterance to its end, and gives what was said to the transcript and, when it is for the bot, to the floor.
 import { randomUUID } from 'node:crypto';
 import type { Utterance } from '#src/voice.ts';
-import { type Hearing, openHearing, type Outcome } from './hearing.ts';
+import { Hearing, type Outcome } from './hearing.ts';
 import { answersAll, type Talk } from './talk.ts';
 
 /** Who spoke so long, milliseconds, and was not understood, is asked to say it again. */
@@ -13,7 +13,7 @@ export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
   const { speaker } = utterance;
   const id = `said:${randomUUID()}`;
   const values = await talk.mind.settings.of(talk.place, speaker.id);
-  const hearing = openHearing(utterance, id, values, talk);
+  const hearing = new Hearing(utterance, id, values, talk);
   try {
     if ((await follow(utterance, hearing)) === 'withdrawn') return;
     const heard = await hearing.outcome();

@@ -60,7 +60,10 @@ export function reader(): Reader {
       atStart = true;
     }
     // A fence, a table, a rule and a list's mark are known by their first word; the first two need their whole line.
-    if (block || (atStart && /^\s*(?:[^\s。！？，、；：]*$|[`~|]|[-*_]{3,}|(?:[-*+>•]|#{1,6}|\d+[.)])\s+\S*$)/.test(rest)))
+    if (
+      block ||
+      (atStart && /^\s*(?:[^\s。！？，、；：]*$|[`~|]|[-*_]{3,}|(?:[-*+>•]|#{1,6}|\d+[.)])\s+\S*$)/.test(rest))
+    )
       return pieces;
     const safe = held(rest);
     if (safe === 0) return pieces;

@@ -74,7 +74,7 @@ describe('at the pause', () => {
     expect(stage.models.hearings.map(({ signal }) => signal.aborted)).toEqual([true]);
   });
 
-  it('it is guessed twice in an utterance, and then waited', async () => {
+  it('there are two guesses in an utterance, and then it is waited', async () => {
     const stage = new Stage();
     const mic = stage.speaks();
     for (const text of ['One', 'One two', 'One two three.']) {

@@ -43,7 +43,7 @@ describe('aloud', () => {
     expect(said).toMatch(new RegExp(`^Here: ${inTheChat}( Good\\.)?$`));
   });
 
-  it('it is told once that something is written', async () => {
+  it('people are told once that something is written', async () => {
     const { said, notes } = await spoken('```\na\n```\nand\n```\nb\n```\nend');
     expect(notes).toHaveLength(2);
     expect(said.split(inTheChat)).toHaveLength(2);

@@ -19,7 +19,7 @@ export async function pass(ms = 0): Promise<void> {
 }
 
 /** Resolves with what comes without time passing. */
-export async function comes<T>(look: () => T | undefined | false, what = String(look)): Promise<T> {
+async function comes<T>(look: () => T | undefined | false, what = String(look)): Promise<T> {
   for (let tries = 0; tries < 100; tries += 1) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
