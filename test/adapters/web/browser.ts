@@ -28,7 +28,7 @@ export function openBrowser(): { person(options?: BrowserContextOptions): Promis
   let browser: Browser | undefined;
   const people: BrowserContext[] = [];
   beforeAll(async () => {
-    if (!absent) browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+    if (!absent) browser = await chromium.launch({ executablePath, args: flags.split(' '), timeout: 120_000 });
   });
   afterAll(async () => browser?.close());
   return {
@@ -36,6 +36,7 @@ export function openBrowser(): { person(options?: BrowserContextOptions): Promis
       if (!browser) throw new Error('there is no browser');
       await Promise.all(people.splice(0).map((person) => person.close()));
       const person = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      person.setDefaultTimeout(60_000);
       people.push(person);
       return person;
     },
