@@ -1,6 +1,8 @@
 // How long the bot takes in calls, step by step: for `/voice stats` and for the operator's metrics.
+import { channel } from 'node:diagnostics_channel';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { LRUCache } from 'lru-cache';
+import { monotonic } from './clock.ts';
 import type { Place } from './message.ts';
 import type { Reception } from './voice.ts';
 
@@ -40,6 +42,9 @@ interface Book {
   readonly packets: Map<string, Reception>;
 }
 
+/** Every figure as it comes, for whoever measures from outside (bench/): costs nothing while nobody does. */
+const figures = channel('parley:voice');
+
 /** Keeps the figures by space, and adds them to the operator's metrics in `registry`, where no space is named. */
 export function openLatency(registry: Registry): Latency {
   const books = new LRUCache<string, Book>({ max: mostSpaces });
@@ -57,11 +62,13 @@ export function openLatency(registry: Registry): Latency {
       const { times } = book(place);
       times.set(step, [...(times.get(step) ?? []), ms].slice(-mostKept));
       metrics.seconds.observe({ step }, ms / 1000);
+      figures.publish({ place, step, ms });
     },
     count(place, what) {
       const { counts } = book(place);
       counts.set(what, (counts.get(what) ?? 0) + 1);
       metrics.events.inc({ event: what });
+      figures.publish({ place, what, at: monotonic() });
     },
     packets(place, reception) {
       const { packets } = book(place);

@@ -1,0 +1,242 @@
+// `npm run bench:voice`: measures what docs/performance.md promises of calls, prints a table and writes JSON. `--smoke`: little of it.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '#test/until.ts';
+import { ask, type Booth, join, openStudio, question, quiet, soundSince, type Studio } from './booth.ts';
+import { distribution, type Figure, single, table } from './figures.ts';
+
+const smoke = process.argv.includes('--smoke');
+const chosen = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const questions = await question();
+/** After the words of a finished sentence, once the speaker's program has stopped to send: handlers/call/hardend.ts. */
+const hardEndMs = 280;
+
+/** Providers that answer at once: all that is left between the hard end and the first packet is our own. */
+async function overhead(): Promise<Figure[]> {
+  const studio = await openStudio(smoke ? 1 : 3);
+  script(studio, { hearMs: 0, chatMs: 0, speakMs: 0, guardMs: 0 });
+  await rounds(studio, smoke ? 4 : 110);
+  const sounds = times(studio, 'first sound').map((ms) => ms - hardEndMs);
+  const wasted = studio.figures('speculation wasted').length;
+  await studio.close();
+  return [
+    distribution('own overhead: hard end → first packet, providers at 0 ms', sounds, { p50: 8, p99: 25 }),
+    {
+      ...single('guesses at the end of speech that were wrong', wasted, '', Infinity),
+      target: '',
+      samples: sounds.length,
+    },
+  ];
+}
+
+/** Providers as slow as the real ones: what they need is hidden behind the pause as far as it can be. */
+async function hidden(): Promise<Figure[]> {
+  const studio = await openStudio(smoke ? 1 : 3);
+  const providers = { hearMs: 250, chatMs: 200, speakMs: 250, guardMs: 150 };
+  script(studio, providers);
+  const asked = await rounds(studio, smoke ? 4 : 110);
+  const inside = times(studio, 'first sound');
+  await studio.close();
+  const most = 120 + providers.hearMs + providers.chatMs + providers.speakMs;
+  return [
+    distribution('transcription 250, chat 200, speech 250 ms: end of speech → first sound', inside, { p50: most + 8 }),
+    distribution('– the same, from the last packet with sound at the voice server', asked, {}),
+  ];
+}
+
+/** People who break in: how soon there is silence, and how soon after it was certain. */
+async function interruptions(): Promise<Figure[]> {
+  const studio = await openStudio(smoke ? 1 : 3);
+  const { world } = studio;
+  script(studio, { hearMs: 20, chatMs: 20, speakMs: 20, guardMs: 20 }, long);
+  const onsets: number[] = [];
+  const cuts: number[] = [];
+  const breaksIn = await question('No, stop it, I meant the other one, please listen to me now.');
+  const one = async ({ room, guests }: Booth) => {
+    const [guest] = guests;
+    if (!guest) return;
+    const { to } = await ask(guest, questions);
+    await until(() => soundSince(world, room, to).length > 25, 'the bot speaks');
+    const before = studio.figures('interruption').length;
+    const { from } = await ask(guest, breaksIn);
+    await until(
+      () =>
+        studio
+          .figures('interruption')
+          .slice(before)
+          .some(({ place }) => place.room === room.id),
+      'it counts',
+    );
+    const confirmed = studio.figures('interruption').findLast(({ place }) => place.room === room.id)?.at ?? 0;
+    const last = soundSince(world, room, to).findLast((at) => at < confirmed + 400) ?? 0;
+    onsets.push(last - from);
+    cuts.push(Math.max(0, last - confirmed));
+    await quiet(world, room, 2000);
+  };
+  for (let round = 0; round < (smoke ? 2 : 20); round += 1) await Promise.all(studio.booths.map(one));
+  await studio.close();
+  return [
+    distribution('barge-in: taken for one → last packet with sound', cuts, { p99: 20 }),
+    distribution('onset of speech → silence', onsets, { p99: 260 }),
+  ];
+}
+
+/** A main thread that is busy for 35 of every 100 ms must not be heard. */
+async function pace(): Promise<Figure[]> {
+  const studio = await openStudio(1, 1, { BLOCK_MAIN: '1' });
+  script(studio, { hearMs: 0, chatMs: 0, speakMs: 0, guardMs: 0 }, long);
+  const gaps: number[] = [];
+  const [booth] = studio.booths;
+  for (let round = 0; booth?.guests[0] && round < (smoke ? 1 : 10); round += 1) {
+    const { to } = await ask(booth.guests[0], questions);
+    await until(() => soundSince(studio.world, booth.room, to).length > 100, 'the bot speaks');
+    await quiet(studio.world, booth.room, 1500);
+    const at = soundSince(studio.world, booth.room, to);
+    // Between two speeches there may be a breath.
+    gaps.push(
+      ...at
+        .slice(1)
+        .map((each, index) => each - (at[index] ?? each))
+        .filter((gap) => gap < 120),
+    );
+  }
+  await studio.close();
+  return [distribution('gap between packets while the main thread is blocked 35 of 100 ms', gaps, { p99: 30 })];
+}
+
+/** Ten people at once, each in a call: what it costs, and whether anything is lost. */
+async function crowd(): Promise<Figure[]> {
+  const studio = await openStudio(smoke ? 3 : 10);
+  const { world, booths } = studio;
+  script(studio, { hearMs: 0, chatMs: 0, speakMs: 0, guardMs: 0 });
+  const idle = await cpuWhile(studio, () => sleep(3000));
+  const talk = await question(
+    'This is a rather long sentence that somebody says without any pause, so that all of them speak at once.',
+  );
+  const busy = await cpuWhile(studio, () => Promise.all(booths.map(({ guests }) => guests[0]?.say(talk))));
+  await Promise.all(booths.map(({ guests }) => guests[0]?.pause()));
+  await Promise.all(booths.map(({ room }) => quiet(world, room, 2000)));
+  const before = times(studio, 'first sound').length;
+  await rounds(studio, smoke ? 1 : 12);
+  const sounds = times(studio, 'first sound')
+    .slice(before)
+    .map((ms) => ms - hardEndMs);
+  const lost = await metric(studio, 'parley_voice_packets_total{fate="lost"}');
+  await studio.close();
+  return [
+    distribution(`${booths.length} people speak at once: own overhead`, sounds, { p99: 50 }),
+    single('– datagrams lost', lost, '', 0),
+    single('– processor for each who speaks, % of a core', Math.max(0, busy - idle) * (100 / booths.length), '', 6),
+  ];
+}
+
+/** Comes and goes: nothing may be left behind. */
+async function joins(): Promise<Figure[]> {
+  const studio = await openStudio(1);
+  const { world } = studio;
+  const [booth] = studio.booths;
+  const member = booth?.guests[0]?.user;
+  if (!booth || !member) return [];
+  const { room } = booth;
+  const around = async (times: number) => {
+    for (let count = 0; count < times; count += 1) {
+      await world.discord.command(member, room, 'leave');
+      await until(() => !world.discord.voice.connected(room), 'the bot has left');
+      await join(world, member, room);
+    }
+  };
+  await around(smoke ? 2 : 50);
+  const before = await studio.held();
+  await around(smoke ? 3 : 1000);
+  const after = await studio.held();
+  await studio.close();
+  const kinds = new Set([...Object.keys(before.resources), ...Object.keys(after.resources)]);
+  const left = [...kinds]
+    .filter((kind) => kind !== 'Timeout')
+    .map((kind) => (after.resources[kind] ?? 0) - (before.resources[kind] ?? 0));
+  return [
+    single(
+      `after ${smoke ? 3 : 1000} joins and leaves: sockets, workers and the like left behind`,
+      Math.max(0, ...left),
+      '',
+      2,
+    ),
+    single('– memory grown', after.rss - before.rss, 'MB', 40),
+  ];
+}
+
+interface Providers {
+  readonly hearMs: number;
+  readonly chatMs: number;
+  readonly speakMs: number;
+  readonly guardMs: number;
+}
+
+const short = 'It is noon.';
+const long =
+  'The first thing to know is that there is a lot to say about this, and so I will take my time. ' +
+  'The second thing is that nobody has ever been able to say all of it in one go, however long they tried. ' +
+  'The third thing is that one can break in at any moment, and then there will be silence at once. ' +
+  'The fourth thing is that after all of this there is still one more thing to say, which is the last.';
+
+function script({ world: { groq } }: Studio, { hearMs, chatMs, speakMs, guardMs }: Providers, answer = short): void {
+  groq.hearMs = hearMs;
+  groq.speakMs = speakMs;
+  groq.guardMs = guardMs;
+  groq.hears = () => 'What is the time now, please?';
+  groq.answer = () => ({ text: answer, delayMs: chatMs });
+}
+
+/** Everybody asks, again and again; returns how long each waited for the first sound after the last packet of theirs. */
+async function rounds(studio: Studio, count: number): Promise<number[]> {
+  const waited: number[] = [];
+  const one = async ({ room, guests: [guest] }: Booth) => {
+    if (!guest) return;
+    const { to } = await ask(guest, questions);
+    const first = await until(() => soundSince(studio.world, room, to)[0], 'an answer is heard');
+    waited.push(first - to);
+    await quiet(studio.world, room, 400);
+  };
+  for (let round = 0; round < count; round += 1) await Promise.all(studio.booths.map(one));
+  return waited;
+}
+
+function times(studio: Studio, step: string): number[] {
+  return studio.figures(step).map(({ ms }) => ms);
+}
+
+/** Processor time of the bot while something goes on, as a share of one core. */
+async function cpuWhile(studio: Studio, work: () => Promise<unknown>): Promise<number> {
+  const [before, began] = [await studio.held(), performance.now()];
+  await work();
+  const after = await studio.held();
+  return (after.cpuMs - before.cpuMs) / (performance.now() - began);
+}
+
+async function metric({ bot }: Studio, name: string): Promise<number> {
+  const text = await (await fetch(`${bot.url}/metrics`)).text();
+  return Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(name))
+      ?.split(' ')
+      .at(-1) ?? 0,
+  );
+}
+
+const figures: Figure[] = [];
+for (const measure of [overhead, hidden, interruptions, pace, crowd, joins]) {
+  if (chosen !== undefined && measure.name !== chosen) continue;
+  process.stderr.write(`${measure.name} …\n`);
+  figures.push(...(await measure()));
+}
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+process.stdout.write(`${machine}\n\n${table(figures)}\n`);
+const results = new URL('./results/', import.meta.url);
+await mkdir(results, { recursive: true });
+await writeFile(
+  new URL('voice.json', results),
+  JSON.stringify({ at: new Date().toISOString(), machine, smoke, figures }, null, 2),
+);
+process.exit(figures.every(({ met }) => met) || smoke ? 0 : 1);
