@@ -9,7 +9,7 @@ import {
 import * as z from 'zod/mini';
 import { guardControl } from './control.ts';
 import { openSeals } from './dave.ts';
-import { daveOf, follow, isSecure, networkingOf, oddities } from './inside.ts';
+import { daveOf, follow, isSecure, networkingOf } from './inside.ts';
 import { hear } from './receive.ts';
 import type { Failures, Remedy } from './remedy.ts';
 import type { Sink, Tally } from './sink.ts';
@@ -66,7 +66,8 @@ export const voiceServer = z.looseObject({
 });
 export type VoiceServer = z.infer<typeof voiceServer>;
 
-export function attempt(joining: Joining, odd: readonly string[] = oddities()): Attempt {
+/** @param odd What of the library is not as expected: without such, its own ways are made better. */
+export function attempt(joining: Joining, odd: readonly string[]): Attempt {
   const { connection, library } = join(joining);
   const stop = guard(connection, joining, odd);
   const speak = (act: () => unknown): boolean => {
@@ -139,10 +140,7 @@ function guard(connection: VoiceConnection, joining: Joining, odd: readonly stri
   const oddSound = troubled('what was heard could not be handled');
 
   function listen(): () => void {
-    if (odd.length > 0) {
-      troubled('the voice library is another one than expected: calls are heard less well')(odd.join(', '));
-      return hearStock(connection, sink, tally, oddSound);
-    }
+    if (odd.length > 0) return hearStock(connection, sink, tally, oddSound);
     guardControl(connection, changed, troubled('a word of the voice server could not be taken'));
     const open = openSeals(connection, failures, (remedy) => unlessOver(() => joining.failing(remedy)));
     return hear(connection, sink, open, tally, oddSound);
@@ -151,6 +149,7 @@ function guard(connection: VoiceConnection, joining: Joining, odd: readonly stri
   const stop = listen();
   connection.on('error', troubled('the voice connection is in trouble'));
   connection.on('stateChange', changed);
+  connection.on('transitioned', changed);
   follow(connection, {
     networking(networking) {
       // Before the library hears of it.

@@ -3,7 +3,9 @@ import { openAlarm } from './alarm.ts';
 import { attempt, type Attempt, voiceServer, type VoiceState, voiceState } from './attempt.ts';
 import { openBudget } from './budget.ts';
 import { type Gone, meaningOf } from './closing.ts';
+import { oddities } from './inside.ts';
 import type { State } from './orders.ts';
+import { type Patience, usual } from './patience.ts';
 import { countFailures } from './remedy.ts';
 import { emptyTally, type Sink, type Tally } from './sink.ts';
 
@@ -20,34 +22,6 @@ export interface Opening {
   log(level: 'debug' | 'info' | 'warn' | 'error', fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** How long and how often something is tried. */
-export interface Patience {
-  /** How long a voice server may take to answer, or to agree on keys. */
-  readonly answerMs: number;
-  /** How often in a row it may fail to. */
-  readonly unanswered: number;
-  /** How many new tries and resumptions there may be within `windowMs`. */
-  readonly tries: number;
-  readonly windowMs: number;
-  /** Before the second of those; doubles each time. */
-  readonly pauseMs: number;
-  /** After which a channel in which nobody else seems to be counts as ready, though there is nobody to encrypt for. */
-  readonly aloneMs: number;
-  /** How long new keys have to come and to help, before more is done. */
-  readonly keysMs: number;
-}
-
-/** Discord names no such numbers: these are what people bear, and what a voice server that comes back needs. */
-const usual: Patience = {
-  answerMs: 15_000,
-  unanswered: 3,
-  tries: 5,
-  windowMs: 300_000,
-  pauseMs: 1_000,
-  aloneMs: 1_000,
-  keysMs: 5_000,
-};
-
 export interface Connection {
   /** What became of the packets, over all tries. */
   readonly tally: Tally;
@@ -63,7 +37,8 @@ export interface Connection {
   leave(): void;
 }
 
-export function openConnection(opening: Opening, patience: Patience = usual): Connection {
+/** @param odd What of the library's inside is not as expected. */
+export function openConnection(opening: Opening, patience: Patience = usual, odd = oddities()): Connection {
   const { guild, channel, me, sink } = opening;
   const tally = emptyTally();
   const failures = countFailures(patience.keysMs);
@@ -73,7 +48,7 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
   let over = false;
   /** Tries in a row that were never ready. */
   let vain = 0;
-  /** Whether the gateway has told that the bot is in the channel. */
+  /** Whether this try was ready: what the gateway tells before that may be word of an earlier one. */
   let present = false;
   let current: Attempt | undefined;
   const deadline = openAlarm();
@@ -81,22 +56,25 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
 
   function start(): void {
     deadline.set(patience.answerMs, unanswered);
-    current = attempt({
-      guild,
-      channel,
-      me,
-      deaf,
-      sink: { ...sink, wants: (userId) => !deaf && sink.wants(userId) },
-      tally,
-      failures,
-      send: (payload) => opening.send(payload),
-      changed: settle,
-      closed,
-      resuming,
-      failing: (remedy) =>
-        remedy === 'rejoin' ? anew({ type: 'gone', why: 'encryption' }) : finish({ type: 'gone', why: 'encryption' }),
-      troubled: (err, what) => opening.log('warn', { err, guild }, what),
-    });
+    current = attempt(
+      {
+        guild,
+        channel,
+        me,
+        deaf,
+        sink: { ...sink, wants: (userId) => !deaf && sink.wants(userId) },
+        tally,
+        failures,
+        send: (payload) => opening.send(payload),
+        changed: settle,
+        closed,
+        resuming,
+        failing: (remedy) =>
+          remedy === 'rejoin' ? anew({ type: 'gone', why: 'encryption' }) : finish({ type: 'gone', why: 'encryption' }),
+        troubled: (err, what) => opening.log('warn', { err, guild }, what),
+      },
+      odd,
+    );
   }
 
   /** Tells what has changed, and sees to it that what is not ready gets ready or is given up. */
@@ -114,6 +92,7 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
   function becomeReady(): void {
     deadline.clear();
     vain = 0;
+    present = true;
     if (!ready) tell({ type: 'ready' });
   }
 
@@ -169,13 +148,13 @@ export function openConnection(opening: Opening, patience: Patience = usual): Co
   function stateUpdate(payload: VoiceState): void {
     if (payload.user_id !== me) return;
     const here = payload.channel_id === channel;
-    // Without having been here, it is word of an earlier call.
     if (!here && present) finish({ type: 'gone', why: 'kicked' });
     if (!here || !current) return;
-    present = true;
     current.state(payload);
   }
 
+  if (odd.length > 0)
+    opening.log('warn', { guild, odd }, 'the voice library is another one: people are heard less well');
   start();
   return {
     tally,

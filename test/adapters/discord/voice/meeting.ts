@@ -1,7 +1,8 @@
 // A call's connection as the voice thread opens it, to the local Discord, with one person who has something to say.
 import type { Client } from 'discord.js';
-import { openConnection, type Connection, type Patience } from '#adapters/discord/voice/connection.ts';
+import { openConnection, type Connection } from '#adapters/discord/voice/connection.ts';
 import type { State } from '#adapters/discord/voice/orders.ts';
+import type { Patience } from '#adapters/discord/voice/patience.ts';
 import type { Frame } from '#adapters/discord/voice/sink.ts';
 import { newCaller } from '#test/twins/discord/voice/caller.ts';
 import type { Guest } from '#test/twins/discord/voice/calls.ts';
@@ -53,7 +54,7 @@ export async function openMeeting(options: VoiceOptions = {}) {
     }
   });
 
-  function join(patience: Partial<Patience> = {}): Joined {
+  function join(patience: Partial<Patience> = {}, odd?: string[]): Joined {
     const states: State[] = [];
     const heard = new Map<string, (Buffer | number)[]>();
     const silences: string[] = [];
@@ -84,6 +85,7 @@ export async function openMeeting(options: VoiceOptions = {}) {
         },
       },
       { ...patient, ...patience },
+      odd,
     );
     open.push(connection);
     const been = (type: State['type'], count = 1): State | undefined =>
@@ -111,9 +113,9 @@ export async function openMeeting(options: VoiceOptions = {}) {
     me,
     join,
     /** Ana is there, and the bot comes in. */
-    async meet(patience?: Partial<Patience>): Promise<Joined & { readonly guest: Guest }> {
+    async meet(patience?: Partial<Patience>, odd?: string[]): Promise<Joined & { readonly guest: Guest }> {
       const guest = await twin.voice.join(ana, lounge);
-      const joined = join(patience);
+      const joined = join(patience, odd);
       await joined.until('ready');
       return { ...joined, guest };
     },

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '#test/until.ts';
+import { type Meeting, openMeeting, words } from './meeting.ts';
+
+let meeting: Meeting;
+
+beforeEach(async () => {
+  meeting = await openMeeting();
+});
+afterEach(() => meeting.close());
+
+describe('when nobody answers', () => {
+  it.each(['server', 'upgrade', 'ready', 'discovery', 'session'] as const)(
+    'at "%s", it is tried three times, and then the call is gone',
+    async (point) => {
+      const { voice, lounge, ana } = meeting;
+      await voice.join(ana, lounge);
+      voice.withhold(point);
+      const call = meeting.join({ answerMs: 60 });
+      await call.until('gone');
+      expect(call.states).toEqual([{ type: 'gone', why: 'unanswered' }]);
+      expect(call.asked).toEqual([lounge.id, null, lounge.id, null, lounge.id, null]);
+      voice.release(point, true);
+    },
+  );
+
+  it('and the second try is answered, the call is ready', async () => {
+    const { voice, lounge, ana } = meeting;
+    await voice.join(ana, lounge);
+    voice.withhold('server');
+    const call = meeting.join({ answerMs: 2_000 });
+    await until(() => call.asked.length === 3);
+    voice.release('server');
+    await call.until('ready');
+    expect(call.states).toEqual([{ type: 'ready' }]);
+  });
+
+  it('agrees on keys, it is tried three times, and then the encryption is the reason', async () => {
+    const { voice, lounge, ana } = meeting;
+    await voice.join(ana, lounge);
+    voice.letCommit('bots');
+    voice.spoil('commit', 1_000);
+    const call = meeting.join({ answerMs: 1_000 });
+    await call.until('gone');
+    expect(call.states.at(-1)).toEqual({ type: 'gone', why: 'encryption' });
+  });
+});
+
+it('leaves nothing behind', async () => {
+  const { voice, lounge } = meeting;
+  const open = () => process.getActiveResourcesInfo().filter((name) => /UDP|TLS|TCP|Timeout/.test(name)).length;
+  const guest = await voice.join(meeting.ana, lounge);
+  const call = async (): Promise<void> => {
+    const joined = meeting.join();
+    await joined.until('ready');
+    await guest.say(words(3), { everyMs: 0 });
+    joined.leave();
+    await voice.until(() => !voice.present(lounge).includes(meeting.me));
+  };
+  await call();
+  await until(async () => (await voice.lines()) === 0);
+  const before = open();
+  for (let time = 0; time < 50; time++) await call();
+  // A socket or a timer of somebody else may have come; a leak would be fifty.
+  await until(() => open() < before + 10, 'all sockets and timers are gone');
+  expect(voice.violations).toEqual([]);
+});
