@@ -1,9 +1,12 @@
 // Answers an interaction: acknowledged at once, which Discord wants within three seconds, and filled in when the answer is known.
 import { DiscordAPIError, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import type { Outcome } from '#src/command.ts';
+import { sheets } from '#src/sheets.ts';
 import type { Line } from './line.ts';
 import type { Interaction } from './payload.ts';
-import { sheets } from './sheets.ts';
+
+/** https://docs.discord.com/developers/resources/message#create-message */
+export const mostText = 2_000;
 
 /** "… is thinking", to everybody or to the asker alone. False: Discord did not take it, and will not take an answer either. */
 export async function acknowledge(line: Line, { id, token }: Interaction, alone: boolean): Promise<boolean> {
@@ -22,8 +25,7 @@ export async function acknowledge(line: Line, { id, token }: Interaction, alone:
 /** Fills an acknowledged answer in, over several messages where it is long. Never rejects. */
 export async function fill(line: Line, { token }: Interaction, alone: boolean, outcome: Outcome): Promise<void> {
   const application = line.client.application.id;
-  const pages = sheets(outcome.text);
-  const [first = 'Done.', ...more] = pages;
+  const [first = 'Done.', ...more] = sheets(outcome.text, mostText);
   try {
     const original = { auth: false, ...shown(first, more.length === 0 ? outcome : {}) };
     await line.rest.patch(Routes.webhookMessage(application, token), original);

@@ -80,7 +80,6 @@ export type Interaction = z.infer<typeof interaction>;
 
 /** A pressed component; other kinds of interactions do not match. */
 export const press = interaction.extend({ type: z.literal(3), data: z.object({ custom_id: z.string() }) });
-export type Press = z.infer<typeof press>;
 
 const value = { type: z.number(), name: z.string(), value: maybe(z.union([z.string(), z.number(), z.boolean()])) };
 

@@ -1,8 +1,9 @@
 // The chat of a call: the voice channel's own, where the notice stands, and where the call can be followed in writing.
 import { MessageFlags, Routes } from 'discord.js';
+import { sheets } from '#src/sheets.ts';
+import { mostText } from '../answer.ts';
 import type { Line } from '../line.ts';
 import { message as messagePayload, opened } from '../payload.ts';
-import { sheets } from '../sheets.ts';
 import { postError } from '../wire.ts';
 import type { Sheet } from './paper.ts';
 import type { Desk } from './scribe.ts';
@@ -68,7 +69,7 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
     },
     async say(text) {
       try {
-        for (const page of sheets(text)) await post(room, page);
+        for (const page of sheets(text, mostText)) await post(room, page);
       } catch (error) {
         log(error);
       }

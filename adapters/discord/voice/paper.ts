@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { escapeMarkdown } from 'discord.js';
 import type { Clip } from '#src/message.ts';
+import { sheets } from '#src/sheets.ts';
 import type { Written } from '#src/voice.ts';
-import { sheets } from '../sheets.ts';
+import { mostText } from '../answer.ts';
 
 export type Where = 'room' | 'thread';
 
@@ -30,7 +31,7 @@ export interface Paper {
 }
 
 /** A message takes lines for a minute, and only so many: a longer one jumps about when it grows. */
-const [growsMs, mostLines, mostText] = [60_000, 10, 1_900];
+const [growsMs, mostLines] = [60_000, 10];
 
 /** `own` is what the bot is called; `now` tells milliseconds. */
 export function openPaper(own: string, now: () => number): Paper {
@@ -61,11 +62,11 @@ export function openPaper(own: string, now: () => number): Paper {
   return {
     add(written) {
       if (written.type === 'line') {
-        for (const part of sheets(lineOf(written, own))) write(part, written.where);
+        for (const part of sheets(lineOf(written, own), mostText)) write(part, written.where);
         return;
       }
       growing = undefined;
-      const pages = sheets(written.text);
+      const pages = sheets(written.text, mostText);
       const last = written.type === 'file' ? (pages.pop() ?? '') : undefined;
       for (const page of pages) stand(page, 'room');
       if (written.type === 'file') stand(last ?? '', 'room', { clip: written.clip });

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { openEar } from '#adapters/discord/voice/hearing.ts';
 import { monotonic } from '#src/clock.ts';
 import type { Heard, Sound, Utterance } from '#src/voice.ts';
 import { until } from '#test/until.ts';
@@ -89,6 +90,23 @@ describe('the bot hears', () => {
     expect(await sounds).toEqual([]);
     expect(await Array.fromAsync(part.calls[0]?.utterances ?? [])).toEqual([]);
   });
+});
+
+test('a press on the button to talk is forgotten after 15 seconds', async () => {
+  let now = 0;
+  const ear = openEar(
+    '1',
+    (id) => ({ id, name: 'Ann', isAdmin: false, roles: [] }),
+    () => undefined,
+    () => now,
+  );
+  for (const [utterance, ms] of [15_000, 15_001].entries()) {
+    ear.press('7');
+    now += ms;
+    ear.report({ type: 'utterance', guild: '1', utterance, person: '7', from: now });
+  }
+  ear.close();
+  expect((await Array.fromAsync(ear.utterances)).map(({ pressed }) => pressed)).toEqual([true, false]);
 });
 
 describe('the bot reads in the call’s chat', () => {

@@ -20,7 +20,7 @@ const commands: readonly Command[] = [
 ];
 
 /** The bot's part, call by call. */
-export class Part {
+class Part {
   readonly calls: Call[] = [];
   readonly utterances: Utterance[] = [];
   readonly messages: { readonly author: { readonly name: string }; readonly text: string }[] = [];
