@@ -52,7 +52,7 @@ async function interruptions(): Promise<Figure[]> {
   script(studio, { hearMs: 20, chatMs: 20, speakMs: 20, guardMs: 20 }, long);
   const onsets: number[] = [];
   const cuts: number[] = [];
-  const breaksIn = await question('No, stop it, I meant the other one, please listen to me now.');
+  const breaksIn = await question('Actually wait a moment please, that is not what I meant.');
   const one = async ({ room, guests }: Booth) => {
     const [guest] = guests;
     if (!guest) return;
@@ -69,9 +69,9 @@ async function interruptions(): Promise<Figure[]> {
       'it counts',
     );
     const confirmed = studio.figures('interruption').findLast(({ place }) => place.room === room.id)?.at ?? 0;
-    const last = soundSince(world, room, to).findLast((at) => at < confirmed + 400) ?? 0;
-    onsets.push(last - from);
-    cuts.push(Math.max(0, last - confirmed));
+    const sound = soundSince(world, room, to);
+    onsets.push((sound.find((at, index) => at > from && (sound[index + 1] ?? Infinity) > at + 60) ?? from) - from);
+    cuts.push(Math.max(0, (sound.findLast((at) => at < confirmed + 400) ?? 0) - confirmed));
     await quiet(world, room, 2000);
   };
   for (let round = 0; round < (smoke ? 2 : 20); round += 1) await Promise.all(studio.booths.map(one));
@@ -114,8 +114,9 @@ async function crowd(): Promise<Figure[]> {
   const talk = await question(
     'This is a rather long sentence that somebody says without any pause, so that all of them speak at once.',
   );
-  const busy = await cpuWhile(studio, () => Promise.all(booths.map(({ guests }) => guests[0]?.say(talk))));
-  await Promise.all(booths.map(({ guests }) => guests[0]?.pause()));
+  const everybody = booths.flatMap(({ guests }) => guests);
+  const busy = await cpuWhile(studio, () => Promise.all(everybody.map((guest) => guest.say(talk))));
+  await Promise.all(everybody.map((guest) => guest.pause()));
   await Promise.all(booths.map(({ room }) => quiet(world, room, 2000)));
   const before = times(studio, 'first sound').length;
   await rounds(studio, smoke ? 1 : 12);
