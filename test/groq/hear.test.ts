@@ -135,6 +135,15 @@ test('waits briefly for limits, but not where nobody can wait', async () => {
   expect(await hear(openRoom({}, { urgentMs: 0 }), { caller: caller() })).toMatchObject({ type: 'heard' });
 });
 
+test('waits no longer for many refusals than for one', async () => {
+  twin.models.delete(large);
+  const room = openRoom({}, { urgentMs: 300 });
+  await room.check();
+  twin.fault('*', full('0.2'), 9);
+  expect(await hear(room)).toMatchObject({ type: 'unavailable', quota: true });
+  expect(asked().length).toBeLessThanOrEqual(3);
+});
+
 test('stops asking a provider that says "now" and refuses again', async () => {
   twin.fault('*', full('0'), 99);
   expect(await hear()).toMatchObject({ type: 'unavailable', quota: true });

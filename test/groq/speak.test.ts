@@ -1,6 +1,7 @@
 // Sentences read aloud: what is asked of the voice, sound while it comes, and what becomes of it when there is none.
 import { expect, test, vi } from 'vitest';
 import type { SpeakRequest, Spoken, Unavailable } from '#src/models.ts';
+import { Stream } from '#test/stream.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Fault } from '#test/twins/groq/faults.ts';
 import { tones } from '#test/twins/groq/tone.ts';
@@ -148,6 +149,21 @@ test('tells whoever listens that a voice broke off when it falls silent', async 
   }
   expect(await reading).toBeInstanceOf(BotError);
   expect(twin.calls[0]?.end).toBe('closed');
+});
+
+test('follows a voice that takes its time, as long as it goes on', async () => {
+  stopClock();
+  const file = tones('Well, well.');
+  const written = new Stream<Uint8Array>().push(file.subarray(0, 1_000));
+  twin.speaks = () => written;
+  const heard: Uint8Array[] = [];
+  for await (const piece of sound(await say())) {
+    heard.push(piece);
+    vi.advanceTimersByTime(4_000);
+    if (heard.length < 4) written.push(file.subarray(heard.length * 1_000, (heard.length + 1) * 1_000));
+    else written.end();
+  }
+  expect(Buffer.concat(heard).equals(file.subarray(0, 4_000))).toBe(true);
 });
 
 test('tells whoever listens that a voice broke off when the line is cut', async () => {

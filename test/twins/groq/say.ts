@@ -42,7 +42,8 @@ function whyNot(desk: Desk, saying: Saying): Refusal | undefined {
   return model && (refuseSaying(saying, model) ?? desk.books.admit(model, tokens(saying.input)));
 }
 
-async function* pieces(sound: Uint8Array, call: Call): AsyncGenerator<Uint8Array> {
+async function* pieces(sound: Uint8Array | AsyncIterable<Uint8Array>, call: Call): AsyncGenerator<Uint8Array> {
   call.firstAt = now();
-  for (let at = 0; at < sound.length; at += pieceSize) yield sound.subarray(at, at + pieceSize);
+  if (Symbol.asyncIterator in sound) yield* sound;
+  else for (let at = 0; at < sound.length; at += pieceSize) yield sound.subarray(at, at + pieceSize);
 }

@@ -10,9 +10,11 @@ export interface Saying {
   readonly format: string;
 }
 
+export type Sound = Uint8Array | Promise<Uint8Array> | AsyncIterable<Uint8Array>;
+
 export interface Voice {
-  /** The WAV file of a text. */
-  speaks(text: string, saying: Saying): Uint8Array | Promise<Uint8Array>;
+  /** The WAV file of a text, whole or in pieces as they are to be sent. */
+  speaks(text: string, saying: Saying): Sound;
   /** Milliseconds until the first bytes come. */
   speakMs: number;
 }

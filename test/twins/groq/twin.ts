@@ -16,7 +16,7 @@ import { catalogue, type Model } from './models.ts';
 import { badKey, tooLarge } from './refusal.ts';
 import { words, type ChatRequest } from './request.ts';
 import { route } from './route.ts';
-import type { Saying } from './saying.ts';
+import type { Saying, Sound } from './saying.ts';
 import { tones } from './tone.ts';
 import { mostBytes, type Heard, type Upload } from './upload.ts';
 
@@ -95,7 +95,7 @@ export class GroqTwin implements Mind {
   hears: (upload: Upload) => string | Heard | Promise<string | Heard> = () => 'Why is the sky blue?';
 
   /** The WAV file of a text. Assign to script it. */
-  speaks: (text: string, saying: Saying) => Uint8Array | Promise<Uint8Array> = tones;
+  speaks: (text: string, saying: Saying) => Sound = tones;
 
   /** The calls that brought a recording, oldest first. */
   get uploads(): (Call & { upload: Upload })[] {
