@@ -95,7 +95,7 @@ export function newCalls(quirks: Quirks, newSsrc: () => number, changed: () => v
     },
     said(by: Grant, packet: Packet): void {
       const { heard, seats } = at(by.channelId);
-      const ear = seats.values().next().value?.human;
+      const ear = [...seats.values()].find(({ human }) => human.session.ready)?.human;
       const { seq, timestamp, payload } = packet;
       const encrypted = payload.length > 2 && payload.readUInt16BE(payload.length - 2) === marker;
       const opus = encrypted ? ear?.decrypted(by.userId, payload) : payload;

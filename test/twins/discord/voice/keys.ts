@@ -1,12 +1,13 @@
 // How the voice server lets all in a call agree on keys that it does not know itself: the DAVE protocol's delivery service.
 // https://daveprotocol.com/#group-key-exchange
 import { VoiceOpcodes as Op } from 'discord-api-types/voice/v8';
+import { ownerOf } from './handshake.ts';
 import { newGroup, type Accepted, type Proposal } from './group.ts';
 import type { Client } from './client.ts';
 import type { Quirks } from './quirks.ts';
 import { uint16, uint8, vector } from './vector.ts';
 
-/** "When all participants are ready or when a timeout has been reached": https://daveprotocol.com/#commit-handling speaks of two seconds. */
+/** How long the server waits for all to be ready. https://daveprotocol.com/#member-remove */
 const transitionMs = 2000;
 
 export type Keys = ReturnType<typeof newKeys>;
@@ -110,14 +111,14 @@ export function newKeys(channelId: string, clients: ReadonlyMap<string, Client>,
     enter(client: Client): void {
       taking.add(client.userId);
       client.tellBytes(Op.DaveMlsExternalSender, group.externalSender);
-      const inFlight = group.established ? [] : group.proposals;
+      const inFlight = group.established ? [] : group.proposals.filter((one) => one.userId !== client.userId);
       if (inFlight.length > 0) client.tellBytes(Op.DaveMlsProposals, appended(inFlight));
     },
     /** https://daveprotocol.com/#dave_mls_key_package-26 */
     keyPackage(client: Client, bytes: Buffer): void {
-      const proposal =
-        group.members.includes(client.userId) || group.proposals.some((one) => one.userId === client.userId);
-      if (proposal) take(client.userId);
+      if (ownerOf(bytes) !== client.userId) throw new Error('the key package of somebody else');
+      // One that it has sent before is good for nothing any more.
+      take(client.userId);
       append(group.add(bytes));
     },
     /** https://daveprotocol.com/#dave_mls_commit_welcome-28 */

@@ -104,24 +104,21 @@ test('whoever cannot encrypt end to end is refused', async () => {
   expect(voice.received[0]).toMatchObject({ op: Op.Identify, d: { max_dave_protocol_version: 0 } });
 });
 
-test('whoever lets its heart stop is thrown out, and whoever beats wrongly', async () => {
+test('whoever lets its heart stop is thrown out', async () => {
   await scene.close();
-  scene = await openScene({ voice: { heartbeatMs: 30 } });
+  scene = await openScene({ voice: { heartbeatMs: 200 } });
   await scene.join();
   await until(() => scene.voice.beats > 2, 'the library beats as it should');
   const { endpoint } = await scene.voice.server();
   const still = new WebSocket(`wss://${endpoint}?v=8`);
   expect(await new Promise((resolve) => still.on('close', resolve))).toBe(4009);
-  const wrong = new WebSocket(`wss://${endpoint}?v=8`);
-  wrong.on('open', () => wrong.send('{"op":3,"d":5}'));
-  expect(await new Promise((resolve) => wrong.on('close', resolve))).toBe(4020);
-  expect(scene.voice.violations).toEqual(['a heartbeat without t or seq_ack']);
 });
 
 test.each([
   ['an old version', '4', '', 4020],
   ['no JSON', '8', '{', 4002],
   ['something before it has come in', '8', '{"op":1,"d":{}}', 4003],
+  ['a heartbeat of an older version', '8', '{"op":3,"d":5}', 4020],
   ['a token that nobody gave', '8', '{"op":0,"d":{"server_id":"1","user_id":"1","session_id":"1","token":"1"}}', 4004],
   ['a session that never was', '8', '{"op":7,"d":{"server_id":"1","session_id":"1","token":"1","seq_ack":5}}', 4006],
 ])('%s is refused', async (_, version, text, code) => {

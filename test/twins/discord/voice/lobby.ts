@@ -7,11 +7,10 @@ import { may } from '../permissions.ts';
 import { rightsOf } from '../shape.ts';
 import type { Channel, Guild, World } from '../world.ts';
 import type { Calls } from './calls.ts';
-import { end } from './line.ts';
-import type { Grant } from './peer.ts';
+import { end, type Grant } from './peer.ts';
 import type { Quirks } from './quirks.ts';
 import type { VoiceServer } from './server.ts';
-import { hasRoom, place, remove } from './states.ts';
+import { hasRoom, put, remove } from './states.ts';
 
 const wanted = z.object({
   guild_id: z.string(),
@@ -86,7 +85,7 @@ export function newLobby({ world, calls, quirks, server }: LobbySetup) {
         const there = guild.voices.get(me)?.channel === channel && connected(grants.get(guild.id));
         const { self_mute, self_deaf } = data;
         if (!there) drop(guild);
-        place(world, me, { channel, sessionId: session.id }, { self_mute, self_deaf });
+        put(world, me, { channel, sessionId: session.id }, { self_mute, self_deaf });
         if (!there) void give(guild, channel, session.id);
       }
       return true;
@@ -96,7 +95,7 @@ export function newLobby({ world, calls, quirks, server }: LobbySetup) {
       const { sessionId } = guild.voices.get(me) ?? {};
       if (sessionId === undefined) throw new Error('the bot is in no call');
       drop(guild, 4014);
-      place(world, me, { channel, sessionId });
+      put(world, me, { channel, sessionId });
       void give(guild, channel, sessionId);
     },
     /** Somebody disconnects the bot, or the channel is gone (4022). */

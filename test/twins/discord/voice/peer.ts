@@ -136,3 +136,13 @@ export function newPeer({ grant, ssrc, udp, gone, said, violation }: PeerSetup) 
     receivedBytes: (op: number, payload: Buffer): boolean => grant.call.receivedBytes(client, op, payload),
   };
 }
+
+/** The bot is not in the call any more. */
+export function end(peer: Peer, code?: number): void {
+  const { line, grant } = peer;
+  peer.attach(undefined);
+  if (code !== undefined) line?.close(code);
+  peer.gone();
+  if (grant.peer === peer) grant.peer = undefined;
+  grant.call.leave(peer.client);
+}

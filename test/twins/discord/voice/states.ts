@@ -15,7 +15,7 @@ const nothing: Required<Switches> = {
 };
 
 /** Lets somebody be there from now on, and tells the gateway. */
-export function place(
+export function put(
   world: World,
   userId: string,
   where: { readonly channel: Channel; readonly sessionId: string },

@@ -10,7 +10,7 @@ import type { ServerSetup } from './room.ts';
 import { newQuirks } from './quirks.ts';
 import { sabotage } from './sabotage.ts';
 import { certificate, startVoiceServer, type VoiceServer } from './server.ts';
-import { guildOf, place, present, remove } from './states.ts';
+import { guildOf, present, put, remove } from './states.ts';
 
 export interface VoiceOptions {
   /** 13.75 s unless told, as Discord's. */
@@ -95,30 +95,30 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     certificate,
 
     /** Somebody comes into a call, from another one if they were in one. */
-    async join(user: Named, place_: Named, switches: Switches = {}): Promise<Guest> {
+    async join(user: Named, place: Named, switches: Switches = {}): Promise<Guest> {
       await server();
-      const channel = voiceChannel(place_);
-      const person = pick(world.users, user);
+      const channel = voiceChannel(place);
+      const person = pick(guildOf(channel).members, user).user;
       leave(person);
-      place(world, person.id, { channel, sessionId: world.newId() }, switches);
+      put(world, person.id, { channel, sessionId: world.newId() }, switches);
       return calls.enter(person, channel);
     },
     leave,
     /** Switches the mute, deaf or video buttons of somebody, the bot included. */
-    set(user: Named, place_: Named, switches: Switches): void {
-      const presence = pick(guildAt(place_).voices, user);
-      place(world, presence.userId, presence, switches);
+    set(user: Named, place: Named, switches: Switches): void {
+      const presence = pick(guildAt(place).voices, user);
+      put(world, presence.userId, presence, switches);
     },
     /** Who is in a channel, by user id. */
-    present: (place_: Named): string[] => present(voiceChannel(place_)).map(({ userId }) => userId),
+    present: (place: Named): string[] => present(voiceChannel(place)).map(({ userId }) => userId),
 
     /** Moves the bot, disconnects it. */
     moveBot: (to: Named): void => lobby.move(guildAt(to), voiceChannel(to)),
-    kickBot: (place_: Named): void => lobby.kick(guildAt(place_)),
+    kickBot: (place: Named): void => lobby.kick(guildAt(place)),
     /** The voice server is gone: the endpoint is null, and a line is closed with a code if one is given. */
     loseServer,
     /** The bot is told where the new one is. */
-    findServer: (place_: Named): Promise<void> => lobby.find(guildAt(place_)),
+    findServer: (place: Named): Promise<void> => lobby.find(guildAt(place)),
     /** A channel is deleted: its call is over. */
     removed(channel: Channel): void {
       if (channel.type !== ChannelType.GuildVoice) return;
@@ -127,17 +127,17 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     },
 
     /** What the bot said there, oldest first: the list grows. */
-    heard: (place_: Named): readonly Heard[] => calls.heard(idOf(place_)),
+    heard: (place: Named): readonly Heard[] => calls.heard(idOf(place)),
     /** Whether the bot has told that it speaks, as flags; 0 when it does not. */
-    speaking: (place_: Named): number => calls.call(idOf(place_)).speaking(world.bot.id),
+    speaking: (place: Named): number => calls.call(idOf(place)).speaking(world.bot.id),
     /** Who is in the call, whether or not their line is open. */
-    clients: (place_: Named): string[] => calls.call(idOf(place_)).clients.map(({ userId }) => userId),
+    clients: (place: Named): string[] => calls.call(idOf(place)).clients.map(({ userId }) => userId),
     /** Whether the bot is in the call, with a line that is open. */
-    connected: (place_: Named): boolean => peerAt(place_)?.line !== undefined,
+    connected: (place: Named): boolean => peerAt(place)?.line !== undefined,
     /** Whether all in the call, the bot included, have agreed on keys and nothing is under way. */
-    settled: (place_: Named): boolean => keysAt(place_).settled,
+    settled: (place: Named): boolean => keysAt(place).settled,
     /** The epoch of the call's keys, and who has them. */
-    keys: (place_: Named) => keysAt(place_).group,
+    keys: (place: Named) => keysAt(place).group,
     /** What the bot did that it must not. */
     violations: violations as readonly string[],
     /** Packets of sound that came from the bot, also those that nobody may hear. */
