@@ -1,6 +1,6 @@
 // Cuts the noise that a synthetic voice begins with: Orpheus hisses for 400 to 640 ms first, with an RMS below 0.006.
 // https://github.com/canopyai/Orpheus-TTS/issues/299
-import type { Pcm } from './pcm.ts';
+import { joined, type Pcm } from './pcm.ts';
 
 /** RMS, of 1, from which a sound is certainly no such noise. */
 const loud = 0.006;
@@ -26,7 +26,7 @@ export async function* trimmed(sound: AsyncIterable<Pcm>): AsyncGenerator<Pcm> {
       yield piece;
       continue;
     }
-    held = { rate: piece.rate, samples: held ? joined(held.samples, piece.samples) : piece.samples };
+    held = { rate: piece.rate, samples: held ? joined([held.samples, piece.samples]) : piece.samples };
     const levels = levelsOf(held);
     const onset = levels.findIndex((level) => level >= loud);
     begun = onset >= 0 || levels.length * frameMs >= longestMs;
@@ -58,11 +58,4 @@ function levelsOf({ rate, samples }: Pcm): number[] {
     const squares = samples.subarray(frame * length, (frame + 1) * length).reduce((sum, one) => sum + one * one, 0);
     return Math.sqrt(squares / length) / 32_768;
   });
-}
-
-function joined(before: Int16Array, after: Int16Array): Int16Array {
-  const both = new Int16Array(before.length + after.length);
-  both.set(before);
-  both.set(after, before.length);
-  return both;
 }

@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { Application, createEncoder } from 'libopus-wasm';
 import { test } from 'vitest';
 
+export { joined } from '#src/audio/pcm.ts';
+
 const executable = '/usr/bin/espeak-ng';
 const absent = !existsSync(executable);
 const why = absent ? `LEFT OUT, since ${executable} is missing (apt-get install espeak-ng): ` : '';
@@ -42,17 +44,6 @@ export async function opusPackets(samples: Int16Array): Promise<Uint8Array[]> {
     wide.subarray(frame * 960, frame * 960 + 960).forEach((sample, at) => pcm.fill(sample, at * 2, at * 2 + 2));
     return encoder.encode(pcm);
   });
-}
-
-/** Pieces of sound, one after the other. */
-export function joined(pieces: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /** Without what is quieter than -46 dB before the first and after the last word. */
