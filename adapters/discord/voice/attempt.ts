@@ -58,6 +58,8 @@ export const voiceState = z.looseObject({
 });
 export type VoiceState = z.infer<typeof voiceState>;
 
+type StateUpdate = Parameters<DiscordGatewayAdapterLibraryMethods['onVoiceStateUpdate']>[0];
+
 /** And of a VOICE_SERVER_UPDATE. */
 export const voiceServer = z.looseObject({
   guild_id: z.string(),
@@ -81,8 +83,7 @@ export function attempt(joining: Joining, odd: readonly string[]): Attempt {
   return {
     standing: () => standingOf(connection, joining.me),
     // Checked for all that the library reads of it.
-    state: (payload) =>
-      library.onVoiceStateUpdate(payload as unknown as Parameters<typeof library.onVoiceStateUpdate>[0]),
+    state: (payload) => library.onVoiceStateUpdate(payload as unknown as StateUpdate),
     server: ({ endpoint = null, ...payload }) => library.onVoiceServerUpdate({ ...payload, endpoint }),
     play: (packet) => speak(() => connection.playOpusPacket(Buffer.from(packet))),
     speaking: (on) => void speak(() => connection.setSpeaking(on)),

@@ -107,6 +107,26 @@ it('decrypts nothing of people who did not agree, until they do', async () => {
   expect(call.heard.get(ana.id)).toBeUndefined();
 });
 
+it('takes nobody for somebody else who had the same number at another voice server', async () => {
+  const { voice, lounge, ana, ben } = meeting;
+  const benThere = await voice.join(ben, lounge);
+  await call.guest.say(words(1), { everyMs: 0 });
+  await heard(words(1)[0]);
+  const number = call.guest.ssrc;
+  call.unwanted.add(ana.id);
+  voice.loseServer(lounge);
+  await voice.findServer(lounge);
+  await call.until('ready', 2);
+  await voice.until(() => voice.settled(lounge), 'all have keys');
+  await benThere.say(words(3), { everyMs: 0, faults: [misnamed(number)] });
+  const said = words(3, 50);
+  await until(async () => {
+    await benThere.say(said, { everyMs: 0 });
+    return call.heard.get(ben.id);
+  });
+  expect(call.tally.unheard).toBe(0);
+});
+
 it('hears the end of speech through loss and jitter', async () => {
   const said = words(100);
   await call.guest.say(said, { everyMs: 2, faults: [lost({ share: 0.3 }), jittered(60)] });

@@ -173,6 +173,7 @@ describe('hearing', () => {
     agreed.clear();
     speaks(anna);
     expect([told, opened]).toEqual([[], []]);
+    expect(tally).toEqual({ ...emptyTally(), unheard: 1 });
   });
 
   it('does not take one person for another when a number is given anew', () => {
