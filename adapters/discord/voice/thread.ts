@@ -94,6 +94,6 @@ function run(entry: URL, log: Log, report: (report: Report) => void, over: (lost
 /** Bytes are handed over, as a copy of their own: a view would take along all of the memory it looks at. */
 function post(worker: Worker, order: Order): void {
   if (order.type !== 'bytes' || order.bytes === undefined) return worker.postMessage(order);
-  const bytes = order.bytes.slice();
+  const bytes = new Uint8Array(order.bytes);
   worker.postMessage({ ...order, bytes }, [bytes.buffer]);
 }

@@ -112,16 +112,19 @@ test('what is for the log is logged, and nobody else hears of it', async () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'look', guild: 'a', err: { message: 'odd' } });
 });
 
-test('sound goes over without the memory it is a part of, which stays as it was', async () => {
-  const { thread, reports } = open(`
+test.each([Uint8Array, Buffer])(
+  'sound goes over without the memory it is a part of, which stays as it was',
+  async (kind) => {
+    const { thread, reports } = open(`
     if (order.bytes) post({ type: 'send', guild: order.guild, payload: [order.bytes, order.bytes.buffer.byteLength] });`);
-  const memory = Uint8Array.from({ length: 10_000 }, (_, at) => at);
-  thread.tell(join('a'));
-  thread.tell({ type: 'bytes', guild: 'a', speech: 1, bytes: memory.subarray(100, 104) });
-  await until(() => reports.length > 0);
-  expect(threads(reports)).toEqual([[Uint8Array.of(100, 101, 102, 103), 4]]);
-  expect(memory).toHaveLength(10_000);
-});
+    const memory = kind.from(Array.from({ length: 10_000 }, (_, at) => at));
+    thread.tell(join('a'));
+    thread.tell({ type: 'bytes', guild: 'a', speech: 1, bytes: memory.subarray(100, 104) });
+    await until(() => reports.length > 0);
+    expect(threads(reports)).toEqual([[Uint8Array.of(100, 101, 102, 103), 4]]);
+    expect(memory).toHaveLength(10_000);
+  },
+);
 
 test('closing leaves all calls and ends the thread, without a crash', async () => {
   const { thread, reports, crashes } = open(polite);
