@@ -36,7 +36,7 @@ export interface Utterance {
   readonly pressed: boolean;
   /**
    * For one reader, who decides when the utterance is over by leaving the loop: what the person says after that is a new
-   * utterance. Ends by itself when the person or the bot leaves the call.
+   * utterance. Leaving counts at once, also while the next step is awaited. Ends by itself when the person or the bot leaves the call.
    */
   readonly sound: AsyncIterable<Sound>;
 }

@@ -34,7 +34,6 @@ export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenera
   } catch (error) {
     if (!turn.signal.aborted) yield* fail(error, id, how);
   } finally {
-    thought.cancel();
     how.watch.firstToken(thought.firstAt);
     const text = [heard.join(' '), ...written].filter(Boolean).join('\n\n');
     const line = { id, by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text };

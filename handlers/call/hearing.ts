@@ -10,7 +10,6 @@ import { type Guess, openGuess } from './guess.ts';
 import { type HardEnd, hardEnd } from './hardend.ts';
 import { hints } from './hints.ts';
 import { type Interruption, watchInterruption } from './interrupt.ts';
-import { shortestMs } from './invented.ts';
 import { answersAll, type Talk } from './talk.ts';
 import { think } from './think.ts';
 
@@ -70,19 +69,18 @@ export class Hearing {
 
   /** What was heard, once the utterance is over. Rejects only when aborted. */
   async outcome(): Promise<Outcome> {
-    const { paces, mind, place } = this.#talk;
     const endedAt = monotonic();
     const last = this.#last;
     last?.end.cancel();
     const used = this.#guess;
     this.#guess = undefined;
-    if (used) mind.latency.count(place, 'speculation used');
+    if (used) this.#talk.mind.latency.count(this.#talk.place, 'speculation used');
     const rest = last && (used?.understood ?? this.#hear(last.pause.recording, last.pause.voicedMs, this.#signal));
     const understood = await this.#all(rest);
     const text = joined(understood);
     this.#interrupted(text);
     const end = last?.pause.since ?? endedAt;
-    paces.finished(this.#utterance.speaker.id, end);
+    this.#talk.paces.finished(this.#utterance.speaker.id, end);
     return {
       text,
       forBot: this.#isForBot(text),
@@ -107,8 +105,7 @@ export class Hearing {
     const ownPauseMs = this.#talk.paces.of(this.#utterance.speaker.id);
     const end = hardEnd(pause.since, pause.closed, ownPauseMs, () => this.#finished());
     this.#last = { pause, end };
-    if (this.#interruption.during && this.#partsMs + pause.voicedMs < shortestMs) this.#leave();
-    else if (this.#isWorthGuessing(pause)) this.#begin(pause, end);
+    if (this.#isWorthGuessing(pause)) this.#begin(pause, end);
   }
 
   #resumed(): void {
@@ -137,12 +134,6 @@ export class Hearing {
     void Promise.resolve(known).then(() => this.#over.resolve('over'));
   }
 
-  /** Lets the bot go on. */
-  #leave(): void {
-    this.#murmur = true;
-    this.#over.resolve('over');
-  }
-
   #isWorthGuessing({ voicedMs }: Pause): boolean {
     if (this.#interruption.during) return true;
     const { ears } = this.#talk;
@@ -163,7 +154,7 @@ export class Hearing {
     const text = joined(await this.#all(guess.understood));
     if (this.#guess !== guess) return;
     this.#interrupted(text);
-    if (this.#murmur) return this.#leave();
+    if (this.#murmur) return this.#over.resolve('over');
     end.heard(text);
     const { place, mind, transcript, floor, signal } = this.#talk;
     if (!this.#isForBot(text) || !floor.isFree(this.#id)) return;
@@ -196,7 +187,6 @@ export class Hearing {
 }
 
 function joined(understood: readonly Understood[]): string {
-  return Array.from(understood, ({ text }) => text)
-    .join(' ')
-    .trim();
+  const texts = understood.map(({ text }) => text);
+  return texts.join(' ').trim();
 }

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { spokenSystem } from '#handlers/call/prompt.ts';
 import { BotError } from '#src/trouble.ts';
-import { Oracle, unavailable, unsafe } from '#test/oracle.ts';
-import { ben } from '#test/said.ts';
+import { Oracle, piece, unavailable, unsafe } from '#test/oracle.ts';
+import { ann, ben } from '#test/said.ts';
 import { hearing, pass, Stage, wav } from './call/stage.ts';
 
 describe('a question', () => {
@@ -47,6 +47,14 @@ describe('a question', () => {
     const reference = /\((\w{8})\)$/.exec(stage.notes[0] ?? '')?.[1];
     expect(stage.notes[0]).toContain('My model is away. Please try again later.');
     expect(stage.logged.join()).toContain(String(reference));
+  });
+
+  it('whose answer breaks off is told so', async () => {
+    const stage = new Stage();
+    await stage.says('Why?');
+    stage.models.chats[0]?.parts.push(piece('Because of the'), { type: 'end', reason: 'cut' }).end();
+    await (await stage.said()).hears();
+    expect((await stage.said(1)).speech.text).toMatch(/^The line to the model broke here/);
   });
 
   it('whose answer fails by a bug is told so, and the next is answered', async () => {
@@ -112,11 +120,12 @@ describe('the guard', () => {
     await pass();
     expect(stage.models.judgings[2]?.request.answer).toContain('The first is harmless. The second');
     stage.models.judgings[2]?.resolve(unsafe);
+    await pass();
+    expect(stage.models.speakings[1]?.signal.aborted).toBe(true);
     await hears();
     expect((await stage.said(1)).speech.text).toBe('I stop here: that went where I must not go.');
     await (await stage.said(1)).hears();
     expect(stage.remembered.join()).not.toContain('second');
-    expect(stage.models.speakings[1]?.signal.aborted).toBe(true);
   });
 
   it('that cannot judge an answer closes the voice, and says so once', async () => {
@@ -186,6 +195,21 @@ describe('the end', () => {
     expect(stage.remembered).toEqual(['Ann: Tell me.', 'Parley: This is the—']);
   });
 
+  it('does not wait for the last words to fall silent', async () => {
+    const stage = new Stage();
+    await stage.says('Tell me.');
+    await stage.answers('This is the first one.');
+    const { speech } = await stage.said();
+    stage.models.hears = undefined;
+    stage.speaks(ben).voice(400).pause('', 400).end();
+    stage.hangUp();
+    await pass();
+    expect(speech.until.aborted).toBe(true);
+    stage.models.hearings.at(-1)?.resolve('Good bye, then.');
+    await pass(1000);
+    expect(stage.lines.at(-1)).toBe('Ben: Good bye, then.');
+  });
+
   it('is also reached when the bot has to leave', async () => {
     const stage = new Stage();
     stage.speaks().voice(900);
@@ -233,6 +257,33 @@ describe('out of speech quota', () => {
     expect(stage.lines.at(-1)).toBe('Parley: First comes this.');
   });
 
+  it('what is left of an answer is not written either when the guard refuses it', async () => {
+    const stage = new Stage({}, judging());
+    stage.models.speaks = () => unavailable();
+    await stage.says('Tell me.');
+    await stage.answers('First comes this. Second comes something bad, and it must not be read by anybody.');
+    for (const judging of [0, 1]) {
+      stage.models.judgings[judging]?.resolve({ type: 'safe' });
+      await pass();
+    }
+    stage.models.judgings[2]?.resolve(unsafe);
+    await pass();
+    expect(stage.notes.join()).not.toContain('bad');
+    expect(stage.notes.at(-1)).toBe('I stop here: that went where I must not go.');
+  });
+
+  it('is told once, however long it lasts', async () => {
+    const stage = new Stage();
+    stage.models.speaks = () => unavailable({ waitMs: 1000 });
+    await stage.says('One?');
+    await stage.answers('This is one.');
+    await pass(1000);
+    await stage.says('Two?');
+    await stage.answers('This is two.', 1);
+    expect(stage.models.speakings).toHaveLength(2);
+    expect(stage.notes).toEqual(['I have no voice left for now, so I write.', 'This is one.', 'This is two.']);
+  });
+
   it('a bot without any voice writes', async () => {
     const stage = new Stage();
     stage.models.voices = [];
@@ -270,6 +321,17 @@ describe('a voice', () => {
 });
 
 describe('out of transcription quota', () => {
+  it('says so once, also when several are heard at once', async () => {
+    const stage = new Stage();
+    stage.models.hears = undefined;
+    for (const person of [ann, ben]) stage.speaks(person).voice(900).pause('', 900, true);
+    await pass(1000);
+    for (const hearing of stage.models.hearings) hearing.resolve(unavailable());
+    await pass();
+    expect(stage.models.hearings).toHaveLength(2);
+    expect(stage.notes).toHaveLength(1);
+  });
+
   it('says so once, is shown as deaf, and hears again after a while', async () => {
     const stage = new Stage();
     const { hears } = stage.models;

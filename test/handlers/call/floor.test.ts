@@ -32,10 +32,33 @@ describe('what is said while the bot has the floor', () => {
     await (await stage.said(1)).hears();
     const { request } = stage.models.chats[1] ?? {};
     expect(request?.said.at(-1)?.text).toBe('Ben: Parley, how old was he?\nCem: And Parley, was he rich?');
-    expect(request?.said.at(-2)?.text).toContain('Once there was a king.');
+    expect(request?.said.map(({ text }) => text.slice(0, 20))).toEqual([
+      'Ann: Parley, tell me',
+      'Once there was a kin',
+      'Ben: Parley, how old',
+    ]);
     expect(stage.models.judgings.at(-1)?.request.question).toBe(
       'Ben: Parley, how old was he?\nCem: And Parley, was he rich?',
     );
+  });
+
+  it('is thought about anew, when it was thought about beside another question', async () => {
+    const stage = new Stage();
+    stage.people = [ann, ben];
+    const one = stage.speaks(ann).voice(900);
+    const other = stage.speaks(ben).voice(900);
+    await pass();
+    one.pause('One?', 900, true);
+    other.pause('Two?', 900, true);
+    await pass(500);
+    expect(stage.models.chats.map(({ signal }) => signal.aborted)).toEqual([false, true]);
+    await stage.answers('That is one.');
+    await (await stage.said()).hears();
+    expect(stage.models.chats[2]?.request.said.map(({ text }) => text)).toEqual([
+      'Ann: One?',
+      'That is one.',
+      'Ben: Two?',
+    ]);
   });
 
   it('before the answer has begun waits, too', async () => {

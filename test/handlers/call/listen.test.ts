@@ -74,6 +74,20 @@ describe('at the pause', () => {
     expect(stage.models.hearings.map(({ signal }) => signal.aborted)).toEqual([true]);
   });
 
+  it('nothing follows from a guess that was dropped, whatever becomes known later', async () => {
+    const stage = new Stage({}, slow());
+    const mic = stage.speaks().step({ type: 'part', recording: recording(''), voicedMs: 25_000 });
+    mic.pause('', 1000);
+    await pass();
+    stage.models.hearings[1]?.resolve('and far away.');
+    await pass();
+    mic.step({ type: 'resume' });
+    await pass();
+    stage.models.hearings[0]?.resolve('It was long ago,');
+    await pass();
+    expect(stage.models.chats).toEqual([]);
+  });
+
   it('there are two guesses in an utterance, and then it is waited', async () => {
     const stage = new Stage();
     const mic = stage.speaks();
@@ -273,6 +287,21 @@ describe('what nobody understood', () => {
 });
 
 describe('times', () => {
+  it('of those who had to wait for somebody else are not those of an answer', async () => {
+    const stage = new Stage();
+    stage.people = [ann, ben];
+    await stage.says('One?');
+    await stage.says('Two?', ben);
+    await stage.answers('That is one.');
+    await (await stage.said()).hears();
+    await stage.answers('That is two.', 1);
+    await (await stage.said(1)).hears();
+    expect(
+      ['first token', 'first sound', 'own overhead'].map((step) => stage.timed(step as 'first token').length),
+    ).toEqual([1, 1, 1]);
+    expect(stage.timed('transcript')).toHaveLength(2);
+  });
+
   it('are counted from the end of speech', async () => {
     const stage = new Stage({}, slow());
     stage.speaks().voice(900).pause('', 900, true);
