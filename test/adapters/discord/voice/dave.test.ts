@@ -39,6 +39,54 @@ describe('what is not sealed', () => {
 });
 
 describe('what cannot be opened', () => {
+  it('yet is not taken for speech', async () => {
+    const { voice, lounge, ana, ben } = meeting;
+    const guest = await voice.join(ana, lounge);
+    await voice.join(ben, lounge);
+    await settled();
+    voice.letCommit('bots');
+    const call = meeting.join();
+    await until(async () => {
+      await guest.say(words(5), { everyMs: 0 });
+      return call.tally.dropped > 5;
+    });
+    expect(call.heard.size).toBe(0);
+    expect(recoveries()).toBe(0);
+  });
+
+  it('while the line is being resumed is tolerated, since no keys can be asked for', async () => {
+    const { voice, lounge, ana } = meeting;
+    const call = await meeting.meet();
+    await settled();
+    await call.guest.say(words(1), { everyMs: 0 });
+    voice.withhold('resumed');
+    voice.close(lounge, 1006);
+    await call.until('mending');
+    await call.guest.say(words(60), { everyMs: 0, faults: [foreign()] });
+    await until(() => call.tally.dropped === 60);
+    voice.release('resumed');
+    await call.until('ready', 2);
+    await call.guest.say(words(1), { everyMs: 0 });
+    await until(() => (call.heard.get(ana.id)?.length ?? 0) > 1);
+    expect(recoveries()).toBe(0);
+  });
+
+  it('while keys are about to change is tolerated', async () => {
+    const { voice, lounge } = meeting;
+    const call = await meeting.meet();
+    await settled();
+    voice.tell(lounge, 21, { transition_id: 77, protocol_version: 1 });
+    await until(() => voice.received.some(({ op, d }) => op === 23 && JSON.stringify(d).includes('77')));
+    await call.guest.say(words(60), { everyMs: 0, faults: [foreign()] });
+    await until(() => call.tally.dropped === 60);
+    expect(recoveries()).toBe(0);
+    voice.tell(lounge, 22, { transition_id: 77 });
+    await until(async () => {
+      await call.guest.say(words(5), { everyMs: 0, faults: [foreign()] });
+      return recoveries() === 1;
+    });
+  });
+
   it('makes the bot ask for new keys once, also in a call whose keys never changed', async () => {
     const call = await meeting.meet();
     await settled();
@@ -62,6 +110,24 @@ describe('what cannot be opened', () => {
     await call.guest.say(words(100), { everyMs: 0, faults: [foreign({ share: 0.6 })] });
     await until(() => call.tally.received === 100);
     expect(recoveries()).toBe(0);
+  });
+
+  it('after new keys came and others are heard is nothing to worry about', async () => {
+    const { voice, lounge, ben } = meeting;
+    const benThere = await voice.join(ben, lounge);
+    const call = await meeting.meet();
+    await settled();
+    await call.guest.say(words(30), { everyMs: 0, faults: [foreign()] });
+    await until(() => recoveries() === 1);
+    await until(async () => {
+      await benThere.say(words(1), { everyMs: 0 });
+      return call.heard.get(ben.id);
+    });
+    const before = call.tally.dropped;
+    await call.guest.say(words(100), { everyMs: 0, faults: [foreign()] });
+    await until(() => call.tally.dropped === before + 100);
+    expect(recoveries()).toBe(1);
+    expect(call.troubles).toEqual([]);
   });
 
   it('leads from new keys to a new session to the end, when nothing helps', async () => {
