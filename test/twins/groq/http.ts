@@ -76,7 +76,7 @@ export async function write(
 }
 
 /** Ends a call as a broken line does. */
-export function cut(response: ServerResponse, call: Call): void {
+function cut(response: ServerResponse, call: Call): void {
   call.end = 'cut';
   response.destroy();
 }
