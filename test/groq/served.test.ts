@@ -48,7 +48,7 @@ test.each([
   ['no list', { type: 'status', status: 200, body: { hello: 'world' } } as const],
   ['no JSON', { type: 'status', status: 200, body: '<html>' } as const],
 ])('only warns of %s, and uses the models as they are set', async (_, fault) => {
-  twin.fault('*', fault);
+  twin.fault((call) => call.method === 'GET', fault);
   const room = openRoom({}, { listMs: 80 });
   expect(await room.check()).toEqual([expect.stringMatching(/^Groq did not give its list of models/)]);
   await heard(room);
