@@ -2,8 +2,6 @@
 import { Buffer } from 'node:buffer';
 import { samplesOf } from './packet.ts';
 
-export { samplesOf };
-
 /** What libopus adds before the first sample, at 48 kHz; players leave it out. */
 const preSkip = 312;
 /** A page has at most so many segments of at most 255 bytes; a packet ends with a segment that is shorter. */

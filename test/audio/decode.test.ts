@@ -74,7 +74,7 @@ describe('a decoder', () => {
     decoder.close();
   });
 
-  it('starts afresh when libopus fails', async () => {
+  it('starts afresh when libopus fails, and not for a bad packet', async () => {
     const opened: OpusDecoderHandle[] = [];
     const open = async () => {
       const handle = await createDecoder({ sampleRate: 16_000, channels: 1 });
@@ -82,6 +82,10 @@ describe('a decoder', () => {
       return handle;
     };
     const decoder = await openDecoder(open);
+    for (const bad of [new Uint8Array(0), Uint8Array.of(3)])
+      expect([decoder.decode(bad).length, decoder.repair(bad).length]).toEqual([0, 0]);
+    expect(decoder.conceal()).toHaveLength(320);
+    expect(opened).toHaveLength(1);
     opened[0]!.free();
     const silence = Uint8Array.of(0xf8, 0xff, 0xfe);
     expect(decoder.decode(silence)).toHaveLength(0);

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { opus } from 'prism-media';
 import { describe, expect, it } from 'vitest';
 import { oggOpus } from '#src/audio/ogg.ts';
-import { samplesOf } from '#src/audio/packet.ts';
+import { carriesPrevious, samplesOf } from '#src/audio/packet.ts';
+import { opusPackets, speech, speechTest } from './speech.ts';
 
 interface OggPage {
   readonly place: number;
@@ -97,6 +98,19 @@ describe('the length of a packet', () => {
   });
 });
 
+speechTest(
+  'a packet tells whether it carries the one before: most of speech do, silence and music do not',
+  async () => {
+    const packets = await opusPackets(await speech('The quick brown fox jumps over the lazy dog.'));
+    expect(packets.filter(carriesPrevious).length / packets.length).toBeGreaterThan(0.5);
+    using plain = await createEncoder({ channels: 1, application: Application.RestrictedLowDelay });
+    expect([Uint8Array.of(0xf8, 0xff, 0xfe), plain.encode(new Int16Array(960))].map(carriesPrevious)).toEqual([
+      false,
+      false,
+    ]);
+  },
+);
+
 describe('an Ogg Opus file', () => {
   it('gives every packet back byte for byte, on pages that keep the limits', async () => {
     await fc.assert(
@@ -120,9 +134,25 @@ describe('an Ogg Opus file', () => {
     );
   });
 
+  it('has pages of a second at most', () => {
+    const silence = Array.from({ length: 120 }, () => Uint8Array.of(0xf8, 0xff, 0xfe));
+    const pages = pagesOf(Buffer.from(oggOpus(silence)));
+    expect(pages.map(({ packets, position }) => [packets, position / 960])).toEqual([
+      [1, 0],
+      [1, 0],
+      [50, 50],
+      [50, 100],
+      [20, 120],
+    ]);
+  });
+
   it('leaves out what is no packet', async () => {
     const good = Uint8Array.of(0xf8, 0xff, 0xfe);
-    const bad = [new Uint8Array(0), Uint8Array.of(0x03), Uint8Array.of(0xf9, 1), new Uint8Array(70_000)];
+    // A frame of nothing in 70 kB of padding: an Opus packet, yet none for one page.
+    const huge = Uint8Array.from({ length: 70_000 }, (_, at) => [0xfb, 0x41][at] ?? (at < 276 ? 255 : 0));
+    huge[276] = 70_000 - 277 - 274 * 254;
+    expect(samplesOf(huge)).toBe(960);
+    const bad = [new Uint8Array(0), Uint8Array.of(0x03), Uint8Array.of(0xf9, 1), huge];
     expect((await demuxed(oggOpus([...bad, good, ...bad]))).packets).toEqual([good]);
   });
 
