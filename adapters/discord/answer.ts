@@ -4,6 +4,7 @@ import type { Outcome } from '#src/command.ts';
 import { sheets } from '#src/sheets.ts';
 import type { Line } from './line.ts';
 import type { Interaction } from './payload.ts';
+import { postError } from './wire.ts';
 
 /** https://docs.discord.com/developers/resources/message#create-message */
 export const mostText = 2_000;
@@ -28,13 +29,23 @@ export async function fill(line: Line, { token }: Interaction, alone: boolean, o
   const [first = 'Done.', ...more] = sheets(outcome.text, mostText);
   try {
     const original = { auth: false, ...shown(first, more.length === 0 ? outcome : {}) };
-    await line.rest.patch(Routes.webhookMessage(application, token), original);
+    await twice(() => line.rest.patch(Routes.webhookMessage(application, token), original));
     for (const [at, page] of more.entries()) {
       const next = { auth: false, ...shown(page, at === more.length - 1 ? outcome : {}, alone) };
       await line.rest.post(Routes.webhook(application, token), next);
     }
   } catch (error) {
     untaken(line, error);
+  }
+}
+
+/** What may be done again is, when the line breaks: nobody should wait for an answer that never comes. */
+async function twice(send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (postError(error).kind !== 'unknown') throw error;
+    await send();
   }
 }
 

@@ -124,6 +124,15 @@ describe('a slash command', () => {
     expect(recorder.logged).not.toContain('aW50ZXJhY3Rpb24');
   });
 
+  test('is answered although the line breaks once', async () => {
+    const { twin, ann, general, answered } = await scene();
+    const route = '/webhooks/{webhook_id}/{webhook_token}/messages/@original';
+    twin.fault({ route }, { type: 'cut', performed: false });
+    await twin.command(ann, general, 'tell');
+    await twin.until(() => answered(general).length === 1);
+    expect(answered(general)).toMatchObject([{ content: 'Here you are.' }]);
+  });
+
   test('is cut when the bot stops', async () => {
     const { twin, platform, ann, general, asked } = await scene(new Promise<Outcome>(() => undefined));
     await twin.command(ann, general, 'recap');

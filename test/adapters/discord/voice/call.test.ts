@@ -61,6 +61,7 @@ describe('the bot hears', () => {
     const { puppet, begin, step } = await talking();
     const { utterance, number } = await begin();
     step(number, voice(100));
+    step(number, voice(200));
     step(number);
     for await (const one of utterance.sound) {
       expect(one).toEqual(voice(100));
@@ -122,6 +123,15 @@ describe('the bot reads in the call’s chat', () => {
       'Ann: look at this',
       'Bob: nice',
     ]);
+  });
+
+  test('nothing twice, when a new session reads what the last one may have missed', async () => {
+    const { twin, ann, den, part, recorder } = await talking();
+    twin.say(ann, den, 'look at this');
+    await until(() => part.messages.length === 1);
+    twin.gateway.invalidate(false);
+    await recorder.until(() => recorder.texts.filter((text) => text === 'look at this').length === 2, 60_000);
+    expect(part.messages).toHaveLength(1);
   });
 
   test('nothing once it has left', async () => {

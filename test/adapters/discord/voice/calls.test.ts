@@ -79,6 +79,16 @@ describe('asked into another channel', () => {
     );
   });
 
+  test('it stays, also for somebody who is there but no admin, or an admin who is elsewhere', async () => {
+    const { twin, ann, bob, boss, den, attic, command, bring, puppet } = await openParty();
+    await twin.voice.join(ann, den);
+    await twin.voice.join(bob, attic);
+    await bring(ann);
+    expect(await command(bob, 'join')).toContain('one call at a time');
+    expect(await command(boss, 'join', { channel: attic.id })).toContain('one call at a time');
+    expect(puppet.told('join')).toHaveLength(1);
+  });
+
   test('it goes to an admin who is there', async () => {
     const { twin, ann, boss, den, attic, command, bring, puppet, server } = await openParty();
     await twin.voice.join(ann, den);
