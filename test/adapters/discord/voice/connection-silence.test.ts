@@ -46,6 +46,22 @@ describe('when nobody answers', () => {
   });
 });
 
+it('waits for nobody any more once it has left an empty channel', async () => {
+  const { voice, lounge, me } = meeting;
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  // What a bot sends first when its line is ready.
+  const lines = () => voice.received.filter(({ op }) => op === 26).length;
+  const before = timers();
+  for (let time = 1; time <= 15; time++) {
+    const call = meeting.join();
+    await until(() => lines() === time);
+    call.leave();
+    expect(call.states).toEqual([{ type: 'gone', why: 'left' }]);
+    await voice.until(() => !voice.present(lounge).includes(me));
+  }
+  await until(() => timers() < before + 10, 'all timers are gone');
+});
+
 it('leaves nothing behind', async () => {
   const { voice, lounge } = meeting;
   const open = () => process.getActiveResourcesInfo().filter((name) => /UDP|TLS|TCP|Timeout/.test(name)).length;
@@ -60,8 +76,8 @@ it('leaves nothing behind', async () => {
   await call();
   await until(async () => (await voice.lines()) === 0);
   const before = open();
-  for (let time = 0; time < 50; time++) await call();
-  // A socket or a timer of somebody else may have come; a leak would be fifty.
+  for (let time = 0; time < 30; time++) await call();
+  // A socket or a timer of somebody else may have come; a leak would be thirty.
   await until(() => open() < before + 10, 'all sockets and timers are gone');
   expect(voice.violations).toEqual([]);
 });
