@@ -58,7 +58,11 @@ export function newCalls(quirks: Quirks, newSsrc: () => number, changed: () => v
   return {
     call: (channelId: string): Call => at(channelId).call,
     heard: (channelId: string): Heard[] => at(channelId).heard,
-    guest: (channelId: string, userId: string): Guest | undefined => all.get(channelId)?.seats.get(userId)?.guest,
+    /** Whether all people, and the server, have the same keys, and nothing is under way. */
+    settled(channelId: string): boolean {
+      const { call, seats } = at(channelId);
+      return call.keys.settled && [...seats.values()].every(({ human }) => human.caughtUp);
+    },
     enter(user: User, channel: Channel): Guest {
       const live = at(channel.id);
       const human = newHuman(user.id, newSsrc(), live.call);

@@ -93,6 +93,10 @@ export function newHuman(userId: string, ssrc: number, call: Call) {
     client,
     ssrc,
     session,
+    /** Whether all that was told was understood by now. */
+    get caughtUp(): boolean {
+      return inbox.length === 0;
+    },
     /** As it leaves a person's app. Before keys are agreed on there is no encryption. */
     encrypted: (opus: Buffer): Buffer => (version > 0 && session.ready ? session.encryptOpus(opus) : opus),
     /** What another's packet says to this person; nothing when it cannot be decrypted. */

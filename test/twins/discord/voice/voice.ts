@@ -134,8 +134,8 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     clients: (place: Named): string[] => calls.call(idOf(place)).clients.map(({ userId }) => userId),
     /** Whether the bot is in the call, with a line that is open. */
     connected: (place: Named): boolean => peerAt(place)?.line !== undefined,
-    /** Whether all in the call, the bot included, have agreed on keys and nothing is under way. */
-    settled: (place: Named): boolean => keysAt(place).settled,
+    /** Whether all in the call have agreed on keys and nothing is under way; the bot may still be working on its welcome. */
+    settled: (place: Named): boolean => calls.settled(idOf(place)),
     /** The epoch of the call's keys, and who has them. */
     keys: (place: Named) => keysAt(place).group,
     /** What the bot did that it must not. */
