@@ -9,12 +9,6 @@ export interface Room {
   order(order: Order): void;
 }
 
-/** What a call is made with; tests put something in between. */
-export interface Making {
-  readonly connection: typeof openConnection;
-  readonly ears: typeof openEars;
-}
-
 const receptionEveryMs = 5_000;
 
 /** `over` is called once, after the last report. */
@@ -22,10 +16,9 @@ export function openRoom(
   { guild, channel, me, agreed }: Extract<Order, { type: 'join' }>,
   report: (report: Report) => void,
   over: () => void,
-  making: Making = { connection: openConnection, ears: openEars },
 ): Room {
-  const ears: Ears = making.ears(agreed, listening());
-  const connection: Connection = making.connection({
+  const ears: Ears = openEars(agreed, listening());
+  const connection: Connection = openConnection({
     guild,
     channel,
     me,

@@ -248,6 +248,16 @@ test('who speaks on when the utterance was left is waited for', () => {
   expect(sent.at(-1)).toBe(160);
 });
 
+test('a last syllable after the utterance was left is no new interruption', () => {
+  const { play, sent, playback, speak } = openStage();
+  play().make(100);
+  speak('ana', 6);
+  playback.left('ana');
+  speak('ana', 2);
+  vi.advanceTimersByTime(200 - 64);
+  expect(sent.at(-1)).toBe(392);
+});
+
 test('a cough, a weak voice and two voices that make 160 ms together are nobody', () => {
   const { play, sent, speak } = openStage();
   play().make(200);
