@@ -60,6 +60,13 @@ export class PatientStrategy extends SimpleShardingStrategy {
     await super.destroy({ ...options, code: closeCode });
   }
 
+  /** discord.js does not look at what becomes of what it sends: a shard that has gone would end the process. */
+  override async send(...[shardId, payload]: Parameters<SimpleShardingStrategy['send']>): Promise<void> {
+    await super
+      .send(shardId, payload)
+      .catch((error: unknown) => this.#log.warn({ err: error }, 'nothing could be sent to the gateway'));
+  }
+
   #tame(shard: Shard): void {
     this.#connectPatiently(shard);
     const hear = shard.onMessage.bind(shard);

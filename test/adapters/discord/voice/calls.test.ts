@@ -181,6 +181,14 @@ describe('the bot leaves', () => {
   });
 });
 
+test('what the voice thread still sends when the gateway has gone is lost, and harms nothing', async () => {
+  const { platform, server, puppet, recorder } = await openParty();
+  await platform.stop(0);
+  puppet.report({ type: 'send', guild: server.id, payload: { op: 4, d: {} } });
+  await recorder.until(() => recorder.logged.includes('nothing could be sent to the gateway'));
+  expect(recorder.logged).toContain('Shard 0 not found');
+});
+
 describe('the bot joins by itself', () => {
   test('where somebody is who agreed', async () => {
     const { twin, ann, bob, den, puppet, wishes, server, said } = await openParty();

@@ -98,13 +98,10 @@ export async function openParty(plan: Plan = {}) {
     const own = () => twin.messages(general, user).filter(({ authorId }) => authorId === twin.bot.id);
     const before = own().length;
     await twin.command(user, general, words, options);
-    return until(
-      () =>
-        own()
-          .slice(before)
-          .find(({ loading }) => !loading)?.content,
-      `the answer to /${words}`,
-    );
+    return until(() => {
+      const answer = own()[before];
+      return answer?.loading === false ? answer.content : undefined;
+    }, `the answer to /${words}`);
   }
 
   /** Brings the bot in, all the way. */
