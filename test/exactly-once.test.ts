@@ -45,7 +45,8 @@ describe('a day with drops, redeliveries, cut posts and kills', () => {
   };
 
   for (const [guard, { ends, ...mutation }] of Object.entries(guards)) {
-    it(`ends badly unless ${guard}`, { timeout: 300_000 }, async () => {
+    // Side by side: each has a world of its own, in which it mostly waits.
+    it.concurrent(`ends badly unless ${guard}`, { timeout: 300_000 }, async () => {
       const day = await live({ triggers: 40, kills: 2, seed: 2, chunkMs: 12, mutation, patienceMs: 4_000 });
       expect(day[ends]).not.toEqual([]);
     });

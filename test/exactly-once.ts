@@ -58,12 +58,9 @@ const channels = 100;
 
 const platforms = ['discord', 'slack'] as const;
 
-/** For so long at least the process lives between two kills: one that never lives answers nothing. Milliseconds. */
-const upMs = 1000;
-
 /** Lives through a day and counts. */
 export async function live(day: Day): Promise<Count> {
-  const world = await startWorld({ discord: { limits: 0.02, starts: { windowMs: 0 } }, slack: { retryMs: 8000 } });
+  const world = await startWorld({ discord: { limits: 0.02, starts: { windowMs: 0 } }, slack: { retryMs: 3000 } });
   try {
     return await new LongDay(world, day).run();
   } finally {
@@ -186,6 +183,7 @@ class LongDay {
   #kill(): void {
     const atMiddle = ++this.#killed % 2 === 0;
     this.#restarting = this.#restarting.then(async () => {
+      await this.#rest();
       // What of the post that comes next, whose outcome the process does not learn?
       this.#world.slack.fault('chat.startStream', { type: 'lost' });
       const answering = platforms.map((platform) => this.#ask(platform));
@@ -196,8 +194,18 @@ class LongDay {
       this.#held.clear();
       for (const platform of platforms) this.#ask(platform);
       this.#bot = await this.#start();
-      await sleep(upMs);
     });
+  }
+
+  /**
+   * Lets the process live until it has what found nobody before. Slack tries for six minutes, here for some seconds: who is
+   * killed each time it comes gets nothing.
+   */
+  async #rest(): Promise<void> {
+    const { deliveries } = this.#world.slack;
+    const known = deliveries.length;
+    const came = () => deliveries.slice(0, known).every(({ state }) => state !== 'pending');
+    await until(came, 'Slack gets rid of its events', 120_000);
   }
 
   #isHalf(asked: Asked): boolean {
@@ -278,11 +286,11 @@ function groundOf({ discord, slack }: World): Ground {
 
 /** The first half of an answer, and then so slowly on that the process dies before its end. */
 async function* halfOf(text: string): AsyncGenerator<string> {
-  const [half, ...rest] = [text.slice(0, text.length / 2), ...text.slice(text.length / 2)];
-  yield half;
-  for (const letter of rest) {
+  let at = Math.floor(text.length / 2);
+  yield text.slice(0, at);
+  for (; at < text.length; at += 1) {
     await sleep(1000);
-    yield letter;
+    yield text.charAt(at);
   }
 }
 

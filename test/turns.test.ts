@@ -552,7 +552,7 @@ describe('closing', () => {
     await one.turns.offer(said('first'));
     await idle(one);
     // Longer than any test may take.
-    await one.turns.close(24 * 3_600_000);
+    await expect(one.turns.close(24 * 3_600_000)).resolves.toBeUndefined();
   });
 });
 

@@ -53,7 +53,8 @@ describe('what was written while the bot was stopped', () => {
     ];
     twin.fault({ method: 'GET', route: messagesRoute }, { type: 'answer', status: 200, body });
     await open().start(recorder.bot);
-    await recorder.until(() => recorder.texts.includes('hello'));
+    await recorder.until(() => recorder.texts.length > 0);
+    expect(recorder.texts).toEqual(['hello']);
   });
 
   test('is taken in with the rights and the name of who wrote it', async () => {
