@@ -111,6 +111,7 @@ export function openSpeaker(ear: Ear, decoding = openDecoder): Speaker {
     // What is not sent is no voice.
     ear.hop(0, monotonic());
     activity.reset();
+    timeline.pause();
     rest = 0;
   }
 

@@ -3,6 +3,8 @@
 export interface Timeline {
   /** When the sound of a packet began, in `monotonic()` ms. `timestamp`: 32 bits at 48 kHz. `arrived`: in `monotonic()` ms. */
   began(timestamp: number, durationMs: number, arrived: number): number;
+  /** Nothing is sent for a while, in which the sender's clock may not count well: the next packet tells the time anew. */
+  pause(): void;
 }
 
 /** A packet that seems delayed for longer comes from a sender whose clock has jumped. */
@@ -13,17 +15,18 @@ export function openTimeline(): Timeline {
   let last: number | undefined;
   /** The sender's clock, unwrapped. */
   let mediaMs = 0;
-  /** From the sender's clock to ours, by the packet that was delayed the least. */
-  let offset = 0;
+  /** From the sender's clock to ours, by the packet since the last pause that was delayed the least. */
+  let offset = Infinity;
 
   return {
     began(timestamp, durationMs, arrived) {
       // Bitwise operators count in 32 bits, as the timestamp does.
       mediaMs += last === undefined ? 0 : ((timestamp - last) | 0) / perMs;
       const now = arrived - durationMs - mediaMs;
-      if (last === undefined || now < offset || now - offset > longestDelayMs) offset = now;
+      if (now < offset || now - offset > longestDelayMs) offset = now;
       last = timestamp;
       return offset + mediaMs;
     },
+    pause: () => void (offset = Infinity),
   };
 }

@@ -30,6 +30,15 @@ test('a pause is time, also where the sender counts beyond 32 bits', () => {
   expect(timeline.began(5_000 * ms, 20, 6_020)).toBe(6_000);
 });
 
+test('a sender that does not count in its pauses is followed after each', () => {
+  const timeline = openTimeline();
+  timeline.began(0, 20, 1_000);
+  timeline.pause();
+  expect(timeline.began(100 * ms, 20, 1_600)).toBe(1_580);
+  timeline.pause();
+  expect(timeline.began(200 * ms, 20, 2_400)).toBe(2_380);
+});
+
 test('a sender that counts anew is followed', () => {
   const timeline = openTimeline();
   timeline.began(90_000 * ms, 20, 1_000);
