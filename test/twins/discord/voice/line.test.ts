@@ -72,9 +72,12 @@ test.each([1006, 4015])('after %i the library resumes', async (code) => {
 });
 
 test('after 4014 the library stays away', async () => {
+  await scene.close();
+  scene = await openScene({ voice: { resumeMs: 60_000 } });
   const bot = await scene.join();
   scene.voice.close(scene.lounge, 4014);
   await until(() => bot.state.status === Status.Disconnected);
+  await until(() => scene.voice.clients(scene.lounge).length === 0, 'the server has let it go at once');
   expect(scene.voice.connected(scene.lounge)).toBe(false);
 });
 

@@ -120,12 +120,24 @@ test('a bot is moved, and follows', async () => {
   const ana = await voice.join(scene.ana, attic);
   const bot = await scene.join();
   voice.moveBot(attic);
+  expect(voice.clients(lounge)).toEqual([]);
   await until(() => voice.connected(attic) && bot.state.status === Status.Ready);
   expect(voice.connected(lounge)).toBe(false);
   await agreed(twin, attic, bot);
   const heard = await listen(bot, ana);
   await ana.say(words(2), { everyMs: 1 });
   await until(() => heard.length === 2);
+  expect(bot.joinConfig.channelId).toBe(attic.id);
+});
+
+test('a bot whose line is closed before it is told where to go follows all the same', async () => {
+  const { voice, twin, server, lounge } = scene;
+  const attic = twin.addChannel(server, { name: 'attic', voice: true });
+  const bot = await scene.join();
+  voice.close(lounge, 4014);
+  await until(() => bot.state.status === Status.Disconnected);
+  voice.moveBot(attic);
+  await until(() => voice.connected(attic) && bot.state.status === Status.Ready);
   expect(bot.joinConfig.channelId).toBe(attic.id);
 });
 

@@ -112,8 +112,9 @@ export function newVoice(world: World, waiting: Waiting, options: VoiceOptions =
     /** Who is in a channel, by user id. */
     present: (place: Named): string[] => present(voiceChannel(place)).map(({ userId }) => userId),
 
-    /** Moves the bot, disconnects it. */
+    /** Moves the bot: its line is closed with 4014 while it is told where to go. `close` it before to have it in that order. */
     moveBot: (to: Named): void => lobby.move(guildAt(to), voiceChannel(to)),
+    /** Disconnects the bot. */
     kickBot: (place: Named): void => lobby.kick(guildAt(place)),
     /** The voice server is gone: the endpoint is null, and a line is closed with a code if one is given. */
     loseServer,
