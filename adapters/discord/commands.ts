@@ -22,7 +22,7 @@ const rooms = [
 ];
 
 /** A start does not wait longer for commands, which Discord keeps from the last one anyway. Milliseconds. */
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 
 /** Makes Discord's global commands these. What goes wrong is a warning: those it has go on to work. */
 export async function register(
