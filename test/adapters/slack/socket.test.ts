@@ -187,10 +187,11 @@ describe('changing lines', () => {
     const { socket } = keep(side, undefined, { silenceMs: 150 });
     await socket.start();
     side.sockets[0]!.terminate();
-    await vi.waitFor(() => expect(side.sockets).toHaveLength(2), soon);
+    await vi.waitFor(() => expect(side.sockets.length).toBeGreaterThan(1), soon);
     // Half-open: the other side reads nothing any more, so it answers no ping.
-    side.sockets[1]!.pause();
-    await vi.waitFor(() => expect(side.sockets).toHaveLength(3), soon);
+    const before = side.sockets.length;
+    side.sockets.at(-1)!.pause();
+    await vi.waitFor(() => expect(side.sockets.length).toBeGreaterThan(before), soon);
   });
 
   test('does not count a line without a hello', async () => {
