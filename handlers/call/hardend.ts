@@ -66,6 +66,8 @@ export interface Paces {
   /** What the person said was taken as finished; if the next comes soon, it was a pause after all. */
   finished(person: string, at: number): void;
   began(person: string, at: number): void;
+  /** The bot has spoken: whoever speaks after that answers, and paused for nobody. */
+  answered(): void;
 }
 
 export function openPaces(): Paces {
@@ -82,5 +84,6 @@ export function openPaces(): Paces {
       ends.delete(person);
       if (pause > 0 && pause < longestOwnPauseMs) paused(person, pause);
     },
+    answered: () => ends.clear(),
   };
 }

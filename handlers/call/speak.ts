@@ -51,6 +51,7 @@ export async function* speak(words: AsyncIterable<string>, how: Delivery): Async
         turn.speakingSince ??= monotonic();
         const heard = yield speech(now.chunk.text, now.voice, how);
         watch.heard(heard);
+        if (heard.share > 0) talk.paces.answered();
         const { before, after } = parted(now.chunk.text, heard);
         if (before !== '') told.heard.push(heard.whole ? before : `${before}—`);
         // The voice broke off: what is left is written, and no sentence is begun twice.

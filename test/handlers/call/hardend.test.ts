@@ -48,6 +48,14 @@ describe('the pace of a speaker', () => {
     paces.began('ann', 9000);
     expect(paces.of('ann')).toBeCloseTo(280 * 0.9 + 100, 5);
   });
+
+  it('takes no answer to the bot for a pause', () => {
+    const paces = openPaces();
+    paces.finished('ann', 1000);
+    paces.answered();
+    paces.began('ann', 2000);
+    expect(paces.of('ann')).toBe(280);
+  });
 });
 
 describe('the hard end', () => {
