@@ -210,13 +210,15 @@ describe('the bot speaks', () => {
     expect(puppet.told('play')).toEqual([]);
   });
 
-  test('what has come of a speech that breaks off', async () => {
+  test('what has come of a speech that breaks off, and knows that it was not all', async () => {
     const { part, puppet, recorder, heard } = await talking();
     part.say({ sound: broken() });
     await puppet.next('bytes', 2);
     expect(puppet.told('bytes').at(-1)).not.toHaveProperty('bytes');
     heard(1, { whole: true, share: 1 });
     await until(() => part.heard.length === 1);
+    // 8,000 bytes are half of the five characters of "Hello": the voice thread knows of no more.
+    expect(part.heard).toEqual([{ whole: false, share: 0.5 }]);
     expect(recorder.logged).toContain('a speech broke off');
   });
 
@@ -260,7 +262,7 @@ async function* endless(): AsyncGenerator<Uint8Array> {
 }
 
 async function* broken(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from('RIFF');
+  yield Buffer.alloc(8000);
   await setImmediate();
   throw new Error('the line broke');
 }
