@@ -17,10 +17,11 @@ export interface Activity {
 
 /** 32 ms. */
 const hopLength = 512;
-/** The network goes on for so many hops (288 ms) after the gate has closed: words end more softly than gates think. */
+/**
+ * The network goes on for so many hops (288 ms) after the gate has closed, which it does within soft words in noise, too. What
+ * it remembers of them serves as well as if it had heard the quiet up to the next ones.
+ */
 const after = 9;
-/** When the gate opens, the network hears so many hops (128 ms) before that first, to know what the voice rises from. */
-const kept = 4;
 
 export function openActivity(): Activity {
   const gate = openGate();
@@ -28,16 +29,10 @@ export function openActivity(): Activity {
   const hop = new Int16Array(hopLength);
   let filled = 0;
   let quiet = Infinity;
-  let skipped: Int16Array[] = [];
 
   const voice = (): number => {
     quiet = gate.hears(hop) ? 0 : quiet + 1;
-    if (quiet > after) {
-      skipped = [...skipped.slice(1 - kept), hop.slice()];
-      return 0;
-    }
-    for (const earlier of skipped.splice(0)) silero.probability(earlier);
-    return silero.probability(hop);
+    return quiet > after ? 0 : silero.probability(hop);
   };
 
   return {
@@ -55,7 +50,7 @@ export function openActivity(): Activity {
     reset() {
       gate.reset();
       silero.reset();
-      [filled, quiet, skipped] = [0, Infinity, []];
+      [filled, quiet] = [0, Infinity];
     },
     close: () => gate.close(),
   };

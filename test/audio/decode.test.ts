@@ -74,7 +74,7 @@ describe('a decoder', () => {
     decoder.close();
   });
 
-  it('starts afresh when libopus fails, and not for a bad packet', async () => {
+  it('starts afresh when libopus fails, and neither for a bad packet nor when it is closed', async () => {
     const opened: OpusDecoderHandle[] = [];
     const open = async () => {
       const handle = await createDecoder({ sampleRate: 16_000, channels: 1 });
@@ -85,7 +85,12 @@ describe('a decoder', () => {
     for (const bad of [new Uint8Array(0), Uint8Array.of(3)])
       expect([decoder.decode(bad).length, decoder.repair(bad).length]).toEqual([0, 0]);
     expect(decoder.conceal()).toHaveLength(320);
-    expect(opened).toHaveLength(1);
+    const closed = await openDecoder(open);
+    closed.close();
+    expect(closed.decode(Uint8Array.of(0xf8, 0xff, 0xfe))).toHaveLength(0);
+    // Whatever was asked for until now has come when this one has.
+    await open();
+    expect(opened).toHaveLength(3);
     opened[0]!.free();
     const silence = Uint8Array.of(0xf8, 0xff, 0xfe);
     expect(decoder.decode(silence)).toHaveLength(0);
