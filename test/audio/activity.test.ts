@@ -95,7 +95,7 @@ describe('voice activity', () => {
     activity.close();
   });
 
-  speechTest('is found in soft words within noise, where the gate alone would miss half', async () => {
+  speechTest('is found in soft words within noise, where the gate alone would miss a third', async () => {
     const said = await speech('Could you tell me, please, what the weather will be like over there?');
     const room = noise(1 + said.length / 16_000, 16_000, 0.01);
     const sound = room.map((sample, at) => sample + Math.round((said[at - 8000] ?? 0) / 10));
