@@ -18,7 +18,7 @@ const lastWordMs = 1000;
 export function call(call: Call, mind: CallMind, signal: AbortSignal): Conversation {
   const talk = openTalk(call, mind, signal);
   void takePart(talk);
-  return { aloud: speakInTurn(talk), written: talk.page };
+  return { aloud: speakInTurn(talk), written: talk.page.stream };
 }
 
 /** From the first word to the summary. */

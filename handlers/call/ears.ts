@@ -4,8 +4,8 @@ import type { Log } from '#src/log.ts';
 import type { Clip } from '#src/message.ts';
 import type { Caller, Models } from '#src/models.ts';
 import type { Written } from '#src/voice.ts';
+import type { Queue } from '#src/queue.ts';
 import { believe, type Believed, shortestMs } from './invented.ts';
-import type { Queue } from './queue.ts';
 
 /** What was understood of a recording. `failed`: nobody could hear it. */
 export interface Understood extends Believed {

@@ -3,7 +3,7 @@ import { monotonic } from '#src/clock.ts';
 import type { Log } from '#src/log.ts';
 import type { Models, SpeakRequest } from '#src/models.ts';
 import type { Written } from '#src/voice.ts';
-import type { Queue } from './queue.ts';
+import type { Queue } from '#src/queue.ts';
 
 /** `late`: this one is better read than awaited. `closed`: so are those that follow. */
 export type Voiced = AsyncIterable<Uint8Array> | 'late' | 'closed';

@@ -2,12 +2,12 @@
 import type { Place } from '#src/message.ts';
 import type { Call, Written } from '#src/voice.ts';
 import type { Values } from '#src/settings.ts';
+import { openQueue, type Queue } from '#src/queue.ts';
 import { type Ears, openEars } from './ears.ts';
 import { type Floor, openFloor } from './floor.ts';
 import { openPaces, type Paces } from './hardend.ts';
 import type { CallMind } from './mind.ts';
 import { type Mouth, openMouth } from './mouth.ts';
-import { type Queue, queue } from './queue.ts';
 import { seldom } from './seldom.ts';
 import { openTranscript, type Transcript } from './transcript.ts';
 
@@ -32,7 +32,7 @@ export interface Talk {
 }
 
 export function openTalk(call: Call, mind: CallMind, signal: AbortSignal): Talk {
-  const page = queue<Written>();
+  const page = openQueue<Written>();
   return {
     call,
     place: call.place,

@@ -4,8 +4,8 @@ import type { Memorable, Memory } from '#src/memory.ts';
 import type { Place } from '#src/message.ts';
 import type { Settings } from '#src/settings.ts';
 import type { Written } from '#src/voice.ts';
+import type { Queue } from '#src/queue.ts';
 import type { Line } from './calls.ts';
-import type { Queue } from './queue.ts';
 
 export interface Shown {
   /** Instead of the line's own text, where part of that is shown already; empty: nothing. */

@@ -6,7 +6,7 @@ import type { Reception } from '#src/voice.ts';
 import type { Chat } from './chat.ts';
 import { openEar } from './hearing.ts';
 import type { Order, Report } from './orders.ts';
-import { openQueue } from './queue.ts';
+import { openQueue } from '#src/queue.ts';
 import { scribe } from './scribe.ts';
 import { openMouth } from './speaking.ts';
 
@@ -61,7 +61,7 @@ export function openCall({ bot, place, chat, own, people, tell, log }: Calling):
       else if (report.type === 'reception') ({ reception } = report);
       else ear.report(report);
     },
-    said: (author, text) => messages.push({ author, text }),
+    said: (author, text) => messages.put({ author, text }),
     press: (person) => ear.press(person),
     lost() {
       ear.lost();

@@ -5,7 +5,7 @@ import type { Pcm } from '#src/audio/pcm.ts';
 import { stretched } from '#src/audio/stretch.ts';
 import { trimmed } from '#src/audio/trim.ts';
 import { readWav } from '#src/audio/wav.ts';
-import { openQueue } from './queue.ts';
+import { openQueue } from '#src/queue.ts';
 
 export interface Encoding {
   /** More of the file; without bytes: that was all of it. */
@@ -79,7 +79,7 @@ export function openEncoding(speed: number, news: () => void, failed: (err: unkn
     bytes(piece) {
       if (!piece) return file.end();
       bytes.come += piece.length;
-      file.push(piece);
+      file.put(piece);
     },
     peek: () => made[0],
     take() {

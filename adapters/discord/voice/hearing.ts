@@ -3,7 +3,7 @@ import { monotonic } from '#src/clock.ts';
 import type { Person } from '#src/message.ts';
 import type { Sound, Utterance } from '#src/voice.ts';
 import type { Order, Report } from './orders.ts';
-import { openQueue, type Queue } from './queue.ts';
+import { openQueue, type Queue } from '#src/queue.ts';
 
 export interface Ear {
   readonly utterances: AsyncIterable<Utterance>;
@@ -40,7 +40,7 @@ export function openEar(
       if (open.delete(utterance)) tell({ type: 'left', guild, utterance });
     });
     open.set(utterance, sound);
-    utterances.push({ speaker: person(id), from, pressed: pressed(id), sound: sound.stream });
+    utterances.put({ speaker: person(id), from, pressed: pressed(id), sound: sound.stream });
   }
 
   function lost(): void {
@@ -53,7 +53,7 @@ export function openEar(
     report(report) {
       if (report.type === 'utterance') return begin(report);
       const { utterance, step } = report;
-      if (step) return open.get(utterance)?.push(step);
+      if (step) return open.get(utterance)?.put(step);
       open.get(utterance)?.end();
       open.delete(utterance);
     },

@@ -1,5 +1,5 @@
 // A server with voice channels, people in them, and a bot that does in calls what a test says.
-import { openQueue } from '#adapters/discord/voice/queue.ts';
+import { openQueue } from '#src/queue.ts';
 import type { Command } from '#src/command.ts';
 import type { Bot } from '#src/platform.ts';
 import type { Call, Heard, Speech, Utterance, Written } from '#src/voice.ts';
@@ -37,7 +37,7 @@ class Part {
     const [speeches, written] = [this.#speeches, this.#written];
     void this.#listen(call).then(() => {
       speeches.end();
-      for (const one of this.farewell) written.push(one);
+      for (const one of this.farewell) written.put(one);
       written.end();
     });
     return { aloud: this.#speak(speeches.stream), written: written.stream };
@@ -45,7 +45,7 @@ class Part {
 
   say(speech: Partial<Speech> = {}): void {
     const { signal } = new AbortController();
-    this.#speeches.push({
+    this.#speeches.put({
       text: 'Hello',
       sound: (async function* () {})(),
       speed: 1,
@@ -56,7 +56,7 @@ class Part {
   }
 
   write(...written: readonly Written[]): void {
-    for (const one of written) this.#written.push(one);
+    for (const one of written) this.#written.put(one);
   }
 
   async *#speak(speeches: AsyncIterable<Speech>): AsyncGenerator<Speech, void, Heard> {

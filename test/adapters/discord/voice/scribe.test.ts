@@ -2,7 +2,7 @@ import { REST } from 'discord.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openChat } from '#adapters/discord/voice/chat.ts';
 import { openPaper, type Sheet } from '#adapters/discord/voice/paper.ts';
-import { openQueue } from '#adapters/discord/voice/queue.ts';
+import { openQueue } from '#src/queue.ts';
 import { scribe, type Desk } from '#adapters/discord/voice/scribe.ts';
 import type { Written } from '#src/voice.ts';
 import { keptLog } from '#test/quiet.ts';
@@ -43,7 +43,7 @@ function writing(more: Partial<Desk> = {}) {
 describe('a transcript', () => {
   test('gathers lines in one message, who speaks in bold, the bot under its own name', async () => {
     const { written, done, texts } = writing();
-    for (const one of [line('Hello\nthere', 'Ann'), line('Hi Ann!'), line('2 * 3', 'B*b')]) written.push(one);
+    for (const one of [line('Hello\nthere', 'Ann'), line('Hi Ann!'), line('2 * 3', 'B*b')]) written.put(one);
     written.end();
     await done;
     expect(texts()).toEqual(['**Ann:** Hello there\n**Parley:** Hi Ann!\n**B\\*b:** 2 * 3']);
@@ -51,9 +51,9 @@ describe('a transcript', () => {
 
   test('is changed at a pace, and whole at the end', async () => {
     const { written, done, texts, changes } = writing();
-    written.push(line('one', 'Ann'));
+    written.put(line('one', 'Ann'));
     await until(() => texts().length === 1);
-    for (const text of ['two', 'three', 'four']) written.push(line(text, 'Ann'));
+    for (const text of ['two', 'three', 'four']) written.put(line(text, 'Ann'));
     await new Promise(setImmediate);
     expect(changes()).toBe(1);
     written.end();
@@ -64,13 +64,13 @@ describe('a transcript', () => {
 
   test('does not keep waiting what the bot itself has to say', async () => {
     const { written, done, texts } = writing();
-    written.push(line('one', 'Ann'));
+    written.put(line('one', 'Ann'));
     await until(() => texts().length === 1);
-    written.push(line('two', 'Ann'));
-    written.push({ type: 'note', text: 'My voice is used up.' });
+    written.put(line('two', 'Ann'));
+    written.put({ type: 'note', text: 'My voice is used up.' });
     await until(() => texts().length === 2);
     expect(texts()).toEqual(['**Ann:** one\n**Ann:** two', 'My voice is used up.']);
-    written.push(line('three', 'Ann'));
+    written.put(line('three', 'Ann'));
     written.end();
     await done;
     expect(texts().at(-1)).toBe('**Ann:** three');
@@ -92,8 +92,8 @@ describe('a transcript', () => {
   test('never makes a message longer than Discord takes', async () => {
     const { written, done, texts } = writing();
     const long = 'word '.repeat(900).trim();
-    written.push(line(long, 'Ann'));
-    written.push({ type: 'note', text: long });
+    written.put(line(long, 'Ann'));
+    written.put({ type: 'note', text: long });
     written.end();
     await done;
     expect(Math.max(...texts().map(({ length }) => length))).toBeLessThanOrEqual(2_000);
@@ -107,7 +107,7 @@ describe('a transcript', () => {
       return Promise.reject(new Error('no line'));
     };
     const { written, done } = writing({ post, pace: () => 1 });
-    written.push(line('one', 'Ann'));
+    written.put(line('one', 'Ann'));
     written.end();
     await done;
     expect(tries).toBe(3);
@@ -120,11 +120,11 @@ describe('a transcript', () => {
       return Promise.reject(new Error('Unknown Message'));
     };
     const { written, done, texts } = writing({ edit, failed: () => true, pace: () => 1 });
-    written.push(line('one', 'Ann'));
+    written.put(line('one', 'Ann'));
     await until(() => texts().length === 1);
-    written.push(line('two', 'Ann'));
+    written.put(line('two', 'Ann'));
     await until(() => edits === 1);
-    written.push(line('three', 'Ann'));
+    written.put(line('three', 'Ann'));
     written.end();
     await done;
     expect(texts().at(-1)).toBe('**Ann:** three');
@@ -132,7 +132,7 @@ describe('a transcript', () => {
 
   test('tells the wall that the bot is deaf, in passing', async () => {
     const { written, done, deaf, changes } = writing();
-    for (const now of [true, false]) written.push({ type: 'deaf', deaf: now });
+    for (const now of [true, false]) written.put({ type: 'deaf', deaf: now });
     written.end();
     await done;
     expect(deaf).toEqual([true, false]);

@@ -1,7 +1,7 @@
 // A stream that is filled from outside, for one reader, who may leave at any moment.
 
 export interface Queue<T extends object> {
-  push(item: T): void;
+  put(item: T): void;
   /** Nothing more comes; what came is still read. */
   end(): void;
   readonly stream: AsyncIterable<T>;
@@ -39,7 +39,7 @@ export function openQueue<T extends object>(left: () => void = () => undefined):
   };
 
   return {
-    push(value) {
+    put(value) {
       if (ended) return;
       const settle = waiting.shift();
       if (settle) settle({ done: false, value });
