@@ -57,7 +57,7 @@ it('waits for nobody any more once it has left an empty channel', async () => {
     await until(() => lines() === time);
     call.leave();
     expect(call.states).toEqual([{ type: 'gone', why: 'left' }]);
-    await voice.until(() => !voice.present(lounge).includes(me));
+    await until(() => !voice.present(lounge).includes(me));
   }
   await until(() => timers() < before + 10, 'all timers are gone');
 });
@@ -71,7 +71,7 @@ it('leaves nothing behind', async () => {
     await joined.until('ready');
     await guest.say(words(3), { everyMs: 0 });
     joined.leave();
-    await voice.until(() => !voice.present(lounge).includes(meeting.me));
+    await until(() => !voice.present(lounge).includes(meeting.me));
   };
   await call();
   await until(async () => (await voice.lines()) === 0);

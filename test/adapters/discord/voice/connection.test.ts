@@ -13,14 +13,14 @@ describe('a connection', () => {
   it('is ready when people are heard and the bot is heard, all of it encrypted end to end', async () => {
     const { voice, lounge, ana } = meeting;
     const call = await meeting.meet();
-    await voice.until(() => voice.settled(lounge), 'all have keys');
+    await until(() => voice.settled(lounge), 'all have keys');
     const said = words(10);
     await call.guest.say(said, { everyMs: 1 });
     await until(() => call.heard.get(ana.id)?.length === 10);
     expect(call.heard.get(ana.id)).toEqual(said);
     const answer = words(5, 100);
     for (const packet of answer) expect(call.play(packet)).toBe(true);
-    await voice.until(() => voice.heard(lounge).length === 5);
+    await until(() => voice.heard(lounge).length === 5);
     expect(voice.heard(lounge).map(({ opus }) => opus)).toEqual(answer);
     expect(voice.heard(lounge).every(({ encrypted }) => encrypted)).toBe(true);
     expect(voice.violations).toEqual([]);
@@ -32,9 +32,9 @@ describe('a connection', () => {
     const { voice, lounge } = meeting;
     const call = await meeting.meet();
     expect(call.play(words(1)[0] ?? Buffer.alloc(0))).toBe(true);
-    await voice.until(() => voice.speaking(lounge) === 1);
+    await until(() => voice.speaking(lounge) === 1);
     call.speaking(false);
-    await voice.until(() => voice.speaking(lounge) === 0);
+    await until(() => voice.speaking(lounge) === 0);
   });
 
   it('says nothing while there is nobody to encrypt for, and speaks once somebody comes', async () => {
@@ -44,7 +44,7 @@ describe('a connection', () => {
     for (const packet of words(5)) expect(call.play(packet)).toBe(false);
     const guest = await voice.join(ana, lounge);
     await until(() => guest.ready && call.play(words(1)[0] ?? Buffer.alloc(0)));
-    await voice.until(() => voice.heard(lounge).length === 1);
+    await until(() => voice.heard(lounge).length === 1);
     expect(voice.heard(lounge)[0]).toMatchObject({ encrypted: true });
     expect(call.states.at(-1)).toEqual({ type: 'ready' });
   });
@@ -52,7 +52,7 @@ describe('a connection', () => {
   it('says nothing while the others go on without encryption', async () => {
     const { voice, lounge } = meeting;
     const call = await meeting.meet();
-    await voice.until(() => voice.settled(lounge));
+    await until(() => voice.settled(lounge));
     expect(call.play(words(1)[0] ?? Buffer.alloc(0))).toBe(true);
     voice.downgrade(lounge);
     await call.until('mending');
@@ -63,7 +63,7 @@ describe('a connection', () => {
   it('hears nothing from the moment it is deaf, and members see it', async () => {
     const { voice, lounge, ana } = meeting;
     const call = await meeting.meet();
-    await voice.until(() => voice.settled(lounge));
+    await until(() => voice.settled(lounge));
     call.setDeaf(true);
     await call.guest.say(words(3), { everyMs: 0 });
     await until(() => call.tally.unheard === 3);
@@ -83,7 +83,7 @@ describe('a connection', () => {
     call.leave();
     expect(call.states.at(-1)).toEqual({ type: 'gone', why: 'left' });
     call.leave();
-    await voice.until(() => !voice.present(lounge).includes(me));
+    await until(() => !voice.present(lounge).includes(me));
     expect(call.play(words(1)[0] ?? Buffer.alloc(0))).toBe(false);
     expect(call.states).toHaveLength(2);
     await until(async () => (await voice.lines()) === 0);
@@ -103,7 +103,7 @@ describe('when the line breaks', () => {
   it.each([1006, 4015])('with %i, it is resumed, without joining anew', async (code) => {
     const { voice, lounge, ana } = meeting;
     const call = await meeting.meet();
-    await voice.until(() => voice.settled(lounge));
+    await until(() => voice.settled(lounge));
     voice.close(lounge, code);
     await call.until('ready', 2);
     expect(call.states.map(({ type }) => type)).toEqual(['ready', 'mending', 'ready']);
@@ -119,7 +119,7 @@ describe('when the line breaks', () => {
     await call.until('ready', 2);
     expect(call.states.map(({ type }) => type)).toEqual(['ready', 'mending', 'ready']);
     expect(call.asked).toEqual([lounge.id, null, lounge.id]);
-    await voice.until(() => voice.settled(lounge));
+    await until(() => voice.settled(lounge));
     await call.guest.say(words(3), { everyMs: 0 });
     await until(() => call.heard.get(ana.id)?.length === 3);
   });
@@ -141,7 +141,7 @@ describe('when the line breaks', () => {
     const call = await meeting.meet();
     for (let time = 1; time <= 6; time++) {
       await call.until('ready', time);
-      await voice.until(() => voice.connected(lounge));
+      await until(() => voice.connected(lounge));
       voice.close(lounge, 4015);
     }
     await call.until('gone');
@@ -189,7 +189,7 @@ describe('when somebody', () => {
     const call = await meeting.meet();
     voice.moveBot(garden);
     expect(await call.until('gone')).toMatchObject({ why: 'kicked' });
-    await voice.until(() => !voice.present(garden).includes(me));
+    await until(() => !voice.present(garden).includes(me));
     expect(call.asked.filter((channel) => channel !== null)).toHaveLength(1);
   });
 
@@ -217,7 +217,7 @@ describe('when the voice server is another one', () => {
     expect(call.play(words(1)[0] ?? Buffer.alloc(0))).toBe(false);
     await voice.findServer(lounge);
     await call.until('ready', 2);
-    await voice.until(() => voice.settled(lounge));
+    await until(() => voice.settled(lounge));
     await call.guest.say(words(3), { everyMs: 0 });
     await until(() => call.heard.get(ana.id)?.length === 3);
     expect(call.states.map(({ type }) => type)).toEqual(['ready', 'mending', 'ready']);

@@ -13,7 +13,7 @@ afterEach(() => meeting.close());
 const recovery = 31;
 const recovered = () => meeting.voice.received.filter(({ op }) => op === recovery);
 const recoveries = (): number => recovered().length;
-const settled = () => meeting.voice.until(() => meeting.voice.settled(meeting.lounge), 'all have keys');
+const settled = () => until(() => meeting.voice.settled(meeting.lounge), 'all have keys');
 
 describe('what is not sealed', () => {
   it('is not heard, and is no reason for new keys', async () => {

@@ -37,7 +37,8 @@ export interface Joined extends Connection {
 
 export type Meeting = Awaited<ReturnType<typeof openMeeting>>;
 
-export async function openMeeting(options: VoiceOptions = {}) {
+/** A broken line can be resumed for as long as a slow machine may need. */
+export async function openMeeting(options: VoiceOptions = { resumeMs: 60_000 }) {
   const twin: DiscordTwin = await startDiscordTwin({ voice: options });
   const ana: User = twin.addUser({ name: 'Ana' });
   const ben: User = twin.addUser({ name: 'Ben' });

@@ -12,7 +12,7 @@ describe('a voice library of another shape', () => {
   beforeEach(async () => {
     meeting = await openMeeting();
     call = await meeting.meet({}, ['VoiceReceiver.onUdpMessage']);
-    await meeting.voice.until(() => meeting.voice.settled(meeting.lounge), 'all have keys');
+    await until(() => meeting.voice.settled(meeting.lounge), 'all have keys');
   });
   afterEach(() => meeting.close());
 

@@ -22,7 +22,7 @@ let call: Awaited<ReturnType<Meeting['meet']>>;
 beforeEach(async () => {
   meeting = await openMeeting();
   call = await meeting.meet();
-  await meeting.voice.until(() => meeting.voice.settled(meeting.lounge), 'all have keys');
+  await until(() => meeting.voice.settled(meeting.lounge), 'all have keys');
 });
 afterEach(() => meeting.close());
 
@@ -79,7 +79,7 @@ it('hears only the voice server, whoever sends the same', async () => {
 it('hears what was said before it was told who speaks', async () => {
   const { voice, lounge, ben } = meeting;
   const benThere = await voice.join(ben, lounge);
-  await voice.until(() => voice.settled(lounge));
+  await until(() => voice.settled(lounge));
   const said = words(4);
   await benThere.say(said, { everyMs: 0, announced: false });
   await call.guest.say(words(1, 90), { everyMs: 0 });
@@ -94,7 +94,7 @@ it('decrypts nothing of people who did not agree, until they do', async () => {
   const { voice, lounge, ana, ben } = meeting;
   call.unwanted.add(ben.id);
   const benThere = await voice.join(ben, lounge);
-  await voice.until(() => voice.settled(lounge));
+  await until(() => voice.settled(lounge));
   await benThere.say(words(5), { everyMs: 0 });
   await until(() => call.tally.unheard === 5);
   expect(call.heard.get(ben.id)).toBeUndefined();
@@ -117,7 +117,7 @@ it('takes nobody for somebody else who had the same number at another voice serv
   voice.loseServer(lounge);
   await voice.findServer(lounge);
   await call.until('ready', 2);
-  await voice.until(() => voice.settled(lounge), 'all have keys');
+  await until(() => voice.settled(lounge), 'all have keys');
   await benThere.say(words(3), { everyMs: 0, faults: [misnamed(number)] });
   const said = words(3, 50);
   await until(async () => {
