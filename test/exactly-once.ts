@@ -188,7 +188,7 @@ class LongDay {
       this.#world.slack.fault('chat.startStream', { type: 'lost' });
       const answering = platforms.map((platform) => this.#ask(platform));
       for (const { mark } of answering) this.#held.add(mark);
-      if (atMiddle) await until(() => answering.every((asked) => this.#isHalf(asked)), 'half an answer', 60_000);
+      if (atMiddle) await until(() => answering.every((asked) => this.#isHalf(asked)), 'half an answer', 180_000);
       else await sleep(this.#random() * 200);
       await this.#bot?.end('SIGKILL');
       this.#held.clear();
@@ -205,7 +205,7 @@ class LongDay {
     const { deliveries } = this.#world.slack;
     const known = deliveries.length;
     const came = () => deliveries.slice(0, known).every(({ state }) => state !== 'pending');
-    await until(came, 'Slack gets rid of its events', 120_000);
+    await until(came, 'Slack gets rid of its events', 180_000);
   }
 
   #isHalf(asked: Asked): boolean {
@@ -214,7 +214,7 @@ class LongDay {
 
   /** Waits until every question is answered, or nothing has happened for a while. */
   async #settle(): Promise<void> {
-    const patience = this.#day.patienceMs ?? 60_000;
+    const patience = this.#day.patienceMs ?? 120_000;
     let [open, since] = [this.#open().length, Date.now()];
     while (open > 0 && Date.now() - since < patience) {
       await sleep(100);
