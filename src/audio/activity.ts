@@ -18,8 +18,8 @@ export interface Activity {
 /** 32 ms. */
 const hopLength = 512;
 /**
- * The network goes on for so many hops (288 ms) after the gate has closed, which it does within soft words in noise, too. What
- * it remembers of them serves as well as if it had heard the quiet up to the next ones.
+ * The network goes on for so many hops (288 ms) after the gate has closed, which it does within soft words in noise, too. With
+ * what it remembers of them it finds the next voice as soon as one that heard the quiet between (docs/decisions/010-sound.md).
  */
 const after = 9;
 
