@@ -25,7 +25,7 @@ export function openThread(
   log: Log,
   report: (report: Report) => void,
   crashed: (guilds: readonly string[]) => void,
-  entry = new URL('./worker.ts', import.meta.url),
+  entry = new URL('./thread/worker.ts', import.meta.url),
 ): Thread {
   let running: Running | undefined;
   return {

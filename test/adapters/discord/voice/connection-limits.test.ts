@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openBudget } from '#adapters/discord/voice/budget.ts';
-import { meaningOf } from '#adapters/discord/voice/closing.ts';
+import { openBudget } from '#adapters/discord/voice/thread/line/budget.ts';
+import { meaningOf } from '#adapters/discord/voice/thread/line/closing.ts';
 
 describe('tries', () => {
   it('wait longer each time, and end for a while when there were too many', () => {

@@ -1,7 +1,7 @@
 import { type DiscordGatewayAdapterLibraryMethods, joinVoiceChannel, type VoiceConnection } from '@discordjs/voice';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { guardControl } from '#adapters/discord/voice/control.ts';
-import { type Gateway, networkingOf } from '#adapters/discord/voice/inside.ts';
+import { guardControl } from '#adapters/discord/voice/thread/line/control.ts';
+import { type Gateway, networkingOf } from '#adapters/discord/voice/thread/line/inside.ts';
 
 let connection: VoiceConnection;
 let gateway: Gateway;

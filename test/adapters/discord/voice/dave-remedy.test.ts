@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { countFailures, type Failures } from '#adapters/discord/voice/remedy.ts';
+import { countFailures, type Failures } from '#adapters/discord/voice/thread/line/remedy.ts';
 
 describe('packets that cannot be opened', () => {
   let now: number;

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { openEars } from '#adapters/discord/voice/ears.ts';
-import type { Frame } from '#adapters/discord/voice/sink.ts';
+import { openEars } from '#adapters/discord/voice/thread/ear/ears.ts';
+import type { Frame } from '#adapters/discord/voice/thread/line/sink.ts';
 import { openDecoder } from '#src/audio/decode.ts';
 import { speech, speechTest } from '#test/audio/speech.ts';
 import { framesOf, quiet, send, stopClock } from './person.ts';

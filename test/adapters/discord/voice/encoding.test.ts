@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEncoding } from '#adapters/discord/voice/encoding.ts';
+import { openEncoding } from '#adapters/discord/voice/thread/mouth/encoding.ts';
 import { samplesOf } from '#src/audio/packet.ts';
 import { writeWav } from '#src/audio/wav.ts';
 import { until } from '#test/until.ts';

@@ -1,9 +1,9 @@
 // A call's connection as the voice thread opens it, to the local Discord, with one person who has something to say.
 import type { Client } from 'discord.js';
-import { openConnection, type Connection } from '#adapters/discord/voice/connection.ts';
+import { openConnection, type Connection } from '#adapters/discord/voice/thread/line/connection.ts';
 import type { State } from '#adapters/discord/voice/orders.ts';
-import type { Patience } from '#adapters/discord/voice/patience.ts';
-import type { Frame } from '#adapters/discord/voice/sink.ts';
+import type { Patience } from '#adapters/discord/voice/thread/line/patience.ts';
+import type { Frame } from '#adapters/discord/voice/thread/line/sink.ts';
 import { newCaller } from '#test/twins/discord/voice/caller.ts';
 import type { Guest } from '#test/twins/discord/voice/calls.ts';
 import { startDiscordTwin, type DiscordTwin } from '#test/twins/discord/twin.ts';

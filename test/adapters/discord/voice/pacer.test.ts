@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { openPacer } from '#adapters/discord/voice/pacer.ts';
+import { openPacer } from '#adapters/discord/voice/thread/mouth/pacer.ts';
 import { monotonic } from '#src/clock.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,6 +1,6 @@
 // A person who speaks in a call, for tests of who listens: real words, in packets of 20 ms, on a clock that the test moves.
 import { vi } from 'vitest';
-import type { Frame } from '#adapters/discord/voice/sink.ts';
+import type { Frame } from '#adapters/discord/voice/thread/line/sink.ts';
 import { joined, opusPackets } from '#test/audio/speech.ts';
 
 /** No sound, at 16 kHz. */

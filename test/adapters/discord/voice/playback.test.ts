@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Encoding } from '#adapters/discord/voice/encoding.ts';
-import { openPlayback } from '#adapters/discord/voice/playback.ts';
+import type { Encoding } from '#adapters/discord/voice/thread/mouth/encoding.ts';
+import { openPlayback } from '#adapters/discord/voice/thread/mouth/playback.ts';
 import { monotonic } from '#src/clock.ts';
 import type { Heard } from '#src/voice.ts';
 

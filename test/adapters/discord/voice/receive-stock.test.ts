@@ -1,6 +1,6 @@
 import * as library from '@discordjs/voice';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { oddities } from '#adapters/discord/voice/inside.ts';
+import { oddities } from '#adapters/discord/voice/thread/line/inside.ts';
 import { corrupt } from '#test/twins/discord/voice/faults.ts';
 import { until } from '#test/until.ts';
 import { type Meeting, openMeeting, words } from './meeting.ts';

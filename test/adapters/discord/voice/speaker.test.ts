@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, vi } from 'vitest';
-import type { Frame } from '#adapters/discord/voice/sink.ts';
-import { openSpeaker } from '#adapters/discord/voice/speaker.ts';
+import type { Frame } from '#adapters/discord/voice/thread/line/sink.ts';
+import { openSpeaker } from '#adapters/discord/voice/thread/ear/speaker.ts';
 import { openDecoder } from '#src/audio/decode.ts';
 import { samplesOf } from '#src/audio/packet.ts';
 import { monotonic } from '#src/clock.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openTimeline } from '#adapters/discord/voice/timeline.ts';
+import { openTimeline } from '#adapters/discord/voice/thread/ear/timeline.ts';
 
 const ms = 48;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openUtterances } from '#adapters/discord/voice/utterance.ts';
+import { openUtterances } from '#adapters/discord/voice/thread/ear/utterance.ts';
 import { samplesOf } from '#src/audio/packet.ts';
 import type { Sound } from '#src/voice.ts';
 import { packetsIn } from './ogg.ts';

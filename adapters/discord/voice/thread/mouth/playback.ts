@@ -1,9 +1,9 @@
 // Says one speech at a time: at its pace, while the line is good, yielding to people; and tells how it was heard.
 import { monotonic } from '#src/clock.ts';
 import type { Heard } from '#src/voice.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../line/connection.ts';
 import { openEncoding, type Encoding } from './encoding.ts';
-import type { Order } from './orders.ts';
+import type { Order } from '../../orders.ts';
 import { openPacer } from './pacer.ts';
 import { openYielding, type Yielding } from './yielding.ts';
 

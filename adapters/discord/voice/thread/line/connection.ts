@@ -4,7 +4,7 @@ import { attempt, type Attempt, voiceServer, type VoiceState, voiceState } from 
 import { openBudget } from './budget.ts';
 import { type Gone, meaningOf } from './closing.ts';
 import { oddities } from './inside.ts';
-import type { State } from './orders.ts';
+import type { State } from '../../orders.ts';
 import { type Patience, usual } from './patience.ts';
 import { countFailures } from './remedy.ts';
 import { emptyTally, type Sink, type Tally } from './sink.ts';

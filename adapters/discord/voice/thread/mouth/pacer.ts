@@ -1,6 +1,6 @@
 // Sends sound at the pace of a clock: one packet every 20 ms, without drift, and silence where it ends.
 import { monotonic } from '#src/clock.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../line/connection.ts';
 
 export interface Pacer {
   /** There may be something to send: at once, if the last packet is 20 ms ago. */

@@ -1,6 +1,6 @@
 // What a voice server means when it closes the line.
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#voice-voice-close-event-codes
-import type { State } from './orders.ts';
+import type { State } from '../../orders.ts';
 
 export type Gone = Extract<State, { type: 'gone' }>;
 

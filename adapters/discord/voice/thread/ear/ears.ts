@@ -1,6 +1,6 @@
 // Who is heard in a call: those who agreed, while the bot is not deaf, and not more at once than can be listened to.
 import { openDecoder } from '#src/audio/decode.ts';
-import type { Sink } from './sink.ts';
+import type { Sink } from '../line/sink.ts';
 import { openSpeaker, type Ear, type Speaker } from './speaker.ts';
 
 export interface Ears extends Sink {

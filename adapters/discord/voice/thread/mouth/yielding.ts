@@ -1,5 +1,5 @@
 // Falls silent for people who begin to speak, and knows when it may go on.
-import { hopMs } from './utterance.ts';
+import { hopMs } from '../ear/utterance.ts';
 
 export interface Yielding {
   /** A speech begins that waits for these people, also for those who speak already. */

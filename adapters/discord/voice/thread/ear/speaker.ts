@@ -3,7 +3,7 @@ import { openActivity } from '#src/audio/activity.ts';
 import { openDecoder, type Decoder } from '#src/audio/decode.ts';
 import { carriesPrevious, samplesOf } from '#src/audio/packet.ts';
 import { monotonic } from '#src/clock.ts';
-import type { Frame } from './sink.ts';
+import type { Frame } from '../line/sink.ts';
 import { openTimeline } from './timeline.ts';
 import { hopMs, openUtterances, softEndMs, type Listener } from './utterance.ts';
 

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { warm } from '#src/audio/encode.ts';
 import type { Sound } from '#src/voice.ts';
-import type { Order, Report } from './orders.ts';
+import type { Order, Report } from '../orders.ts';
 import { openRoom, type Room } from './room.ts';
 
 const rooms = new Map<string, Room>();

@@ -1,8 +1,8 @@
 // One call in the voice thread: its connection, its ears and its voice, and what the main thread is told of them.
-import { openConnection, type Connection } from './connection.ts';
-import { openEars, type Ears, type Listening } from './ears.ts';
-import type { Order, Report, State } from './orders.ts';
-import { openPlayback, type Playback } from './playback.ts';
+import { openConnection, type Connection } from './line/connection.ts';
+import { openEars, type Ears, type Listening } from './ear/ears.ts';
+import type { Order, Report, State } from '../orders.ts';
+import { openPlayback, type Playback } from './mouth/playback.ts';
 
 export interface Room {
   /** An order for this call; `join` has made it. */
