@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
 import { mentions, readable, type Names } from '#adapters/discord/mentions.ts';
 import { workOf } from '#test/work.ts';
