@@ -85,7 +85,7 @@ function told<T>({ told: lines }: BotProcess, kind: string): T[] {
 }
 
 /** The packets of a question of about a second, made once. */
-export async function question(text = 'What is the time now, please?'): Promise<readonly Uint8Array[]> {
+export async function question(text = 'What is the time now?'): Promise<readonly Uint8Array[]> {
   return await opusPackets(await speech(text));
 }
 
