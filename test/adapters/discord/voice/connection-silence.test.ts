@@ -10,17 +10,17 @@ beforeEach(async () => {
 afterEach(() => meeting.close());
 
 describe('when nobody answers', () => {
-  it.each(['server', 'upgrade', 'ready', 'discovery', 'session'] as const)(
+  it.each([['server'], ['upgrade'], ['hello', 'ready'], ['ready'], ['discovery'], ['session']] as const)(
     'at "%s", it is tried three times, and then the call is gone',
-    async (point) => {
+    async (...points) => {
       const { voice, lounge, ana } = meeting;
       await voice.join(ana, lounge);
-      voice.withhold(point);
+      for (const point of points) voice.withhold(point);
       const call = meeting.join({ answerMs: 60 });
       await call.until('gone');
       expect(call.states).toEqual([{ type: 'gone', why: 'unanswered' }]);
       expect(call.asked).toEqual([lounge.id, null, lounge.id, null, lounge.id, null]);
-      voice.release(point, true);
+      for (const point of points) voice.release(point, true);
     },
   );
 
@@ -33,6 +33,17 @@ describe('when nobody answers', () => {
     voice.release('server');
     await call.until('ready');
     expect(call.states).toEqual([{ type: 'ready' }]);
+  });
+
+  it('because the question for its address was lost, the bot asks again', async () => {
+    const { voice, lounge, ana } = meeting;
+    await voice.join(ana, lounge);
+    voice.withhold('discovery');
+    const call = meeting.join();
+    await until(() => voice.unanswered('discovery') === 1);
+    voice.release('discovery', true);
+    await call.until('ready');
+    expect(call.asked).toEqual([lounge.id]);
   });
 
   it('agrees on keys, it is tried three times, and then the encryption is the reason', async () => {

@@ -29,6 +29,8 @@ export function newQuirks() {
       held.delete(point);
       if (!forgotten) for (const act of waiting) act();
     },
+    /** How much it has not answered there. */
+    unanswered: (point: Point): number => held.get(point)?.length ?? 0,
     /** The next `times` commits or welcomes that go to a bot cannot be processed. */
     spoilNext(what: 'commit' | 'welcome', times: number): void {
       spoil.set(what, times);

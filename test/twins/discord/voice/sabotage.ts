@@ -18,6 +18,8 @@ export function sabotage(quirks: Quirks, keys: (place: Named) => Keys, bot: (pla
     /** Says nothing there from now on; what is due is said when that is over, unless it is forgotten. */
     withhold: (point: Point): void => quirks.withhold(point),
     release: (point: Point, forgotten = false): void => quirks.release(point, forgotten),
+    /** How much it keeps silent about there. */
+    unanswered: (point: Point): number => quirks.unanswered(point),
     /** The next commits or welcomes cannot be processed, and so clients ask for new keys. */
     spoil: (what: 'commit' | 'welcome', times = 1): void => quirks.spoilNext(what, times),
     /** Whose commits count from now on. */

@@ -9,6 +9,7 @@ import {
 import * as z from 'zod/mini';
 import { guardControl } from './control.ts';
 import { openSeals } from './dave.ts';
+import { askAgain } from './discovery.ts';
 import { daveOf, follow, isSecure, networkingOf } from './inside.ts';
 import { hear } from './receive.ts';
 import type { Failures, Remedy } from './remedy.ts';
@@ -151,6 +152,7 @@ function guard(connection: VoiceConnection, joining: Joining, odd: readonly stri
   connection.on('error', troubled('the voice connection is in trouble'));
   connection.on('stateChange', changed);
   connection.on('transitioned', changed);
+  askAgain(connection);
   follow(connection, {
     networking(networking) {
       // Before the library hears of it.
