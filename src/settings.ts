@@ -34,7 +34,7 @@ export const settings = {
     choices: ['chat', 'thread', 'off'],
     usual: 'chat',
     scopes: ['space', 'room'],
-    help: 'Where a call can be followed in writing.',
+    help: 'Where a call can be followed in writing; where there can be no thread, the chat is taken.',
   },
   'voice-summary': {
     kind: 'flag',

@@ -32,6 +32,7 @@ export async function* aside(turn: Turn, { text, by }: Saying, talk: Talk): Asyn
     yieldsTo: 'anyone' as const,
     watch: openWatch(turn.matter, place, mind.latency),
     judge: (): Promise<Verdict> => mind.models.guard({ caller, question: text }, turn.signal),
+    readable: by !== undefined,
     told: { heard: [], written: [] },
   };
   const whole = by ? `${plainName(by)} writes: ${cut(text)}` : text;

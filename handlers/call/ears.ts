@@ -6,6 +6,7 @@ import type { Caller, Models } from '#src/models.ts';
 import type { Written } from '#src/voice.ts';
 import type { Queue } from '#src/queue.ts';
 import { believe, type Believed, shortestMs } from './invented.ts';
+import { seldom } from './seldom.ts';
 
 /** What was understood of a recording. `failed`: nobody could hear it. */
 export interface Understood extends Believed {
@@ -34,10 +35,15 @@ export interface Ears {
 /** When limits do not say how long they hold, and how long after that nothing is heard on a guess, milliseconds. */
 const [usualWaitMs, sparingMs] = [60_000, 60_000];
 const told = "I have used up what I may hear for now, so I am deaf. I'll listen again in";
+/** Told at most so often, milliseconds. */
+const failingEveryMs = 60_000;
+const failing =
+  'I could not hear what was just said: the model that listens fails. Please say it again, or write it to me.';
 
 export function openEars(models: Models, page: Queue<Written>, log: Log): Ears {
   let timer: NodeJS.Timeout | undefined;
   let sparingUntil = -Infinity;
+  const mayTell = seldom(failingEveryMs);
 
   const open = () => {
     timer = undefined;
@@ -67,6 +73,7 @@ export function openEars(models: Models, page: Queue<Written>, log: Log): Ears {
       if (heard.type === 'heard') return believe(heard, voicedMs);
       log.warn({ cause: heard.cause, quota: heard.quota }, 'a recording could not be heard');
       if (heard.quota) shut(heard.waitMs ?? usualWaitMs);
+      else if (mayTell()) page.put({ type: 'note', text: failing });
       return { text: '', invented: false, failed: true };
     },
     close() {

@@ -24,6 +24,8 @@ export interface Delivery {
   readonly judge: (text: string) => Promise<Verdict>;
   /** The whole as Markdown, once all of it is known: for when nothing of it can be said. */
   readonly markdown?: () => string;
+  /** Set: all of it can be read in the chat already, so nothing is written. */
+  readonly readable?: boolean;
   /** Grows with what was heard, a cut sentence as far as it was, and what was written instead or beside. */
   readonly told: Told;
 }
@@ -117,7 +119,8 @@ function speech(text: string, sound: AsyncIterable<Uint8Array>, { turn, values, 
   return { text, sound, speed: values['voice-speed'], until: turn.signal, yieldsTo };
 }
 
-function write(text: string, { talk, told }: Delivery): void {
+function write(text: string, { talk, told, readable }: Delivery): void {
+  if (readable) return;
   told.written.push(text);
   talk.page.put({ type: 'note', text });
 }

@@ -351,6 +351,20 @@ describe('out of transcription quota', () => {
   });
 });
 
+describe('a transcription that fails', () => {
+  it('is told in writing, at most once a minute, whoever spoke to whom', async () => {
+    const stage = new Stage({ 'voice-answers': 'by name' });
+    stage.people = [ann, ben];
+    stage.models.hears = () => unavailable({ quota: false });
+    await stage.says('One.');
+    await stage.says('Two.', ben);
+    expect(stage.notes).toEqual([expect.stringContaining('I could not hear what was just said')]);
+    await pass(60_000);
+    await stage.says('Three.');
+    expect(stage.notes).toHaveLength(2);
+  });
+});
+
 /** An oracle whose verdicts the test gives. */
 function judging(): Oracle {
   return Object.assign(new Oracle(), { hears: hearing().hears, speaks: wav });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { monotonic } from '#src/clock.ts';
 import type { Person } from '#src/message.ts';
+import { unavailable } from '#test/oracle.ts';
 import { ann, ben } from '#test/said.ts';
 import { hearing, pass, Stage } from './stage.ts';
 
@@ -271,6 +272,15 @@ describe('reading aloud', () => {
     expect((await stage.said(2)).speech.text).toBe('Ben writes: See you at the link in the chat soon.');
     await (await stage.said(2)).hears();
     expect(stage.remembered.join()).not.toContain('Ben writes');
+    expect(stage.notes).toEqual([]);
+  });
+
+  it('writes nothing down again where there is no voice left', async () => {
+    const stage = new Stage({ 'read-aloud': true });
+    stage.models.speaks = () => unavailable();
+    stage.writes(ben, 'Hello there, everybody.');
+    await pass(1000);
+    expect(stage.notes).toEqual(['I have no voice left for now, so I write.']);
   });
 
   it('is only for those who want it', async () => {
