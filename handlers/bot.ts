@@ -20,6 +20,9 @@ export interface Means extends CallMind {
   readonly ledger: Pick<Ledger, 'turnOf'>;
 }
 
+/** Whoever talks to a bot that cannot listen should know before. */
+const deaf = 'I have no ears: whoever runs me has set up no model that listens to speech. Please write to me instead.';
+
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */
 export function bot(means: Means): Bot {
   const { ledger, memory, models, log } = means;
@@ -40,6 +43,7 @@ export function bot(means: Means): Bot {
     },
     commands,
     command: (name, chosen, asked, signal) => perform(name, chosen, asked, desk, signal),
+    ...(!models.ears && { noCalls: deaf }),
     call: (started, signal) => call(started, means, signal),
   };
 }

@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   };
 
   if (env.discord) {
-    const privacy = { provider: env.groq ? 'Groq' : 'this bot itself', memoryHours: env.memoryHours };
+    const privacy = { provider: 'Groq', memoryHours: env.memoryHours };
     platforms.push(discord({ ...env.discord, privacy }, { ...tools, consent, settings }));
   }
   if (env.slack) {

@@ -181,6 +181,8 @@ export interface Models extends TextModels {
   speak(request: SpeakRequest, signal: AbortSignal): Promise<Spoken | Unavailable>;
   /** The names of the voices that `speak` has, the usual one first; none: it has no voice at all. */
   readonly voices: readonly string[];
+  /** Whether there are any ears for `hear`; without, nobody needs to speak. */
+  readonly ears: boolean;
   /** Somebody began to speak: opens the connections that will be needed in a moment. Returns at once, never fails. */
   prepare(): void;
 }

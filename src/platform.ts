@@ -23,6 +23,8 @@ export interface Bot extends Answering {
   readonly commands: readonly Command[];
   /** Does what a command asks. Never rejects: what goes wrong is told in the outcome. */
   command(name: string, chosen: Chosen, asked: Asked, signal: AbortSignal): Promise<Outcome>;
+  /** Why the bot can take part in no call, in a sentence for whoever asks it in; absent: it can. */
+  readonly noCalls?: string;
   /** Takes part in a call until its utterances or `signal` end. */
   call(call: Call, signal: AbortSignal): Conversation;
 }

@@ -180,7 +180,7 @@ test('has neither ears nor a voice, and says what would give it some', async () 
   const none = { type: 'unavailable', cause: expect.stringContaining('GROQ_API_KEY') as string, quota: false };
   expect(await stand.hear({ caller, recording }, signal)).toEqual(none);
   expect(await stand.speak({ caller, text: 'Hello' }, signal)).toEqual(none);
-  expect(stand.voices).toEqual([]);
+  expect([stand.voices, stand.ears]).toEqual([[], false]);
   stand.prepare();
   await expect(stand.hear({ caller, recording }, AbortSignal.abort())).rejects.toThrow('aborted');
 });

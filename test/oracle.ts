@@ -63,6 +63,7 @@ export class Oracle implements Models {
   readonly speakings: Speaking[] = [];
   readonly scored: string[] = [];
   voices: readonly string[] = ['hannah', 'troy'];
+  ears = true;
   /** How often it was told to prepare. */
   prepared = 0;
   /** What is heard in a recording. Absent: the test decides each hearing. */

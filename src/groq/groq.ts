@@ -68,6 +68,7 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
     get voices() {
       return voices(desk.served.chain('speak')[0]);
     },
+    ears: true,
     prepare() {
       for (const open of openers) open();
     },

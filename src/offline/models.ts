@@ -13,6 +13,7 @@ export function offline({ everyMs = 30 }: { everyMs?: number } = {}): Models {
     hear: async (_request, signal) => deafAndMute('ears', signal),
     speak: async (_request, signal) => deafAndMute('voice', signal),
     voices: [],
+    ears: false,
     prepare: () => undefined,
   };
 }

@@ -46,6 +46,12 @@ describe('the bot', () => {
     expect(await texts()).toEqual(['Question', 'Answer']);
   });
 
+  it('takes part in no calls where nobody listens for it, and has a sentence that says so', async () => {
+    const { one } = await scene(Object.assign(trusting(), { ears: false }));
+    expect(one.noCalls).toContain('no model that listens');
+    expect((await scene()).one.noCalls).toBeUndefined();
+  });
+
   it('says that something went wrong instead of nothing', async () => {
     const { one, lines, models } = await scene();
     const listener = new Listener(one.message(turnOf(said('hello')), new AbortController().signal));
