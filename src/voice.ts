@@ -35,6 +35,11 @@ export interface Utterance {
   /** Whether the person pressed the button to talk to the bot before. */
   readonly pressed: boolean;
   /**
+   * Aborts when the speaker takes back the agreement to be heard, also after the utterance is over: what nobody has
+   * understood by then is used for nothing.
+   */
+  readonly withdrawn: AbortSignal;
+  /**
    * For one reader, who decides when the utterance is over by leaving the loop: what the person says after that is a new
    * utterance. Leaving counts at once, also while the next step is awaited. Ends by itself when the person or the bot leaves the call.
    */
@@ -61,9 +66,7 @@ export type Sound =
   /** The pause was none: there is voice again. */
   | { readonly type: 'resume' }
   /** A long utterance was cut here; what follows is recorded by itself. */
-  | { readonly type: 'part'; readonly recording: Clip; readonly voicedMs: number }
-  /** The speaker took back the agreement to be heard: nothing of this utterance may be used. Always last. */
-  | { readonly type: 'withdrawn' };
+  | { readonly type: 'part'; readonly recording: Clip; readonly voicedMs: number };
 
 /** The bot's part in a call. */
 export interface Conversation {

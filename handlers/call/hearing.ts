@@ -54,12 +54,14 @@ export class Hearing {
     this.#values = values;
     this.#talk = talk;
     this.#interruption = watchInterruption(utterance, id, answersAll(talk.call, values), talk);
-    this.#signal = AbortSignal.any([talk.signal, this.#stop.signal]);
-    this.#signal.addEventListener('abort', () => this.#over.resolve('over'), { once: true });
+    this.#signal = AbortSignal.any([talk.signal, utterance.withdrawn, this.#stop.signal]);
+    const over = () => this.#over.resolve('over');
+    if (this.#signal.aborted) over();
+    this.#signal.addEventListener('abort', over, { once: true });
     talk.paces.began(utterance.speaker.id, utterance.from);
   }
 
-  take(sound: Exclude<Sound, { type: 'withdrawn' }>): void {
+  take(sound: Sound): void {
     if (sound.type === 'voice') this.#interruption.voiced(sound.ms);
     else if (sound.type === 'pause') this.#paused(sound);
     else if (sound.type === 'closed') this.#last?.end.closed();
@@ -171,10 +173,12 @@ export class Hearing {
   }
 
   #hear(clip: Clip, voicedMs: number, signal: AbortSignal): Promise<Understood> {
-    const { call, place, ears } = this.#talk;
-    const caller = { person: this.#utterance.speaker, place, urgent: true };
+    const { place, ears, transcript } = this.#talk;
+    const { speaker } = this.#utterance;
+    const caller = { person: speaker, place, urgent: true };
+    const names = hints(speaker, transcript.lines, this.#values);
     const language = this.#values['voice-language'];
-    const understood = ears.hear({ clip, voicedMs, caller, language, hints: hints(call, this.#values) }, signal);
+    const understood = ears.hear({ clip, voicedMs, caller, language, hints: names }, signal);
     // Awaited at the end, unless there is none.
     understood.catch(() => undefined);
     return understood;

@@ -10,35 +10,37 @@ const again = { fromMs: 1000, text: 'Sorry, again?' };
 /** Rejects only when the bot has to leave. */
 export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
   talk.mind.models.prepare();
-  const { speaker } = utterance;
+  const { speaker, withdrawn } = utterance;
   const id = `said:${randomUUID()}`;
   const values = await talk.mind.settings.of(talk.place, speaker.id);
   const hearing = new Hearing(utterance, id, values, talk);
   try {
-    if ((await follow(utterance, hearing)) === 'withdrawn') return;
+    await follow(utterance, hearing);
     const heard = await hearing.outcome();
+    if (withdrawn.aborted) return heard.thought?.cancel();
     if (heard.invented) talk.mind.latency.count(talk.place, 'hallucination');
     if (heard.text === '') return answersAll(talk.call, values) ? askAgain(heard, talk) : undefined;
     talk.transcript.add({ id, by: 'person', author: { id: speaker.id, name: speaker.name }, text: heard.text });
     talk.mind.latency.time(talk.place, 'transcript', heard.endedAt + heard.waitedMs - heard.end);
     if (heard.forBot) talk.floor.take({ id, speaker, ...heard });
     else heard.thought?.cancel();
+  } catch (error) {
+    if (!withdrawn.aborted) throw error;
   } finally {
     hearing.end();
   }
 }
 
 /** Passes on what is heard, until the utterance ends or nobody has to be waited for any more. */
-async function follow({ sound }: Utterance, hearing: Hearing): Promise<'over' | 'withdrawn'> {
+async function follow({ sound, withdrawn }: Utterance, hearing: Hearing): Promise<void> {
   const steps = sound[Symbol.asyncIterator]();
   try {
-    for (;;) {
+    while (!withdrawn.aborted) {
       const next = steps.next();
       // Awaited below, unless the loop is left before.
       next.catch(() => undefined);
       const step = await Promise.race([next, hearing.over]);
-      if (step === 'over' || step.done) return 'over';
-      if (step.value.type === 'withdrawn') return 'withdrawn';
+      if (step === 'over' || step.done) return;
       hearing.take(step.value);
     }
   } finally {

@@ -27,6 +27,8 @@ export interface Running {
   said(author: Person, text: string): void;
   /** What this person says next is meant for the bot. */
   press(person: string): void;
+  /** The person agreed to be heard, or took that back. */
+  decided(person: string, agrees: boolean): void;
   /** The connection was lost with all that was under way on it; another one follows. */
   lost(): void;
   /** Ends the call. Resolves once its last word is written, after `graceMs` at most. */
@@ -63,6 +65,7 @@ export function openCall({ bot, place, chat, own, people, tell, log }: Calling):
     },
     said: (author, text) => messages.put({ author, text }),
     press: (person) => ear.press(person),
+    decided: (person, agrees) => ear.decided(person, agrees),
     lost() {
       ear.lost();
       mouth.lost();

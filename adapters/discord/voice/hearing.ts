@@ -10,6 +10,8 @@ export interface Ear {
   report(report: Extract<Report, { type: 'utterance' | 'sound' }>): void;
   /** What this person says next, within 15 seconds, is meant for the bot. */
   press(person: string): void;
+  /** The person agreed to be heard, or took that back: then nothing of theirs is heard any more, whatever still comes. */
+  decided(person: string, agrees: boolean): void;
   /** All that is being said was lost on the way. */
   lost(): void;
   /** Nothing more is heard. */
@@ -27,6 +29,8 @@ export function openEar(
 ): Ear {
   const utterances = openQueue<Utterance>();
   const open = new Map<number, Queue<Sound>>();
+  /** Aborted: the person took the agreement back. */
+  const agreements = new Map<string, AbortController>();
   const presses = new Map<string, number>();
 
   function pressed(id: string): boolean {
@@ -35,12 +39,21 @@ export function openEar(
     return at !== undefined && now() - at <= pressedMs;
   }
 
+  function agreement(id: string): AbortController {
+    const known = agreements.get(id) ?? new AbortController();
+    agreements.set(id, known);
+    return known;
+  }
+
   function begin({ utterance, person: id, from }: Extract<Report, { type: 'utterance' }>): void {
+    const { signal: withdrawn } = agreement(id);
+    // It began before the voice thread knew.
+    if (withdrawn.aborted) return;
     const sound = openQueue<Sound>(() => {
       if (open.delete(utterance)) tell({ type: 'left', guild, utterance });
     });
     open.set(utterance, sound);
-    utterances.put({ speaker: person(id), from, pressed: pressed(id), sound: sound.stream });
+    utterances.put({ speaker: person(id), from, pressed: pressed(id), withdrawn, sound: sound.stream });
   }
 
   function lost(): void {
@@ -58,6 +71,10 @@ export function openEar(
       open.delete(utterance);
     },
     press: (id) => void presses.set(id, now()),
+    decided(id, agrees) {
+      if (!agrees) agreement(id).abort();
+      else if (agreement(id).signal.aborted) agreements.delete(id);
+    },
     lost,
     close() {
       lost();

@@ -187,7 +187,7 @@ describe('an utterance', () => {
     const mic = stage.speaks().step({ type: 'part', recording: recording('It was'), voicedMs: 25_000 });
     mic.voice(26_000).pause('a secret.', 1000);
     await pass();
-    mic.step({ type: 'withdrawn' });
+    mic.withdraw();
     await pass();
     expect(stage.models.hearings.map(({ signal }) => signal.aborted)).toEqual([true, true]);
     await pass(5000);
@@ -198,10 +198,33 @@ describe('an utterance', () => {
     const stage = new Stage();
     const mic = stage.speaks().voice(900).pause('A secret.', 900);
     await pass();
-    mic.step({ type: 'withdrawn' });
+    mic.withdraw();
     await pass(5000);
     expect(stage.models.chats.map(({ signal }) => signal.aborted)).toEqual([true]);
     expect([stage.lines, stage.kept]).toEqual([[], []]);
+  });
+
+  it('that was withdrawn after its end, before it was understood, is used for nothing either', async () => {
+    const stage = new Stage({}, slow());
+    const mic = stage.speaks().voice(900).pause('A secret.', 900, true);
+    await pass(1000);
+    expect(mic.left).toBe(true);
+    mic.withdraw();
+    await pass();
+    expect(stage.models.hearings.map(({ signal }) => signal.aborted)).toEqual([true]);
+    stage.models.hearings[0]?.resolve('A secret.');
+    await pass(5000);
+    expect([stage.lines, stage.kept, stage.models.chats, stage.notes, stage.logged]).toEqual([[], [], [], [], []]);
+  });
+
+  it('that was withdrawn before anybody listened is sent nowhere', async () => {
+    const stage = new Stage();
+    const mic = stage.speaks();
+    mic.withdraw();
+    mic.voice(900).pause('A secret.', 900, true);
+    await pass(5000);
+    expect([stage.models.hearings, stage.lines]).toEqual([[], []]);
+    expect(mic.left).toBe(true);
   });
 
   it('that ends by itself counts as far as it was recorded', async () => {
@@ -232,6 +255,16 @@ describe('an utterance', () => {
 });
 
 describe('what nobody said', () => {
+  it('is heard without the names of those who say nothing, who may not have agreed to anything', async () => {
+    const stage = new Stage({ 'voice-answers': 'by name' });
+    stage.people = [ann, ben];
+    await stage.says('Hello.');
+    await stage.says('Hi.', ben);
+    await stage.says('Bye.');
+    const named = stage.models.hearings.map(({ request }) => request.hints);
+    expect(named).toEqual(['Parley, Ann', 'Parley, Ben, Ann', 'Parley, Ann, Ben']);
+  });
+
   it('costs no request when there was too little voice', async () => {
     const stage = new Stage();
     stage.speaks().voice(200).pause('Thanks.', 349, true);

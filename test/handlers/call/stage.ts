@@ -41,11 +41,18 @@ export class Mic {
   /** Whether the bot has left the loop. */
   left = false;
   readonly #steps: Sound[] = [];
+  readonly #agreement = new AbortController();
   #news = Promise.withResolvers<void>();
   #over = false;
 
   constructor(speaker: Person, pressed = false) {
-    this.utterance = { speaker, pressed, from: monotonic(), sound: { [Symbol.asyncIterator]: () => this.#read() } };
+    this.utterance = {
+      speaker,
+      pressed,
+      from: monotonic(),
+      withdrawn: this.#agreement.signal,
+      sound: { [Symbol.asyncIterator]: () => this.#read() },
+    };
   }
 
   step(...steps: Sound[]): this {
@@ -62,6 +69,11 @@ export class Mic {
   pause(text: string, voicedMs = 1000, closed = false): this {
     const since = monotonic() - 120;
     return this.step({ type: 'pause', recording: recording(text), voicedMs, since, closed });
+  }
+
+  /** The speaker takes the agreement to be heard back. */
+  withdraw(): void {
+    this.#agreement.abort();
   }
 
   end(): this {

@@ -128,12 +128,12 @@ speechTest('who takes the agreement back is not heard from then on', async () =>
   await patiently(() => all('sound').some(({ step }) => !step), 'its end');
   enough.abort();
   await saying;
-  expect(steps().at(-1)).toEqual({ type: 'withdrawn' });
+  const before = steps().length;
   await guests.ana.say(packets, { everyMs: 5 });
   tell({ type: 'leave', guild });
   await patiently(() => reportsEnd(all)?.type === 'gone', 'the end of the call');
   expect(all('utterance')).toHaveLength(1);
-  expect(steps().at(-1)).toEqual({ type: 'withdrawn' });
+  expect(steps()).toHaveLength(before);
 });
 
 speechTest('what is said is heard in the call, encrypted, packet by packet', async () => {

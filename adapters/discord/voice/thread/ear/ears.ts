@@ -50,7 +50,7 @@ export function openEars(agreed: Iterable<string>, listening: Listening, decodin
   }
 
   function makeRoom(): void {
-    for (const [person, speaker] of speakers) if (!speaker.busy) return drop(person, false);
+    for (const [person, speaker] of speakers) if (!speaker.busy) return drop(person);
   }
 
   function earOf(person: string): Ear {
@@ -60,21 +60,21 @@ export function openEars(agreed: Iterable<string>, listening: Listening, decodin
       ended: (utterance) => listening.ended(utterance),
       hop: (voice, end) => listening.hop(person, voice, end),
       repaired: () => listening.repaired(),
-      rested: () => drop(person, false),
+      rested: () => drop(person),
       failed: (err) => listening.failed(err),
     };
   }
 
-  function drop(person: string, withdrawn: boolean): void {
+  function drop(person: string): void {
     const speaker = speakers.get(person);
     if (!speaker) return;
     speakers.delete(person);
-    speaker.end(withdrawn);
+    speaker.end();
     listening.silent(person);
   }
 
   function dropAll(): void {
-    for (const person of speakers.keys()) drop(person, false);
+    for (const person of speakers.keys()) drop(person);
   }
 
   return {
@@ -85,9 +85,9 @@ export function openEars(agreed: Iterable<string>, listening: Listening, decodin
     consent(person, agrees) {
       if (agrees) wanted.add(person);
       else wanted.delete(person);
-      if (!agrees) drop(person, true);
+      if (!agrees) drop(person);
     },
-    gone: (person) => drop(person, false),
+    gone: drop,
     left: (utterance) => [...speakers].find(([, speaker]) => speaker.left(utterance))?.[0],
     deaf(deaf) {
       deafened = deaf;

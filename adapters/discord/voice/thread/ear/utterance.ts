@@ -20,8 +20,8 @@ export interface Utterances {
   closed(): void;
   /** Nobody listens to this utterance any more; with voice that goes on, a new one begins at once. False: it is no more. */
   left(utterance: number): boolean;
-  /** Ends what goes on, and wipes what is kept. `withdrawn`: none of it may be used. */
-  end(withdrawn: boolean): void;
+  /** Ends what goes on, and wipes what is kept. */
+  end(): void;
   /** Whether an utterance has begun and was not left. */
   readonly open: boolean;
 }
@@ -138,13 +138,11 @@ export function openUtterances(listener: Listener): Utterances {
       voiced(begin(fresh?.from ?? since), fresh?.ms ?? 0, since);
       return true;
     },
-    end(withdrawn) {
+    end() {
       const last = now;
       [now, run] = [undefined, { from: 0, ms: 0 }];
       recording.wipe();
-      if (!last) return;
-      if (withdrawn) listener.step(last.id, { type: 'withdrawn' });
-      listener.ended(last.id);
+      if (last) listener.ended(last.id);
     },
     get open() {
       return now !== undefined;
