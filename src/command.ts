@@ -45,6 +45,6 @@ export interface Outcome {
   /** Markdown. Where `call` is set: what is said when that has worked; the platform says why when it has not. */
   readonly text: string;
   readonly file?: Clip;
-  /** What the platform is asked to do with its call here. */
+  /** What the platform is asked to do with its call here, where the asker may: people in a call, or admins, end it. */
   readonly call?: { readonly type: 'join'; readonly room: string } | { readonly type: 'leave' };
 }

@@ -4,10 +4,11 @@ import { opusPackets, speech, speechTest } from './audio/speech.ts';
 import type { Guest } from './twins/discord/voice/calls.ts';
 import type { Channel, User } from './twins/discord/world.ts';
 import { until } from './until.ts';
-import { startWorld, type World } from './world.ts';
+import { type BotProcess, startWorld, type World } from './world.ts';
 
 describe('in a voice channel', () => {
   let world: World;
+  let bot: BotProcess;
   let ada: User;
   let lounge: Channel;
   let guest: Guest;
@@ -15,7 +16,7 @@ describe('in a voice channel', () => {
   beforeAll(async () => {
     world = await startWorld();
     const { discord } = world;
-    await world.start({ NODE_EXTRA_CA_CERTS: discord.voice.certificate });
+    bot = await world.start({ NODE_EXTRA_CA_CERTS: discord.voice.certificate });
     ada = discord.addUser({ name: 'Ada' });
     const server = discord.addGuild({ name: 'Library', channels: ['general'], members: [ada] });
     lounge = discord.addChannel(server, { name: 'lounge', voice: true });
@@ -72,16 +73,22 @@ describe('in a voice channel', () => {
   });
 
   speechTest('what was said aloud is known to whoever asks in writing', async () => {
-    const { discord, groq } = world;
-    let known = '';
-    groq.answer = ({ messages }) => {
-      known = JSON.stringify(messages);
-      return 'I said Paris.';
-    };
-    discord.say(ada, lounge, `<@${discord.bot.id}> what did you just say?`);
-    await until(() => shown().includes('I said Paris.'), 'the answer is written');
+    const known = await ask('what did you just say?', 'I said Paris.');
     expect(known).toContain('What is the capital of France?');
     expect(known).toContain('The capital of France is Paris.');
+  });
+
+  speechTest('a bot that is killed in a call says so when it is back, and has lost nothing that was said', async () => {
+    const { discord } = world;
+    await bot.end('SIGKILL');
+    bot = await world.start({ NODE_EXTRA_CA_CERTS: discord.voice.certificate });
+    await until(() => shown().some((text) => text.includes('I was restarted')), 'the restart is told');
+    await until(() => !discord.voice.present(lounge).includes(discord.bot.id), 'the bot is not shown in the call');
+    const known = await ask('what did we talk about?', 'France, mostly.');
+    expect(known).toContain('What is the capital of France?');
+    expect(known).toContain('The capital of France is Paris.');
+    await discord.command(ada, lounge, 'join');
+    await until(() => discord.voice.connected(lounge) && discord.voice.settled(lounge), 'the bot is in the call again');
   });
 
   speechTest('the bot leaves when it is sent out, and nothing is left behind', async () => {
@@ -92,11 +99,21 @@ describe('in a voice channel', () => {
     expect(discord.violations).toEqual([]);
   });
 
+  /** Asks in writing, and resolves with what the model was told of the conversation when the answer is there. */
+  async function ask(question: string, answer: string): Promise<string> {
+    const { discord, groq } = world;
+    let known = '';
+    groq.answer = ({ messages }) => {
+      known = JSON.stringify(messages);
+      return answer;
+    };
+    discord.say(ada, lounge, `<@${discord.bot.id}> ${question}`);
+    await until(() => shown().includes(answer), 'the answer is written');
+    return known;
+  }
+
   /** Long enough for anything that was heard to have been sent on: another person's question has been answered in writing. */
   async function discordSettles(): Promise<void> {
-    const { discord, groq } = world;
-    groq.answer = () => 'Yes, I am.';
-    discord.say(ada, lounge, `<@${discord.bot.id}> are you there?`);
-    await until(() => shown().includes('Yes, I am.'), 'a question in writing is answered');
+    await ask('are you there?', 'Yes, I am.');
   }
 });

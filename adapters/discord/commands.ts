@@ -12,13 +12,13 @@ import type { Command, Option } from '#src/command.ts';
 import type { Line } from './line.ts';
 import { read } from './wire.ts';
 
-const voiceRooms = [ChannelType.GuildVoice, ChannelType.GuildStageVoice];
 const rooms = [
   ChannelType.GuildText,
   ChannelType.GuildAnnouncement,
   ChannelType.PublicThread,
   ChannelType.PrivateThread,
-  ...voiceRooms,
+  ChannelType.GuildVoice,
+  ChannelType.GuildStageVoice,
 ];
 
 /** A start does not wait longer for commands, which Discord keeps from the last one anyway. Milliseconds. */
@@ -90,7 +90,7 @@ function optionOf(option: Option) {
     ...(least !== undefined && { min_value: least }),
     ...(most !== undefined && { max_value: most }),
     ...(option.kind === 'room' && { channel_types: rooms }),
-    ...(option.kind === 'voice room' && { channel_types: voiceRooms }),
+    ...(option.kind === 'voice room' && { channel_types: [ChannelType.GuildVoice] }),
   };
 }
 

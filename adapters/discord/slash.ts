@@ -54,6 +54,6 @@ async function carriedOut({ calls }: Clerk, { author, place }: Asked, outcome: O
   if (!outcome.call) return outcome;
   const { call } = outcome;
   const trouble =
-    call.type === 'join' ? await calls.join(place.space, call.room, author) : await calls.leave(place.space);
+    call.type === 'join' ? await calls.join(place.space, call.room, author) : await calls.leave(place.space, author);
   return trouble === undefined ? outcome : { text: trouble };
 }

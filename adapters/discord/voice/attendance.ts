@@ -11,7 +11,7 @@ import type { Seat } from './seat.ts';
 import type { States } from './states.ts';
 
 export interface Attending {
-  readonly bot: Pick<Bot, 'call'>;
+  readonly bot: Pick<Bot, 'call' | 'noCalls'>;
   readonly states: States;
   readonly consent: Consent;
   readonly settings: Settings;
@@ -26,6 +26,8 @@ export interface Attending {
 export interface Attendance {
   /** The bot is in: begins the call, or goes on with it. */
   welcome(seat: Seat): void;
+  /** Shows the notice, though it may have been shown before. */
+  greet(seat: Seat): void;
   /** Sees who came and went. */
   look(seat: Seat): void;
 }
@@ -51,13 +53,13 @@ export function openAttendance(tools: Attending): Attendance {
   }
 
   function greet(seat: Seat): void {
+    seat.noticed?.();
     seat.noticed = later(noticeMs, () => (seat.noticed = undefined));
     void seat.chat.notice(bodyOf(seat));
   }
 
   async function bodyOf({ guild, room, by }: Seat): Promise<object> {
-    const { 'voice-answers': answers } = await settings.of({ platform, space: guild, room });
-    return notice(by?.id, answers, privacy);
+    return notice(by?.id, await settings.of({ platform, space: guild, room }), privacy);
   }
 
   function look(seat: Seat): void {
@@ -79,5 +81,5 @@ export function openAttendance(tools: Attending): Attendance {
     } else seat.alone ??= later(aloneMs, () => leave(seat));
   }
 
-  return { welcome, look };
+  return { welcome, greet, look };
 }

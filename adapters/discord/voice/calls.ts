@@ -1,16 +1,18 @@
 // The bot's calls as the rest of the adapter knows them: commands, buttons, the gateway and the voice thread meet here.
-import { GatewayDispatchEvents, type Client } from 'discord.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayDispatchEvents, GatewayOpcodes, type Client } from 'discord.js';
 import type { z } from 'zod';
 import type { Log } from '#src/log.ts';
-import type { InboundMessage } from '#src/message.ts';
+import type { InboundMessage, Person } from '#src/message.ts';
 import type { On } from '../events.ts';
 import { platform } from '../inbound.ts';
 import type { Line } from '../line.ts';
-import { voiceServer, voiceState } from '../payload.ts';
+import { guildCome, voiceServer, voiceState } from '../payload.ts';
 import { openAttendance, type Attending } from './attendance.ts';
+import { openChat } from './chat.ts';
 import { openInvitations } from './invitations.ts';
 import type { Report } from './orders.ts';
-import type { Seat } from './seat.ts';
+import { returned, type Seat, stopping } from './seat.ts';
 import { openSeating, type Seating } from './seating.ts';
 import type { Thread } from './thread.ts';
 
@@ -24,8 +26,8 @@ export interface CallsTools extends Omit<Attending, 'tell' | 'leave'> {
 export interface Calls extends Pick<Seating, 'join'> {
   /** Listens to a client's voice events. */
   attach(client: Client): void;
-  /** Resolves once the bot is out, or with a sentence of why not. */
-  leave(guild: string): Promise<string | undefined>;
+  /** Resolves once the bot is out, or with a sentence of why not. `by`: who wants it out. */
+  leave(guild: string, by: Person): Promise<string | undefined>;
   /** Somebody came, went or moved in a server. */
   changed(guild: string): void;
   /** What a person says next in the call they are in is meant for the bot. False: the bot is in none with them. */
@@ -47,11 +49,12 @@ export function openCalls(tools: CallsTools): Calls {
     (guilds) => seating.crashed(guilds),
   );
   const tell: Thread['tell'] = (order) => thread.tell(order);
-  const attendance = openAttendance({ ...tools, tell, leave: (seat) => void seating.depart(seat) });
+  const attendance = openAttendance({ ...tools, tell, leave });
   const seating = openSeating({
     ...tools,
     whereabouts: (guild) => mine.get(guild),
     welcome: (seat) => attendance.welcome(seat),
+    greet: (seat) => attendance.greet(seat),
     lost: ({ guild, room }) => invitations.sentAway(guild, room),
     tell,
     signal: ending.signal,
@@ -65,8 +68,14 @@ export function openCalls(tools: CallsTools): Calls {
     if (space.platform === platform) decided(space.space, person, agrees);
   }, ending.signal);
 
+  /** Where nobody is left; somebody may wait in another channel. */
+  function leave(seat: Seat): void {
+    void seating.depart(seat).then(() => invitations.look(seat.guild));
+  }
+
   function decided(guild: string, person: string, agrees: boolean): void {
     const seat = seating.at(guild);
+    seat?.running?.decided(person, agrees);
     tell({ type: 'consent', guild, person, agrees });
     seat?.[agrees ? 'agreed' : 'declined'].add(person);
     seat?.[agrees ? 'declined' : 'agreed'].delete(person);
@@ -89,6 +98,19 @@ export function openCalls(tools: CallsTools): Calls {
       void follow(seat, channel).catch((error: unknown) => log.error({ err: error }, 'the bot could not follow'));
   }
 
+  /** Where Discord still shows the bot from before its process was restarted, it is deaf and mute: it leaves for good. */
+  async function vanish(guild: string, room: string): Promise<void> {
+    if (mine.has(guild) || seating.at(guild)) return;
+    await send({ type: 'send', guild, payload: { op: GatewayOpcodes.VoiceStateUpdate, d: gone(guild) } });
+    await openChat(await tools.line, room).say(returned);
+  }
+
+  /** Whoever is in the call, asked the bot in or is an admin; and anybody, where nobody is left. */
+  function maySendAway({ id, isAdmin }: Person, { guild, room, by }: Seat): boolean {
+    const people = states.people(guild, room);
+    return isAdmin || by?.id === id || people.length === 0 || people.some((one) => one.id === id);
+  }
+
   async function follow(seat: Seat, room: string): Promise<void> {
     await seating.depart(seat);
     const trouble = await seating.join(seat.guild, room, seat.by);
@@ -97,7 +119,11 @@ export function openCalls(tools: CallsTools): Calls {
 
   return {
     attach(client) {
-      const { VoiceStateUpdate, VoiceServerUpdate } = GatewayDispatchEvents;
+      const { GuildCreate, VoiceStateUpdate, VoiceServerUpdate } = GatewayDispatchEvents;
+      tools.on(client, GuildCreate, guildCome, async ({ id, voice_states: present }) => {
+        const here = present.find(({ user_id: person }) => person === client.user?.id)?.channel_id;
+        if (here != null) await vanish(id, here);
+      });
       tools.on(client, VoiceStateUpdate, voiceState, (state, raw) => {
         if (state.user_id === client.user?.id) own(state, raw);
       });
@@ -106,9 +132,10 @@ export function openCalls(tools: CallsTools): Calls {
       );
     },
     join: seating.join,
-    async leave(guild) {
+    async leave(guild, by) {
       const seat = seating.at(guild);
       if (!seat || seat.leaving) return 'I am in no call here.';
+      if (!maySendAway(by, seat)) return `Only people in <#${seat.room}>, or an admin, can send me out.`;
       invitations.sentAway(guild, seat.room);
       await seating.depart(seat);
       return undefined;
@@ -131,11 +158,18 @@ export function openCalls(tools: CallsTools): Calls {
     async close(graceMs) {
       ending.abort();
       const said = seating.all().map(async (seat) => {
+        const told = seat.running && seat.chat.say(stopping);
         void seating.depart(seat);
-        await seat.running?.end(graceMs);
+        const late = sleep(graceMs, undefined, { ref: false });
+        await Promise.all([Promise.race([told, late]), seat.running?.end(graceMs)]);
       });
       await thread.close();
       await Promise.all(said);
     },
   };
+}
+
+/** What tells the gateway that the bot is in no call. */
+function gone(guild: string) {
+  return { guild_id: guild, channel_id: null, self_mute: false, self_deaf: false };
 }

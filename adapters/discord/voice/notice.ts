@@ -17,16 +17,22 @@ export interface Privacy {
 
 const ids = { hear: 'voice:hear', unhear: 'voice:unhear', talk: 'voice:talk' } as const;
 
+const ways = {
+  'by name': 'To talk to me when there are several of you, begin with my name, “Parley”.',
+  'by button': 'To talk to me, press **Talk to me** first and then speak.',
+} as const;
+
 /** The message's body. `by` is who asked the bot in; nobody, where it joined by itself. */
-export function notice(by: string | undefined, answers: Values['voice-answers'], { provider, memoryHours }: Privacy) {
+export function notice(by: string | undefined, values: Values, { provider, memoryHours }: Privacy) {
+  const { 'voice-answers': answers } = values;
   const hours = memoryHours === 1 ? 'an hour' : `${memoryHours} hours`;
   const content = [
     `**I am in this call.** ${by === undefined ? 'I joined by myself: an admin of this server has set that.' : `<@${by}> asked me in.`}`,
-    '- **What I hear**: only people who press **Hear me**. Of everybody else no sound is decoded, kept or sent on.',
-    `- **Where it goes**: what you say is turned to text, answered and spoken by the models of ${provider}.`,
-    `- **How long it stays**: the sound not at all beyond the answer; your words for ${hours}, so that I remember what was said.`,
+    '- **What I hear**: only people who press **Hear me**, or did so before on this server. Of everybody else no sound is decoded, kept or sent on.',
+    `- **Where it goes**: what you say is turned to text, answered and spoken by the models of ${provider}, under the terms of ${provider}.`,
+    `- **How long it stays**: of the sound I keep nothing beyond the answer; your words for ${hours}, so that I remember what was said.${lasting(values)}`,
     '- **To take it back**: press **Don’t hear me**, or use `/voice-consent`. That counts at once, and for all calls on this server.',
-    ...(answers === 'by button' ? ['To talk to me, press **Talk to me** first and then speak.'] : []),
+    ...(answers === 'everyone' ? [] : [ways[answers]]),
   ].join('\n');
   const { Success, Secondary, Primary } = ButtonStyle;
   const buttons = [
@@ -40,6 +46,12 @@ export function notice(by: string | undefined, answers: Values['voice-answers'],
     allowed_mentions: { parse: [] },
     flags: MessageFlags.SuppressEmbeds,
   };
+}
+
+/** Where words stay that everybody here can read. */
+function lasting({ 'voice-transcript': transcript, 'voice-summary': summary }: Values): string {
+  const written = transcript === 'off' ? '' : ' They are also written in this chat as you speak, and stay there.';
+  return summary ? `${written} When the call ends, its summary and all that was said are posted here.` : written;
 }
 
 function button(style: ButtonStyle, label: string, id: string) {
@@ -90,5 +102,5 @@ async function talk(
 ): Promise<string> {
   if (!(await consent.agreed(space)).has(person)) return 'I may not hear you yet: press **Hear me** first.';
   if (!press(space.space, person)) return 'Join the voice channel I am in first.';
-  return 'Go ahead: what you say next is for me.';
+  return 'Go ahead: what you say next is for me, if you begin within 15 seconds.';
 }

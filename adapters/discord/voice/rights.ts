@@ -5,13 +5,16 @@ import { ChannelType, PermissionFlagsBits, type Client } from 'discord.js';
 export function barred(client: Client, guildId: string, room: string, crowd: number): string | undefined {
   const guild = client.guilds.cache.get(guildId);
   const channel = guild?.channels.cache.get(room);
-  if (!channel || (channel.type !== ChannelType.GuildVoice && channel.type !== ChannelType.GuildStageVoice))
+  if (channel?.type === ChannelType.GuildStageVoice)
+    return `<#${room}> is a stage, on which nobody speaks before a moderator lets them: I take part in voice channels only.`;
+  if (channel?.type !== ChannelType.GuildVoice)
     return 'I see no such voice channel here: it may be gone, or hidden from me.';
-  const { ViewChannel, Connect, Speak, MoveMembers } = PermissionFlagsBits;
+  const { ViewChannel, Connect, Speak, SendMessages, MoveMembers } = PermissionFlagsBits;
   const me = guild?.members.me;
   const may = me && channel.permissionsFor(me);
   if (!may) return undefined;
-  const wanted = { 'View Channel': ViewChannel, Connect, ...(channel.type === ChannelType.GuildVoice && { Speak }) };
+  // Without a notice in its chat, nobody knows what is heard.
+  const wanted = { 'View Channel': ViewChannel, Connect, Speak, 'Send Messages': SendMessages };
   const missing = Object.entries(wanted).flatMap(([name, right]) => (may.has(right) ? [] : [`**${name}**`]));
   if (missing.length > 0) return `I may not join <#${room}>: I lack the permission ${missing.join(' and ')} there.`;
   if (channel.userLimit > 0 && crowd >= channel.userLimit && !may.has(MoveMembers))

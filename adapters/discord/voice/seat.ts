@@ -63,4 +63,6 @@ export function reason({ why, code }: Pick<Gone, 'why' | 'code'>): string {
 
 export const broke =
   'My voice broke down twice in this call, so I left it. It has been written down; please try again later.';
+export const stopping = 'I am being stopped or restarted, so I leave. `/join` brings me back when I am there again.';
+export const returned = 'I was restarted, and have left this call. `/join` brings me back.';
 export const breaking = 'My voice broke down; I am coming back.';

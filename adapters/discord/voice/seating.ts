@@ -2,6 +2,7 @@
 import type { Consent } from '#src/consent.ts';
 import type { Log } from '#src/log.ts';
 import type { Person } from '#src/message.ts';
+import type { Bot } from '#src/platform.ts';
 import type { Settings } from '#src/settings.ts';
 import { platform } from '../inbound.ts';
 import type { Line } from '../line.ts';
@@ -24,6 +25,7 @@ export interface Seating {
 }
 
 export interface SeatingTools {
+  readonly bot: Pick<Bot, 'noCalls'>;
   readonly line: Promise<Line>;
   readonly states: Pick<States, 'people' | 'roomOf'>;
   readonly consent: Pick<Consent, 'agreed'>;
@@ -32,6 +34,8 @@ export interface SeatingTools {
   whereabouts(guild: string): string | null | undefined;
   /** The bot is in. */
   welcome(seat: Seat): void;
+  /** Shows the notice of the call again. */
+  greet(seat: Seat): void;
   /** A call ended that nobody was asked to leave. */
   lost(seat: Seat): void;
   /** Does something after so many milliseconds, unless it is taken back. */
@@ -55,10 +59,14 @@ export function openSeating(tools: SeatingTools): Seating {
 
   async function join(guild: string, room: string, by: Person | undefined): Promise<string | undefined> {
     const line = await tools.line;
-    const trouble = barred(line.client, guild, room, states.people(guild, room).length) ?? (await banned(guild, room));
+    const crowd = states.people(guild, room).length;
+    const trouble = tools.bot.noCalls ?? barred(line.client, guild, room, crowd) ?? (await banned(guild, room));
     if (trouble !== undefined) return trouble;
     for (let there = seats.get(guild); there; there = seats.get(guild)) {
-      if (there.room === room && !there.leaving) return there.entered.promise;
+      if (there.room === room && !there.leaving) {
+        if (there.running) tools.greet(there);
+        return there.entered.promise;
+      }
       const stay = there.leaving ? undefined : engaged(there, room, by);
       if (stay !== undefined) return stay;
       await depart(there);

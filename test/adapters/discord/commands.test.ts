@@ -84,7 +84,7 @@ describe('commands are rendered', () => {
       { type: 6, name: 'who', description: 'Who.', required: false },
       { type: 7, name: 'where', description: 'Where.', required: false, channel_types: [0, 5, 11, 12, 2, 13] },
     ]);
-    expect(first?.options).toMatchObject([{ type: 7, name: 'channel', channel_types: [2, 13] }]);
+    expect(first?.options).toMatchObject([{ type: 7, name: 'channel', channel_types: [2] }]);
   });
 });
 

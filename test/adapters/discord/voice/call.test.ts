@@ -83,6 +83,29 @@ describe('the bot hears', () => {
     expect(second.utterance.speaker.name).toBe('somebody');
   });
 
+  test('of what somebody said who takes the agreement back, that they did, also when it is over', async () => {
+    const { ann, server, wishes, begin, step } = await talking();
+    const space = { platform: 'discord', space: server.id };
+    const { utterance, number } = await begin();
+    step(number);
+    expect(utterance.withdrawn.aborted).toBe(false);
+    await wishes.consent.decide(space, ann.id, false);
+    expect(utterance.withdrawn.aborted).toBe(true);
+  });
+
+  test('nothing more of them, though the voice thread did not know yet, until they agree again', async () => {
+    const { ann, bob, server, wishes, puppet, part, begin } = await talking();
+    const space = { platform: 'discord', space: server.id };
+    await wishes.consent.decide(space, ann.id, false);
+    puppet.report({ type: 'utterance', guild: server.id, utterance: 99, person: ann.id, from: 0 });
+    await begin(bob.id);
+    expect(part.utterances.map(({ speaker }) => speaker.id)).toEqual([bob.id]);
+    await wishes.consent.decide(space, ann.id, true);
+    puppet.report({ type: 'utterance', guild: server.id, utterance: 100, person: ann.id, from: 0 });
+    const again = await until(() => part.utterances[1]);
+    expect(again).toMatchObject({ speaker: { id: ann.id }, withdrawn: { aborted: false } });
+  });
+
   test('nobody any more when the call is over', async () => {
     const { ann, command, begin, part } = await talking();
     const { utterance } = await begin();

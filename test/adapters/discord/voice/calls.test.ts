@@ -3,7 +3,7 @@ import { until } from '#test/until.ts';
 import { openParty } from './party.ts';
 
 const [aloneMs, movedMs, farewellMs] = [60_000, 2_000, 5_000];
-const connect = 1n << 20n;
+const [connect, sendMessages] = [1n << 20n, 1n << 11n];
 
 describe('the bot joins', () => {
   test('where it is asked to, and tells so once it is in', async () => {
@@ -52,10 +52,18 @@ describe('the bot joins', () => {
     expect(await command(ann, 'join', { channel: general.id })).toContain('no such voice channel');
     twin.restrict(den, twin.bot, { deny: connect });
     expect(await command(ann, 'join', { channel: den.id })).toContain('I lack the permission **Connect** there');
+    twin.restrict(den, twin.bot, { deny: sendMessages });
+    expect(await command(ann, 'join', { channel: den.id })).toContain('I lack the permission **Send Messages** there');
     const cell = twin.addChannel(server, { name: 'cell', voice: true, limit: 1 });
     await twin.voice.join(bob, cell);
     expect(await command(ann, 'join', { channel: cell.id })).toContain('is full: it takes 1 people');
     expect(puppet.orders.filter(({ type }) => type === 'join')).toEqual([]);
+  });
+
+  test('nowhere when it can hear nobody, and says so', async () => {
+    const { ann, den, command, puppet } = await openParty({ noCalls: 'I have no ears.' });
+    expect(await command(ann, 'join', { channel: den.id })).toBe('I have no ears.');
+    expect(puppet.orders).toEqual([]);
   });
 
   test('only channels that an admin has chosen, where one has', async () => {
@@ -120,6 +128,16 @@ describe('the bot leaves', () => {
     expect(await command(ann, 'leave')).toBe('I am in no call here.');
   });
 
+  test('not when somebody wants it who is not in the call, but when an admin does', async () => {
+    const { twin, ann, bob, boss, den, attic, command, bring, puppet } = await openParty();
+    await twin.voice.join(ann, den);
+    await twin.voice.join(bob, attic);
+    await bring(ann);
+    expect(await command(bob, 'leave')).toBe(`Only people in <#${den.id}>, or an admin, can send me out.`);
+    expect(puppet.told('leave')).toEqual([]);
+    expect(await command(boss, 'leave')).toBe('I left.');
+  });
+
   test('also while it is still on its way', async () => {
     const { ann, den, command, puppet } = await openParty();
     const answer = command(ann, 'join', { channel: den.id });
@@ -177,7 +195,11 @@ describe('the bot leaves', () => {
     part.farewell = [{ type: 'note', text: 'It was a good call.' }];
     await platform.stop(10_000);
     expect(puppet.closed).toBe(1);
-    expect(said(den).at(-1)?.content).toBe('It was a good call.');
+    expect(said(den).map(({ content }) => content)).toEqual([
+      expect.stringContaining('I am in this call'),
+      expect.stringContaining('I am being stopped or restarted, so I leave.'),
+      'It was a good call.',
+    ]);
   });
 });
 
@@ -212,6 +234,19 @@ describe('the bot joins by itself', () => {
     expect(puppet.told('join')).toEqual([]);
     await wishes.consent.decide({ platform: 'discord', space: server.id }, ann.id, true);
     await puppet.next('join');
+  });
+
+  test('where somebody waits, once it has left a channel that is empty', async () => {
+    const { twin, ann, bob, den, attic, bring, puppet, hours, wishes } = await openParty();
+    wishes.chosen = { 'voice-auto-join': [attic.id] };
+    wishes.agreed.add(bob.id);
+    await twin.voice.join(ann, den);
+    await bring(ann);
+    await twin.voice.join(bob, attic);
+    twin.voice.leave(ann);
+    await until(() => hours.waiting(aloneMs) === 1);
+    hours.pass(aloneMs);
+    expect(await puppet.next('join', 2)).toMatchObject({ channel: attic.id });
   });
 
   test('not again where it was sent away, before everybody has left', async () => {
@@ -255,6 +290,24 @@ describe('moved by an admin, the bot', () => {
     await puppet.next('leave');
     await until(() => said(den).length === 2);
     expect(said(den).at(-1)?.content).toContain(`I was moved to <#${attic.id}>, and left. I may not join`);
+    expect(puppet.told('join')).toHaveLength(1);
+  });
+
+  test('leaves a stage, where nobody would hear it', async () => {
+    const { twin, ann, den, bring, puppet, server, said, beIn } = await openParty();
+    await bring(ann);
+    const stage = {
+      id: '1300000000000000013',
+      guild_id: server.id,
+      type: 13,
+      name: 'stage',
+      permission_overwrites: [],
+    };
+    twin.gateway.dispatch('CHANNEL_CREATE', stage);
+    beIn(stage);
+    await puppet.next('leave');
+    await until(() => said(den).length === 2);
+    expect(said(den).at(-1)?.content).toContain(`<#${stage.id}> is a stage`);
     expect(puppet.told('join')).toHaveLength(1);
   });
 
@@ -328,6 +381,46 @@ describe('who takes back their agreement', () => {
     await bring(ann);
     await wishes.consent.decide({ platform: 'slack', space: 'T1' }, ann.id, false);
     expect(puppet.told('consent')).toEqual([]);
+  });
+});
+
+describe('in a call from before a restart, the bot', () => {
+  /** The bot's server comes, with the bot in a call. */
+  const come = ({ twin, server, den }: Awaited<ReturnType<typeof openParty>>) =>
+    twin.gateway.dispatch('GUILD_CREATE', {
+      id: server.id,
+      name: 'Club',
+      owner_id: '1',
+      roles: [],
+      channels: [{ id: den.id, type: 2, name: 'den', permission_overwrites: [] }],
+      threads: [],
+      member_count: 1,
+      voice_states: [{ user_id: twin.bot.id, channel_id: den.id, session_id: 'before' }],
+      members: [],
+    });
+
+  test('leaves, and says so', async () => {
+    const party = await openParty();
+    come(party);
+    const { twin, den, said } = party;
+    await until(() => said(den).length === 1);
+    expect(said(den)[0]?.content).toBe('I was restarted, and have left this call. `/join` brings me back.');
+    expect(twin.gateway.received.findLast(({ op }) => op === 4)?.d).toMatchObject({ channel_id: null });
+  });
+
+  test('stays where it was asked in again', async () => {
+    const party = await openParty();
+    const { twin, ann, den, bring, command, said } = party;
+    await bring(ann);
+    come(party);
+    // Whatever came before this has been dealt with by now.
+    await command(ann, 'join', { channel: den.id });
+    expect(
+      said(den)
+        .map(({ content }) => content)
+        .join(),
+    ).not.toContain('restarted');
+    expect(twin.gateway.received.filter(({ op }) => op === 4)).toEqual([]);
   });
 });
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Values } from '#src/settings.ts';
 import { until } from '#test/until.ts';
 import { openParty } from './party.ts';
 
 const noticeMs = 600_000;
 
-async function noticed(answers: 'everyone' | 'by button' = 'everyone') {
+async function noticed(chosen: Partial<Values> = {}) {
   const party = await openParty();
   const { ann, den, wishes, bring, said } = party;
-  wishes.chosen = { 'voice-answers': answers };
+  wishes.chosen = chosen;
   await bring(ann);
   const [notice] = said(den);
   if (!notice) throw new Error('there is no notice');
@@ -37,9 +38,9 @@ describe('the notice', () => {
     const { notice, ann, labels, twin } = await noticed();
     for (const words of [
       `<@${ann.id}> asked me in`,
-      'only people who press **Hear me**',
-      'the models of api.example.com',
-      'the sound not at all beyond the answer; your words for 24 hours',
+      'only people who press **Hear me**, or did so before on this server',
+      'the models of api.example.com, under the terms of api.example.com',
+      'of the sound I keep nothing beyond the answer; your words for 24 hours',
       '`/voice-consent`',
     ])
       expect(notice.content).toContain(words);
@@ -48,10 +49,26 @@ describe('the notice', () => {
     expect(twin.violations).toEqual([]);
   });
 
+  test.each([
+    [{}, 'written in this chat as you speak, and stay there', 'all that was said are posted'],
+    [{ 'voice-transcript': 'off' }, 'so that I remember what was said.', 'written in this chat'],
+    [{ 'voice-summary': true }, 'all that was said are posted here', 'nothing of this'],
+  ] as const)('says which words stay for others to read: %j', async (chosen, told, untold) => {
+    const { notice } = await noticed(chosen);
+    expect(notice.content).toContain(told);
+    expect(notice.content).not.toContain(untold);
+  });
+
   test('has a button to talk where the bot answers by button', async () => {
-    const { notice, labels } = await noticed('by button');
+    const { notice, labels } = await noticed({ 'voice-answers': 'by button' });
     expect(labels).toEqual(['Hear me', 'Don’t hear me', 'Talk to me']);
     expect(notice.content).toContain('press **Talk to me** first');
+  });
+
+  test('says how the bot is called where it answers by name', async () => {
+    const { notice, labels } = await noticed({ 'voice-answers': 'by name' });
+    expect(notice.content).toContain('begin with my name, “Parley”');
+    expect(labels).toEqual(['Hear me', 'Don’t hear me']);
   });
 
   test('is not repeated within ten minutes', async () => {
@@ -76,9 +93,17 @@ describe('the notice', () => {
     expect(said(den)[1]?.content).toBe(said(den)[0]?.content);
   });
 
+  test('is shown again to whoever asks the bot in once more, as it holds by then', async () => {
+    const { ann, den, said, command, wishes } = await noticed();
+    wishes.chosen = { 'voice-answers': 'by button' };
+    expect(await command(ann, 'join', { channel: den.id })).toBe('I am in.');
+    await until(() => said(den).length === 2);
+    expect(said(den)[1]?.content).toContain('press **Talk to me** first');
+  });
+
   test('that cannot be posted does not keep the bot from those who agreed', async () => {
     const { twin, ann, den, command, puppet, server, part, recorder } = await openParty();
-    twin.restrict(den, twin.bot, { deny: 1n << 11n });
+    twin.fault({ route: '/channels/{channel_id}/messages' }, { type: 'answer', status: 500, body: {} });
     const answer = command(ann, 'join', { channel: den.id });
     await puppet.next('join');
     puppet.state(server.id, { type: 'ready' });
@@ -123,7 +148,7 @@ describe('a press on', () => {
   });
 
   test('“Talk to me” means the next words of that person, once', async () => {
-    const { twin, ann, den, server, wishes, puppet, part, press } = await noticed('by button');
+    const { twin, ann, den, server, wishes, puppet, part, press } = await noticed({ 'voice-answers': 'by button' });
     wishes.agreed.add(ann.id);
     await twin.voice.join(ann, den);
     await until(() => part.calls[0]?.people().length === 1);
@@ -135,7 +160,7 @@ describe('a press on', () => {
   });
 
   test('“Talk to me” asks for what is missing first', async () => {
-    const { ann, wishes, press } = await noticed('by button');
+    const { ann, wishes, press } = await noticed({ 'voice-answers': 'by button' });
     expect(await press(ann, 'talk')).toContain('press **Hear me** first');
     wishes.agreed.add(ann.id);
     expect(await press(ann, 'talk')).toContain('Join the voice channel I am in first');

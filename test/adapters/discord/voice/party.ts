@@ -74,7 +74,7 @@ class Part {
   }
 }
 
-export async function openParty(plan: Plan = {}) {
+export async function openParty({ noCalls, ...plan }: Plan & Pick<Bot, 'noCalls'> = {}) {
   const part = new Part();
   const puppet = new Puppet();
   const hours = new Hours();
@@ -82,7 +82,7 @@ export async function openParty(plan: Plan = {}) {
     if (name === 'leave') return { text: 'I left.', call: { type: 'leave' } };
     return { text: 'I am in.', call: { type: 'join', room: String(channel ?? voiceRoom) } };
   };
-  const bot: Bot = { ...quietBot(), commands, command, call: part.call };
+  const bot: Bot = { ...quietBot(), commands, command, call: part.call, ...(noCalls && { noCalls }) };
   const scene = await openScene({
     bot,
     means: { openThread: puppet.open, later: hours.later },
