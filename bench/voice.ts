@@ -174,6 +174,9 @@ async function crowd(): Promise<Figure[]> {
   ];
 }
 
+/** Discord takes 120 messages a minute from a connection to its gateway, and each coming and going is two. */
+const betweenJoinsMs = 1_050;
+
 /** Comes and goes: nothing may be left behind. */
 async function joins(): Promise<Figure[]> {
   const studio = await openStudio(1);
@@ -184,12 +187,14 @@ async function joins(): Promise<Figure[]> {
   const { room } = booth;
   const around = async (times: number) => {
     for (let count = 0; count < times; count += 1) {
+      const next = performance.now() + betweenJoinsMs;
       await world.discord.command(member, room, 'leave');
       await until(() => !world.discord.voice.connected(room), 'the bot has left');
       await join(world, member, room);
+      await sleep(next - performance.now());
     }
   };
-  await around(smoke ? 2 : 50);
+  await around(smoke ? 2 : 20);
   const before = await studio.held();
   await around(smoke ? 3 : 1000);
   const after = await studio.held();
