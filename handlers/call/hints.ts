@@ -13,7 +13,8 @@ const longest = 800;
  */
 export function hints(speaker: Pick<Person, 'id' | 'name'>, said: readonly Memorable[], values: Values): string {
   const spoke = said.flatMap(({ by, author }) => (by === 'person' ? [author] : []));
-  const names = [speaker, ...spoke].map(plainName);
+  const known = new Map([speaker, ...spoke].map((person) => [person.id, person]));
+  const names = Array.from(known.values(), plainName);
   const words = values.pronunciation.split(/[;\n]/).map((entry) => entry.split('=')[0]?.trim() ?? '');
   const all = new Set(['Parley', ...names, ...words].filter((word) => word !== ''));
   return Array.from(all).join(', ').slice(0, longest);

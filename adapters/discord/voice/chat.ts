@@ -1,5 +1,7 @@
 // The chat of a call: the voice channel's own, where the notice stands, and where the call can be followed in writing.
 import { MessageFlags, Routes } from 'discord.js';
+import { randomBytes } from 'node:crypto';
+import { insist } from '#src/delivery/insist.ts';
 import { sheets } from '#src/sheets.ts';
 import { mostText } from '../answer.ts';
 import type { Line } from '../line.ts';
@@ -17,6 +19,7 @@ export interface Chat extends Pick<Desk, 'post' | 'edit' | 'pace' | 'failed'> {
 
 /** Discord's usual budget is 5 edits in 5 s, of which answers in the same room need most. Milliseconds. */
 const betweenEditsMs = 2_500;
+const never = new AbortController().signal;
 
 export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string): Chat {
   /** The first notice, once it is posted; nothing where it could not be. */
@@ -46,15 +49,21 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
     line.log.warn({ err: error }, 'a message of a call could not be shown');
   }
 
-  async function post(to: string, content: string, more: object = {}, files: Files = {}): Promise<string> {
+  async function post(to: string, content: string, more: object, files: Files): Promise<string> {
     const posted = await line.rest.post(Routes.channelMessages(to), { body: { ...shown(content), ...more }, ...files });
     return messagePayload.parse(posted).id;
   }
 
+  /** What nobody should miss is tried again, under one name, so that it stands once. */
+  async function surely(body: object): Promise<string> {
+    const named = { ...body, nonce: randomBytes(15).toString('base64url'), enforce_nonce: true };
+    const post = () => line.rest.post(Routes.channelMessages(room), { body: named });
+    return messagePayload.parse(await insist(() => post().catch(told), never)).id;
+  }
+
   async function postNotice(body: Promise<object>): Promise<string | undefined> {
     try {
-      const posted = await line.rest.post(Routes.channelMessages(room), { body: await body });
-      return messagePayload.parse(posted).id;
+      return await surely(await body);
     } catch (error) {
       log(error);
       return undefined;
@@ -69,7 +78,7 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
     },
     async say(text) {
       try {
-        for (const page of sheets(text, mostText)) await post(room, page);
+        for (const page of sheets(text, mostText)) await surely(shown(page));
       } catch (error) {
         log(error);
       }
@@ -86,6 +95,10 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
       return ['gone', 'refused', 'invalid'].includes(postError(error).kind);
     },
   };
+}
+
+function told(error: unknown): never {
+  throw postError(error);
 }
 
 interface Files {

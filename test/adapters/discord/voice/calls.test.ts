@@ -325,12 +325,13 @@ describe('moved by an admin, the bot', () => {
 });
 
 describe('kicked, the bot', () => {
-  test('says so in the channel’s chat, and does not come back', async () => {
-    const { ann, den, bring, puppet, server, said, beIn, part } = await openParty();
+  test('says so in the channel’s chat, also when Discord fails to take that at first, and does not come back', async () => {
+    const { twin, ann, den, bring, puppet, server, said, beIn, part } = await openParty();
     await bring(ann);
     beIn(den);
     beIn(undefined);
     await puppet.next('gateway', 2);
+    twin.fault({ route: '/channels/{channel_id}/messages' }, { type: 'answer', status: 502, body: {} });
     puppet.gone(server.id, 'kicked', 4014);
     await until(() => said(den).length === 2);
     expect(said(den).at(-1)?.content).toBe('Somebody disconnected me, or the channel is gone. `/join` brings me back.');

@@ -101,9 +101,20 @@ describe('the notice', () => {
     expect(said(den)[1]?.content).toContain('press **Talk to me** first');
   });
 
+  test('that Discord fails to take is tried again', async () => {
+    const { twin, ann, den, bring, said } = await openParty();
+    twin.fault({ route: '/channels/{channel_id}/messages' }, { type: 'answer', status: 500, body: {} });
+    twin.fault({ route: '/channels/{channel_id}/messages' }, { type: 'cut', performed: true });
+    await bring(ann);
+    await twin.until(
+      () => twin.requests.filter(({ path }) => path.endsWith(`/channels/${den.id}/messages`)).length === 3,
+    );
+    expect(said(den)).toHaveLength(1);
+  });
+
   test('that cannot be posted does not keep the bot from those who agreed', async () => {
     const { twin, ann, den, command, puppet, server, part, recorder } = await openParty();
-    twin.fault({ route: '/channels/{channel_id}/messages' }, { type: 'answer', status: 500, body: {} });
+    twin.fault({ route: '/channels/{channel_id}/messages' }, { type: 'answer', status: 403, body: { code: 50_013 } });
     const answer = command(ann, 'join', { channel: den.id });
     await puppet.next('join');
     puppet.state(server.id, { type: 'ready' });
