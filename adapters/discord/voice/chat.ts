@@ -1,7 +1,7 @@
 // The chat of a call: the voice channel's own, where the notice stands, and where the call can be followed in writing.
-import { MessageFlags, Routes } from 'discord.js';
 import { randomBytes } from 'node:crypto';
-import { insist } from '#src/delivery/insist.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MessageFlags, Routes } from 'discord.js';
 import { sheets } from '#src/sheets.ts';
 import { mostText } from '../answer.ts';
 import type { Line } from '../line.ts';
@@ -19,7 +19,8 @@ export interface Chat extends Pick<Desk, 'post' | 'edit' | 'pace' | 'failed'> {
 
 /** Discord's usual budget is 5 edits in 5 s, of which answers in the same room need most. Milliseconds. */
 const betweenEditsMs = 2_500;
-const never = new AbortController().signal;
+/** Between two tries to say what nobody should miss, milliseconds: four times as long each time, and four times at most. */
+const [pauseMs, longestPauseMs] = [250, 16_000];
 
 export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string): Chat {
   /** The first notice, once it is posted; nothing where it could not be. */
@@ -57,8 +58,13 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
   /** What nobody should miss is tried again, under one name, so that it stands once. */
   async function surely(body: object): Promise<string> {
     const named = { ...body, nonce: randomBytes(15).toString('base64url'), enforce_nonce: true };
-    const post = () => line.rest.post(Routes.channelMessages(room), { body: named });
-    return messagePayload.parse(await insist(() => post().catch(told), never)).id;
+    for (let pause = pauseMs; ; pause *= 4)
+      try {
+        return messagePayload.parse(await line.rest.post(Routes.channelMessages(room), { body: named })).id;
+      } catch (error) {
+        if (postError(error).kind !== 'unknown' || pause > longestPauseMs) throw error;
+        await sleep(pause, undefined, { ref: false });
+      }
   }
 
   async function postNotice(body: Promise<object>): Promise<string | undefined> {
@@ -95,10 +101,6 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
       return ['gone', 'refused', 'invalid'].includes(postError(error).kind);
     },
   };
-}
-
-function told(error: unknown): never {
-  throw postError(error);
 }
 
 interface Files {
