@@ -147,7 +147,7 @@ async function joins(): Promise<Figure[]> {
       await world.discord.command(member, room, 'leave');
       await until(() => !world.discord.voice.connected(room), 'the bot has left');
       await join(world, member, room);
-      await sleep(next - performance.now());
+      await sleep(Math.max(0, next - performance.now()));
     }
   };
   await around(smoke ? 2 : 20);

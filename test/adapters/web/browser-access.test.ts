@@ -52,6 +52,7 @@ browserTest('hostile text, names and answers stay text: nothing runs, and nothin
 browserTest('everything can be done by keyboard alone, in a sensible order, with the focus in sight', async () => {
   const model = dictated();
   const page = await visit(await browser.person(), await house(model));
+  await expect.poll(() => focused(page)).toBe('Message');
   await page.keyboard.type('one line');
   await page.keyboard.press('Shift+Enter');
   await page.keyboard.type('and another');
