@@ -1,5 +1,5 @@
 // A call from end to end: the real process in a voice channel, heard and spoken to by people, over real sockets and encryption.
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { opusPackets, speech, speechTest } from './audio/speech.ts';
 import type { Guest } from './twins/discord/voice/calls.ts';
 import type { Channel, User } from './twins/discord/world.ts';
@@ -116,4 +116,22 @@ describe('in a voice channel', () => {
   async function discordSettles(): Promise<void> {
     await ask('are you there?', 'Yes, I am.');
   }
+});
+
+test('a bot without a model that listens says so when it is asked into a call, and stays out', async () => {
+  const world = await startWorld();
+  onTestFinished(() => world.close());
+  const { discord } = world;
+  const ada = discord.addUser({ name: 'Ada' });
+  const server = discord.addGuild({ name: 'Library', channels: ['general'], members: [ada] });
+  const lounge = discord.addChannel(server, { name: 'lounge', voice: true });
+  await discord.voice.join(ada, lounge);
+  await world.start({ GROQ_API_KEY: '' });
+  await until(() => discord.commands().some(({ name }) => name === 'join'), 'the commands are registered');
+  await discord.command(ada, lounge, 'join');
+  await until(
+    () => discord.messages(lounge, ada).some(({ content }) => content.includes('I have no ears')),
+    'the reason',
+  );
+  expect(discord.voice.present(lounge)).toEqual([ada.id]);
 });
