@@ -22,6 +22,8 @@ const betweenEditsMs = 2_500;
 /** Between two tries to say what nobody should miss, milliseconds: four times as long each time, and four times at most. */
 const [pauseMs, longestPauseMs] = [250, 16_000];
 
+const noFile = 'I may not attach it: I lack the permission **Attach Files** here.';
+
 export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string): Chat {
   /** The first notice, once it is posted; nothing where it could not be. */
   let standing: Promise<string | undefined> | undefined;
@@ -90,7 +92,13 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
       }
     },
     async post(sheet) {
-      return post(await roomOf(sheet), sheet.text, { nonce: sheet.key, enforce_nonce: true }, filesOf(sheet));
+      const to = await roomOf(sheet);
+      try {
+        return await post(to, sheet.text, { nonce: sheet.key, enforce_nonce: true }, filesOf(sheet));
+      } catch (error) {
+        if (!sheet.clip || postError(error).kind !== 'refused') throw error;
+        return post(to, `${sheet.text} ${noFile}`, {}, {});
+      }
     },
     async edit(id, sheet) {
       await line.rest.patch(Routes.channelMessage(await roomOf(sheet), id), { body: shown(sheet.text) });

@@ -177,6 +177,20 @@ describe('in the chat of a call', () => {
     expect(twin.violations).toEqual([]);
   });
 
+  test('stands, instead of a file that Discord refuses, why it is not there', async () => {
+    const { twin, ann, den, bring, part, said, command } = await openParty();
+    await bring(ann);
+    const file = { name: 'call.md', mediaType: 'text/markdown', bytes: Buffer.from('# Call') };
+    part.farewell = [{ type: 'file', text: 'What was decided.', clip: file }];
+    const refused = { type: 'answer', status: 403, body: { code: 50_013, message: 'Missing Permissions' } } as const;
+    twin.fault({ route: '/channels/{channel_id}/messages' }, refused);
+    await command(ann, 'leave');
+    await until(() => said(den).length === 2);
+    expect(said(den)[1]?.content).toBe(
+      'What was decided. I may not attach it: I lack the permission **Attach Files** here.',
+    );
+  });
+
   test('stands what was meant for a thread, where Discord gives none', async () => {
     const { ann, den, bring, part, said, recorder } = await openParty();
     await bring(ann);
