@@ -211,6 +211,16 @@ test('160 ms of voice silence a speech at once; it goes on where it was when tha
   ]);
 });
 
+test('a speech whose sound was late when somebody began was silent from then on, and not before', () => {
+  const { play, heard, playback, speak } = openStage();
+  const script = play();
+  script.make(5, 5);
+  vi.advanceTimersByTime(500);
+  speak('ana', voice.hops);
+  playback.cut(1);
+  expect(heard[0]?.ducked).toEqual({ onset: began + 500, at: began + 500 });
+});
+
 test('a speech that is cut after it fell silent is not heard again for a moment', () => {
   const { play, sent, heard, playback, speak } = openStage();
   play().make(100);

@@ -50,7 +50,8 @@ export function openPlayback(
 
   const yielding = openYielding(
     (onset) => {
-      if (now?.last !== undefined) now.ducked = { onset, at: now.last };
+      // Where its sound was late, it was silent before.
+      if (now?.last !== undefined) now.ducked = { onset, at: Math.max(onset, now.last) };
     },
     () => wake(),
   );
