@@ -5,6 +5,8 @@ import type { Clip, Person, Place } from './message.ts';
 export interface Call {
   /** The voice channel. Its written conversation has the same place, and so the same memory. */
   readonly place: Place;
+  /** What people call the bot there. */
+  readonly name: string;
   /**
    * What people who agreed to be heard say: each utterance is handed over as it starts, also while others speak. Ends with
    * the call.

@@ -92,9 +92,13 @@ describe('in a voice channel', () => {
   });
 
   speechTest('the bot leaves when it is sent out, and nothing is left behind', async () => {
-    const { discord } = world;
+    const { discord, groq } = world;
+    groq.hears = () => 'Goodbye, and thank you for the fish.';
+    await guest.say(await opusPackets(await speech('Goodbye, and thank you for the fish.')));
     await discord.command(ada, lounge, 'leave');
     await until(() => !discord.voice.connected(lounge), 'the bot has left');
+    // Said without a pause before the end: it is heard all the same.
+    await until(() => shown().join('\n').includes('thank you for the fish'), 'the last words are in the transcript');
     expect(discord.voice.violations).toEqual([]);
     expect(discord.violations).toEqual([]);
   });

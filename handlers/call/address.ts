@@ -11,14 +11,26 @@ const spellings = new Set(
 );
 /** Words that differ in one letter and mean something. */
 const others = new Set(['parsley', 'paley']);
+/** A shorter name has too many neighbours: it has to be said as it is. */
+const shortestFuzzy = 5;
 
-/** Whether the bot is called by its name in the first words. */
-export function named(text: string): boolean {
-  const words = plainWords(text)
-    .map((word) => word.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC'))
-    .slice(0, firstWords);
+/** Whether the bot is called in the first words, by its own name or by the one that it has there. */
+export function named(text: string, name: string): boolean {
+  const words = bareWords(text).slice(0, firstWords);
   const pairs = words.map((word, at) => `${word}${words[at + 1] ?? ''}`);
+  const given = bareWords(name).join('');
+  if (given !== '' && [...words, ...pairs].some((word) => isAlike(word, given))) return true;
   return words.some(isName) || pairs.some((pair, at) => (words[at]?.length ?? 0) === 3 && isName(pair));
+}
+
+/** Without accents. */
+function bareWords(text: string): string[] {
+  return plainWords(text).map((word) => word.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC'));
+}
+
+function isAlike(word: string, name: string): boolean {
+  if (word === name) return true;
+  return name.length >= shortestFuzzy && word[0] === name[0] && !others.has(word) && distance(word, name) <= 1;
 }
 
 function isName(word: string): boolean {

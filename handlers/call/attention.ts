@@ -13,5 +13,5 @@ export function isForBot({ speaker, from, pressed }: Utterance, text: string, va
   if (values['voice-answers'] === 'by button') return pressed;
   const { answered } = talk.floor;
   const followsUp = answered?.people.includes(speaker.id) === true && from - answered.at < followUpMs;
-  return followsUp || named(text);
+  return followsUp || named(text, talk.call.name);
 }

@@ -45,8 +45,8 @@ export function openCall({ bot, place, chat, own, people, tell, log }: Calling):
   const mouth = openMouth(guild, tell, log);
   let reception = nothing;
 
-  const call = { place, utterances: ear.utterances, messages: messages.stream, people, reception: () => reception };
-  const { aloud, written } = bot.call(call, stopped.signal);
+  const heard = { utterances: ear.utterances, messages: messages.stream, people, reception: () => reception };
+  const { aloud, written } = bot.call({ place, name: own, ...heard }, stopped.signal);
   const deaf = (deaf: boolean) => tell({ type: 'deaf', guild, deaf });
   const { post, edit, pace, failed } = chat;
   const parts = [mouth.speak(aloud), scribe(written, { own, post, edit, pace, failed, deaf })];

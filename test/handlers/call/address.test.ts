@@ -14,7 +14,7 @@ describe('the name', () => {
     'parly play',
     'Hallo Parlei, wie spät ist es?',
   ])('is heard in %j', (text) => {
-    expect(named(text)).toBe(true);
+    expect(named(text, 'Parley')).toBe(true);
   });
 
   it.each([
@@ -28,6 +28,24 @@ describe('the name', () => {
     'The party was early',
     '',
   ])('is not heard in %j', (text) => {
-    expect(named(text)).toBe(false);
+    expect(named(text, 'Parley')).toBe(false);
+  });
+
+  it.each([
+    ['Jarvis', 'Hey Jarvis, what time is it?'],
+    ['Jarvis', 'Jarvas, what time is it?'],
+    ['Zoë', 'Zoe what time is it?'],
+    ['Table Talk', 'Okay table talk, what time is it?'],
+    ['Jarvis', 'Parley, what time is it?'],
+  ])('is also the one people gave it: %s in %j', (name, text) => {
+    expect(named(text, name)).toBe(true);
+  });
+
+  it.each([
+    ['Zoë', 'Joe, what time is it?'],
+    ['Jarvis', 'What time is it?'],
+    ['', 'What time is it?'],
+  ])('is not every name: %s in %j', (name, text) => {
+    expect(named(text, name)).toBe(false);
   });
 });

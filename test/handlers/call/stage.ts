@@ -212,6 +212,7 @@ export class Stage {
       place,
       utterances: this.#utterances.read(),
       messages: this.#messages.read(),
+      name: 'Parley',
       people: () => this.people,
       reception: () => reception,
     };

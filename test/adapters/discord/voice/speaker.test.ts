@@ -170,7 +170,7 @@ speechTest('of somebody who is not to be heard any more nothing is told, decoded
   const { say, speaker, diary, decoded } = await openListener();
   say(frames.slice(0, 60));
   const before = decoded.length;
-  speaker.end();
+  speaker.end(false);
   expect(diary).toEqual(['begun', 'ended']);
   expect(decoded.filter((packet) => packet.some((byte) => byte !== 0)).length).toBeLessThan(before);
   say(frames.slice(60));
@@ -203,7 +203,7 @@ speechTest('what comes before the decoder is there is heard, too', async () => {
   opening.resolve(decoder);
   await turn();
   expect(diary).toEqual(['begun']);
-  speaker.end();
+  speaker.end(false);
 });
 
 speechTest('a minute without a packet frees the decoder', async () => {
@@ -215,5 +215,5 @@ speechTest('a minute without a packet frees the decoder', async () => {
   expect(diary).not.toContain('rested');
   vi.advanceTimersByTime(1);
   expect(diary.at(-1)).toBe('rested');
-  speaker.end();
+  speaker.end(false);
 });

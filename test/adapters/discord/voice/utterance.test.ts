@@ -248,10 +248,27 @@ test('in a long pause only the last four seconds are kept, for the case that it 
   expect(recordings[1]?.length).toBe(9 + 125 + 6);
 });
 
-test('who leaves the call ends what was going on', () => {
+test('who leaves the call in the middle of a sentence has said it up to there', () => {
   const { hops, diary, utterances } = openPerson();
   hops(0.9, 5);
-  utterances.end();
+  utterances.end(true);
+  expect(turns(diary)).toEqual(['1 from 0', '1 pause since 160 with 160, closed', '1 ended']);
+  expect(utterances.open).toBe(false);
+});
+
+test('who leaves the call in a pause has said no more than before it', () => {
+  const { hops, diary, utterances } = openPerson();
+  hops(0.9, 5);
+  hops(0.1, 5);
+  const before = turns(diary);
+  utterances.end(true);
+  expect(turns(diary)).toEqual([...before, '1 ended']);
+});
+
+test('nothing is told of what is not to be heard to its end', () => {
+  const { hops, diary, utterances } = openPerson();
+  hops(0.9, 5);
+  utterances.end(false);
   expect(turns(diary)).toEqual(['1 from 0', '1 ended']);
   expect(utterances.open).toBe(false);
 });
@@ -262,7 +279,7 @@ test('nothing of the sound is kept when all ends', () => {
   hops(0.9, 5);
   hops(0.1, 4);
   hops(0.9, 5);
-  utterances.end();
+  utterances.end(true);
   expect(diary.at(-1)).toBe('1 ended');
   expect(kept.filter((packet) => packet.some((byte) => byte !== 0))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { openSpeaker, type Ear, type Speaker } from './speaker.ts';
 export interface Ears extends Sink {
   /** Effective with the next packet. What was heard of somebody who takes the agreement back is wiped. */
   consent(person: string, agrees: boolean): void;
-  /** Not in the call any more: what is heard of the person ends. */
+  /** Not in the call any more: what is heard of the person ends, and counts up to there. */
   gone(person: string): void;
   /** Nobody listens to the utterance any more. Tells whose it was, if it was going on. */
   left(utterance: number): string | undefined;
@@ -65,16 +65,16 @@ export function openEars(agreed: Iterable<string>, listening: Listening, decodin
     };
   }
 
-  function drop(person: string): void {
+  function drop(person: string, lastWords = true): void {
     const speaker = speakers.get(person);
     if (!speaker) return;
     speakers.delete(person);
-    speaker.end();
+    speaker.end(lastWords);
     listening.silent(person);
   }
 
-  function dropAll(): void {
-    for (const person of speakers.keys()) drop(person);
+  function dropAll(lastWords: boolean): void {
+    for (const person of speakers.keys()) drop(person, lastWords);
   }
 
   return {
@@ -85,14 +85,14 @@ export function openEars(agreed: Iterable<string>, listening: Listening, decodin
     consent(person, agrees) {
       if (agrees) wanted.add(person);
       else wanted.delete(person);
-      if (!agrees) drop(person);
+      if (!agrees) drop(person, false);
     },
-    gone: drop,
+    gone: (person) => drop(person),
     left: (utterance) => [...speakers].find(([, speaker]) => speaker.left(utterance))?.[0],
     deaf(deaf) {
       deafened = deaf;
-      if (deaf) dropAll();
+      if (deaf) dropAll(false);
     },
-    close: dropAll,
+    close: () => dropAll(true),
   };
 }

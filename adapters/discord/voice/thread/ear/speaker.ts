@@ -27,8 +27,8 @@ export interface Speaker {
   silent(): void;
   /** Whether it was an utterance of this person that was going on. */
   left(utterance: number): boolean;
-  /** Frees the decoder and wipes what is kept; nothing is told after that. */
-  end(): void;
+  /** Frees the decoder and wipes what is kept; nothing is told after that. `lastWords`: what is being said is told before. */
+  end(lastWords: boolean): void;
   /** Whether an utterance is open, or was a moment ago. */
   readonly busy: boolean;
 }
@@ -140,12 +140,12 @@ export function openSpeaker(ear: Ear, decoding = openDecoder): Speaker {
     },
     silent: () => soon(stop),
     left: (utterance) => utterances.left(utterance),
-    end() {
+    end(lastWords) {
       over = true;
       clearTimeout(gap);
       clearTimeout(idle);
       early.length = 0;
-      utterances.end();
+      utterances.end(lastWords);
       decoder?.close();
       activity.close();
     },

@@ -20,8 +20,8 @@ export interface Utterances {
   closed(): void;
   /** Nobody listens to this utterance any more; with voice that goes on, a new one begins at once. False: it is no more. */
   left(utterance: number): boolean;
-  /** Ends what goes on, and wipes what is kept. */
-  end(): void;
+  /** Ends what goes on, and wipes what is kept. `lastWords`: what was said since the last pause is told before. */
+  end(lastWords: boolean): void;
   /** Whether an utterance has begun and was not left. */
   readonly open: boolean;
 }
@@ -138,7 +138,8 @@ export function openUtterances(listener: Listener): Utterances {
       voiced(begin(fresh?.from ?? since), fresh?.ms ?? 0, since);
       return true;
     },
-    end() {
+    end(lastWords) {
+      if (lastWords && now?.phase === 'voice') pause(now, true);
       const last = now;
       [now, run] = [undefined, { from: 0, ms: 0 }];
       recording.wipe();
