@@ -1,7 +1,7 @@
 // What nobody sees is taken out of what the bot says; what people read stays.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clean, cleaner } from '#src/text/clean.ts';
+import { fc } from '#test/property.ts';
 
 const tags = (text: string): string =>
   Array.from(text, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');

@@ -1,9 +1,9 @@
 // An answer laid out over pages: whole at its end, valid and small enough at every moment, whatever it holds.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '#src/text/blocks.ts';
 import { Draft, type Typesetting } from '#src/delivery/draft.ts';
 import type { Page } from '#src/poster.ts';
+import { fc } from '#test/property.ts';
 
 const setting = (but: Partial<Typesetting> = {}): Typesetting => ({
   limit: 2000,

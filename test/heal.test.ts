@@ -1,7 +1,7 @@
 // While an answer grows, people see valid Markdown: nothing open, no debris of what is still being written.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heal } from '#src/text/heal.ts';
+import { fc } from '#test/property.ts';
 import { workOf } from './work.ts';
 
 describe('heal', () => {

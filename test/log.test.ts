@@ -1,7 +1,7 @@
 // The log: one JSON line each, without a secret in it, wherever it hides, and without what people said.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact } from '#src/log.ts';
+import { fc } from '#test/property.ts';
 import { keptLog } from './quiet.ts';
 
 const canary = 'canary-secret-0815';

@@ -1,10 +1,10 @@
 // The stand-in without a key: honest, useful, stoppable; and its lexical guard.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ChatPart, Said } from '#src/models.ts';
 import { answer, confession } from '#src/offline/answer.ts';
 import { judge, overrides } from '#src/offline/lexicon.ts';
 import { offline, pieces } from '#src/offline/models.ts';
+import { fc } from '#test/property.ts';
 
 const caller = { person: { id: 'ann' }, place: { platform: 'web', space: 'web', room: 'r' } };
 const noon = new Date('2026-11-22T12:00:00Z');

@@ -1,9 +1,9 @@
 // How answers are parted into messages: nothing lost, nothing broken, and at the places a reader would choose.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '#src/text/blocks.ts';
 import { cut, cutAt, showable, type PageRules } from '#src/text/pages.ts';
 import type { Parted } from '#src/text/part.ts';
+import { fc } from '#test/property.ts';
 import { workOf } from './work.ts';
 
 const discord: PageRules = { limit: 2000, size: (text) => text.length, revisable: true };

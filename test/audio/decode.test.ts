@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { createDecoder, createEncoder, type OpusDecoderHandle } from 'libopus-wasm';
 import { describe, expect, it, vi } from 'vitest';
 import { openDecoder } from '#src/audio/decode.ts';
 import { samplesOf } from '#src/audio/packet.ts';
+import { fc } from '#test/property.ts';
 import { joined, opusPackets, speech, speechTest } from './speech.ts';
 import { level, outside, pitch, tone } from './tone.ts';
 

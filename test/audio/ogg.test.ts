@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Application, createDecoder, createEncoder, getPacketInfo } from 'libopus-wasm';
-import fc from 'fast-check';
 import { opus } from 'prism-media';
 import { describe, expect, it } from 'vitest';
 import { oggOpus } from '#src/audio/ogg.ts';
 import { carriesPrevious, samplesOf } from '#src/audio/packet.ts';
+import { fc } from '#test/property.ts';
 import { opusPackets, speech, speechTest } from './speech.ts';
 
 interface OggPage {

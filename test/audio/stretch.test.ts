@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joined, type Pcm } from '#src/audio/pcm.ts';
 import { stretched } from '#src/audio/stretch.ts';
+import { fc } from '#test/property.ts';
 import { speech, speechTest } from './speech.ts';
 import { level, noise, pieces, pitch, tone } from './tone.ts';
 

@@ -1,7 +1,7 @@
 // Reasoning and scaffolding never reach people, however the stream is cut.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Scrub } from '#src/groq/scrub.ts';
+import { fc } from '#test/property.ts';
 
 function scrubbed(pieces: readonly string[]): string {
   const scrub = new Scrub();

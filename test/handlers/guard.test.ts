@@ -1,6 +1,5 @@
 // Nothing is shown far beyond what was judged safe, and what was judged unsafe does not stand.
 import { setImmediate as tick } from 'node:timers/promises';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guarded } from '#handlers/guard.ts';
 import { unchecked } from '#handlers/refusal.ts';
@@ -8,6 +7,7 @@ import type { ChatPart, Verdict } from '#src/models.ts';
 import { complete, piece, safe, unknown, unsafe } from '#test/oracle.ts';
 import { Stream } from '#test/stream.ts';
 import { until } from '#test/until.ts';
+import { fc } from '#test/property.ts';
 import { Listener } from './listener.ts';
 
 const [firstWindow, largestWindow] = [400, 3200];

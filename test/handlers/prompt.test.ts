@@ -1,7 +1,7 @@
 // How a conversation is put to the model: names are names, and nothing else.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { line, plainName, tokens } from '#handlers/prompt.ts';
+import { fc } from '#test/property.ts';
 
 describe('a name', () => {
   it.each([

@@ -1,9 +1,9 @@
 // What a turn asks, in words, and what is said about what was left out.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ask } from '#handlers/question.ts';
 import type { Attachment } from '#src/message.ts';
 import { said, turnOf } from '#test/said.ts';
+import { fc } from '#test/property.ts';
 
 const minute = 60_000;
 const attachment = (name: string): Attachment => ({ kind: 'image', name, mediaType: 'image/png', size: 1 });

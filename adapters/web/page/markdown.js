@@ -78,11 +78,16 @@ function list(lines, at, depth) {
     const sibling = item && item[1].length <= indent + 1;
     if (sibling && (item[1].length < indent || /\d/.test(item[2]) !== ordered)) break;
     if (sibling) items.push([lines[end].slice(item[0].length)]);
-    else if (continuesItem(lines, end, indent)) items.at(-1).push(lines[end].slice(indent).replace(/^ {1,4}/, ''));
+    else if (continuesItem(lines, end, indent)) items.at(-1).push(outdented(lines[end], indent + 4));
     else break;
   }
   const start = ordered ? Number.parseInt(first[2], 10) : undefined;
   return { block: { type: 'list', start, items: items.map((item) => blocksOf(item.join('\n'), depth + 1)) }, end };
+}
+
+/** Without so many blanks at its beginning, or as many as there are. */
+function outdented(line, most) {
+  return line.slice(Math.min(most, /^ */.exec(line)[0].length));
 }
 
 /** A blank line stays in an item when the list goes on behind it; an indented line always does. */

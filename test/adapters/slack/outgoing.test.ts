@@ -1,9 +1,9 @@
 // What the bot says pings nobody, and a stream never shows what it would have to take back.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toMrkdwn } from '#adapters/slack/mrkdwn.ts';
 import { fallback, harmless, settled } from '#adapters/slack/outgoing.ts';
 import { inSections } from '#adapters/slack/sections.ts';
+import { fc } from '#test/property.ts';
 
 const live = /<(?:@[A-Z]|#[A-Z]|!(?:channel|here|everyone|group|subteam|date))/i;
 const unescaped = (text: string): string =>

@@ -1,8 +1,8 @@
 // The page's Markdown: what it shows, what it refuses to follow, and how long it takes for the worst of texts.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Block, blocksOf, type Inline, inlinesOf } from '#adapters/web/page/markdown.js';
 import { workOf } from '#test/work.ts';
+import { fc } from '#test/property.ts';
 
 const kinds = (text: string) => blocksOf(text).map(({ type }) => type);
 const text = (words: string): Inline => ({ type: 'text', text: words });
@@ -106,6 +106,11 @@ test('shows a fence that is still being written', () => {
 test('has equal blocks for equal sources, so that only what changed is drawn again', () => {
   const grown = blocksOf('# a\n\n- b\n\nc d');
   expect(blocksOf('# a\n\n- b\n\nc').slice(0, 2)).toEqual(grown.slice(0, 2));
+});
+
+test('keeps the whole of a line that goes on with an item without its indent', () => {
+  const [list] = blocksOf(' * one\na two');
+  expect(JSON.stringify(list)).toContain('"text":"a two"');
 });
 
 test('loses no letter of any text', () => {

@@ -1,8 +1,8 @@
 // An answer is cut into breaths: soon at first, then longer, and no word is lost, doubled or torn.
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Chunk, sentences } from '#handlers/call/sentences.ts';
 import { Stream } from '#test/stream.ts';
+import { fc } from '#test/property.ts';
 
 async function* pieces(text: string, size = 4): AsyncGenerator<string> {
   const letters = Array.from(text);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openJitter } from '#adapters/discord/voice/thread/line/jitter.ts';
+import { fc } from '#test/property.ts';
 
 /** What came out: a number is a packet, `-n` says that n before it were lost. */
 function listen(wait?: { ms: number; packets: number }) {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { joinVoiceChannel, type VoiceConnection } from '@discordjs/voice';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Open } from '#adapters/discord/voice/thread/line/dave.ts';
 import { hear } from '#adapters/discord/voice/thread/line/receive.ts';
 import { emptyTally, type Frame } from '#adapters/discord/voice/thread/line/sink.ts';
+import { fc } from '#test/property.ts';
 import { sealed, type Shape } from './seal.ts';
 
 const key = randomBytes(32);

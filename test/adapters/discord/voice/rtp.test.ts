@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aes256Gcm, isBeside, readHeader, readPayload } from '#adapters/discord/voice/thread/line/rtp.ts';
+import { fc } from '#test/property.ts';
 import { sealed, sealedWith, type Shape } from './seal.ts';
 
 const key = randomBytes(32);
