@@ -1,10 +1,8 @@
 // `npm run bench`: measures what docs/performance.md promises, prints a table and writes JSON. `--smoke`: a few seconds of it.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotProcess, startWorld } from '#test/world.ts';
 import { words } from '#test/twins/groq/request.ts';
-import { distribution, type Figure, single, table } from './figures.ts';
+import { distribution, type Figure, publish, single } from './figures.ts';
 import { came, chatRequests, firstWords, type Ground, now, open } from './ground.ts';
 
 const smoke = process.argv.includes('--smoke');
@@ -152,12 +150,4 @@ for (const measure of [start, overhead, guard, streams]) {
   process.stderr.write(`${measure.name} …\n`);
   figures.push(...(await measure()));
 }
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
-process.stdout.write(`${machine}\n\n${table(figures)}\n`);
-const results = new URL('./results/', import.meta.url);
-await mkdir(results, { recursive: true });
-await writeFile(
-  new URL('latest.json', results),
-  JSON.stringify({ at: new Date().toISOString(), machine, smoke, figures }, null, 2),
-);
-process.exit(figures.every(({ met }) => met) || smoke ? 0 : 1);
+await publish(figures, 'latest', smoke);

@@ -1,4 +1,6 @@
 // Percentiles, and how a result is told.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 
 /** One measured figure. Times are milliseconds, memory is megabytes. */
 export interface Figure {
@@ -35,8 +37,19 @@ export function single(name: string, value: number, unit: Figure['unit'], most: 
   return { name, unit, value, samples: 1, target: `≤ ${most}`, met: value <= most };
 }
 
+/** Prints the table, writes `bench/results/NAME.json`, and ends the process: with 1 where a target is missed, unless it was a `smoke` run. */
+export async function publish(figures: readonly Figure[], name: string, smoke: boolean): Promise<never> {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+  process.stdout.write(`${machine}\n\n${table(figures)}\n`);
+  const results = new URL('./results/', import.meta.url);
+  await mkdir(results, { recursive: true });
+  const result = { at: new Date().toISOString(), machine, smoke, figures };
+  await writeFile(new URL(`${name}.json`, results), JSON.stringify(result, null, 2));
+  process.exit(figures.every(({ met }) => met) || smoke ? 0 : 1);
+}
+
 /** The figures as a Markdown table. */
-export function table(figures: readonly Figure[]): string {
+function table(figures: readonly Figure[]): string {
   const number = (value: number | undefined) => (value === undefined ? '' : value.toFixed(value < 10 ? 2 : 0));
   const rows = figures.map(
     ({ name, unit, p50, p99, value, samples, target, met }) =>

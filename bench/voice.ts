@@ -1,10 +1,8 @@
 // `npm run bench:voice`: measures what docs/performance.md promises of calls, prints a table and writes JSON. `--smoke`: little of it.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '#test/until.ts';
 import { ask, type Booth, join, openStudio, question, quiet, soundSince } from './booth.ts';
-import { distribution, type Figure, single, table } from './figures.ts';
+import { distribution, type Figure, publish, single } from './figures.ts';
 import { cpuWhile, long, metric, ownTimes, questions, rounds, script, times } from './rounds.ts';
 
 const smoke = process.argv.includes('--smoke');
@@ -176,12 +174,4 @@ for (const measure of [overhead, hidden, interruptions, pace, crowd, joins]) {
   process.stderr.write(`${measure.name} …\n`);
   figures.push(...(await measure()));
 }
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
-process.stdout.write(`${machine}\n\n${table(figures)}\n`);
-const results = new URL('./results/', import.meta.url);
-await mkdir(results, { recursive: true });
-await writeFile(
-  new URL('voice.json', results),
-  JSON.stringify({ at: new Date().toISOString(), machine, smoke, figures }, null, 2),
-);
-process.exit(figures.every(({ met }) => met) || smoke ? 0 : 1);
+await publish(figures, 'voice', smoke);
