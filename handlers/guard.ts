@@ -1,8 +1,8 @@
 // Nothing goes in or out unjudged: the question beside the writing of its answer, the answer while it grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplyPart } from '#src/message.ts';
-import type { ChatPart, Verdict } from '#src/models.ts';
-import { retraction, unchecked } from './refusal.ts';
+import type { Caller, ChatPart, TextModels, Verdict } from '#src/models.ts';
+import { refusal, retraction, unchecked } from './refusal.ts';
 
 /** Judges a text; never throws but when aborted. */
 export type Judge = (answer: string) => Promise<Verdict>;
@@ -65,6 +65,24 @@ export async function* guarded(
   }
   yield* endings;
   return text;
+}
+
+/**
+ * Judges a text that was not streamed, before anybody sees it: undefined when it may be shown, else what people are told
+ * instead. Waits for a judge that gives no verdict as `guarded` does.
+ */
+export async function vet(
+  text: string,
+  question: string,
+  caller: Caller,
+  { models }: { readonly models: TextModels },
+  signal: AbortSignal,
+  waiting = patience,
+): Promise<string | undefined> {
+  const judge = (answer: string) => models.guard({ caller, question, answer }, signal);
+  const verdict = await decided(judge, text, waiting);
+  if (verdict.type === 'safe') return undefined;
+  return verdict.type === 'unsafe' ? refusal(verdict.categories) : unchecked;
 }
 
 /** What comes first, or undefined when the answer is not wanted any more. */

@@ -1,24 +1,15 @@
 // Answers a message: recalls, writes while the question is judged, shows while the answer is judged, remembers.
 import { ahead } from '#src/ahead.ts';
-import { answerId, answerTo, type Memory } from '#src/memory.ts';
+import { answerId, answerTo } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
-import type { Caller, TextModels, Verdict } from '#src/models.ts';
+import type { Caller, Verdict } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { guarded } from './guard.ts';
+import type { Mind } from './mind.ts';
 import { line, system } from './prompt.ts';
 import { ask } from './question.ts';
 import { recall } from './recall.ts';
 import { refusal } from './refusal.ts';
-
-/** What answering takes. */
-export interface Mind {
-  readonly models: TextModels;
-  readonly memory: Memory;
-  /** Judges a question by its words alone, for when the guard gives no verdict. */
-  readonly lexicon: (text: string) => Verdict;
-  /** How much of the conversation is sent along, in tokens. */
-  readonly contextTokens: number;
-}
 
 const help =
   'Hello! Ask me anything: mention me with a question, reply to one of my answers, or write to me directly. I remember what we ' +

@@ -13,13 +13,20 @@ export interface Command {
   readonly shown: 'asker' | 'room';
   /** The bot's part in voice calls: offered only where the platform has calls. */
   readonly calls?: boolean;
+  /**
+   * Set: a piece of work, answered in the room like a question and as safe from a crash. The platform offers it to the turns as
+   * a message with a `Task`, and does not call `Bot.command`.
+   */
+  readonly task?: boolean;
+  /** Its name in the menu of a message, at most 24 characters: then it is about that message. Absent: in no menu. */
+  readonly menu?: string;
 }
 
 export interface Option {
   /** Lower case, without blanks. */
   readonly name: string;
   readonly description: string;
-  readonly kind: 'text' | 'number' | 'flag' | 'person' | 'room' | 'voice room';
+  readonly kind: 'text' | 'number' | 'flag' | 'person' | 'room' | 'voice room' | 'file';
   readonly required?: boolean;
   /** Only these; at most 25. For `text`. */
   readonly choices?: readonly string[];
@@ -27,7 +34,7 @@ export interface Option {
   readonly most?: number;
 }
 
-/** What was chosen, by the options' names. People and rooms are ids of the platform. */
+/** What was chosen, by the options' names. People and rooms are ids of the platform; files come as attachments instead. */
 export type Chosen = Readonly<Record<string, string | number | boolean>>;
 
 /** Who asked for a command, and where. */

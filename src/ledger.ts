@@ -1,12 +1,17 @@
 // Nothing asked may be lost, nothing answered twice: the inbox, and what became of every turn.
 import { randomBytes } from 'node:crypto';
-import type { InboundMessage, Place } from './message.ts';
+import type { Attachment, InboundMessage, Place } from './message.ts';
 import { openReading, type Reading } from './reading.ts';
 import { openReceipts, type Receipts } from './receipts.ts';
 import type { Store } from './store.ts';
 
+/** An attachment as it is stored: only the platform can find its bytes again. */
+export type StoredAttachment = Omit<Attachment, 'read'>;
+
 /** A message as it is stored: without its lazy calls, which only the platform can give back. */
-export type StoredMessage = Omit<InboundMessage, 'earlier'>;
+export type StoredMessage = Omit<InboundMessage, 'earlier' | 'attached' | 'attachments'> & {
+  readonly attachments: readonly StoredAttachment[];
+};
 
 /** A turn that has no end yet. `admittedAt` is by our clock, milliseconds since 1970. */
 export interface OpenTurn {

@@ -19,12 +19,24 @@ export interface Place {
   readonly room: string;
 }
 
+/** A file that came with a message. All but its bytes is what somebody says of it: untrusted. */
 export interface Attachment {
-  readonly kind: 'image' | 'audio' | 'document' | 'other';
+  /** Unique within its message. */
+  readonly id: string;
+  readonly kind: 'image' | 'audio' | 'video' | 'document' | 'other';
   readonly name: string;
   readonly mediaType: string;
   /** Bytes, as the platform states it. */
   readonly size: number;
+  /** What its sender wrote for those who cannot see it, where they did. */
+  readonly described?: string;
+  /** Spoken for this conversation: a voice message, a clip. */
+  readonly spoken?: boolean;
+  /**
+   * Its bytes as they come, asked of the platform with the bot's own credentials, each time anew. Throws a `BotError` that
+   * tells why when it may not be read, is gone, or the line breaks.
+   */
+  read(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** A file at hand. Whoever holds it must not change its bytes. */
@@ -32,6 +44,24 @@ export interface Clip {
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: Uint8Array;
+}
+
+/** Sound of the bot's own, while it is made. */
+export interface Sounding {
+  /** What is said, as plain words. */
+  readonly text: string;
+  /** An Ogg Opus file, mono, as its bytes come. For one reader, who may leave early or never come. */
+  readonly sound: AsyncIterable<Uint8Array>;
+  /** Rejects with a `BotError` for the person when there is no voice, or it broke off. */
+  readonly whole: Promise<Recording>;
+}
+
+export interface Recording {
+  /** Ogg Opus. */
+  readonly clip: Clip;
+  readonly seconds: number;
+  /** How loud it is over its length: at most 256 values of 0 to 255. */
+  readonly loudness: Uint8Array;
 }
 
 /** A message as its platform remembers it, for conversations that began before the bot was there. */
@@ -43,6 +73,17 @@ export interface EarlierMessage {
   readonly at: number;
   /** Said by this bot. */
   readonly own: boolean;
+  readonly attachments: readonly Attachment[];
+}
+
+/** Something the bot is told to do with a message, instead of answering it: one of its commands. */
+export interface Task {
+  /** As the command is named. */
+  readonly name: string;
+  /** What was chosen with it, by the options' names. */
+  readonly chosen: Readonly<Record<string, string | number | boolean>>;
+  /** Answered in a thread of the message it is about, where the platform has such. */
+  readonly inThread?: boolean;
 }
 
 export interface InboundMessage {
@@ -55,17 +96,25 @@ export interface InboundMessage {
   readonly attachments: readonly Attachment[];
   /** Whether the bot must answer: mentioned, written to directly, replied to, or in a thread it takes part in. */
   readonly addressed: boolean;
-  /** The message this one replies to, where it does. */
+  /** The message this one replies to, or that its task is about, where there is one. */
   readonly repliesTo?: string;
+  /**
+   * Set: this is no question but a command, given by `author`. Text and attachments are what the command is about: those of
+   * the message it was given on, or those that came with it.
+   */
+  readonly task?: Task;
   /** Whether the room is a thread or a direct conversation, all of which is context. */
   readonly inThread: boolean;
   /** Milliseconds since 1970, by the platform's clock. */
   readonly at: number;
   /**
    * What was said before this message: the thread so far, or the chain of replies that leads here. Oldest first, at most
-   * 50, never from other rooms. A call to the platform: lazy, because most questions do not need it.
+   * 50, never from other rooms; before a task, the newest of its room. A call to the platform: lazy, because most questions
+   * do not need it.
    */
   earlier(signal: AbortSignal): Promise<readonly EarlierMessage[]>;
+  /** What came with an earlier message of the room; nothing when that is gone. */
+  attached(messageId: string, signal: AbortSignal): Promise<readonly Attachment[]>;
 }
 
 /** What one person wrote in one go, one message or a quick burst of them: asked together, answered once. */
@@ -89,13 +138,19 @@ export interface Change {
 export type ReplyPart =
   /** A passing sign of life, such as "typing". */
   | { readonly type: 'working'; readonly on: string }
-  /** A sentence people see until the first words come, when those will take a while. */
+  /** A sentence people see until the first words come, when those will take a while; the next takes its place. */
   | { readonly type: 'wait'; readonly text: string }
+  /** What was understood of what the person sent, such as a transcript: plain words, shown above the answer. */
+  | { readonly type: 'understood'; readonly text: string; readonly folded: boolean }
   /** The next piece of the answer, Markdown. */
   | { readonly type: 'text'; readonly text: string }
   /** All text has come; nothing follows but notes, or a check that takes it back. */
   | { readonly type: 'whole' }
   /** Takes back all text so far and says this instead. */
   | { readonly type: 'retract'; readonly text: string }
+  /** A file, below the answer. */
+  | { readonly type: 'file'; readonly clip: Clip }
+  /** The bot's voice, below the answer. `begin` is called once at most: not at all when it was posted before a restart. */
+  | { readonly type: 'audio'; begin(signal: AbortSignal): Sounding }
   /** What was left out or went wrong, and why: set apart from the answer, below it. */
   | { readonly type: 'note'; readonly text: string };

@@ -79,16 +79,45 @@ export interface GuardRequest {
   readonly question: string;
   /** The answer as far as it is written. Absent: the question itself is judged. */
   readonly answer?: string;
+  /** Set: these are judged, and the question is context. At most `Models.imagesAtOnce`, as `SeeRequest.images`. */
+  readonly images?: readonly Clip[];
+}
+
+/** One task with one whole answer: no conversation. */
+export interface WriteRequest {
+  readonly caller: Caller;
+  /** What to do. The same bytes for the same kind of task, so that the provider's prompt cache hits. */
+  readonly instructions: string;
+  /** What to do it with: data, never orders. */
+  readonly text: string;
+  /** A JSON Schema with an object at its root, all of whose properties are required: the answer is to be a JSON text of it. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** About how long the answer may be, in tokens; absent: as long as a usual answer of the chat. */
+  readonly most?: number;
+}
+
+export interface SeeRequest extends WriteRequest {
+  /** JPEG or PNG of at most 1,568 pixels a side; at least one, at most `Models.imagesAtOnce`. */
+  readonly images: readonly Clip[];
+}
+
+/** With a schema asked for, JSON as far as the model keeps to it: to be checked. `cut`: it ends at its limit. */
+export interface Finding {
+  readonly type: 'found';
+  readonly text: string;
+  readonly cut?: boolean;
 }
 
 export interface HearRequest {
   readonly caller: Caller;
-  /** Ogg Opus or WAV, its kind told by the ending of its name; at most 25 MB. */
+  /** flac, mp3, mp4, mpeg, mpga, m4a, ogg, opus, wav or webm, told by the ending of its name; at most 25 MB. */
   readonly recording: Clip;
   /** ISO 639-1; absent: found out from the sound. */
   readonly language?: string;
   /** Names and words that may occur, for their spelling; at most 800 characters count. */
   readonly hints?: string;
+  /** Whether `Transcript.words` are wanted, which takes longer. */
+  readonly words?: boolean;
 }
 
 /** What was said in a recording, as far as a model could tell: it may be invented, which the segments' figures show. */
@@ -100,6 +129,8 @@ export interface Transcript {
   /** Of the recording. */
   readonly seconds: number;
   readonly segments: readonly Segment[];
+  /** Where they were asked for and the model told them. Seconds from the beginning of the recording. */
+  readonly words?: readonly { readonly text: string; readonly from: number; readonly to: number }[];
 }
 
 export interface Segment {
@@ -119,7 +150,9 @@ export interface SpeakRequest {
   readonly caller: Caller;
   /** Plain words, at most 200 characters. */
   readonly text: string;
-  /** One of `Models.voices`; another, or none, is the first of them. */
+  /** ISO 639-1, one of `Models.languages`; absent, or another: the first of them. */
+  readonly language?: string;
+  /** One of the voices of that language; another, or none, is the first of them. */
   readonly voice?: string;
 }
 
@@ -129,7 +162,7 @@ export interface Spoken {
   readonly sound: AsyncIterable<Uint8Array>;
 }
 
-/** No ears or no voice now. `quota`: limits are the reason, for about `waitMs`; asking at once again will not help. */
+/** No eyes, ears or voice now. `quota`: limits are the reason, for about `waitMs`; asking at once again will not help. */
 export interface Unavailable {
   readonly type: 'unavailable';
   /** For the log. */
@@ -177,10 +210,22 @@ export interface TextModels {
 export interface Models extends TextModels {
   /** Never throws but when aborted. One try, and one more as the fault allows; `urgent` callers wait 2 s at most for limits. */
   hear(request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable>;
+  /** The same, in English whatever was spoken. */
+  translate(request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable>;
+  /** Looks at images. Never throws but when aborted; two tries. */
+  see(request: SeeRequest, signal: AbortSignal): Promise<Finding | Unavailable>;
+  /** How many images may be looked at in one request; 0: it has no eyes. */
+  readonly imagesAtOnce: number;
+  /** Does a task with words. Never throws but when aborted; two tries. */
+  write(request: WriteRequest, signal: AbortSignal): Promise<Finding | Unavailable>;
   /** Resolves when the first bytes have come. Never throws but when aborted; one try. */
   speak(request: SpeakRequest, signal: AbortSignal): Promise<Spoken | Unavailable>;
   /** The names of the voices that `speak` has, the usual one first; none: it has no voice at all. */
   readonly voices: readonly string[];
+  /** The languages that `speak` reads, ISO 639-1, the usual one first. */
+  readonly languages: readonly string[];
+  /** The names of the voices of a language, the usual one first; none: it is not read. `voices` are those of the usual one. */
+  voicesOf(language: string): readonly string[];
   /** Whether there are any ears for `hear`; without, nobody needs to speak. */
   readonly ears: boolean;
   /** Somebody began to speak: opens the connections that will be needed in a moment. Returns at once, never fails. */

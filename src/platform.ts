@@ -1,6 +1,6 @@
 // The wall between platforms and the bot: what each side offers the other. To know what a platform must do, read this.
 import type { Asked, Chosen, Command, Outcome } from './command.ts';
-import type { Change, ReplyPart, Turn } from './message.ts';
+import type { Change, InboundMessage, ReplyPart, Task, Turn } from './message.ts';
 import type { Call, Conversation } from './voice.ts';
 
 /**
@@ -19,6 +19,11 @@ export interface Answering {
 
 /** What the bot does for a platform. */
 export interface Bot extends Answering {
+  /**
+   * Whether to do something with a message that nobody addressed to the bot, such as describing its images: then the platform
+   * offers the message to the turns with this task. Costs no query after the first.
+   */
+  overheard(message: InboundMessage): Promise<Task | undefined>;
   /** What people may tell it to do, for a platform to offer in its own way. */
   readonly commands: readonly Command[];
   /** Does what a command asks. Never rejects: what goes wrong is told in the outcome. */

@@ -1,4 +1,5 @@
 // What a platform's adapter does to show one answer: post a message, change it, take it away, find it again.
+import type { Clip, Sounding } from './message.ts';
 
 /** One platform message of an answer, as it should stand now. */
 export interface Page {
@@ -9,6 +10,12 @@ export interface Page {
   /** Still growing: people may stop it. False once: the page will not change any more. */
   readonly growing: boolean;
 }
+
+/** What is posted below an answer, after its pages. */
+export type Enclosure =
+  | { readonly type: 'file'; readonly clip: Clip }
+  /** The platform plays it: at once where it can, else when it is whole. */
+  | { readonly type: 'audio'; readonly sounding: Sounding };
 
 /**
  * Shows the answer to one turn. Made anew for every turn, and again when a restart resumes it; then `edit` may be
@@ -30,6 +37,8 @@ export interface Poster {
   pace(): number;
   /** A note below the answer, set apart, as the platform's Markdown. */
   note(text: string): string;
+  /** Plain words that were understood, set apart above the answer, as the platform's Markdown; folded where it can. */
+  understood(text: string, folded: boolean): string;
   /** A passing sign of life. Returns at once; failures are the poster's own affair. Ended by the first post and `over`. */
   working(on: string): void;
   /** Shows a sentence for a longer wait without posting. Absent: it is posted as page 0, and the answer takes its place. */
@@ -40,6 +49,15 @@ export interface Poster {
    */
   post(page: Page, key: string): Promise<string>;
   edit(id: string, page: Page): Promise<void>;
+  /** The most bytes a file may have. */
+  readonly largestFile: number;
+  /**
+   * Posts a file or speech below the answer; as `post`. `number` counts the enclosures of an answer from 0. Rejects with the
+   * `BotError` of a sounding that failed. What it resolves with is for `remove`.
+   */
+  enclose(enclosure: Enclosure, number: number, key: string): Promise<string>;
+  /** The id of an enclosure whose outcome is unknown, or undefined when it never arrived. */
+  findEnclosure(key: string, number: number): Promise<string | undefined>;
   /** Succeeds when the message is already gone. */
   remove(id: string): Promise<void>;
   /** The id of a message posted under `key` whose outcome is unknown, or undefined when it never arrived. */

@@ -89,6 +89,27 @@ export const settings = {
     scopes: ['person'],
     help: 'Whether what I write in a call’s chat is read aloud there.',
   },
+  transcripts: {
+    kind: 'choice',
+    choices: ['quoted', 'collapsed', 'off'],
+    usual: 'quoted',
+    scopes: ['space', 'room', 'person'],
+    help: 'How the words of a voice message are shown above its answer.',
+  },
+  'speak-replies': {
+    kind: 'choice',
+    choices: ['never', 'when asked by voice', 'always'],
+    usual: 'when asked by voice',
+    scopes: ['space', 'room', 'person'],
+    help: 'When an answer also comes as a voice message.',
+  },
+  'alt-text': {
+    kind: 'choice',
+    choices: ['off', 'reply', 'thread'],
+    usual: 'off',
+    scopes: ['space', 'room'],
+    help: 'Whether images that are posted without a description get one, and where it is written.',
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;

@@ -31,7 +31,19 @@ interface Room {
 const shared = /^src\/(?!main\.ts$)[^/]+$/;
 
 /** What the files right in `src/` are made of; nobody else sees it. */
-const parts = ['src/text/', 'src/turns/', 'src/delivery/', 'src/store/', 'src/http/', 'src/audio/'];
+const parts = [
+  'src/text/',
+  'src/turns/',
+  'src/delivery/',
+  'src/store/',
+  'src/http/',
+  'src/audio/',
+  'src/workshop/',
+  'src/pictures/',
+  'src/documents/',
+  'src/recordings/',
+  'src/egress/',
+];
 
 /** The first that fits a file is its room. A new platform is one more row. */
 const rooms: readonly Room[] = [

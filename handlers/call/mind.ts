@@ -3,7 +3,7 @@ import type { Latency } from '#src/latency.ts';
 import type { Log } from '#src/log.ts';
 import type { Models } from '#src/models.ts';
 import type { Settings } from '#src/settings.ts';
-import type { Mind } from '../message.ts';
+import type { Mind } from '../mind.ts';
 import type { Calls } from './calls.ts';
 
 export interface CallMind extends Mind {

@@ -14,6 +14,8 @@ export function continues({ turn, ended, final, arrivedAt }: Entry, message: Inb
   const length = turn.messages.reduce((sum, { text }) => sum + text.length, message.text.length);
   return (
     !ended &&
+    !message.task &&
+    !before.task &&
     final === undefined &&
     turn.author.id === message.author.id &&
     performance.now() - arrivedAt <= burstMs &&
