@@ -5,6 +5,7 @@ export function quietBot(answering: Partial<Answering> = {}): Bot {
   return {
     message: async function* () {},
     changed: () => Promise.resolve(),
+    overheard: () => Promise.resolve(undefined),
     commands: [],
     command: () => Promise.resolve({ text: 'There is no such command.' }),
     call: () => ({ aloud: silence(), written: silence() }),

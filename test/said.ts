@@ -1,5 +1,5 @@
 // Messages, people and turns for tests: ordinary ones, but for what a test says otherwise.
-import type { InboundMessage, Person, Place, Turn } from '#src/message.ts';
+import type { Attachment, InboundMessage, Person, Place, Turn } from '#src/message.ts';
 
 export const place: Place = { platform: 'test', space: 'space', room: 'room' };
 export const ann: Person = { id: 'ann', name: 'Ann', isAdmin: false, roles: [] };
@@ -20,6 +20,23 @@ export function said(text: string, but: Partial<InboundMessage> = {}): InboundMe
     inThread: false,
     at: Date.now(),
     earlier: async () => [],
+    attached: async () => [],
+    ...but,
+  };
+}
+
+/** A file that somebody sent: an image, unless the test says otherwise. */
+export function attached(bytes: Uint8Array, but: Partial<Attachment> = {}): Attachment {
+  count += 1;
+  return {
+    id: `f${count}`,
+    kind: 'image',
+    name: `picture${count}.png`,
+    mediaType: 'image/png',
+    size: bytes.length,
+    async *read() {
+      yield bytes;
+    },
     ...but,
   };
 }

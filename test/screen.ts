@@ -1,7 +1,8 @@
 // A platform's screen in memory: a scriptable `Poster` that remembers what people see and what was asked of it.
-import { type Page, type Poster, PostError } from '#src/poster.ts';
+import type { Clip } from '#src/message.ts';
+import { type Enclosure, type Page, type Poster, PostError } from '#src/poster.ts';
 
-type Call = 'post' | 'edit' | 'remove' | 'find';
+type Call = 'post' | 'edit' | 'remove' | 'find' | 'enclose' | 'findEnclosure';
 
 /** What a call is to do instead: fail, wait, or (`cut`) happen and yet look as if it might not have. */
 type Fault = Error | Promise<unknown> | 'cut';
@@ -12,11 +13,20 @@ interface Shown {
   page: Page;
 }
 
+/** A file or speech below the answer, as it was posted. */
+interface Enclosed {
+  readonly id: string;
+  readonly key: string;
+  readonly clip: Clip;
+}
+
 /** Messages of one room, and the posters that show answers there. */
 export class Screen {
   /** What stands there now, in order. */
   readonly shown: Shown[] = [];
-  /** Everything that was asked, in order: `post 0 text`, `edit m1 text`, `remove m1`, `find key`. */
+  /** What stands below the answer, in order. */
+  readonly enclosed: Enclosed[] = [];
+  /** Everything that was asked, in order: `post 0 text`, `edit m1 text`, `remove m1`, `find key`, `enclose 0 name`. */
   readonly calls: string[] = [];
   /** What people saw on each change, all messages together. */
   readonly history: string[] = [];
@@ -51,8 +61,10 @@ export class Screen {
 
   /** Somebody else takes a message away. */
   lose(id: string): void {
-    const at = this.shown.findIndex((one) => one.id === id);
-    if (at >= 0) this.shown.splice(at, 1);
+    for (const all of [this.shown, this.enclosed]) {
+      const at = all.findIndex((one) => one.id === id);
+      if (at >= 0) all.splice(at, 1);
+    }
   }
 
   poster(): Poster {
@@ -63,10 +75,15 @@ export class Screen {
       revisable: true,
       pace: () => this.paceMs,
       note: (text) => `-# ${text}`,
+      understood: (text, folded) => (folded ? `||${text}||` : `> ${text}`),
+      largestFile: 1000,
       working: (on) => void this.signs.push(on),
       post: (page, key) => this.#call(line, 'post', `${page.number} ${page.text}`, () => this.#post(page, key)),
       edit: (id, page) => this.#call(line, 'edit', `${id} ${page.text}`, () => this.#edit(id, page)),
       remove: (id) => this.#call(line, 'remove', id, () => this.lose(id)),
+      enclose: (enclosure, number, key) => this.#enclose(line, enclosure, number, key),
+      findEnclosure: (key) =>
+        this.#call(line, 'findEnclosure', key, () => this.enclosed.find((one) => one.key === key)?.id),
       find: (key) => this.#call(line, 'find', key, () => this.shown.find((one) => one.key === key)?.id),
       over: () => void (this.over += 1),
       ...this.#settings,
@@ -84,6 +101,15 @@ export class Screen {
     const one = this.shown.find((other) => other.id === id);
     if (!one) throw new PostError('gone', 'unknown message');
     one.page = page;
+  }
+
+  async #enclose(line: { busy: boolean }, enclosure: Enclosure, number: number, key: string): Promise<string> {
+    const clip = enclosure.type === 'file' ? enclosure.clip : (await enclosure.sounding.whole).clip;
+    return this.#call(line, 'enclose', `${number} ${clip.name}`, () => {
+      this.#ids += 1;
+      this.enclosed.push({ id: `s${this.#ids}`, key, clip });
+      return `s${this.#ids}`;
+    });
   }
 
   async #call<T>(line: { busy: boolean }, call: Call, what: string, happen: () => T): Promise<T> {

@@ -77,7 +77,7 @@ async function scene(how: How = {}): Promise<Scene> {
   const stage: Stage = {
     platform: 'test',
     poster: () => screen.poster(),
-    revive: (message) => ({ ...message, earlier: async () => [] }),
+    revive: (message) => ({ ...message, attachments: [], earlier: async () => [], attached: async () => [] }),
   };
   const turns = openTurns(stage, bot, ledger, log, retryAfterMs);
   onTestFinished(() => turns.close(0));

@@ -170,7 +170,7 @@ describe('an answer', () => {
         inThread: true,
         earlier: async () => {
           calls += 1;
-          return [{ id: 'old', author: ben, text: 'Before you came', at: 0, own: false }];
+          return [{ id: 'old', author: ben, text: 'Before you came', at: 0, own: false, attachments: [] }];
         },
       });
     await one.answered(turnOf(inThread('What was that?')));

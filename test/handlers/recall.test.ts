@@ -15,6 +15,7 @@ const before = (id: string, but: Partial<EarlierMessage> = {}): EarlierMessage =
   text: id,
   at: 0,
   own: false,
+  attachments: [],
   ...but,
 });
 
