@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplyPart } from '#src/message.ts';
 import type { Caller, ChatPart, TextModels, Verdict } from '#src/models.ts';
+import type { Mind } from './mind.ts';
 import { refusal, retraction, unchecked } from './refusal.ts';
 
 /** Judges a text; never throws but when aborted. */
@@ -65,6 +66,17 @@ export async function* guarded(
   }
   yield* endings;
   return text;
+}
+
+/** The guard's verdict on a question; its words alone decide when the guard cannot. */
+export async function judged(
+  question: string,
+  caller: Caller,
+  { models, lexicon }: Pick<Mind, 'models' | 'lexicon'>,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const verdict = await models.guard({ caller, question }, signal);
+  return verdict.type === 'unknown' ? lexicon(question) : verdict;
 }
 
 /**

@@ -1,71 +1,92 @@
-// Answers a message: recalls, writes while the question is judged, shows while the answer is judged, remembers.
+// Answers a message: understands all that was sent, writes while it is judged, shows while the answer is judged, remembers, speaks.
 import { ahead } from '#src/ahead.ts';
-import { answerId, answerTo } from '#src/memory.ts';
-import type { Turn } from '#src/message.ts';
-import type { Caller, Verdict } from '#src/models.ts';
+import { answerId, answerTo, type Memorable } from '#src/memory.ts';
+import type { ReplyPart, Turn } from '#src/message.ts';
+import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
-import { guarded } from './guard.ts';
-import type { Mind } from './mind.ts';
-import { line, system } from './prompt.ts';
-import { ask } from './question.ts';
+import { lookAgain, orAgain } from './again.ts';
+import { aloud, speaksReply } from './aloud.ts';
+import { guarded, judged } from './guard.ts';
+import type { Senses } from './mind.ts';
+import { line, system, tokens } from './prompt.ts';
 import { recall } from './recall.ts';
 import { refusal } from './refusal.ts';
+import { once, understand, type Understood } from './understand.ts';
 
 const help =
-  'Hello! Ask me anything: mention me with a question, reply to one of my answers, or write to me directly. I remember what we ' +
-  'said in this conversation, and a **Stop** button ends an answer that goes the wrong way.';
+  'Hello! Ask me anything: mention me with a question, reply to one of my answers, or write to me directly. Send images, ' +
+  'recordings or documents along, and I look, listen and read. I remember what we said in this conversation, and a **Stop** ' +
+  'button ends an answer that goes the wrong way.';
 
 /** The main job, in the order that keeps people safe. */
-export async function* message(turn: Turn, mind: Mind, signal: AbortSignal): Reply {
-  const { models, memory } = mind;
-  const question = ask(turn);
-  if (question.text === '') {
-    yield { type: 'text', text: [help, ...question.notes].join('\n\n') };
-    return;
-  }
-
-  const known = await memory.recall(turn.place);
+export async function* message(asked: Turn, mind: Senses, signal: AbortSignal): Reply {
+  const turn = once(asked);
+  const known = await mind.memory.recall(turn.place);
   // Complete before a crash: only its delivery was missing.
   const kept = answerTo(turn, known);
   if (kept !== undefined) {
     yield { type: 'text', text: kept };
+    yield* spoken(kept, turn, mind);
     return;
   }
+  const question = yield* understand(turn, known, mind, signal);
+  if (question.refusal !== undefined) {
+    yield { type: 'text', text: question.refusal };
+  } else if (question.text === '' && question.material === '') {
+    yield { type: 'text', text: [...(question.notes.length > 0 ? [] : [help]), ...question.notes].join('\n\n') };
+  } else {
+    const said = yield* answer(turn, question, known, mind, signal);
+    if (said !== undefined && !signal.aborted) yield* spoken(said, turn, mind);
+  }
+}
 
+/** Returns the answer that stands and is remembered, if there is one. */
+async function* answer(
+  turn: Turn,
+  question: Understood,
+  known: readonly Memorable[],
+  mind: Senses,
+  signal: AbortSignal,
+): AsyncGenerator<ReplyPart, string | undefined> {
+  const { models, memory } = mind;
   yield { type: 'working', on: 'thinking' };
   const caller: Caller = { person: turn.author, place: turn.place };
-  const verdict = judged(question.text, caller, mind, signal);
+  const whole = [question.text, question.material].filter(Boolean).join('\n');
+  const verdict = judged(whole, caller, mind, signal);
   // Awaited below; when the turn is cut before that, nobody needs to hear of it.
   verdict.catch(() => undefined);
-  const context = await recall(turn, known, models, mind.contextTokens, signal);
-  const asked = line({ by: 'person', author: turn.author, text: question.text });
-  const writing = ahead((stop) => models.chat({ caller, system, said: [...context.said, asked] }, stop), signal);
+  const budget = Math.max(mind.contextTokens / 3, mind.contextTokens - tokens(question.material));
+  const context = await recall(turn, known, models, budget, signal);
+  const write = (more: string, stop: AbortSignal) => {
+    const last = line({ by: 'person', author: turn.author, text: [whole, more].filter(Boolean).join('\n') });
+    return models.chat({ caller, system, said: [...context.said, last] }, stop);
+  };
+  const look = (stop: AbortSignal) => lookAgain(turn, known, question.text, mind, stop);
+  const writing = ahead((stop) => orAgain(write, look, stop), signal);
   try {
     const on = await verdict;
     if (on.type === 'unsafe') {
       yield { type: 'text', text: refusal(on.categories) };
-      return;
+      return undefined;
     }
-    const judge = (answer: string) => models.guard({ caller, question: question.text, answer }, signal);
-    const answer = yield* guarded(writing, judge, signal);
+    if (question.shown) yield question.shown;
+    const judge = (text: string) => models.guard({ caller, question: whole, answer: text }, signal);
+    const text = yield* guarded(writing, judge, signal);
     for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
-    if (!answer || (signal.aborted && signal.reason !== 'stopped')) return;
-    const said = turn.messages.map(({ id, author, text }) => ({ id, by: 'person' as const, author, text }));
-    const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text: answer };
-    await memory.remember(turn.place, [...context.fetched, ...said, own]);
+    if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;
+    const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text };
+    await memory.remember(turn.place, [...context.fetched, ...question.remembered, own]);
+    return text;
   } finally {
     // Refused, taken back or left alone: nobody reads on, so nobody should write on.
     writing.cancel();
   }
 }
 
-/** The guard's verdict on a question; its words alone decide when the guard cannot. */
-export async function judged(
-  question: string,
-  caller: Caller,
-  { models, lexicon }: Pick<Mind, 'models' | 'lexicon'>,
-  signal: AbortSignal,
-): Promise<Verdict> {
-  const verdict = await models.guard({ caller, question }, signal);
-  return verdict.type === 'unknown' ? lexicon(question) : verdict;
+/** The answer aloud, for those who want it so. */
+async function* spoken(text: string, turn: Turn, mind: Senses): Reply {
+  const values = await mind.settings.of(turn.place, turn.author.id);
+  if (mind.models.voices.length === 0 || !speaksReply(turn, values)) return;
+  const caller: Caller = { person: turn.author, place: turn.place };
+  yield { type: 'audio', begin: (signal) => aloud(text, caller, values, mind, signal) };
 }

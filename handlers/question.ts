@@ -26,13 +26,11 @@ export function ask({ messages }: Turn, now = Date.now()): Question {
   if (age > lateMs && age < dayMs) notes.push(`You asked this ${Math.round(age / 60_000)} minutes ago; I was away.`);
   if (whole.length > longest)
     notes.push(`Your message is very long: I read its first ${longest.toLocaleString('en')} characters.`);
-  const attached = messages.flatMap(({ attachments }) => attachments.map(({ name }) => name));
-  if (attached.length > 0) notes.push(`I can't open attachments yet: ${attached.slice(0, 5).join(', ')}.`);
   return { text: cut(whole), notes };
 }
 
-/** Cuts between characters, never inside one. */
-function cut(text: string): string {
+/** As much of a question as is read; cut between characters, never inside one. */
+export function cut(text: string): string {
   if (text.length <= longest) return text;
   const last = text.charCodeAt(longest - 1);
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? longest - 1 : longest);

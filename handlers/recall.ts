@@ -42,7 +42,7 @@ export async function recall(
 }
 
 /** A thread that the bot enters late, or a reply to something it never saw. */
-function wasAway({ messages: [first] }: Turn, known: readonly Memorable[]): boolean {
+export function wasAway({ messages: [first] }: Turn, known: readonly Memorable[]): boolean {
   if (first.repliesTo !== undefined) return !known.some(({ id }) => id === first.repliesTo);
   return first.inThread && known.length === 0;
 }

@@ -1,6 +1,7 @@
 // Shows one reply through a poster at the platform's pace, and takes it away again.
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { Draft } from './delivery/draft.ts';
+import { Enclosures } from './delivery/enclosures.ts';
 import type { Turn } from './message.ts';
 import type { Reply } from './platform.ts';
 import type { Poster } from './poster.ts';
@@ -23,12 +24,17 @@ export async function deliver(
   receipts: Receipts,
   signal: AbortSignal,
 ): Promise<void> {
-  await new Delivery(poster, new Posts(turn, poster, receipts, signal), signal).run(reply);
+  const enclosures = new Enclosures(turn, poster, receipts, signal);
+  await new Delivery(poster, new Posts(turn, poster, receipts, signal), enclosures, signal).run(reply);
 }
 
 /** Takes away every message of the answer to a turn. */
 export async function withdraw(turn: Turn, poster: Poster, receipts: Receipts): Promise<void> {
-  const posts = new Posts(turn, poster, receipts, new AbortController().signal);
+  const { signal } = new AbortController();
+  const enclosures = new Enclosures(turn, poster, receipts, signal);
+  await enclosures.restore();
+  await enclosures.removeFrom(0);
+  const posts = new Posts(turn, poster, receipts, signal);
   await posts.restore();
   await posts.removeFrom(0);
 }
@@ -36,15 +42,17 @@ export async function withdraw(turn: Turn, poster: Poster, receipts: Receipts): 
 class Delivery {
   readonly #poster: Poster;
   readonly #posts: Posts;
+  readonly #enclosures: Enclosures;
   readonly #signal: AbortSignal;
   readonly #draft: Draft;
   #firstShownAt = 0;
   #changed = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<void>();
 
-  constructor(poster: Poster, posts: Posts, signal: AbortSignal) {
+  constructor(poster: Poster, posts: Posts, enclosures: Enclosures, signal: AbortSignal) {
     this.#poster = poster;
     this.#posts = posts;
+    this.#enclosures = enclosures;
     this.#signal = signal;
     this.#draft = new Draft(poster);
   }
@@ -54,8 +62,10 @@ class Delivery {
     // Its failure is awaited below, after the pages that came before it are shown.
     reading.catch(() => undefined);
     await this.#posts.restore();
+    await this.#enclosures.restore();
     await this.#write();
     await reading;
+    if (!this.#signal.aborted) await this.#enclose();
   }
 
   /** Takes the reply in as fast as it comes; what the platform is too slow for is coalesced. */
@@ -64,7 +74,9 @@ class Delivery {
       for await (const part of reply) {
         if (part.type === 'working') this.#poster.working(part.on);
         else if (part.type === 'wait' && this.#poster.waiting) this.#poster.waiting(part.text);
+        else if (part.type === 'file' || part.type === 'audio') await this.#enclosures.add(part);
         else this.#draft.add(part);
+        if (part.type === 'retract') this.#enclosures.drop();
         this.#changed.resolve();
       }
       if (this.#signal.reason === 'stopped') this.#draft.add({ type: 'note', text: 'Stopped.' });
@@ -73,6 +85,14 @@ class Delivery {
       this.#over.resolve();
       this.#draft.end();
     }
+  }
+
+  /** Files and speech come below the words; what could not be posted is told there. */
+  async #enclose(): Promise<void> {
+    const notes = await this.#enclosures.post();
+    if (notes.length === 0) return;
+    for (const text of notes) this.#draft.add({ type: 'note', text });
+    await this.#show();
   }
 
   async #write(): Promise<void> {

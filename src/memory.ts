@@ -29,6 +29,20 @@ export function answerId(turnId: string): string {
   return `turn:${turnId}`;
 }
 
+/** The id under which what was found in a message's attachments is remembered, in words and marked as data. */
+export function materialId(messageId: string): string {
+  return `with:${messageId}`;
+}
+
+export function isMaterial({ id }: Pick<Memorable, 'id'>): boolean {
+  return id.startsWith('with:');
+}
+
+/** The message that material came with. */
+export function messageOf({ id }: Pick<Memorable, 'id'>): string {
+  return id.slice('with:'.length);
+}
+
 /**
  * The answer to a turn among what was recalled in its room, when it was complete for all of its messages: then only its
  * delivery is missing, and the model need not be asked again.
@@ -94,7 +108,8 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
       if (text === undefined)
         await store
           .deleteFrom('memory')
-          .where((where) => where.and(here))
+          .where((where) => where.and({ ...place }))
+          .where('message_id', 'in', [messageId, materialId(messageId)])
           .execute();
       else
         await store

@@ -4,7 +4,7 @@ import { monotonic } from '#src/clock.ts';
 import type { Memorable } from '#src/memory.ts';
 import type { Person, Place } from '#src/message.ts';
 import type { Caller, ChatRequest, TextModels, Verdict } from '#src/models.ts';
-import { judged } from '../message.ts';
+import { judged } from '../guard.ts';
 import type { Mind } from '../mind.ts';
 import { line } from '../prompt.ts';
 import { fit } from '../recall.ts';

@@ -10,9 +10,10 @@ import type { Page } from '../poster.ts';
 /** Room that `heal` may need to close what is open at the end of a page, in the platform's units. */
 const closingRoom = 24;
 
-/** How an answer is set: a page's rules, and how the platform writes a note. */
+/** How an answer is set: a page's rules, and how the platform sets apart what is no answer. */
 export interface Typesetting extends PageRules {
   note(text: string): string;
+  understood(text: string, folded: boolean): string;
 }
 
 /** Takes the parts of a reply in and tells how the pages should stand. */
@@ -43,7 +44,9 @@ export class Draft {
   add(part: ReplyPart): void {
     if (part.type === 'text') this.#write(this.#clean.push(part.text));
     if (part.type === 'whole') this.#whole = true;
-    if (part.type === 'note') this.#notes.push(part.text);
+    if (part.type === 'understood') this.#write(`${this.#set.understood(part.text, part.folded)}\n\n`);
+    if (part.type === 'note' && this.#ended) this.#below([part.text]);
+    else if (part.type === 'note') this.#notes.push(part.text);
     if (part.type === 'wait') this.#wait = part.text;
     if (part.type === 'retract') this.#restart(part.text);
   }
@@ -52,8 +55,7 @@ export class Draft {
   end(): void {
     this.#ended = true;
     this.#write(this.#clean.end());
-    const notes = this.#notes.map((note) => this.#set.note(note)).join('\n');
-    if (notes) this.#write(this.#rest.trim() === '' ? notes : `${closingOf(this.#rest)}\n\n${notes}`);
+    this.#below(this.#notes);
   }
 
   /** Begins a new page although this one is not full, because it grew too old to be changed any longer. */
@@ -70,7 +72,8 @@ export class Draft {
     const pages = this.#closed.map((text, number) => ({ number, text, growing: false }));
     const text = this.#current();
     if (text.trim() !== '') pages.push({ number: pages.length, text, growing: !this.#ended && !this.#whole });
-    if (pages.length === 0 && this.#wait) return [{ number: 0, text: this.#set.note(this.#wait), growing: true }];
+    if (pages.length === 0 && this.#wait && !this.#ended)
+      return [{ number: 0, text: this.#set.note(this.#wait), growing: true }];
     return pages;
   }
 
@@ -79,6 +82,11 @@ export class Draft {
     if (this.#set.revisable) return heal(this.#rest);
     this.#shown = Math.max(this.#shown, showable(this.#rest, this.#rules));
     return this.#rest.slice(0, this.#shown);
+  }
+
+  #below(all: readonly string[]): void {
+    const notes = all.map((note) => this.#set.note(note)).join('\n');
+    if (notes) this.#write(this.#rest.trim() === '' ? notes : `${closingOf(this.#rest)}\n\n${notes}`);
   }
 
   #write(text: string): void {

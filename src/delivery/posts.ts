@@ -1,6 +1,7 @@
 // The messages of one answer as they stand on the platform: shown, changed and taken away, each with its receipt.
-import { createHash } from 'node:crypto';
+import { firstEnclosure } from './enclosures.ts';
 import { insist, insistOn } from './insist.ts';
+import { keyOf } from './key.ts';
 import type { Turn } from '../message.ts';
 import { type Page, type Poster, PostError } from '../poster.ts';
 import type { Receipts } from '../receipts.ts';
@@ -44,6 +45,7 @@ export class Posts {
   /** Takes up what an earlier attempt left. */
   async restore(): Promise<void> {
     for (const { page, key, messageId: id } of await this.#receipts.receipts(this.#turn.id)) {
+      if (page >= firstEnclosure) continue;
       this.#posts[page] = {
         key,
         doubtful: id === undefined,
@@ -73,7 +75,11 @@ export class Posts {
   }
 
   async #post(page: Page): Promise<void> {
-    const post = (this.#posts[page.number] ??= { key: this.#key(page.number, 0), doubtful: false, postedAt: 0 });
+    const post = (this.#posts[page.number] ??= {
+      key: keyOf(this.#turn.id, page.number),
+      doubtful: false,
+      postedAt: 0,
+    });
     if (!post.doubtful) await this.#receipts.intend(this.#turn.id, this.#turn.place, page.number, post.key);
     const id = await insistOn(page, (shown) => this.#once(shown, post, page), this.#signal);
     await this.#receipts.posted(this.#turn.id, page.number, id);
@@ -112,15 +118,10 @@ export class Posts {
 
   /** Somebody deleted the message: the answer goes on in a new one, but only once. */
   async #postAnew(page: Page, gone: Post): Promise<void> {
-    const key = this.#key(page.number, 1);
+    const key = keyOf(this.#turn.id, page.number, 1);
     if (gone.key === key) throw new PostError('gone', 'the message was deleted twice');
     this.#posts[page.number] = { key, doubtful: false, postedAt: 0 };
     await this.#post(page);
-  }
-
-  /** Names a post for good: the same page of the same turn always has the same key. 22 characters. */
-  #key(page: number, attempt: number): string {
-    return createHash('sha256').update(`${this.#turn.id} ${page} ${attempt}`).digest('base64url').slice(0, 22);
   }
 }
 

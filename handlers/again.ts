@@ -1,0 +1,61 @@
+// Looks at earlier images again, when a question needs more of them than the words that are remembered.
+import { isMaterial, type Memorable, messageOf } from '#src/memory.ts';
+import type { Turn } from '#src/message.ts';
+import type { Caller, ChatPart } from '#src/models.ts';
+import { look } from './look.ts';
+import { marked } from './material.ts';
+import type { Senses } from './mind.ts';
+
+/** What the model answers, by its instructions, when the words about an image are not enough. */
+const wish = 'LOOK_AGAIN';
+/** So many of the newest messages with images are looked at again. */
+const newest = 3;
+const lost = 'I would have to see the image again for that, but it is gone. Please send it once more.';
+
+/** Passes an answer on; where it is the wish to look again, looks and writes anew with what was seen. */
+export async function* orAgain(
+  write: (more: string, signal: AbortSignal) => AsyncIterable<ChatPart>,
+  seen: (signal: AbortSignal) => Promise<string>,
+  signal: AbortSignal,
+): AsyncGenerator<ChatPart, void> {
+  let held = '';
+  let open = true;
+  for await (const part of write('', signal)) {
+    if (!open || part.type === 'wait' || part.type === 'shortened') yield part;
+    else if (part.type === 'text' && wish.startsWith((held + part.text).trim())) held += part.text;
+    else if (held.trim() === wish) break;
+    else {
+      open = false;
+      if (held !== '') yield { type: 'text', text: held };
+      yield part;
+    }
+  }
+  if (held.trim() !== wish || signal.aborted) return;
+  const more = await seen(signal);
+  if (more !== '') yield* refused(write(more, signal));
+  else yield* [{ type: 'text', text: lost } as const, { type: 'end', reason: 'complete' } as const];
+}
+
+/** A second wish is not granted. */
+async function* refused(parts: AsyncIterable<ChatPart>): AsyncGenerator<ChatPart, void> {
+  for await (const part of parts) {
+    yield part.type === 'text' && part.text.trim() === wish ? { ...part, text: lost } : part;
+  }
+}
+
+/** What is seen in the newest images of the conversation with a question in mind, marked as data; empty when there are none. */
+export async function lookAgain(
+  turn: Turn,
+  known: readonly Memorable[],
+  question: string,
+  mind: Senses,
+  signal: AbortSignal,
+): Promise<string> {
+  const caller: Caller = { person: turn.author, place: turn.place };
+  const messages = known.filter(isMaterial).slice(-newest).map(messageOf);
+  const found = await Promise.all(messages.map((id) => turn.messages[0].attached(id, signal).catch(() => [])));
+  const images = found.flat().filter(({ kind }) => kind === 'image');
+  if (images.length === 0) return '';
+  const material = await look(images, question, caller, mind, signal);
+  return material.refusal ?? marked(material);
+}
