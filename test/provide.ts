@@ -15,6 +15,21 @@ const needs: readonly Need[] = [
     file: '/usr/bin/chromium',
     tests: 'the web page in a real browser (test/adapters/web/browser-*.test.ts)',
   },
+  {
+    debian: 'ffmpeg',
+    file: '/usr/bin/ffmpeg',
+    tests: 'recordings that the bundled decoder does not know (test/recordings)',
+  },
+  {
+    debian: 'pocketsphinx',
+    file: '/usr/bin/pocketsphinx_continuous',
+    tests: 'the words that are heard in what the bot says (test/handlers/aloud)',
+  },
+  {
+    debian: 'pocketsphinx-en-us',
+    file: '/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict',
+    tests: 'the words that are heard in what the bot says (test/handlers/aloud)',
+  },
   { debian: 'espeak-ng', file: '/usr/bin/espeak-ng', tests: 'what is heard of real speech (test/audio, test/voice)' },
 ];
 
