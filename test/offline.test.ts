@@ -173,14 +173,25 @@ test('judges the answer rather than the question when there is one', async () =>
   );
 });
 
-test('has neither ears nor a voice, and says what would give it some', async () => {
+test('has neither eyes, ears nor a voice, and says what would give it some', async () => {
   const stand = offline();
   const { signal } = new AbortController();
   const recording = { name: 'sound.ogg', mediaType: 'audio/ogg', bytes: new Uint8Array(10) };
   const none = { type: 'unavailable', cause: expect.stringContaining('GROQ_API_KEY') as string, quota: false };
   expect(await stand.hear({ caller, recording }, signal)).toEqual(none);
+  expect(await stand.translate({ caller, recording }, signal)).toEqual(none);
+  expect(await stand.write({ caller, instructions: 'Sum up.', text: 'Much.' }, signal)).toEqual(none);
+  const images = [{ name: 'image.png', mediaType: 'image/png', bytes: new Uint8Array(10) }];
+  expect(await stand.see({ caller, instructions: 'Describe.', text: '', images }, signal)).toEqual(none);
   expect(await stand.speak({ caller, text: 'Hello' }, signal)).toEqual(none);
-  expect([stand.voices, stand.ears]).toEqual([[], false]);
+  expect([stand.voices, stand.languages, stand.voicesOf('en'), stand.imagesAtOnce, stand.ears]).toEqual([
+    [],
+    [],
+    [],
+    0,
+    false,
+  ]);
+  expect(await stand.guard({ caller, question: 'hello', images }, signal)).toMatchObject({ type: 'unknown' });
   stand.prepare();
   await expect(stand.hear({ caller, recording }, AbortSignal.abort())).rejects.toThrow('aborted');
 });

@@ -1,16 +1,19 @@
-// A model provider that a test scripts: it answers, judges, hears and says what it is told to, when it is told to.
+// A model provider that a test scripts: it answers, judges, hears, sees and says what it is told to, when it is told to.
 import type { Clip } from '#src/message.ts';
 import type {
   ChatPart,
   ChatRequest,
+  Finding,
   GuardRequest,
   HearRequest,
   Models,
+  SeeRequest,
   SpeakRequest,
   Spoken,
   Transcript,
   Unavailable,
   Verdict,
+  WriteRequest,
 } from '#src/models.ts';
 import { Stream } from './stream.ts';
 import { until } from './until.ts';
@@ -33,6 +36,14 @@ interface Hearing {
   resolve(heard: string | Transcript | Unavailable): void;
 }
 
+/** A look at images, or a task in writing. */
+interface Task<Request> {
+  readonly request: Request;
+  readonly signal: AbortSignal;
+  /** Words are the whole of what was found. */
+  resolve(text: string | Finding | Unavailable): void;
+}
+
 interface Speaking {
   readonly request: SpeakRequest;
   readonly signal: AbortSignal;
@@ -51,6 +62,11 @@ export function heard(text: string, but: Partial<Transcript> = {}): Transcript {
   return { type: 'heard', text, language: 'english', seconds: 1, segments: [segment], ...but };
 }
 
+/** What a model found, or wrote, to its end. */
+export function found(text: string, but: Partial<Finding> = {}): Finding {
+  return { type: 'found', text, ...but };
+}
+
 /** Limits are the reason, unless the test says otherwise. */
 export function unavailable(but: Partial<Unavailable> = {}): Unavailable {
   return { type: 'unavailable', cause: 'at its limits', quota: true, waitMs: 30_000, ...but };
@@ -60,14 +76,26 @@ export class Oracle implements Models {
   readonly chats: Chat[] = [];
   readonly judgings: Judging[] = [];
   readonly hearings: Hearing[] = [];
+  readonly translations: Hearing[] = [];
+  readonly seeings: Task<SeeRequest>[] = [];
+  readonly writings: Task<WriteRequest>[] = [];
   readonly speakings: Speaking[] = [];
   readonly scored: string[] = [];
   voices: readonly string[] = ['hannah', 'troy'];
+  /** The voices of the languages beside English; `voices` are hers. */
+  otherVoices: Readonly<Record<string, readonly string[]>> = { ar: ['noura', 'fahad'] };
+  imagesAtOnce = 3;
   ears = true;
   /** How often it was told to prepare. */
   prepared = 0;
   /** What is heard in a recording. Absent: the test decides each hearing. */
   hears: ((clip: Clip) => string | Transcript | Unavailable) | undefined;
+  /** The same for `translate`. */
+  translates: ((clip: Clip) => string | Transcript | Unavailable) | undefined;
+  /** What is seen in images. Absent: the test decides each seeing. */
+  sees: ((request: SeeRequest) => string | Finding | Unavailable) | undefined;
+  /** What is written for a task. Absent: the test decides each writing. */
+  writes: ((request: WriteRequest) => string | Finding | Unavailable) | undefined;
   /** The sound of a text. Absent: the test decides each speaking. */
   speaks: ((text: string) => AsyncIterable<Uint8Array> | Unavailable) | undefined;
   readonly #verdict: ((request: GuardRequest) => Verdict) | undefined;
@@ -105,11 +133,27 @@ export class Oracle implements Models {
   }
 
   hear(request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable> {
-    const hearing = decision<Transcript | Unavailable>(signal);
-    const resolve: Hearing['resolve'] = (found) => hearing.resolve(typeof found === 'string' ? heard(found) : found);
-    this.hearings.push({ request, signal, resolve });
-    if (this.hears) resolve(this.hears(request.recording));
-    return hearing.promise;
+    return listen(this.hearings, this.hears, request, signal);
+  }
+
+  translate(request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable> {
+    return listen(this.translations, this.translates, request, signal);
+  }
+
+  see(request: SeeRequest, signal: AbortSignal): Promise<Finding | Unavailable> {
+    return find(this.seeings, this.sees, request, signal);
+  }
+
+  write(request: WriteRequest, signal: AbortSignal): Promise<Finding | Unavailable> {
+    return find(this.writings, this.writes, request, signal);
+  }
+
+  get languages(): readonly string[] {
+    return ['en', ...Object.keys(this.otherVoices)].filter((language) => this.voicesOf(language).length > 0);
+  }
+
+  voicesOf(language: string): readonly string[] {
+    return language === 'en' ? this.voices : (this.otherVoices[language] ?? []);
   }
 
   speak(request: SpeakRequest, signal: AbortSignal): Promise<Spoken | Unavailable> {
@@ -138,9 +182,48 @@ export class Oracle implements Models {
     return until(() => this.hearings[n], `hearing ${n}`);
   }
 
+  translation(n = 0): Promise<Hearing> {
+    return until(() => this.translations[n], `translation ${n}`);
+  }
+
+  seeing(n = 0): Promise<Task<SeeRequest>> {
+    return until(() => this.seeings[n], `seeing ${n}`);
+  }
+
+  writing(n = 0): Promise<Task<WriteRequest>> {
+    return until(() => this.writings[n], `writing ${n}`);
+  }
+
   speaking(n = 0): Promise<Speaking> {
     return until(() => this.speakings[n], `speaking ${n}`);
   }
+}
+
+function listen(
+  list: Hearing[],
+  hears: ((clip: Clip) => string | Transcript | Unavailable) | undefined,
+  request: HearRequest,
+  signal: AbortSignal,
+): Promise<Transcript | Unavailable> {
+  const hearing = decision<Transcript | Unavailable>(signal);
+  const resolve: Hearing['resolve'] = (said) => hearing.resolve(typeof said === 'string' ? heard(said) : said);
+  list.push({ request, signal, resolve });
+  if (hears) resolve(hears(request.recording));
+  return hearing.promise;
+}
+
+function find<Request>(
+  list: Task<Request>[],
+  finds: ((request: Request) => string | Finding | Unavailable) | undefined,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Finding | Unavailable> {
+  const finding = decision<Finding | Unavailable>(signal);
+  const resolve = (text: string | Finding | Unavailable): void =>
+    finding.resolve(typeof text === 'string' ? found(text) : text);
+  list.push({ request, signal, resolve });
+  if (finds) resolve(finds(request));
+  return finding.promise;
 }
 
 /** What is decided later, unless its signal aborts before. */

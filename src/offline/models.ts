@@ -1,6 +1,6 @@
 // What stands in for a model when there is no key: a few rules that say so in every answer, streamed like the real thing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChatPart, ChatRequest, Models, Unavailable } from '../models.ts';
+import type { ChatPart, ChatRequest, Models, Unavailable, Verdict } from '../models.ts';
 import { answer } from './answer.ts';
 import { judge, overrides } from './lexicon.ts';
 
@@ -8,18 +8,26 @@ import { judge, overrides } from './lexicon.ts';
 export function offline({ everyMs = 30 }: { everyMs?: number } = {}): Models {
   return {
     chat: (request, signal) => stream(request, everyMs, signal),
-    guard: async ({ question, answer: written }) => judge(written ?? question),
+    guard: async ({ question, answer: written, images }) => (images ? blind : judge(written ?? question)),
     injection: async (text) => overrides(text),
-    hear: async (_request, signal) => deafAndMute('ears', signal),
-    speak: async (_request, signal) => deafAndMute('voice', signal),
+    hear: async (_request, signal) => senseless('ears', signal),
+    translate: async (_request, signal) => senseless('ears', signal),
+    see: async (_request, signal) => senseless('eyes', signal),
+    imagesAtOnce: 0,
+    write: async (_request, signal) => senseless('mind', signal),
+    speak: async (_request, signal) => senseless('voice', signal),
     voices: [],
+    languages: [],
+    voicesOf: () => [],
     ears: false,
     prepare: () => undefined,
   };
 }
 
-/** Rules can neither listen nor speak. */
-function deafAndMute(sense: string, signal: AbortSignal): Unavailable {
+const blind: Verdict = { type: 'unknown', cause: 'the offline stand-in has no eyes' };
+
+/** Rules can neither look, listen nor speak, and what they write is no answer to a task. */
+function senseless(sense: string, signal: AbortSignal): Unavailable {
   signal.throwIfAborted();
   return { type: 'unavailable', cause: `the offline stand-in has no ${sense}: set GROQ_API_KEY`, quota: false };
 }
