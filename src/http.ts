@@ -21,6 +21,8 @@ export interface Http {
    * are checked for it, and only a declared length is held to the limit of a body.
    */
   mount(path: string, listener: Listener): void;
+  /** Lets bodies of up to `bytes`, for five minutes, through to the paths that fit: their route reads them as they come. */
+  allow(path: RegExp, bytes: number): void;
   /** Rejects with a `BotError` for the operator when the address cannot be had. */
   listen(): Promise<{ url: string }>;
   /** Ends at once what is idle and within half a second what is not. */
@@ -29,7 +31,8 @@ export interface Http {
 
 /** Bytes. The longest message a platform takes is far smaller. */
 const largestBody = 256 * 1024;
-const tooLarge = `That is more than ${largestBody / 1024} kB: send less at once.`;
+/** Milliseconds in which such a body has to come; larger ones that are allowed have as long as the server gives a request. */
+const bodyTimeoutMs = 30_000;
 
 /** Opens the server. `names` are host names, beside addresses and localhost, under which people may reach it. */
 export function openHttp(options: {
@@ -42,10 +45,14 @@ export function openHttp(options: {
   const { host, port, log } = options;
   const app = openSite(options);
   const mounted = new Map<string, Listener>();
+  const allowed: { readonly path: RegExp; readonly bytes: number }[] = [];
   const toApp = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(limits, (request, response) => {
-    const listener = mounted.get(request.url?.split('?')[0] ?? '');
-    if (Number(request.headers['content-length']) > largestBody) refuse(response, 413, tooLarge);
+    const path = request.url?.split('?')[0] ?? '';
+    const listener = mounted.get(path);
+    const most = allowed.find((one) => one.path.test(path))?.bytes ?? largestBody;
+    if (most === largestBody) hasten(request);
+    if (Number(request.headers['content-length']) > most) refuse(response, 413, tooLarge(most));
     else if (listener) listener(request, response);
     else if (request.headers['transfer-encoding']) refuse(response, 411, 'Say beforehand how long the request is.');
     else void toApp(request, response);
@@ -56,6 +63,7 @@ export function openHttp(options: {
     app,
     loopback: isLoopback(host),
     mount: (path, listener) => void mounted.set(path, listener),
+    allow: (path, bytes) => void allowed.push({ path, bytes }),
     async listen() {
       const bound = await listen(server, host, port);
       server.on('error', (error) => log.error({ err: error }, 'the HTTP server failed'));
@@ -68,11 +76,23 @@ export function openHttp(options: {
 /** Against slow clients, by https://nodejs.org/api/http.html#serverrequesttimeout; milliseconds and bytes. */
 const limits = {
   headersTimeout: 5_000,
-  requestTimeout: 30_000,
+  requestTimeout: 300_000,
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
 } as const;
+
+/** Hangs up on whoever takes too long to send a small body. */
+function hasten(request: IncomingMessage): void {
+  if (!request.headers['content-length']) return;
+  const late = setTimeout(() => request.complete || request.destroy(), bodyTimeoutMs);
+  request.once('end', () => clearTimeout(late)).once('close', () => clearTimeout(late));
+}
+
+function tooLarge(most: number): string {
+  const size = most < 1024 * 1024 ? `${most / 1024} kB` : `${most / 1024 / 1024} MB`;
+  return `That is more than ${size}: send less at once.`;
+}
 
 function refuse(response: ServerResponse, status: number, error: string): void {
   response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });

@@ -1,27 +1,33 @@
 // Shows one answer on the page, through the room that its viewers watch.
 import type { Turn } from '#src/message.ts';
-import { type Page, type Poster, PostError } from '#src/poster.ts';
+import { type Enclosure, type Page, type Poster, PostError } from '#src/poster.ts';
+import { enclose, type Shelf, unknown } from './enclose.ts';
+import { largestFile } from './files.ts';
+import { shownOf } from './inbound.ts';
 import type { Room } from './room.ts';
 import type { Lease, Rooms } from './rooms.ts';
 
 /** Milliseconds between two edits: a screen shows no more, and a reader sees an even flow. */
 const paceMs = 30;
 
-export function poster(rooms: Rooms, turn: Turn): Poster {
-  return new WebPoster(rooms, turn);
+export function poster(rooms: Rooms, shelf: Shelf, turn: Turn): Poster {
+  return new WebPoster(rooms, shelf, turn);
 }
 
 class WebPoster implements Poster {
   readonly limit = 16_000;
   readonly revisable = true;
+  readonly largestFile = largestFile;
   readonly #turn: Turn;
+  readonly #shelf: Shelf;
   readonly #lease: Promise<Lease>;
   readonly #growing = new Set<string>();
   #over = false;
   #editedAt = 0;
 
-  constructor(rooms: Rooms, turn: Turn) {
+  constructor(rooms: Rooms, shelf: Shelf, turn: Turn) {
     this.#turn = turn;
+    this.#shelf = shelf;
     this.#lease = rooms.enter(turn.place.room);
     // Who needs the room hears of it failing; the signs below can do without it.
     this.#lease.catch(() => undefined);
@@ -37,7 +43,12 @@ class WebPoster implements Poster {
 
   /** An alert, as GitHub writes them: https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts */
   note(text: string): string {
-    return ['> [!NOTE]', ...text.split('\n').map((line) => `> ${line}`)].join('\n');
+    return ['> [!NOTE]', ...quoted(text)].join('\n');
+  }
+
+  /** Folded as Obsidian writes it: https://help.obsidian.md/callouts#Foldable+callouts */
+  understood(text: string, folded: boolean): string {
+    return [...(folded ? ['> [!QUOTE]- What I understood'] : []), ...quoted(plain(text))].join('\n');
   }
 
   working(on: string): void {
@@ -64,7 +75,21 @@ class WebPoster implements Poster {
 
   async remove(id: string): Promise<void> {
     this.#growing.delete(id);
-    await (await this.#room()).remove(id).catch(unknown);
+    const room = await this.#room();
+    await room.remove(id).catch(unknown);
+    await this.#shelf.files.erase(room.id, id).catch(unknown);
+  }
+
+  async enclose(enclosure: Enclosure, _number: number, key: string): Promise<string> {
+    const room = await this.#room();
+    await this.#ask(room);
+    await enclose(enclosure, room, `answer:${key}`, key, this.#shelf);
+    return `answer:${key}`;
+  }
+
+  async findEnclosure(key: string): Promise<string | undefined> {
+    const shown = (await this.#room()).get(`answer:${key}`);
+    return shown?.growing === false ? shown.id : undefined;
   }
 
   async find(key: string): Promise<string | undefined> {
@@ -101,8 +126,10 @@ class WebPoster implements Poster {
 
   /** Shows the questions, where the process died between taking them in and showing them. */
   async #ask(room: Room): Promise<void> {
-    for (const { id, text, at } of this.#turn.messages) {
-      if (!room.knows(id)) await room.show({ id, by: 'person', text, at, growing: false }).catch(unknown);
+    for (const message of this.#turn.messages) {
+      if (room.knows(message.id)) continue;
+      const files = await this.#shelf.files.of(room.id, message.id).catch(unknown);
+      await room.show(shownOf(message, files)).catch(unknown);
     }
   }
 
@@ -120,7 +147,11 @@ class WebPoster implements Poster {
   }
 }
 
-/** The store failed: what was to be shown may or may not outlive this process. */
-function unknown(cause: unknown): never {
-  throw new PostError('unknown', 'the page could not be written', { cause });
+function quoted(text: string): string[] {
+  return text.split('\n').map((line) => `> ${line}`);
+}
+
+/** A text of which nothing is markup. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_~[\]()<>#|!+=-]/g, '\\$&').replace(/^(\s*\d+)([.)])/gm, '$1\\$2');
 }

@@ -1,5 +1,7 @@
 // The web page as a platform: what people write there goes in, and what the bot shows comes out as it grows.
+import type { Command } from '#src/command.ts';
 import type { Http } from '#src/http.ts';
+
 import type { Bot, Platform } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
 import type { Store } from '#src/store.ts';
@@ -8,14 +10,16 @@ import type { Stage } from '#src/stage.ts';
 import type { Turns } from '#src/turns.ts';
 import { poster } from './deliver.ts';
 import { openDoor } from './door.ts';
+import { largestFile, openFiles } from './files.ts';
 import { revive } from './inbound.ts';
 import { page } from './page.ts';
 import { openRooms } from './rooms.ts';
 import { routes } from './routes.ts';
+import { openSoundings } from './soundings.ts';
 import { openTranscript } from './transcript.ts';
 
 export interface WebSettings {
-  readonly http: Pick<Http, 'app' | 'loopback'>;
+  readonly http: Pick<Http, 'allow' | 'app' | 'loopback'>;
   /** Opened with `webMigrations`. */
   readonly store: Store;
   /** What strangers must know to come in. Required where more than this machine can reach the page. */
@@ -24,22 +28,33 @@ export interface WebSettings {
   readonly offline: boolean;
 }
 
+/** Milliseconds between two looks for files that nobody needs any more. */
+const pruneEveryMs = 3_600_000;
+
 /** Adds its routes at once, and answers 503 for messages until `start`. */
 export function web({ http, store, token, offline }: WebSettings, tools: Tools): Platform {
   const transcript = openTranscript(store);
   const rooms = openRooms(transcript);
+  const shelf = { files: openFiles(store), soundings: openSoundings() };
   const closing = new AbortController();
   let turns: Turns | undefined;
+  let tasks: readonly Command[] = [];
+  let pruning: NodeJS.Timeout | undefined;
   let admitting = false;
 
   const stage: Stage = {
     platform: 'web',
-    poster: (turn) => poster(rooms, turn),
-    revive: (message) => revive(rooms, message),
+    poster: (turn) => poster(rooms, shelf, turn),
+    revive: (message) => revive({ rooms, files: shelf.files }, message),
   };
-  const desk = { door: openDoor(token), rooms, transcript, offline, closing: closing.signal };
+  const desk = { ...shelf, door: openDoor(token), rooms, transcript, offline, closing: closing.signal };
   http.app.route('/', page());
-  http.app.route('/api', routes({ ...desk, turns: () => (admitting ? turns : undefined) }));
+  http.app.route('/api', routes({ ...desk, turns: () => (admitting ? turns : undefined), tasks: () => tasks }));
+  http.allow(/^\/api\/rooms\/[\w-]+\/files$/, largestFile);
+  const prune = () =>
+    shelf.files
+      .prune(Date.now())
+      .catch((error: unknown) => tools.log.warn({ err: error }, 'old files were not deleted'));
 
   return {
     name: 'web',
@@ -49,12 +64,16 @@ export function web({ http, store, token, offline }: WebSettings, tools: Tools):
           'The page can be reached from other machines: set WEB_TOKEN to a long secret, or HOST to 127.0.0.1.',
         );
       }
+      tasks = bot.commands.filter(({ task }) => task);
       turns = tools.openTurns(stage, bot);
       await turns.resume();
       admitting = true;
+      pruning = setInterval(() => void prune(), pruneEveryMs).unref();
+      await prune();
     },
     async stop(graceMs: number) {
       admitting = false;
+      clearInterval(pruning);
       await turns?.close(graceMs);
       closing.abort();
     },

@@ -37,7 +37,7 @@ interface Entry {
 const writeEveryMs = 1_000;
 
 export class Room {
-  readonly #id: string;
+  readonly id: string;
   readonly #transcript: Transcript;
   /** Tells marks of this room's life in memory from those of another. */
   readonly #life = randomUUID();
@@ -49,7 +49,7 @@ export class Room {
   #signs: Signs = {};
 
   private constructor(id: string, transcript: Transcript, all: readonly Shown[]) {
-    this.#id = id;
+    this.id = id;
     this.#transcript = transcript;
     for (const shown of all) this.#enter(shown.id, shown);
   }
@@ -82,23 +82,29 @@ export class Room {
     this.#ring();
   }
 
+  /** Shows a message, or what became of it, and stores nothing of it: for what only lives as long as this process. */
+  reveal(message: Omit<Shown, 'at'> & { readonly at?: number }): Shown {
+    const at = this.get(message.id)?.at ?? message.at ?? Math.max(Date.now(), this.#latest + 1);
+    const shown = { ...message, at };
+    this.#enter(message.id, shown);
+    this.#ring();
+    return shown;
+  }
+
   /** Shows a message, or what became of it. Resolves when it is stored, which a growing one is once a second. */
   async show(message: Omit<Shown, 'at'> & { readonly at?: number }): Promise<void> {
     const { id, growing } = message;
-    const at = this.get(id)?.at ?? message.at ?? Math.max(Date.now(), this.#latest + 1);
-    const shown = { ...message, at };
-    this.#enter(id, shown);
-    this.#ring();
+    const shown = this.reveal(message);
     if (growing && Date.now() - (this.#written.get(id) ?? 0) < writeEveryMs) return;
     if (growing) this.#written.set(id, Date.now());
     else this.#written.delete(id);
-    await this.#transcript.write(this.#id, shown);
+    await this.#transcript.write(this.id, shown);
   }
 
   async remove(id: string): Promise<void> {
     this.#enter(id);
     this.#ring();
-    await this.#transcript.erase(this.#id, id);
+    await this.#transcript.erase(this.id, id);
   }
 
   /**

@@ -1,49 +1,12 @@
 // What the page may ask of the bot: conversations, messages, edits, stops, and the stream of what is shown.
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
-import type { Turns } from '#src/turns.ts';
-import type { Door } from './door.ts';
-import { personOf, placeOf, revive } from './inbound.ts';
-import type { Rooms } from './rooms.ts';
-import type { Transcript } from './transcript.ts';
-
-/** What stands behind the routes. */
-export interface Desk {
-  readonly door: Door;
-  readonly rooms: Rooms;
-  readonly transcript: Transcript;
-  /** Whether answers come from the offline stand-in, so that the page can say so. */
-  readonly offline: boolean;
-  /** The turns while messages are taken in, else undefined. */
-  turns(): Turns | undefined;
-  /** Aborts when all streams have to end. */
-  readonly closing: AbortSignal;
-}
-
-/** What the middleware found out about a request. */
-interface Known {
-  Variables: { person: string; turns: Turns };
-}
-
-/** Made by the page: a UUID. */
-const id = z.string().regex(/^[\w-]{16,64}$/);
-const text = z
-  .string()
-  .max(200_000)
-  .transform((raw) => raw.toWellFormed().replaceAll('\0', ''));
-const written = text.refine((clean) => clean.trim() !== '');
-const name = z
-  .string()
-  .max(60)
-  .transform(
-    (raw) =>
-      raw
-        .toWellFormed()
-        .replace(/[\p{C}\s]+/gu, ' ')
-        .trim() || 'Guest',
-  );
-const message = z.object({ id, text: written, name: name.default('Guest') });
+import { type Asked, body, type Desk, type Known, message, param, written } from './desk.ts';
+import { personOf, placeOf } from './inbound.ts';
+import { receive } from './receive.ts';
+import { give } from './tasks.ts';
+import { download, upload } from './uploads.ts';
 
 /** Milliseconds; proxies cut a stream on which nothing came for a minute. */
 const beatMs = 20_000;
@@ -70,7 +33,10 @@ export function routes(desk: Desk): Hono<Known> {
     await next();
   });
   app.get('/rooms', async (c) => c.json(await desk.transcript.conversations(c.get('person'))));
+  app.get('/commands', open(desk), (c) => c.json(desk.tasks()));
   app.post('/rooms/:room/messages', open(desk), (c) => post(desk, c));
+  app.post('/rooms/:room/tasks', open(desk), (c) => give(desk, c));
+  app.post('/rooms/:room/files', open(desk), (c) => upload(desk, c));
 
   app.use('/rooms/:room/*', async (c, next) => {
     const owner = await desk.transcript.owner(c.req.param('room'));
@@ -79,6 +45,7 @@ export function routes(desk: Desk): Hono<Known> {
     await next();
   });
   app.get('/rooms/:room/events', (c) => watch(desk, c));
+  app.get('/rooms/:room/files/:id', (c) => download(desk, c));
   app.put('/rooms/:room/messages/:id', open(desk), (c) => edit(desk, c));
   app.delete('/rooms/:room/messages/:id', open(desk), (c) => remove(desk, c));
   app.post('/rooms/:room/stop', open(desk), (c) => stop(desk, c));
@@ -99,40 +66,11 @@ function open(desk: Desk): MiddlewareHandler<Known> {
   };
 }
 
-type Asked = Context<Known, string>;
-
-async function body(c: Asked): Promise<unknown> {
-  return c.req.json().catch(() => undefined);
-}
-
-function param(c: Asked, key: string): string {
-  return id.parse(c.req.param(key));
-}
-
-/** Answers only when the message is durable; the same id again changes nothing. */
 async function post(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
-  const said = message.parse(await body(c));
-  const person = c.get('person');
-  if ((await desk.transcript.claim(room, person, titleOf(said.text))) !== person) {
-    return c.json({ error: 'There is no such conversation.' }, 404);
-  }
-  using lease = await desk.rooms.enter(room);
-  const known = lease.room.get(said.id);
-  const at = known?.at ?? Date.now();
-  const fresh = {
-    id: said.id,
-    place: placeOf(room),
-    author: personOf(person, said.name),
-    text: known?.text ?? said.text,
-  };
-  const offer = await c
-    .get('turns')
-    .offer(revive(desk.rooms, { ...fresh, attachments: [], addressed: true, inThread: true, at }));
-  if (offer === 'busy') return c.json({ error: 'Too much is waiting to be answered: try again in a moment.' }, 429);
-  if (!lease.room.knows(said.id))
-    await lease.room.show({ id: said.id, by: 'person', text: said.text, at, growing: false });
-  return c.json({ offer }, 202);
+  const { id, text, name, files } = message.parse(await body(c));
+  const author = personOf(c.get('person'), name);
+  return receive(desk, c, { id, place: placeOf(room), author, text, files, title: text });
 }
 
 async function edit(desk: Desk, c: Asked): Promise<Response> {
@@ -140,7 +78,8 @@ async function edit(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
   using lease = await desk.rooms.enter(room);
   const shown = lease.room.get(param(c, 'id'));
-  if (shown?.by !== 'person') return c.json({ error: 'There is no such message of yours.' }, 404);
+  if (shown?.by !== 'person' || shown.task !== undefined)
+    return c.json({ error: 'There is no such message of yours.' }, 404);
   await c.get('turns').changed({ place: placeOf(room), messageId: shown.id, text });
   await lease.room.show({ ...shown, text });
   return c.json({});
@@ -153,6 +92,7 @@ async function remove(desk: Desk, c: Asked): Promise<Response> {
   if (shown?.by !== 'person') return c.json({ error: 'There is no such message of yours.' }, 404);
   await c.get('turns').changed({ place: placeOf(room), messageId: shown.id });
   await lease.room.remove(shown.id);
+  await desk.files.erase(room, shown.id);
   return c.json({});
 }
 
@@ -180,10 +120,4 @@ async function watch(desk: Desk, c: Asked): Promise<Response> {
     }
     clearInterval(beat);
   });
-}
-
-/** The first words of a conversation, on one line. */
-function titleOf(text: string): string {
-  const line = Array.from(text.replace(/[\p{C}\s]+/gu, ' ').trim());
-  return line.length > 60 ? `${line.slice(0, 59).join('')}…` : line.join('');
 }

@@ -1,5 +1,6 @@
 // What the page remembers, in the store: whose a conversation is, and what it shows.
 import type { Store } from '#src/store.ts';
+import { type ShownFile, shownFile } from './files.ts';
 import type { WebTables } from './migration.ts';
 
 /** One message as the page shows it. */
@@ -11,6 +12,11 @@ export interface Shown {
   readonly at: number;
   /** More is being written. Not stored: whoever reads it from the store finds nobody writing. */
   readonly growing: boolean;
+  readonly files?: readonly ShownFile[];
+  /** The name of the command that was given by it; its text tells how. */
+  readonly task?: string;
+  /** The message that its task is about. */
+  readonly repliesTo?: string;
 }
 
 export interface Conversation {
@@ -22,7 +28,10 @@ export interface Conversation {
 export interface Transcript {
   /** The person a conversation belongs to, or undefined while nothing was said in it. */
   owner(room: string): Promise<string | undefined>;
-  /** Gives a conversation to a person and resolves with whose it is: the first one's, for good. */
+  /**
+   * Gives a conversation to a person and resolves with whose it is: the first one's, for good. Without a title it is not
+   * listed, until it gets one.
+   */
   claim(room: string, person: string, title: string): Promise<string>;
   /** A person's conversations, newest first, at most 100. */
   conversations(person: string): Promise<readonly Conversation[]>;
@@ -50,6 +59,8 @@ export function openTranscript(store: Store): Transcript {
         .values(row)
         .onConflict((conflict) => conflict.doNothing())
         .execute();
+      const untitled = db.updateTable('web_rooms').where((where) => where.and({ room, person, title: '' }));
+      if (title !== '') await untitled.set({ title }).execute();
       return (await transcript.owner(room)) ?? person;
     },
 
@@ -57,6 +68,7 @@ export function openTranscript(store: Store): Transcript {
       const mine = db
         .selectFrom('web_rooms')
         .where('person', '=', person)
+        .where('title', '!=', '')
         .orderBy('at', 'desc')
         .limit(mostConversations);
       return mine.select(['room', 'title', 'at']).execute();
@@ -64,12 +76,15 @@ export function openTranscript(store: Store): Transcript {
 
     async read(room) {
       const newest = db.selectFrom('web_messages').where('room', '=', room).orderBy('at', 'desc').limit(mostMessages);
-      const rows = await newest.select(['id', 'said_by', 'text', 'at']).execute();
-      return rows.toReversed().map(({ said_by, ...row }) => ({ ...row, by: said_by, growing: false }));
+      const rows = await newest.selectAll().execute();
+      const files = db.selectFrom('web_files').where('room', '=', room).where('message', 'is not', null);
+      const all = Map.groupBy(await files.orderBy('number').selectAll().execute(), ({ message }) => message);
+      return rows.toReversed().map((row) => shown(row, (all.get(row.id) ?? []).map(shownFile)));
     },
 
-    async write(room, { id, by, text, at }) {
-      const insert = db.insertInto('web_messages').values({ room, id, said_by: by, text, at });
+    async write(room, { id, by, text, at, task = null, repliesTo = null }) {
+      const row = { room, id, said_by: by, text, at, task, replies_to: repliesTo };
+      const insert = db.insertInto('web_messages').values(row);
       await insert.onConflict((conflict) => conflict.columns(['room', 'id']).doUpdateSet({ text })).execute();
     },
 
@@ -78,4 +93,18 @@ export function openTranscript(store: Store): Transcript {
     },
   };
   return transcript;
+}
+
+function shown(row: WebTables['web_messages'], files: readonly ShownFile[]): Shown {
+  const { id, said_by: by, text, at, task, replies_to: repliesTo } = row;
+  return {
+    id,
+    by,
+    text,
+    at,
+    growing: false,
+    ...(files.length > 0 && { files }),
+    ...(task !== null && { task }),
+    ...(repliesTo !== null && { repliesTo }),
+  };
 }

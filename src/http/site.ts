@@ -24,6 +24,7 @@ export function openSite(options: {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
+        mediaSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'none'"],
         baseUri: ["'none'"],
@@ -33,6 +34,8 @@ export function openSite(options: {
         trustedTypes: ["'none'"],
       },
       xFrameOptions: 'DENY',
+      // A route may be stricter with what it sends.
+      overwrite: false,
       // Answers to requests over plain HTTP must not carry it, and over HTTPS it belongs to the proxy in front.
       strictTransportSecurity: false,
     }),

@@ -87,7 +87,7 @@ async function openTown() {
   };
   const open = async (tools: Tools, store: Store, loopback = true): Promise<Platform> => {
     const http = openHttp({ host: '127.0.0.1', port: 0, log: tools.log, health: () => ({}) });
-    const page = web({ http: { app: http.app, loopback }, store, offline: false }, tools);
+    const page = web({ http: { ...http, loopback }, store, offline: false }, tools);
     url = (await http.listen()).url;
     const start: Platform['start'] = async (bot) => {
       await page.start(bot);

@@ -2,16 +2,21 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { poster } from '#adapters/web/deliver.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
+import type { Shelf } from '#adapters/web/enclose.ts';
+import { openFiles } from '#adapters/web/files.ts';
 import { openRooms, type Rooms } from '#adapters/web/rooms.ts';
+import { openSoundings } from '#adapters/web/soundings.ts';
 import { openTranscript } from '#adapters/web/transcript.ts';
 import type { Turn } from '#src/message.ts';
 import { openStore, type Store } from '#src/store.ts';
 
 let store: Store;
 let rooms: Rooms;
+let shelf: Shelf;
 beforeEach(async () => {
   store = await openStore('file::memory:', webMigrations);
   rooms = openRooms(openTranscript(store));
+  shelf = { files: openFiles(store), soundings: openSoundings() };
 });
 afterEach(() => store.destroy());
 
@@ -27,12 +32,13 @@ const question = {
   inThread: true,
   at: 1_000,
   earlier: async () => [],
+  attached: async () => [],
 };
 const turn: Turn = { id: 't', place, author, messages: [question] };
 const page = (text: string, growing = false) => ({ number: 0, text, growing });
 
 test('shows the question it answers, where the process died before that was shown', async () => {
-  await poster(rooms, turn).post(page('because'), 'k');
+  await poster(rooms, shelf, turn).post(page('because'), 'k');
   expect((await rooms.enter('r')).room.all().map(({ text }) => text)).toEqual(['why?', 'because']);
 });
 
@@ -40,20 +46,20 @@ test('never brings back a question that was taken back', async () => {
   const { room } = await rooms.enter('r');
   await room.show({ id: 'q', by: 'person', text: 'why?', growing: false });
   await room.remove('q');
-  await poster(rooms, turn).post(page('because'), 'k');
+  await poster(rooms, shelf, turn).post(page('because'), 'k');
   expect(room.all().map(({ text }) => text)).toEqual(['because']);
 });
 
 test('posts one key once, whatever happens', async () => {
-  const id = await poster(rooms, turn).post(page('half', true), 'k');
-  expect(await poster(rooms, turn).post(page('whole'), 'k')).toBe(id);
+  const id = await poster(rooms, shelf, turn).post(page('half', true), 'k');
+  expect(await poster(rooms, shelf, turn).post(page('whole'), 'k')).toBe(id);
   expect((await rooms.enter('r')).room.all().map(({ text }) => text)).toEqual(['why?', 'whole']);
 });
 
 test('finds and completes in a new process what an old one began', async () => {
-  const id = await poster(rooms, turn).post(page('half', true), 'k');
+  const id = await poster(rooms, shelf, turn).post(page('half', true), 'k');
   const restarted = openRooms(openTranscript(store));
-  const after = poster(restarted, turn);
+  const after = poster(restarted, shelf, turn);
   expect(await after.find('k', page('half'))).toBe(id);
   expect(await after.find('other', page('half'))).toBeUndefined();
   await after.edit(id, page('half and half'));
@@ -61,7 +67,7 @@ test('finds and completes in a new process what an old one began', async () => {
 });
 
 test('tells that a message is gone rather than showing it again', async () => {
-  const shown = poster(rooms, turn);
+  const shown = poster(rooms, shelf, turn);
   const id = await shown.post(page('a', true), 'k');
   await shown.remove(id);
   await shown.remove(id);
@@ -70,7 +76,7 @@ test('tells that a message is gone rather than showing it again', async () => {
 
 test('shows signs of life until the first words, the stop button until the end', async () => {
   const { room } = await rooms.enter('r');
-  const shown = poster(rooms, turn);
+  const shown = poster(rooms, shelf, turn);
   const seen = () => new Promise(setImmediate).then(() => room.signs);
   shown.working('thinking');
   expect(await seen()).toEqual({ turn: 't', working: 'thinking' });
@@ -86,24 +92,24 @@ test('shows signs of life until the first words, the stop button until the end',
 
 test('leaves nothing growing when the turn is over', async () => {
   const { room } = await rooms.enter('r');
-  const shown = poster(rooms, turn);
+  const shown = poster(rooms, shelf, turn);
   const id = await shown.post(page('a', true), 'k');
   shown.over();
   await expect.poll(() => room.get(id)?.growing).toBe(false);
 });
 
 test('says that the outcome is unknown when the store fails', async () => {
-  const shown = poster(rooms, turn);
+  const shown = poster(rooms, shelf, turn);
   await shown.post(page('a', true), 'k');
   await store.destroy();
   await expect(shown.post(page('b'), 'l')).rejects.toMatchObject({ name: 'PostError', kind: 'unknown' });
-  await expect(poster(openRooms(openTranscript(store)), turn).post(page('c'), 'm')).rejects.toMatchObject({
+  await expect(poster(openRooms(openTranscript(store)), shelf, turn).post(page('c'), 'm')).rejects.toMatchObject({
     kind: 'unknown',
   });
 });
 
 test('asks for an even pace and sets notes apart', async () => {
-  const shown = poster(rooms, turn);
+  const shown = poster(rooms, shelf, turn);
   expect(shown.pace()).toBe(0);
   const id = await shown.post(page('a', true), 'k');
   await shown.edit(id, page('ab', true));
