@@ -46,6 +46,14 @@ export interface Clip {
   readonly bytes: Uint8Array;
 }
 
+/** What a voice says in one go. */
+export interface Breath {
+  /** The bytes of a WAV file as they come. Reading throws a `BotError` when the voice is lost. */
+  readonly sound: AsyncIterable<Uint8Array>;
+  /** What ends with it: so long is the pause behind. */
+  readonly ends: 'words' | 'sentence' | 'paragraph';
+}
+
 /** Sound of the bot's own, while it is made. */
 export interface Sounding {
   /** What is said, as plain words. */

@@ -3,11 +3,13 @@ import { Buffer } from 'node:buffer';
 import { samplesOf } from './packet.ts';
 
 /** What libopus adds before the first sample, at 48 kHz; players leave it out. */
-const preSkip = 312;
+export const preSkip = 312;
 /** A page has at most so many segments of at most 255 bytes; a packet ends with a segment that is shorter. */
 const mostSegments = 255;
 /** Samples at 48 kHz: no page is longer than a second, so that whoever reads along is never far behind. */
 const longestPage = 48_000;
+/** Samples at 48 kHz: 100 ms. */
+const firstPage = 4800;
 
 /** A page's place in the file. */
 const first = 2;
@@ -19,34 +21,67 @@ const last = 4;
  * (65 kB, which no datagram brings), is left out.
  */
 export function oggOpus(packets: readonly Uint8Array[]): Uint8Array {
-  const playable = packets.filter((packet) => samplesOf(packet) > 0 && segmentsOf(packet) <= mostSegments);
-  const pages = [page([head(playable)], 0, 0, first), page([tags()], 0, 1, middle)];
-  let held: Uint8Array[] = [];
-  let segments = 0;
-  let from = 0;
-  let position = 0;
-  const turn = (place: number): void => {
-    pages.push(page(held, position, pages.length, place));
-    [held, segments, from] = [[], 0, position];
-  };
-  for (const packet of playable) {
-    const end = position + samplesOf(packet);
-    if (held.length > 0 && (segments + segmentsOf(packet) > mostSegments || end - from > longestPage)) turn(middle);
-    held.push(packet);
-    segments += segmentsOf(packet);
-    position = end;
+  const playable = packets.filter(fits);
+  // Decoders turn the others into it.
+  const writer = openPages(playable.some(([toc = 0]) => (toc & 4) !== 0));
+  return Buffer.concat([writer.head, ...playable.flatMap((packet) => writer.add(packet)), writer.end()]);
+}
+
+/**
+ * An Ogg Opus file of mono packets, in pages as they come: the first holds little, so that whoever plays along begins soon.
+ * `samples`, asked at the end, is how long the sound is at 48 kHz; what the packets hold behind it is not played.
+ */
+export async function* oggPages(packets: AsyncIterable<Uint8Array>, samples: () => number): AsyncGenerator<Uint8Array> {
+  const writer = openPages(false, firstPage);
+  let begun = false;
+  for await (const packet of packets) {
+    if (!begun) yield writer.head;
+    begun = true;
+    if (fits(packet)) yield* writer.add(packet);
   }
-  turn(last);
-  return Buffer.concat(pages);
+  if (begun) yield writer.end(preSkip + samples());
+}
+
+/** Lays packets out on pages of one file; later pages are twice as long as the one before, up to the longest. */
+function openPages(stereo: boolean, shortest = longestPage) {
+  let pages = 2;
+  let held: Uint8Array[] = [];
+  let longest = shortest;
+  let [segments, from, position] = [0, 0, 0];
+  const turn = (place: number, end = position): Uint8Array => {
+    const turned = page(held, end, pages, place);
+    pages += 1;
+    longest = Math.min(longestPage, longest * 2);
+    [held, segments, from] = [[], 0, position];
+    return turned;
+  };
+  return {
+    /** What a file begins with. */
+    head: Buffer.concat([page([head(stereo)], 0, 0, first), page([tags()], 0, 1, middle)]),
+    /** The page before, when this packet begins another. */
+    add(packet: Uint8Array): Uint8Array[] {
+      const end = position + samplesOf(packet);
+      const full = held.length > 0 && (segments + segmentsOf(packet) > mostSegments || end - from > longest);
+      const turned = full ? [turn(middle)] : [];
+      held.push(packet);
+      segments += segmentsOf(packet);
+      position = end;
+      return turned;
+    },
+    /** The last page. `end`: the samples of the file, where the last packets hold more than is to be played. */
+    end: (end = position): Uint8Array => turn(last, Math.min(end, position)),
+  };
+}
+
+function fits(packet: Uint8Array): boolean {
+  return samplesOf(packet) > 0 && segmentsOf(packet) <= mostSegments;
 }
 
 function segmentsOf(packet: Uint8Array): number {
   return Math.floor(packet.length / 255) + 1;
 }
 
-/** Stereo as soon as one packet is; decoders turn the others into it. */
-function head(packets: readonly Uint8Array[]): Uint8Array {
-  const stereo = packets.some(([toc = 0]) => (toc & 4) !== 0);
+function head(stereo: boolean): Uint8Array {
   const bytes = Buffer.alloc(19);
   bytes.write('OpusHead\u0001', 'latin1');
   bytes.writeUInt8(stereo ? 2 : 1, 9);
