@@ -11,6 +11,7 @@ export const roles = [
   'transcribe',
   'translate',
   'speak',
+  'speak_arabic',
   'reason',
 ] as const;
 export type Role = (typeof roles)[number];

@@ -23,21 +23,25 @@ export interface Question {
   readonly input: number;
 }
 
+/** What is to be judged, on whose account, by whom, and how long that may take: milliseconds a try, waiting included. */
+export interface Matter {
+  readonly role: Role;
+  readonly caller: Caller;
+  judges(): readonly string[];
+  readonly patienceMs: number;
+  question(model: string): Question;
+}
+
 const tries = 2;
 
 /** Rejects only when `signal` aborts. */
-export async function ask(
-  desk: Desk,
-  role: Role,
-  caller: Caller,
-  question: (model: string) => Question,
-  signal: AbortSignal,
-): Promise<Said> {
+export async function ask(desk: Desk, matter: Matter, signal: AbortSignal): Promise<Said> {
   let silence: Silence = { cause: 'no model is served' };
   for (let failed = 0; failed < tries;) {
-    const models = desk.served.chain(role);
+    const models = matter.judges();
     if (models.length === 0) break;
-    const said = await once(desk, role, caller, new Map(models.map((model) => [model, question(model)])), signal);
+    const questions = new Map(models.map((model) => [model, matter.question(model)]));
+    const said = await once(desk, matter, questions, signal);
     signal.throwIfAborted();
     if ('text' in said) return said;
     silence = said;
@@ -52,19 +56,18 @@ type Once = { text: string } | (Silence & { retry: 'never' | 'once' | 'next' });
 
 async function once(
   desk: Desk,
-  role: Role,
-  caller: Caller,
+  matter: Matter,
   questions: ReadonlyMap<string, Question>,
   signal: AbortSignal,
 ): Promise<Once> {
   const call = new Call(signal);
   try {
-    call.allow(desk.patience.judgeMs);
-    const seat = await takeSeat(desk, caller, questions, call.signal);
+    call.allow(matter.patienceMs);
+    const seat = await takeSeat(desk, matter, questions, call.signal);
     const question = seat && questions.get(seat.model);
     if (!seat || !question)
       return { cause: 'the judge is at its limits', busy: true, retry: call.late ? 'once' : 'never' };
-    return await put(desk, role, caller, seat, question, call);
+    return await put(desk, matter, seat, question, call);
   } finally {
     call.over();
   }
@@ -72,19 +75,19 @@ async function once(
 
 async function takeSeat(
   desk: Desk,
-  caller: Caller,
+  { caller, patienceMs }: Matter,
   questions: ReadonlyMap<string, Question>,
   signal: AbortSignal,
 ): Promise<Seat | undefined> {
   const candidates = [...questions].map(([model, { body, input }]): Candidate => {
     return { model, cost: { calls: 1, input, output: body.max_completion_tokens ?? 0 } };
   });
-  const turn = desk.scheduler.ask(caller, candidates, desk.patience.judgeMs, signal);
+  const turn = desk.scheduler.ask(caller, candidates, patienceMs, signal);
   const seat = turn.type === 'wait' ? await turn.turn : turn;
   return seat?.type === 'seat' ? seat : undefined;
 }
 
-async function put(desk: Desk, role: Role, caller: Caller, seat: Seat, question: Question, call: Call): Promise<Once> {
+async function put(desk: Desk, { caller, role }: Matter, seat: Seat, question: Question, call: Call): Promise<Once> {
   const books = account(desk, seat, caller, role);
   try {
     const { headers, completion } = await desk.wire.whole(question.body, call.signal);

@@ -14,6 +14,7 @@ const chains: Readonly<Record<Role, readonly string[]>> = {
   transcribe: ['whisper-large-v3-turbo', 'whisper-large-v3'],
   translate: ['whisper-large-v3'],
   speak: ['canopylabs/orpheus-v1-english'],
+  speak_arabic: ['canopylabs/orpheus-arabic-saudi'],
 };
 
 /** Names that old settings still hold, and what Groq names as their successors: console.groq.com/docs/deprecations. */
@@ -65,6 +66,17 @@ export function reasoning(model: string): {
   return {};
 }
 
+/** Tokens that a model thinks before it answers, kept short as above: they count as written. */
+export function thinking(model: string): number {
+  return model.includes('gpt-oss') ? 512 : 0;
+}
+
+/** How many images a model looks at in one request; of unknown ones as many as today's: console.groq.com/docs/vision. */
+export function sight(model: string): number {
+  if (/gpt-oss|prompt-guard|whisper|orpheus|llama-?guard-?3-(?:1b|8b)/i.test(model)) return 0;
+  return /llama-?(?:guard-?)?4/i.test(model) ? 5 : 3;
+}
+
 /** Tokens of context that are safe to count on; models that are not known get the smallest of today's chat models. */
 export function context(model: string): number {
   return model.includes('prompt-guard') ? 512 : 131_042;
@@ -103,8 +115,13 @@ export function priceOfSound(model: string, seconds: number, characters: number)
 const english = ['hannah', 'autumn', 'diana', 'austin', 'daniel', 'troy'];
 const arabic = ['noura', 'lulwa', 'aisha', 'fahad', 'abdullah', 'sultan'];
 
+/** The language that a model reads aloud, ISO 639-1. */
+export function tongue(model: string): 'ar' | 'en' {
+  return model.includes('arabic') ? 'ar' : 'en';
+}
+
 /** The voices of a model, the usual one first: console.groq.com/docs/text-to-speech/orpheus. None without a model. */
 export function voices(model: string | undefined): readonly string[] {
   if (model === undefined) return [];
-  return model.includes('arabic') ? arabic : english;
+  return tongue(model) === 'ar' ? arabic : english;
 }

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { Caller, Role, Use } from '../models.ts';
 import type { Listener } from './answer.ts';
 import type { Fault } from './fault.ts';
+import type { Forms } from './forms.ts';
 import type { Patience } from './patience.ts';
 import type { Scheduler, Seat } from './scheduler.ts';
 import type { Served } from './served.ts';
@@ -25,6 +26,7 @@ export interface Desk {
   readonly wire: Wire;
   readonly scheduler: Scheduler;
   readonly served: Served;
+  readonly forms: Forms;
   readonly patience: Patience;
   readonly door: Door;
   readonly log: Log;

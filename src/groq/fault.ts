@@ -59,7 +59,7 @@ export function fault(error: unknown): Fault {
   if (error instanceof APIUserAbortError) return { type: 'aborted' };
   if (error instanceof APIConnectionError) return { type: 'again', cause: error };
   if (!isApiError(error)) return { type: 'again', cause: unreadable(error) };
-  const { code, message } = told(error);
+  const { code, message } = said(error);
   const cause = forTheLog(error.status, code, message);
   const limit = spokenLimit(message);
   // What the message names is what the call ran into: it comes last and stands.
@@ -104,13 +104,25 @@ function unreadable(error: unknown): Error {
   return new Error(`the answer could not be read (${error instanceof Error ? error.name : typeof error})`);
 }
 
+/** What an error of the provider says in so many words; all of it is blank where anything else was thrown. */
+interface Words {
+  readonly status?: number | undefined;
+  readonly code: string;
+  readonly message: string;
+  /** What the model had written, where that is why it was refused. Nothing for the log. */
+  readonly written: string;
+}
+
 /** Over HTTP the SDK hands over the whole body, from inside a stream only its `error`. */
-function told(error: APIError): { code: string; message: string } {
+export function said(error: unknown): Words {
+  if (!isApiError(error)) return { code: '', message: '', written: '' };
   const body: unknown = error.error;
   const inner = field(body, 'error') ?? body;
   return {
+    status: error.status,
     code: text(field(inner, 'code')),
     message: text(field(inner, 'message')) || error.message,
+    written: text(field(inner, 'failed_generation')),
   };
 }
 

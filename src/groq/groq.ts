@@ -1,18 +1,23 @@
 // The Groq room's door: the model port, filled by Groq's API.
 import { roles, type Models, type Role, type Use } from '../models.ts';
 import type { Log } from '../log.ts';
-import { chain, llamaGuard, successor, voices } from './catalogue.ts';
+import { chain, llamaGuard, successor } from './catalogue.ts';
 import { chat } from './chat.ts';
 import { check } from './check.ts';
 import type { Desk } from './desk.ts';
+import { Forms } from './forms.ts';
 import { guard } from './guard.ts';
 import { hear } from './hear.ts';
+import { guardImages } from './imageguard.ts';
 import { injection } from './injection.ts';
 import { opener } from './line.ts';
 import { patience as usual, type Patience } from './patience.ts';
+import { imagesAtOnce } from './picture.ts';
+import { languages, voicesOf } from './reader.ts';
 import { Scheduler } from './scheduler.ts';
 import { Served } from './served.ts';
 import { speak } from './speak.ts';
+import { see, write } from './task.ts';
 import { groqWire, otherWire } from './wire.ts';
 
 /** What the operator has set. */
@@ -61,13 +66,26 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
   const openers = [desk, ...(judge ? [judge] : [])].map(({ wire }) => opener(wire.models, patience.listMs));
   return {
     chat: (request, signal) => chat(desk, request, signal),
-    guard: (request, signal) => guard(judge ?? desk, request, signal),
+    guard: (request, signal) =>
+      request.images?.length
+        ? guardImages(desk, judge ?? desk, request, signal)
+        : guard(judge ?? desk, request, signal),
     injection: (text, caller, signal) => injection(desk, text, caller, signal),
-    hear: (request, signal) => hear(desk, request, signal),
+    hear: (request, signal) => hear(desk, 'transcribe', request, signal),
+    translate: (request, signal) => hear(desk, 'translate', request, signal),
+    see: (request, signal) => see(desk, request, signal),
+    get imagesAtOnce() {
+      return imagesAtOnce(desk);
+    },
+    write: (request, signal) => write(desk, request, signal),
     speak: (request, signal) => speak(desk, request, signal),
     get voices() {
-      return voices(desk.served.chain('speak')[0]);
+      return voicesOf(desk.served, languages(desk.served)[0] ?? '');
     },
+    get languages() {
+      return languages(desk.served);
+    },
+    voicesOf: (language) => voicesOf(desk.served, language),
     ears: true,
     prepare() {
       for (const open of openers) open();
@@ -87,7 +105,15 @@ function groqDesk({ apiKey, baseUrl, models }: GroqSettings, tools: Tools, patie
     const instead = successor(model);
     if (instead) served.retire(model, instead);
   }
-  return { ...tools, wire, served, patience, scheduler: new Scheduler(), door: { ...front, shut: false } };
+  return {
+    ...tools,
+    wire,
+    served,
+    patience,
+    scheduler: new Scheduler(),
+    forms: new Forms(),
+    door: { ...front, shut: false },
+  };
 }
 
 type GuardSettings = NonNullable<GroqSettings['guard']>;
@@ -102,5 +128,13 @@ function guardDesk(
   const wire = otherWire(apiKey, baseUrl);
   const judges = chosen.length > 0 ? chosen : [llamaGuard];
   const served = new Served(() => judges, wire.models, patience, tools.log);
-  return { ...tools, wire, served, patience, scheduler: new Scheduler(), door: { ...side, shut: false } };
+  return {
+    ...tools,
+    wire,
+    served,
+    patience,
+    scheduler: new Scheduler(),
+    forms: new Forms(),
+    door: { ...side, shut: false },
+  };
 }

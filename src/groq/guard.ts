@@ -1,6 +1,6 @@
 // Judges a question, or an answer as far as it is written, in the dialect that the judge speaks.
 import type { Category, GuardRequest, Verdict } from '../models.ts';
-import { ask, type Question } from './ask.ts';
+import { ask, type Matter, type Question, type Said } from './ask.ts';
 import { dialect, reasoning } from './catalogue.ts';
 import { tokens } from './conversation.ts';
 import type { Desk } from './desk.ts';
@@ -11,21 +11,24 @@ import { verdict } from './verdict.ts';
 /** UTF-16 units that are judged at once: long enough for most messages, short enough for the smallest plan's limits. */
 const size = 12_000;
 const overlap = 500;
-/** Of the question, as context of an answer: it has been judged by itself. */
-const context = 4_000;
+/** UTF-16 units of the question, as context: it is judged by itself. */
+const contextSize = 4_000;
 /** The judge thinks before it speaks, and what it thinks counts. */
 const policyTokens = 1_024;
-const llamaGuardTokens = 64;
+export const llamaGuardTokens = 64;
 
 /** Fills `Models.guard`. Long texts are judged in pieces; one unsafe piece makes all unsafe. */
 export async function guard(desk: Desk, request: GuardRequest, signal: AbortSignal): Promise<Verdict> {
   signal.throwIfAborted();
   const parts = pieces(request.answer ?? request.question, size, overlap).map((piece): Judged => {
-    return request.answer === undefined
-      ? { question: piece }
-      : { question: request.question.slice(0, context).toWellFormed(), answer: piece };
+    return request.answer === undefined ? { question: piece } : { question: context(request.question), answer: piece };
   });
   return worst(await Promise.all(parts.map((part) => judge(desk, request, part, signal))));
+}
+
+/** The question, as context of what is judged: its beginning, in a form that ends no message. */
+export function context(question: string): string {
+  return disarmed(question.slice(0, contextSize)).toWellFormed();
 }
 
 /** What a judge gets to see. */
@@ -35,9 +38,18 @@ interface Judged {
 }
 
 async function judge(desk: Desk, { caller }: GuardRequest, judged: Judged, signal: AbortSignal): Promise<Verdict> {
-  const compose = (model: string): Question =>
-    dialect(model) === 'policy' ? byPolicy(model, judged) : byLlamaGuard(model, judged);
-  const said = await ask(desk, 'guard', caller, compose, signal);
+  const matter: Matter = {
+    role: 'guard',
+    caller,
+    judges: () => desk.served.chain('guard'),
+    patienceMs: desk.patience.judgeMs,
+    question: (model) => (dialect(model) === 'policy' ? byPolicy(model, judged) : byLlamaGuard(model, judged)),
+  };
+  return decided(await ask(desk, matter, signal));
+}
+
+/** The verdict in what a judge said; unknown where it said nothing. */
+export function decided(said: Said): Verdict {
   if ('cause' in said) return { type: 'unknown', cause: said.cause, ...(said.busy && { busy: true }) };
   return verdict(said.text);
 }
@@ -77,7 +89,7 @@ function byLlamaGuard(model: string, judged: Judged): Question {
   };
 }
 
-/** A server that does not do it itself would take `<|…|>` for the borders of messages. */
+/** Text without borders of messages: a server that does not do it itself would take `<|…|>` for the borders of messages. */
 function disarmed(text: string): string {
   return text.replaceAll('<|', '< |');
 }

@@ -1,11 +1,13 @@
 // Listens to a recording: a seat at a model, its transcript, and one more try where the fault allows it.
-import type { HearRequest, Transcript, Unavailable } from '../models.ts';
+import type { HearRequest, Role, Transcript, Unavailable } from '../models.ts';
 import { Call } from './call.ts';
 import { account, note, type Desk } from './desk.ts';
 import { fault, type Fault } from './fault.ts';
 import { language as known } from './languages.ts';
 import { length } from './length.ts';
 import { headerLimits } from './limits.ts';
+import { named } from './naming.ts';
+import { uploadMs } from './patience.ts';
 import type { Seat } from './scheduler.ts';
 import { transcript } from './transcript.ts';
 import { patienceOf, seatOrWhy, unavailable } from './unavailable.ts';
@@ -15,15 +17,23 @@ import type { Listening } from './wire.ts';
 const tries = 2;
 /** Refusals for limits after which our idea of them is wrong. */
 const refusals = 3;
-/** Milliseconds of patience that a second of the recording adds: Whisper takes 5, most is for the way up. */
+/** Milliseconds of patience that a second of the recording adds, its way up included: Whisper takes 5. */
 const perSecondMs = 50;
 /** Groq bills ten seconds a request at least: console.groq.com/docs/speech-to-text */
 const leastSeconds = 10;
 /** Characters, and bytes of UTF-8: Whisper reads 224 tokens of hints, and Groq refuses more than four bytes for each of them. */
 const longestHints = { characters: 800, bytes: 896 };
 
-/** Fills `Models.hear`. */
-export async function hear(desk: Desk, request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable> {
+/** In the language that is spoken, or in English. */
+type Way = Extract<Role, 'transcribe' | 'translate'>;
+
+/** Fills `Models.hear` and `Models.translate`. */
+export async function hear(
+  desk: Desk,
+  way: Way,
+  request: HearRequest,
+  signal: AbortSignal,
+): Promise<Transcript | Unavailable> {
   signal.throwIfAborted();
   const seconds = length(request.recording);
   const cost = { calls: 1, input: 0, output: 0, audio: seconds };
@@ -31,10 +41,11 @@ export async function hear(desk: Desk, request: HearRequest, signal: AbortSignal
   let patience = patienceOf(desk, request.caller);
   for (let refused = 0; ;) {
     const began = performance.now();
-    const seat = await seatOrWhy(desk, request.caller, fresh(desk, failed), cost, patience, signal);
+    const candidates = fresh(desk, way, failed).map((model) => ({ model, cost }));
+    const seat = await seatOrWhy(desk, request.caller, candidates, patience, signal);
     if (seat.type === 'unavailable') return seat;
     patience = Math.max(0, patience - (performance.now() - began));
-    const heard = await listen(desk, seat, request, seconds, signal);
+    const heard = await listen(desk, way, seat, request, seconds, signal);
     signal.throwIfAborted();
     if (heard.type === 'heard') return heard;
     if (heard.type === 'again') failed.push(seat.model);
@@ -45,8 +56,8 @@ export async function hear(desk: Desk, request: HearRequest, signal: AbortSignal
 }
 
 /** The models to ask: another one than has just failed, where there is one. */
-function fresh(desk: Desk, failed: readonly string[]): readonly string[] {
-  const models = desk.served.chain('transcribe');
+function fresh(desk: Desk, way: Way, failed: readonly string[]): readonly string[] {
+  const models = desk.served.chain(way);
   const others = models.filter((model) => !failed.includes(model));
   return others.length > 0 ? others : models;
 }
@@ -54,16 +65,17 @@ function fresh(desk: Desk, failed: readonly string[]): readonly string[] {
 /** One try. */
 async function listen(
   desk: Desk,
+  way: Way,
   seat: Seat,
   request: HearRequest,
   seconds: number,
   signal: AbortSignal,
 ): Promise<Transcript | Fault> {
-  const books = account(desk, seat, request.caller, 'transcribe');
+  const books = account(desk, seat, request.caller, way);
   const call = new Call(signal);
   try {
-    call.allow(desk.patience.hearMs + seconds * perSecondMs);
-    const { headers, answer } = await desk.wire.hear(listening(request, seat.model), call.signal);
+    call.allow(desk.patience.hearMs + Math.max(seconds * perSecondMs, uploadMs(request.recording.bytes.length)));
+    const { headers, answer } = await desk.wire[way](listening(request, seat.model), call.signal);
     books.limits(headerLimits(headers));
     books.usage({ audioSeconds: Math.max(leastSeconds, seconds) });
     const heard = transcript(answer, seconds);
@@ -81,10 +93,11 @@ async function listen(
   }
 }
 
-function listening({ recording, language, hints = '' }: HearRequest, model: string): Listening {
+function listening({ recording, language, hints = '', words = false }: HearRequest, model: string): Listening {
   const spoken = known(language);
   const prompt = fitting(hints.trim());
-  return { model, recording, ...(spoken && { language: spoken }), ...(prompt && { prompt }) };
+  const file = { ...recording, name: named(recording) };
+  return { model, recording: file, words, ...(spoken && { language: spoken }), ...(prompt && { prompt }) };
 }
 
 function fitting(hints: string): string {

@@ -1,6 +1,6 @@
 // Scores how likely a text tries to override instructions, with Prompt Guard: https://console.groq.com/docs/content-moderation
 import type { Caller } from '../models.ts';
-import { ask } from './ask.ts';
+import { ask, type Matter } from './ask.ts';
 import { tokens } from './conversation.ts';
 import type { Desk } from './desk.ts';
 import { pieces } from './pieces.ts';
@@ -32,11 +32,14 @@ export async function injection(
 }
 
 async function score(desk: Desk, text: string, caller: Caller, signal: AbortSignal): Promise<number | undefined> {
-  const compose = (model: string) => ({
-    input: tokens(text),
-    body: { model, messages: [{ role: 'user' as const, content: text }] },
-  });
-  const said = await ask(desk, 'injection', caller, compose, signal);
+  const matter: Matter = {
+    role: 'injection',
+    caller,
+    judges: () => desk.served.chain('injection'),
+    patienceMs: desk.patience.judgeMs,
+    question: (model) => ({ input: tokens(text), body: { model, messages: [{ role: 'user', content: text }] } }),
+  };
+  const said = await ask(desk, matter, signal);
   if ('cause' in said) return undefined;
   // Some servers answer with a label instead: that is no score.
   const found = /^\s*\d+(?:\.\d+)?(?:e-?\d+)?\s*$/i.test(said.text) ? Number(said.text) : NaN;

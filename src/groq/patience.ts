@@ -20,8 +20,12 @@ export interface Patience {
   readonly backoffMs: number;
   /** One try of the guard or of the injection score, its waiting included. */
   readonly judgeMs: number;
-  /** One recording, beside what its length adds. */
+  /** One look of a judge at images, beside what their size adds. */
+  readonly judgeImagesMs: number;
+  /** One recording, beside what its length and its size add. */
   readonly hearMs: number;
+  /** One look at images, or one task in writing, beside what its size and the length of the answer add. */
+  readonly taskMs: number;
   /** From the request to the first sound of a voice, and between two pieces of it. */
   readonly speakMs: number;
   /** The list of models. */
@@ -41,8 +45,18 @@ export const patience: Patience = {
   retryMs: 20_000,
   backoffMs: 300,
   judgeMs: 2_000,
+  judgeImagesMs: 8_000,
   hearMs: 10_000,
+  taskMs: 15_000,
   speakMs: 5_000,
   listMs: 4_000,
   recheckMs: 600_000,
 };
+
+/** Bytes a millisecond that even a slow line sends: 4 Mbit/s. */
+const slowest = 500;
+
+/** Milliseconds that so many bytes take on their way up. */
+export function uploadMs(bytes: number): number {
+  return Math.ceil(bytes / slowest);
+}

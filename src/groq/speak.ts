@@ -8,6 +8,7 @@ import { account, note, type Desk } from './desk.ts';
 import { fault } from './fault.ts';
 import { isWav } from './length.ts';
 import { headerLimits } from './limits.ts';
+import { languages, readers, roleOf } from './reader.ts';
 import type { Seat } from './scheduler.ts';
 import { voiceLost } from './sentence.ts';
 import { patienceOf, seatOrWhy, unavailable } from './unavailable.ts';
@@ -27,11 +28,18 @@ export async function speak(desk: Desk, request: SpeakRequest, signal: AbortSign
   // What a token of speech is, Groq does not say; the headers of every answer correct the guess.
   const cost = { calls: 1, input: tokens(text), output: 0 };
   const { caller } = request;
-  const seat = await seatOrWhy(desk, caller, desk.served.chain('speak'), cost, patienceOf(desk, caller), signal);
+  const candidates = models(desk, request.language).map((model) => ({ model, cost }));
+  const seat = await seatOrWhy(desk, caller, candidates, patienceOf(desk, caller), signal);
   if (seat.type === 'unavailable') return seat;
   const spoken = await begin(desk, seat, { ...request, text }, signal);
   signal.throwIfAborted();
   return spoken;
+}
+
+/** Those that read the language; one that nobody reads is read as the usual one. */
+function models({ served }: Desk, language = ''): readonly string[] {
+  const read = languages(served);
+  return readers(served, read.find((one) => one === language.toLowerCase()) ?? read[0] ?? '');
 }
 
 async function begin(
@@ -40,7 +48,7 @@ async function begin(
   { caller, text, voice }: SpeakRequest,
   signal: AbortSignal,
 ): Promise<Spoken | Unavailable> {
-  const books = account(desk, seat, caller, 'speak');
+  const books = account(desk, seat, caller, roleOf(desk.served, seat.model));
   const call = new Call(signal);
   const { speakMs } = desk.patience;
   try {

@@ -1,9 +1,8 @@
-// No ears or no voice now: why, and whether waiting helps.
+// No eyes, ears or voice now: why, and whether waiting helps.
 import type { Caller, Unavailable } from '../models.ts';
-import type { Cost } from './budget.ts';
 import type { Desk } from './desk.ts';
 import type { Fault } from './fault.ts';
-import type { Seat } from './scheduler.ts';
+import type { Candidate, Seat } from './scheduler.ts';
 
 /** What a fault means to somebody who gets a value instead of an error. */
 export function unavailable(fault: Fault): Unavailable {
@@ -13,17 +12,15 @@ export function unavailable(fault: Fault): Unavailable {
   return { type: 'unavailable', cause, quota: false };
 }
 
-/** A seat at the first of `models` that is free within `patienceMs`; waits its turn as everybody does. Rejects when aborted. */
+/** A seat at the first of `candidates` that is free within `patienceMs`; waits its turn as everybody does. Rejects when aborted. */
 export async function seatOrWhy(
   desk: Desk,
   caller: Caller,
-  models: readonly string[],
-  cost: Cost,
+  candidates: readonly Candidate[],
   patienceMs: number,
   signal: AbortSignal,
 ): Promise<Seat | Unavailable> {
-  if (models.length === 0) return { type: 'unavailable', cause: 'no model is served', quota: false };
-  const candidates = models.map((model) => ({ model, cost }));
+  if (candidates.length === 0) return { type: 'unavailable', cause: 'no model is served', quota: false };
   const asked = desk.scheduler.ask(caller, candidates, patienceMs, signal);
   const turn = asked.type === 'wait' ? await asked.turn : asked;
   if (turn?.type === 'seat') return turn;

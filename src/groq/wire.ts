@@ -26,9 +26,11 @@ interface Whole {
 export interface Listening {
   readonly model: string;
   readonly recording: Clip;
-  /** ISO 639-1. */
+  /** ISO 639-1; what is translated is told by its sound. */
   readonly language?: string;
   readonly prompt?: string;
+  /** Whether each word is to be told with its times. */
+  readonly words: boolean;
 }
 
 /** A text to be read aloud. */
@@ -38,12 +40,16 @@ interface Saying {
   readonly voice: string;
 }
 
+type Hearing = (listening: Listening, signal: AbortSignal) => Promise<{ headers: Headers; answer: unknown }>;
+
 /** All calls reject with the SDK's errors; `fault` reads them. A signal must be aborted when its call is over. */
 export interface Wire {
   readonly stream: (body: Body, signal: AbortSignal) => Promise<Streamed>;
   readonly whole: (body: Body, signal: AbortSignal) => Promise<Whole>;
   /** Unchecked: the SDK's type knows only the text. */
-  readonly hear: (listening: Listening, signal: AbortSignal) => Promise<{ headers: Headers; answer: unknown }>;
+  readonly transcribe: Hearing;
+  /** The same, into English. */
+  readonly translate: Hearing;
   /** Resolves with the headers; whatever the body is. */
   readonly speak: (
     saying: Saying,
@@ -96,13 +102,17 @@ function wire(client: Groq, path: string): Wire {
       const { data, response } = await request.withResponse();
       return { headers: response.headers, completion: data };
     },
-    async hear({ recording, ...listening }, signal) {
-      const file = await toFile(recording.bytes, accepted(recording.name), { type: recording.mediaType });
-      const request = client.audio.transcriptions.create(
-        { ...listening, file, response_format: 'verbose_json', timestamp_granularities: ['segment'], temperature: 0 },
-        { signal },
-      );
-      const { data, response } = await request.withResponse();
+    async transcribe({ recording, words, ...listening }, signal) {
+      const file = await fileOf(recording);
+      const timestamp_granularities: ('word' | 'segment')[] = words ? ['word', 'segment'] : ['segment'];
+      const wish = { ...listening, ...verbose, file, timestamp_granularities };
+      const { data, response } = await client.audio.transcriptions.create(wish, { signal }).withResponse();
+      return { headers: response.headers, answer: data };
+    },
+    // Takes no language but `en`, and no granularities: https://console.groq.com/docs/api-reference#audio-translation
+    async translate({ model, recording, prompt }, signal) {
+      const wish = { model, file: await fileOf(recording), ...verbose, ...(prompt && { prompt }) };
+      const { data, response } = await client.audio.translations.create(wish, { signal }).withResponse();
       return { headers: response.headers, answer: data };
     },
     async speak(saying, signal) {
@@ -116,9 +126,10 @@ function wire(client: Groq, path: string): Wire {
   };
 }
 
-/** Groq goes by the ending, and refuses one of the two that Ogg has: console.groq.com/docs/speech-to-text */
-function accepted(name: string): string {
-  return name.replace(/\.oga$/i, '.ogg');
+const verbose = { response_format: 'verbose_json', temperature: 0 } as const;
+
+function fileOf({ bytes, name, mediaType }: Clip): Promise<File> {
+  return toFile(bytes, name, { type: mediaType });
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
