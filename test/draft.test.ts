@@ -10,6 +10,7 @@ const setting = (but: Partial<Typesetting> = {}): Typesetting => ({
   size: (text) => text.length,
   revisable: true,
   note: (text) => `-# ${text}`,
+  understood: (text) => `> ${text}`,
   ...but,
 });
 

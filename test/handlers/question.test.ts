@@ -1,12 +1,10 @@
 // What a turn asks, in words, and what is said about what was left out.
 import { describe, expect, it } from 'vitest';
 import { ask } from '#handlers/question.ts';
-import type { Attachment } from '#src/message.ts';
 import { said, turnOf } from '#test/said.ts';
 import { fc } from '#test/property.ts';
 
 const minute = 60_000;
-const attachment = (name: string): Attachment => ({ kind: 'image', name, mediaType: 'image/png', size: 1 });
 
 describe('a question', () => {
   it('is the burst as one text', () => {
@@ -40,12 +38,6 @@ describe('a question', () => {
         expect(text.length).toBeLessThanOrEqual(12_000);
       }),
     );
-  });
-
-  it('names the attachments that cannot be read, at most five', () => {
-    const attachments = Array.from({ length: 7 }, (_, index) => attachment(`${index}.png`));
-    const { notes } = ask(turnOf(said('look', { attachments })));
-    expect(notes).toEqual(["I can't open attachments yet: 0.png, 1.png, 2.png, 3.png, 4.png."]);
   });
 
   it('that is answered late says so; a clock that is wrong does not', () => {
