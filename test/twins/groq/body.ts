@@ -1,5 +1,6 @@
 // What a request asks for, read from its body.
 import type { Call } from './call.ts';
+import { readLooking } from './looking.ts';
 import type { ChatRequest } from './request.ts';
 import { readSaying } from './saying.ts';
 import { readUpload } from './upload.ts';
@@ -16,6 +17,8 @@ export async function note(call: Call, body: Buffer<ArrayBuffer>, contentType: s
   if (call.path === '/openai/v1/audio/speech') call.saying = readSaying(asked);
   // Judged property by property before anything is answered.
   else call.request = asked as ChatRequest;
+  const looking = call.request && readLooking(call.request);
+  if (looking) call.looking = looking;
   const model = call.saying?.model ?? call.request?.model;
   if (model !== undefined) call.model = model;
 }

@@ -1,4 +1,5 @@
 // The record of one request: what was asked, what it got, and how it ended.
+import type { Looking } from './looking.ts';
 import type { ChatRequest } from './request.ts';
 import type { Saying } from './saying.ts';
 import type { Upload } from './upload.ts';
@@ -14,6 +15,8 @@ export interface Call {
   model?: string;
   /** The parsed body of a chat; undefined where there was none, or none that parses. */
   request?: ChatRequest;
+  /** Images of a chat to be looked at. */
+  looking?: Looking;
   /** A recording to be heard. */
   upload?: Upload;
   /** A text to be spoken. */

@@ -2,15 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { CompletionUsage } from 'groq-sdk/resources/completions';
-import { speak } from './answer.ts';
+import { speak, type Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { bent, type Fault } from './faults.ts';
-import { isGuard, judged } from './guard.ts';
+import { inWords, isGuard, judged } from './guard.ts';
 import { deny, struck, write } from './http.ts';
+import { checked, refuseFormat } from './json.ts';
+import { isPolicy, refuseLooking } from './looking.ts';
 import type { Model } from './models.ts';
 import { decommissioned, invalid, unknownModel, type Refusal } from './refusal.ts';
 import { promptTokens, refuse, tokens, type ChatRequest } from './request.ts';
+import { unaccepted } from './saying.ts';
 import { streamed, whole, type Head } from './stream.ts';
 
 /** Runs a request, or refuses it. Resolves when the response has ended or will say nothing more. */
@@ -49,8 +52,11 @@ async function answer(run: Run): Promise<void> {
     request: call.id,
     created: Math.floor(call.at / 1_000),
   };
-  const script = isGuard(model) ? judged(desk.mind, request, model) : desk.mind.answer(request);
-  const pieces = speak(script, request, model, signal);
+  const spoken = speak(script(run), request, model, signal);
+  // What a test lets a guard say is said: behind some proxies nobody checks it.
+  const pieces = isGuard(model) ? spoken : await checked(spoken, request);
+  if (signal.aborted) return;
+  if ('status' in pieces) return deny(response, pieces, desk.books.headers(model));
   const form = request.stream === true ? streamed : whole;
   const frames = form(pieces, head, (written) => usage(run, written));
   const type = request.stream === true ? 'text/event-stream' : 'application/json';
@@ -59,10 +65,21 @@ async function answer(run: Run): Promise<void> {
   await write(response, bent(frames, fault, head), call, fault, signal, desk.changed);
 }
 
+function script({ desk, call: { looking }, request, model }: Run): Answer {
+  if (looking && (model.family === 'llama-guard' || isPolicy(looking.system)))
+    return inWords(desk.mind.judgesImages(looking), model, desk.mind.guardMs);
+  if (isGuard(model)) return judged(desk.mind, request, model);
+  return looking ? desk.mind.sees(looking) : desk.mind.answer(request);
+}
+
 function whyNot(desk: Desk, request: ChatRequest, model: Model | undefined): Refusal | undefined {
   if (desk.retired.has(request.model)) return decommissioned(request.model);
   if (model === undefined) return unknownModel(request.model);
-  return refuse(request, model) ?? desk.books.admit(model, requested(request));
+  if (desk.unaccepted.has(model.id)) return unaccepted(model.id);
+  const output = request.max_completion_tokens ?? request.max_tokens ?? 0;
+  const isStructured = desk.structured.has(model.id);
+  const refusal = refuse(request, model) ?? refuseLooking(request, model) ?? refuseFormat(request, isStructured);
+  return refusal ?? desk.books.admit(model, requested(request), 0, output);
 }
 
 /** What is booked before a word is written: the prompt and the output that was asked for. */

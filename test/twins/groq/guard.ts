@@ -24,7 +24,11 @@ export function judged(judge: Judge, request: ChatRequest, model: Model): Script
   const delayMs = judge.guardMs;
   // https://console.groq.com/docs/model/meta-llama/llama-prompt-guard-2-86m: the content is the score.
   if (model.family === 'prompt-guard') return { text: String(judge.score(text, request)), delayMs };
-  const verdict = judge.verdict(text, request);
+  return inWords(judge.verdict(text, request), model, delayMs);
+}
+
+/** A verdict in the dialect of a family; who is no guard keeps to the policy it was given. */
+export function inWords(verdict: Verdict, model: Model, delayMs: number): Script {
   const isRaw = typeof verdict === 'string' && verdict !== 'safe';
   if (isRaw) return { text: verdict, delayMs };
   const categories = typeof verdict === 'string' ? [] : verdict;

@@ -6,6 +6,7 @@ import type { Desk } from './desk.ts';
 import { interrupted, type Fault } from './faults.ts';
 import { deny, struck, write } from './http.ts';
 import { decommissioned, invalid, unknownModel, type Refusal } from './refusal.ts';
+import { unaccepted } from './saying.ts';
 import { refuseUpload, type Heard, type Upload } from './upload.ts';
 
 /** Listens, or refuses to. Resolves when the response has ended or will say nothing more. */
@@ -36,6 +37,7 @@ export async function transcribe(
 function whyNot(desk: Desk, upload: Upload): Refusal | undefined {
   if (desk.retired.has(upload.model)) return decommissioned(upload.model);
   const model = desk.models.get(upload.model);
+  if (model && desk.unaccepted.has(model.id)) return unaccepted(model.id);
   return model && (refuseUpload(upload, model) ?? desk.books.admit(model, 0, upload.seconds));
 }
 
@@ -56,7 +58,23 @@ function body(heard: Heard, upload: Upload, call: Call): string {
   const { task, seconds: duration } = upload;
   const language = heard.language ?? 'english';
   const segments = (heard.segments ?? [{ text }]).map((segment, id) => ({ ...clear, id, end: duration, ...segment }));
-  return JSON.stringify({ task, language, duration, text, segments, x_groq });
+  const { granularities: wanted } = upload;
+  const isWanted = { segments: wanted.length === 0 || wanted.includes('segment'), words: wanted.includes('word') };
+  const answer = { task, language, duration, text };
+  const words = heard.words ?? even(heard.text, duration);
+  return JSON.stringify({
+    ...answer,
+    ...(isWanted.segments && { segments }),
+    ...(isWanted.words && { words }),
+    x_groq,
+  });
+}
+
+/** Every word as long as the others. */
+function even(text: string, duration: number): Heard['words'] {
+  const all = text.split(/\s+/).filter(Boolean);
+  const each = duration / Math.max(1, all.length);
+  return all.map((word, index) => ({ word, start: index * each, end: (index + 1) * each }));
 }
 
 /** A segment of clear speech. */

@@ -10,6 +10,7 @@ const kinds = [
   { key: 'rpd', type: 'requests', name: 'requests per day (RPD)', minutes: 1_440 },
   { key: 'tpm', type: 'tokens', name: 'tokens per minute (TPM)', minutes: 1 },
   { key: 'tpd', type: 'tokens', name: 'tokens per day (TPD)', minutes: 1_440 },
+  { key: 'otpm', type: 'output', name: 'output tokens per minute (OTPM)', minutes: 1 },
   { key: 'ash', type: 'audio', name: 'seconds of audio per hour (ASH)', minutes: 60 },
   { key: 'asd', type: 'audio', name: 'seconds of audio per day (ASD)', minutes: 1_440 },
 ] as const;
@@ -72,15 +73,18 @@ export class Books {
     this.#buckets.clear();
   }
 
-  /** Books a request of so many tokens and seconds of audio, or refuses it. Asked-for output counts before it is written. */
-  admit(model: Model, requested: number, audio = 0): Refusal | undefined {
+  /**
+   * Books a request of so many tokens, of which so many may be written, and seconds of audio, or refuses it. Asked-for output
+   * counts before it is written.
+   */
+  admit(model: Model, requested: number, audio = 0, output = 0): Refusal | undefined {
     const enforced = this.#enforced(model);
     if (enforced === undefined) return undefined;
     const due = kinds.flatMap((kind) => {
       const bucket = this.#bucket(model, kind, enforced);
       return bucket === undefined
         ? []
-        : [{ kind, bucket, amount: { tokens: requested, requests: 1, audio }[kind.type] }];
+        : [{ kind, bucket, amount: { tokens: requested, requests: 1, audio, output }[kind.type] }];
     });
     const full = due.find(({ bucket, amount }) => bucket.wait(amount) > 0);
     if (full !== undefined) return refusal(model, full.kind, full.bucket, full.amount);
@@ -106,7 +110,7 @@ export class Books {
     return {
       ...told('requests', limit.rpd, enforced && this.#bucket(model, kinds[1], enforced)),
       ...told('tokens', limit.tpm, enforced && this.#bucket(model, kinds[2], enforced)),
-      ...told('audio-seconds', limit.ash, enforced && this.#bucket(model, kinds[4], enforced)),
+      ...told('audio-seconds', limit.ash, enforced && this.#bucket(model, kinds[5], enforced)),
     };
   }
 
@@ -150,7 +154,8 @@ function refusal(model: Model, kind: Kind, bucket: Bucket, amount: number): Refu
   if (amount > bucket.limit) {
     const advice = 'please reduce your message size and try again.';
     const message = `Request too large for ${who}: Limit ${bucket.limit}, Requested ${Math.ceil(amount)}, ${advice} ${more}`;
-    return { status: 413, error: { message, ...error } };
+    // Of output, accounts have seen a 400 (September 2026).
+    return { status: kind.type === 'output' ? 400 : 413, error: { message, ...error } };
   }
   const wait = bucket.wait(amount);
   const use = `Limit ${bucket.limit}, Used ${Math.ceil(bucket.used())}, Requested ${Math.ceil(amount)}`;

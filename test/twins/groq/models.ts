@@ -1,11 +1,15 @@
 // Which models the twin serves, and what the platform publishes of each.
 
-/** What a key of the developer plan may use: requests and tokens a minute and a day, seconds of audio an hour and a day. */
+/**
+ * What a key of the developer plan may use: requests and tokens a minute and a day, seconds of audio an hour and a day.
+ * `otpm`: tokens written a minute, which no page names and free keys meet.
+ */
 export interface Limit {
   readonly rpm?: number;
   readonly rpd?: number;
   readonly tpm?: number;
   readonly tpd?: number;
+  readonly otpm?: number;
   readonly ash?: number;
   readonly asd?: number;
 }
@@ -19,6 +23,8 @@ export interface Model {
   readonly context: number;
   readonly maxOutput: number;
   readonly limit: Limit;
+  /** How many it looks at in one request; absent: it has no eyes. */
+  readonly images?: number;
 }
 
 const text: Limit = { rpm: 1_000, rpd: 500_000, tpm: 250_000 };
@@ -39,7 +45,16 @@ const published: readonly Model[] = [
     maxOutput: 65_536,
     limit: { ...text, tpm: 150_000 },
   },
-  { id: 'qwen/qwen3.8-27b', owner: 'Alibaba Cloud', family: 'qwen', context: 131_042, maxOutput: 16_384, limit: text },
+  {
+    id: 'qwen/qwen3.8-27b',
+    owner: 'Alibaba Cloud',
+    family: 'qwen',
+    context: 131_042,
+    maxOutput: 16_384,
+    limit: text,
+    // https://console.groq.com/docs/model/qwen/qwen3.8-27b
+    images: 3,
+  },
   {
     id: 'meta-llama/llama-prompt-guard-2-86m',
     owner: 'Meta',
@@ -87,6 +102,7 @@ export const llamaGuard: Model = {
   context: 131_072,
   maxOutput: 1_024,
   limit: screen,
+  images: 5,
 };
 
 /** A fresh catalogue by id; a test may add to it and take from it. */

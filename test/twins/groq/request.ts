@@ -32,16 +32,27 @@ export function words(message: { content?: unknown } | undefined): string {
   return message.content.map((part: { text?: string }) => part.text ?? '').join('');
 }
 
+/** Of an image, whatever its size. @see https://console.groq.com/docs/model/qwen/qwen3.8-27b */
+const imageTokens = 2_048;
+
 /** Tokens of everything the model has to read. */
 export function promptTokens(request: ChatRequest): number {
-  return request.messages.reduce((sum, message) => sum + tokens(words(message)) + 4, 0);
+  const said = request.messages.reduce((sum, message) => sum + tokens(words(message)) + 4, 0);
+  return said + imageTokens * shown(request).length;
+}
+
+/** The addresses of all images that a request shows, as they came. */
+export function shown(request: ChatRequest): unknown[] {
+  if (!Array.isArray(request.messages)) return [];
+  return request.messages.flatMap(({ content }) => {
+    if (!Array.isArray(content)) return [];
+    return content.flatMap((part) => ('image_url' in part ? [part.image_url.url] : []));
+  });
 }
 
 /** The first reason for which the platform would not run this request, or undefined. */
 export function refuse(request: ChatRequest, model: Model): Refusal | undefined {
-  return (
-    properties(request) ?? messages(request) ?? reasoning(request, model) ?? format(request) ?? size(request, model)
-  );
+  return properties(request) ?? messages(request) ?? reasoning(request, model) ?? size(request, model);
 }
 
 function properties(request: ChatRequest): Refusal | undefined {
@@ -89,20 +100,6 @@ function reasoning(request: ChatRequest, model: Model): Refusal | undefined {
     return invalid('cannot specify both `include_reasoning` and `reasoning_format`');
   }
   if (named && model.family !== 'qwen') return invalid('`reasoning_format` is not supported with this model');
-  return undefined;
-}
-
-/** @see https://console.groq.com/docs/structured-outputs */
-function format(request: ChatRequest): Refusal | undefined {
-  const type = request.response_format?.type;
-  if (type === undefined || type === 'text') return undefined;
-  if ((request.tools?.length ?? 0) > 0) return invalid('json mode cannot be combined with tool/function calling');
-  if (type === 'json_schema' && request.stream === true)
-    return invalid('response format `json_schema` cannot be streamed');
-  if (type === 'json_object' && !request.messages.some((message) => /json/i.test(words(message)))) {
-    const rule = "'messages' must contain the word 'json' in some form";
-    return invalid(`${rule}, to use 'response_format' of type 'json_object'.`);
-  }
   return undefined;
 }
 

@@ -14,6 +14,8 @@ import { deny, read } from './http.ts';
 import { Books, type Limits } from './limits.ts';
 import { catalogue, type Model } from './models.ts';
 import { badKey, tooLarge } from './refusal.ts';
+import { plainest } from './json.ts';
+import { sizes, type Looking } from './looking.ts';
 import { words, type ChatRequest } from './request.ts';
 import { route } from './route.ts';
 import type { Saying, Sound } from './saying.ts';
@@ -51,6 +53,8 @@ export class GroqTwin implements Mind {
   readonly retired = new Set<string>();
   /** Ids answered with `model_terms_required`. */
   readonly unaccepted = new Set<string>();
+  /** Ids that take `json_schema`. @see https://console.groq.com/docs/structured-outputs#supported-models */
+  readonly structured = new Set(['openai/gpt-oss-120b', 'openai/gpt-oss-20b', 'qwen/qwen3.8-27b']);
   /** Every request since the start, oldest first. */
   readonly calls: Call[] = [];
   guardMs = 0;
@@ -67,9 +71,10 @@ export class GroqTwin implements Mind {
     this.models = catalogue();
     for (const model of options.models ?? []) this.models.set(model.id, model);
     this.#books = new Books(options.minuteMs ?? 60_000);
-    const { models, retired, unaccepted } = this;
+    const { models, retired, unaccepted, structured } = this;
     const changed = (): void => void this.#changed.emit('change');
-    this.#desk = { models, retired, unaccepted, books: this.#books, cache: new PromptCache(), mind: this, changed };
+    const told = { models, retired, unaccepted, structured };
+    this.#desk = { ...told, books: this.#books, cache: new PromptCache(), mind: this, changed };
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       // A script that throws is a mistake of the test: it ends this call and is told as an unhandled rejection.
       void this.#serve(request, response).catch((error: unknown) => {
@@ -79,8 +84,10 @@ export class GroqTwin implements Mind {
     });
   }
 
-  /** What chat models answer. Assign to script it. */
+  /** What chat models answer: an echo, or the plainest JSON where that is asked for. Assign to script it. */
   answer: (request: ChatRequest) => Answer = (request) => {
+    const json = plainest(request);
+    if (json !== undefined) return json;
     const question = words(request.messages.findLast((message) => message.role === 'user'));
     return `You said: “${question.slice(0, 200)}”.`;
   };
@@ -91,11 +98,22 @@ export class GroqTwin implements Mind {
   /** What Prompt Guard makes of the last message. Assign to script it. */
   score: (text: string, request: ChatRequest) => number | string = () => 0.0005;
 
-  /** What is heard in a recording. Assign to script it. */
+  /** What the model that sees makes of images: their sizes, or the plainest JSON. Assign to script it. */
+  sees: (looking: Looking) => Answer = (looking) => plainest(looking.request) ?? sizes(looking);
+
+  /** What a guard, or the model that sees with a moderation policy, finds in images. Assign to script it. */
+  judgesImages: (looking: Looking) => Verdict = () => 'safe';
+
+  /** What is heard in a recording, its `task` being to write it down or to translate it. Assign to script it. */
   hears: (upload: Upload) => string | Heard | Promise<string | Heard> = () => 'Why is the sky blue?';
 
   /** The WAV file of a text. Assign to script it. */
   speaks: (text: string, saying: Saying) => Sound = tones;
+
+  /** The calls that showed images, oldest first. */
+  get lookings(): (Call & { looking: Looking })[] {
+    return this.calls.filter((call): call is Call & { looking: Looking } => call.looking !== undefined);
+  }
 
   /** The calls that brought a recording, oldest first. */
   get uploads(): (Call & { upload: Upload })[] {

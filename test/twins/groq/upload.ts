@@ -24,6 +24,8 @@ export interface Heard {
   readonly text: string;
   /** Absent: one segment of all the text, with the figures of clear speech. */
   readonly segments?: readonly Readonly<Record<string, unknown>>[];
+  /** With their times in seconds, sent where words are asked for. Absent: all of one length. */
+  readonly words?: readonly { readonly word: string; readonly start: number; readonly end: number }[];
   /** Absent: `english`. */
   readonly language?: string;
   /** Absent: the twin's `hearMs`. */
