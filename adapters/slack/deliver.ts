@@ -1,16 +1,21 @@
 // Shows an answer in Slack: streamed natively where Slack lets it, posted and updated where not.
 import type { Turn } from '#src/message.ts';
 import type { Log } from '#src/log.ts';
-import { PostError, type Page, type Poster } from '#src/poster.ts';
+import { type Enclosure, PostError, type Page, type Poster } from '#src/poster.ts';
+import type { Sounds } from '#src/sounds.ts';
 import { stopButton, type Running } from './buttons.ts';
 import { controlsOf, type Control } from './control.ts';
+import { largestFile } from './files.ts';
 import { findPost } from './find.ts';
 import { messagesOf, type Messages, type Shown } from './messages.ts';
+import { pack } from './parcel.ts';
 import type { Self } from './post.ts';
 import { addressOf, type Address } from './rooms.ts';
 import type { Sign, Signs } from './signs.ts';
 import { streamsWithdrawn } from './stream.ts';
 import { Streams } from './streams.ts';
+import { noted, quoted } from './quoted.ts';
+import { type Uploads, uploadsOf } from './uploads.ts';
 import type { Wire } from './wire.ts';
 
 /** What all answers share. */
@@ -20,6 +25,7 @@ export interface Desk {
   readonly signs: Signs;
   readonly running: Running;
   readonly log: Log;
+  readonly sounds: Pick<Sounds, 'as'>;
   /** How long an answer streams before it gets a button to stop it; 1 s unless a test says otherwise. */
   readonly stoppableAfterMs?: number;
 }
@@ -28,7 +34,8 @@ export function postersOf(desk: Desk): (turn: Turn) => Poster {
   const messages = messagesOf(desk.wire, desk.log);
   const control = controlsOf({ ...desk, messages, afterMs: desk.stoppableAfterMs ?? 1000 });
   // One bot token is one workspace: once it withholds streams, no later answer asks again.
-  const workspace = { streams: true, messages, control };
+  const uploads = uploadsOf(desk.wire, desk.self, messages, desk.log);
+  const workspace = { streams: true, messages, control, uploads };
   return (turn) => new SlackPoster(desk, turn, workspace);
 }
 
@@ -37,6 +44,7 @@ interface Common {
   streams: boolean;
   readonly messages: Messages;
   readonly control: (to: Address, turn: Turn) => Control;
+  readonly uploads: Uploads;
 }
 
 class SlackPoster implements Poster {
@@ -44,10 +52,15 @@ class SlackPoster implements Poster {
   readonly limit = 11_000;
   /** Slack ends a stream after about five minutes. */
   readonly pageAgeMs = 220_000;
+  readonly largestFile = largestFile;
+  readonly note = noted;
+  readonly understood = quoted;
   readonly waiting?: (text: string) => void;
   readonly #desk: Desk;
   readonly #turn: Turn;
   readonly #to: Address;
+  /** The id of the question: whatever is older is no answer to it. */
+  readonly #asked: string;
   readonly #sign: Sign;
   readonly #control: Control;
   readonly #workspace: Common;
@@ -62,7 +75,8 @@ class SlackPoster implements Poster {
     this.#desk = desk;
     this.#turn = turn;
     this.#workspace = workspace;
-    this.#to = addressOf(turn.place, turn.messages[0].id);
+    this.#asked = turn.messages[0].id;
+    this.#to = addressOf(turn.place, this.#asked);
     this.#sign = desk.signs.at(this.#to);
     this.#control = workspace.control(this.#to, turn);
     const reader = { team: turn.place.space, user: turn.author.id };
@@ -80,10 +94,6 @@ class SlackPoster implements Poster {
 
   pace(): number {
     return this.#streamed.paceMs ?? this.#desk.wire.pace(this.#to.channel);
-  }
-
-  note(text: string): string {
-    return text.replace(/^/gm, '> ');
   }
 
   working(on: string): void {
@@ -109,7 +119,18 @@ class SlackPoster implements Poster {
     await this.#workspace.messages.update(this.#to.channel, id, this.#look(page));
   }
 
+  async enclose(enclosure: Enclosure, _number: number, key: string): Promise<string> {
+    const { sounds, log } = this.#desk;
+    const parcel = await pack(enclosure, { sounds, log, shown: this.#keys.size > 0 });
+    return this.#workspace.uploads.post(this.#to, parcel, key);
+  }
+
+  findEnclosure(key: string, number: number): Promise<string | undefined> {
+    return this.#workspace.uploads.find(this.#to, key, this.#asked, number);
+  }
+
   async remove(id: string): Promise<void> {
+    if (id.startsWith('F')) return this.#workspace.uploads.remove(this.#to, id, this.#asked);
     this.#inherit();
     await this.#close(id);
     await this.#workspace.messages.remove(this.#to.channel, id);
@@ -120,7 +141,7 @@ class SlackPoster implements Poster {
     const lost = {
       to: this.#to,
       key,
-      asked: this.#turn.messages[0].id,
+      asked: this.#asked,
       known: new Set(this.#keys.keys()),
     };
     return findPost(this.#desk.wire, this.#desk.self, lost);

@@ -25,7 +25,7 @@ export interface Lost {
  */
 export async function findPost(wire: Wire, self: Self, { to, key, asked, known }: Lost): Promise<string | undefined> {
   const posts = await threadPosts(wire, to, asked);
-  const own = posts.filter((said) => said.ts > asked && isOwn(said, self));
+  const own = posts.filter((said) => said.ts > asked && isOwn(said, self) && said.files.length === 0);
   const marked = own.find(({ metadata }) => metadata?.event_payload['key'] === key);
   return (marked ?? own.findLast(({ metadata, ts }) => metadata?.event_payload['key'] === undefined && !known.has(ts)))
     ?.ts;

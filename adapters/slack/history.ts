@@ -1,5 +1,7 @@
 // What was said before, as Slack remembers it: a thread so far, or the last of a direct conversation.
-import type { EarlierMessage, Place } from '#src/message.ts';
+import type { Attachment, EarlierMessage, Place } from '#src/message.ts';
+import { PostError } from '#src/poster.ts';
+import type { Files } from './files.ts';
 import type { People } from './people.ts';
 import { isControl, isOwn, post, wordsOf, type Post, type Self } from './post.ts';
 import { channelOf, millis, type Address } from './rooms.ts';
@@ -39,7 +41,7 @@ export async function repliesIn(wire: Wire, at: Address, oldest?: string): Promi
 export async function channelPosts(
   wire: Wire,
   channel: string,
-  bounds: { oldest?: string; latest?: string; limit: number },
+  bounds: { oldest?: string; latest?: string; limit: number; include_all_metadata?: boolean },
 ): Promise<Post[]> {
   const answer = await wire.call('conversations.history', channel, (web) =>
     web.conversations.history({ channel, ...bounds }),
@@ -57,30 +59,56 @@ function readable(messages: unknown[] | undefined): Post[] {
 export interface History {
   /** The conversation up to the message `before`, oldest first: at most 50 of a thread, 20 of a direct conversation. */
   earlier(place: Place, before: string, signal: AbortSignal): Promise<EarlierMessage[]>;
+  /** The newest of a channel outside its threads, before a message: at most 20, oldest first. */
+  newest(channel: string, before: string, signal: AbortSignal): Promise<EarlierMessage[]>;
+  /** What came with a message of this place's channel; nothing when it is gone. */
+  attached(place: Place, messageId: string, signal: AbortSignal): Promise<Attachment[]>;
 }
 
-export function historyOf(wire: Wire, self: Self, people: People): History {
+/** One message, wherever in its channel it stands, or undefined when it is gone. */
+export async function postAt(wire: Wire, channel: string, ts: string): Promise<Post | undefined> {
+  const only = { channel, ts, oldest: ts, latest: ts, inclusive: true, limit: 2 };
+  const { messages } = await wire.call('conversations.replies', channel, (web) => web.conversations.replies(only));
+  return readable(messages).find((said) => said.ts === ts);
+}
+
+export function historyOf(wire: Wire, self: Self, people: People, files: Files): History {
   const remembered = async (said: Post): Promise<EarlierMessage> => {
     const author = said.user === undefined ? { id: said.bot_id ?? '', name: 'an app' } : await people.of(said.user);
-    const text = await wordsOf(said, self, people, false);
+    const [text, attachments] = await Promise.all([wordsOf(said, self, people, false), files.of(said)]);
     return {
       id: said.ts,
       author: { id: author.id, name: author.name },
       text,
       at: millis(said.ts),
       own: isOwn(said, self),
+      attachments,
     };
+  };
+  const newest = async (channel: string, before: string, signal: AbortSignal): Promise<EarlierMessage[]> => {
+    const posts = await channelPosts(wire, channel, { latest: before, limit: inDirect });
+    signal.throwIfAborted();
+    return Promise.all(posts.filter((said) => said.ts !== before && !isControl(said)).map(remembered));
   };
   return {
     async earlier(place, before, signal) {
       const { channel, thread } = channelOf(place);
       // A thread that begins with this very message has no past, and Slack need not be asked.
       if (thread === before) return [];
-      const posts = thread
-        ? (await threadPosts(wire, { channel, thread })).filter(({ ts }) => ts < before).slice(-inThread)
-        : await channelPosts(wire, channel, { latest: before, limit: inDirect });
+      if (thread === undefined) return newest(channel, before, signal);
+      const posts = (await threadPosts(wire, { channel, thread })).filter(({ ts }) => ts < before).slice(-inThread);
       signal.throwIfAborted();
-      return Promise.all(posts.filter(({ ts }) => ts !== before).map(remembered));
+      return Promise.all(posts.map(remembered));
+    },
+    newest,
+    async attached(place, messageId, signal) {
+      const { channel } = channelOf(place);
+      const said = await postAt(wire, channel, messageId).catch((error: unknown) => {
+        if (error instanceof PostError && error.kind === 'gone') return undefined;
+        throw error;
+      });
+      signal.throwIfAborted();
+      return said ? files.of(said) : [];
     },
   };
 }

@@ -4,12 +4,15 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Reading } from '#src/reading.ts';
 import type { Change, InboundMessage, Place } from '#src/message.ts';
+import type { Bot } from '#src/platform.ts';
 import type { Turns } from '#src/turns.ts';
 import { burstsOf } from './bursts.ts';
+import type { Files } from './files.ts';
 import type { History } from './history.ts';
 import { queues } from './order.ts';
 import type { People } from './people.ts';
-import { attachmentsOf, callsFor, isControl, post, speaker, wordsOf, type Post, type Self } from './post.ts';
+import { callsFor, isControl, post, speaker, wordsOf, type Post, type Self } from './post.ts';
+import { lazy } from './revival.ts';
 import { isDirect, millis, placeOf, type Standing } from './rooms.ts';
 
 export interface Inbound {
@@ -28,6 +31,8 @@ export interface InboundParts {
   readonly reading: Reading;
   readonly people: People;
   readonly history: History;
+  readonly files: Files;
+  readonly bot: Pick<Bot, 'overheard'>;
 }
 
 const posted = post.extend({ channel: z.string().min(1) });
@@ -43,7 +48,7 @@ const deleted = z.looseObject({
 });
 
 export function inboundOf(parts: InboundParts): Inbound {
-  const { self, turns, reading, people, history } = parts;
+  const { self, turns, reading, people, history, files, bot } = parts;
   const offers = new LRUCache<string, Promise<unknown>>({ max: 5000 });
   const read = new LRUCache<string, string>({ max: 5000 });
   const places = new LRUCache<string, Place>({ max: 5000 });
@@ -61,18 +66,25 @@ export function inboundOf(parts: InboundParts): Inbound {
     const asked = await addressed(said, settled);
     const place = placeOf(self.team, follows(author, said, asked));
     places.set(keyOf(said.channel, said.ts), place);
-    return {
+    const message: InboundMessage = {
       id: said.ts,
       place,
+      ...lazy(history, { id: said.ts, place }),
       // Only who asks is worth a call to Slack: a busy channel would use up the limits of `users.info`.
       author: asked ? await people.of(author) : people.known(author),
       text: await wordsOf(said, self, people, asked),
-      attachments: attachmentsOf(said),
+      attachments: await files.of(said),
       addressed: asked,
       inThread: true,
       at: millis(said.ts),
-      earlier: (signal) => history.earlier(place, said.ts, signal),
     };
+    return asked || settled || message.attachments.length === 0 ? message : overhear(message);
+  };
+
+  /** What nobody asked the bot about may still be something for it to do. */
+  const overhear = async (message: InboundMessage): Promise<InboundMessage> => {
+    const task = await bot.overheard(message);
+    return task ? { ...message, author: await people.of(message.author.id), addressed: true, task } : message;
   };
 
   /** One post may come as two events, over two sockets, several times: it is offered once, and all wait for that offer. */

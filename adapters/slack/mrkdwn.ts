@@ -64,6 +64,6 @@ function references(words: string, naming: Naming): string {
 }
 
 /** Slack escapes exactly these three, once. */
-function unescape(text: string): string {
+export function unescape(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -1,17 +1,11 @@
 // A message as Slack sends or remembers it, checked, and what of it a person said.
 import { z } from 'zod';
-import type { Attachment } from '#src/message.ts';
+import { file } from './file.ts';
 import { fromMrkdwn, mentioned, mentions } from './mrkdwn.ts';
 import { fromRichText, richlyMentions, type Naming } from './richtext.ts';
 import type { People } from './people.ts';
 
 const optional = z.string().optional().catch(undefined);
-
-const file = z.looseObject({
-  name: z.string().catch('unnamed'),
-  mimetype: z.string().catch('application/octet-stream'),
-  size: z.number().catch(0),
-});
 
 export const post = z.looseObject({
   ts: z.string().regex(/^\d+\.\d+$/),
@@ -79,19 +73,4 @@ export async function wordsOf(said: Post, self: Self, people: People, ask: boole
   };
   const read = fromRichText(said.blocks, naming) ?? fromMrkdwn(said.text, naming);
   return read.trim();
-}
-
-export function attachmentsOf(said: Post): Attachment[] {
-  return said.files.map(({ name, mimetype, size }) => ({
-    kind: kindOf(mimetype),
-    name,
-    mediaType: mimetype,
-    size,
-  }));
-}
-
-function kindOf(mediaType: string): Attachment['kind'] {
-  if (mediaType.startsWith('image/')) return 'image';
-  if (mediaType.startsWith('audio/')) return 'audio';
-  return /^text\/|pdf|json|xml|document/.test(mediaType) ? 'document' : 'other';
 }

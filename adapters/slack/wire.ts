@@ -8,11 +8,14 @@ import {
   WebClient,
   type Logger,
 } from '@slack/web-api';
+import type { Depot } from '#src/egress.ts';
 import type { Log } from '#src/log.ts';
 import { PostError } from '#src/poster.ts';
+import { depotOf } from './depot.ts';
 
 export interface Wire {
   readonly web: WebClient;
+  readonly depot: Depot;
   /**
    * Sends one call and never repeats it. Rejects with a `PostError`; while Slack's stated wait for this method and
    * channel runs, without asking Slack at all.
@@ -32,6 +35,7 @@ export function connectWire(settings: { token: string; apiUrl: string; log: Log 
   const writes = new LRUCache<string, number>({ max: 10_000 });
   return {
     web,
+    depot: depotOf(settings.token, settings.apiUrl),
     pace: (channel) => Math.max(0, (writes.get(channel) ?? 0) - Date.now()),
     spend: (channel) => void writes.set(channel, Math.max(Date.now(), writes.get(channel) ?? 0) + writeEveryMs),
     async call(method, channel, send) {
@@ -95,7 +99,8 @@ export function slackCode(error: unknown): string | undefined {
 }
 
 const gone = /^(message_not_found|channel_not_found|thread_not_found|is_archived|is_inactive)$/;
-const invalid = /^(msg_too_long|msg_blocks_too_long|no_text|invalid_blocks.*|invalid_arguments|too_many_attachments)$/;
+const invalid =
+  /^(msg_too_long|msg_blocks_too_long|no_text|invalid_blocks.*|invalid_arguments|too_many_attachments|file_type_not_allowed|file_upload_size_restricted|file_uploads_except_images_disabled)$/;
 const unclear = /^(internal_error|fatal_error|service_unavailable|request_timeout|accesslimited|deadline_exceeded)$/;
 
 function asPostError(method: string, error: unknown): PostError {

@@ -1,16 +1,20 @@
 // The bot in its workspace: people, history, turns and posters, put together once it is known who the bot is.
 import type { App } from '@slack/bolt';
 import type { Bot } from '#src/platform.ts';
+import { openSounds } from '#src/sounds.ts';
 import type { Tools } from '#src/tools.ts';
 import type { Turns } from '#src/turns.ts';
 import { listenForStops, runningTurns } from './buttons.ts';
 import { catchUp } from './catchup.ts';
 import { postersOf } from './deliver.ts';
+import { filesOf } from './files.ts';
 import { historyOf } from './history.ts';
 import { inboundOf } from './inbound.ts';
 import { peopleOf } from './people.ts';
 import type { Self } from './post.ts';
+import { revival } from './revival.ts';
 import { signsOf } from './signs.ts';
+import { listenForTasks } from './tasks.ts';
 import type { Wire } from './wire.ts';
 
 export interface Workspace {
@@ -24,24 +28,19 @@ export interface Workspace {
 export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot): Workspace {
   const { reading, log } = tools;
   const people = peopleOf(wire, self.team, log);
-  const history = historyOf(wire, self, people);
+  const files = filesOf(wire);
+  const history = historyOf(wire, self, people, files);
   const running = runningTurns();
-  const poster = postersOf({ wire, self, signs: signsOf(wire), running, log });
-  const turns = tools.openTurns(
-    {
-      platform: 'slack',
-      poster,
-      revive: (stored) => ({ ...stored, earlier: (signal) => history.earlier(stored.place, stored.id, signal) }),
-    },
-    bot,
-  );
-  const inbound = inboundOf({ self, turns, reading, people, history });
+  const poster = postersOf({ wire, self, signs: signsOf(wire), running, log, sounds: openSounds() });
+  const turns = tools.openTurns({ platform: 'slack', poster, revive: revival(history, files) }, bot);
+  const inbound = inboundOf({ self, turns, reading, people, history, files, bot });
   return {
     turns,
     listen(app) {
       app.event('app_mention', ({ event }) => inbound.event(event));
       app.event('message', ({ event }) => inbound.event(event));
       listenForStops(app, { turns, people, running, wire });
+      listenForTasks(app, { commands: bot.commands, wire, self, turns, people, history, files, log });
     },
     async resume() {
       await catchUp({ reading, inbound, wire, log }).catch((error: unknown) => {

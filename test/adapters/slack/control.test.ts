@@ -31,8 +31,11 @@ function ask(turnId: string): Turn {
   const place = { platform: 'slack', space: twin.teamId, room: `${channel}:${id}` };
   const author = { id: ann, name: 'Ann', isAdmin: false, roles: [] };
   const said = { id, place, author, text: 'what?', attachments: [], addressed: true, inThread: true, at: 0 };
-  return { id: turnId, place, author, messages: [{ ...said, earlier: async () => [] }] };
+  return { id: turnId, place, author, messages: [{ ...said, earlier: async () => [], attached: async () => [] }] };
 }
+
+/** No sound is made here. */
+const noSounds = { as: async () => Promise.reject(new Error('no sound')) };
 
 /** A process of its own. */
 function desk(stoppableAfterMs = 1): { poster: (of?: Turn) => Poster; wire: Wire; lines: string[] } {
@@ -40,7 +43,15 @@ function desk(stoppableAfterMs = 1): { poster: (of?: Turn) => Poster; wire: Wire
   const log = openLog({ level: 'warn', secrets: [], out: { write: (line) => lines.push(line) } });
   const wire = connectWire({ token: twin.botToken, apiUrl: twin.apiUrl, log });
   const self = { team: twin.teamId, user: twin.bot.userId, bot: twin.bot.botId };
-  const make = postersOf({ wire, self, signs: signsOf(wire), running: runningTurns(), log, stoppableAfterMs });
+  const make = postersOf({
+    wire,
+    self,
+    signs: signsOf(wire),
+    running: runningTurns(),
+    log,
+    sounds: noSounds,
+    stoppableAfterMs,
+  });
   return { poster: (of = turn) => make(of), wire, lines };
 }
 

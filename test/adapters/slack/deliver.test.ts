@@ -31,6 +31,9 @@ afterEach(async () => {
   await twin.close();
 });
 
+/** No sound is made here. */
+const noSounds = { as: async () => Promise.reject(new Error('no sound')) };
+
 /** A process of its own: what it knows of streams, it learnt itself. */
 function desk(): (turn: Turn) => Poster {
   const log = openLog({ level: 'silent', secrets: [] });
@@ -43,7 +46,7 @@ function desk(): (turn: Turn) => Poster {
     ...wire,
     call: (method, at, send) => wire.call(method, at, send).finally(() => void settled.push(method)),
   };
-  return postersOf({ wire: watched, self, signs: signsOf(watched), running: runningTurns(), log });
+  return postersOf({ wire: watched, self, signs: signsOf(watched), running: runningTurns(), log, sounds: noSounds });
 }
 
 function asked(id: string, by: string, room = `${channel}:${id}`): Turn {
@@ -59,6 +62,7 @@ function asked(id: string, by: string, room = `${channel}:${id}`): Turn {
     inThread: true,
     at: 0,
     earlier: async () => [],
+    attached: async () => [],
   };
   return { id: 'turn-1', place, author, messages: [message] };
 }

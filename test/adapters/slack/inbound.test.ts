@@ -1,11 +1,15 @@
 // Which of Slack's events reach the turns, as what, and from whom.
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { describe as describeFile } from '#adapters/slack/file.ts';
 import { inboundOf, type Inbound } from '#adapters/slack/inbound.ts';
 import type { Change, InboundMessage, Person, Place } from '#src/message.ts';
+import type { Bot } from '#src/platform.ts';
 import type { Offer } from '#src/turns.ts';
 
 const self = { team: 'T1', user: 'U0BOT', bot: 'B0BOT' };
+
+async function* unread(): AsyncGenerator<Uint8Array> {}
 
 interface Desk {
   readonly inbound: Inbound;
@@ -21,7 +25,7 @@ interface Desk {
   readonly refusals: Error[];
 }
 
-function open(): Desk {
+function open(overheard: Bot['overheard'] = async () => undefined): Desk {
   const offered: InboundMessage[] = [];
   const changes: Change[] = [];
   const asked: string[] = [];
@@ -64,7 +68,12 @@ function open(): Desk {
         return person(id);
       },
     },
-    history: { earlier: async () => [] },
+    history: { earlier: async () => [], newest: async () => [], attached: async () => [] },
+    files: {
+      of: async ({ files }) => files.map((one) => ({ ...describeFile(one), read: unread })),
+      revive: (stored) => ({ ...stored, read: unread }),
+    },
+    bot: { overheard },
   });
   return { inbound, offered, changes, asked, marks, rooms, refusals, order };
 }

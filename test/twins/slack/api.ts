@@ -7,16 +7,18 @@ import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
 import { directory } from './directory.ts';
 import { Plan, type Fault } from './faults.ts';
+import { files } from './files.ts';
 import type { Method, Office } from './office.ts';
 import { Rates } from './rates.ts';
 import { streaming } from './stream.ts';
 
-const methods: Readonly<Record<string, Method>> = { ...directory, ...conversations, ...chat, ...streaming };
+const methods: Readonly<Record<string, Method>> = { ...directory, ...conversations, ...chat, ...streaming, ...files };
 
 /** Every scope that some method of the twin asks for. @see https://docs.slack.dev/reference/scopes */
 export function allScopes(): Set<string> {
   const forBots = Object.values(methods).filter((method) => method.token !== 'app');
-  return new Set(forBots.flatMap((method) => method.scopes));
+  // Slash commands and shortcuts need one, too, that no method asks for: https://docs.slack.dev/reference/scopes/commands
+  return new Set(['commands', ...forBots.flatMap((method) => method.scopes)]);
 }
 
 export interface Call {

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Api, allScopes } from './api.ts';
+import { hand, receive } from './cabinet.ts';
 import {
   callback,
   changedEvent,
@@ -53,6 +54,7 @@ export class Backstage {
 
   readonly #app: App;
   readonly #secret: string;
+  readonly #token: string;
   readonly #ackMs: number;
   readonly #server: Server;
   readonly #changes = new EventEmitter().setMaxListeners(0);
@@ -63,11 +65,18 @@ export class Backstage {
   constructor(app: App, credentials: Credentials, options: SlackTwinOptions) {
     this.#app = app;
     this.#secret = credentials.signing;
+    this.#token = credentials.bot;
     this.#ackMs = options.ackMs ?? 3_000;
     const changed = (): void => void this.#changes.emit('change');
     this.office = this.#furnish();
     this.api = new Api(this.office, credentials, changed);
-    this.mail = new Mail({ carry: this.#carry, ackMs: this.#ackMs, minuteMs: options.retryMs ?? 60_000, changed });
+    this.mail = new Mail({
+      carry: this.#carry,
+      ackMs: this.#ackMs,
+      minuteMs: options.retryMs ?? 60_000,
+      answered: this.#answered,
+      changed,
+    });
     const taken = (envelope: string, payload: unknown): void => this.mail.acknowledge(envelope, payload);
     this.sockets = new Sockets({ appId: app.appId, pingMs: options.pingMs ?? 5_000, taken, changed });
     this.responses = new Responses(this.office);
@@ -108,6 +117,7 @@ export class Backstage {
   async open(port: number): Promise<void> {
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
+    this.world.drawer.origin = this.address('http');
   }
 
   async close(): Promise<void> {
@@ -137,6 +147,11 @@ export class Backstage {
       posted: (message) => this.#tell(message, postedEvents(message, world, app)),
       changed: (message, before) => this.#tell(message, [changedEvent(message, before, world, app)]),
       removed: (message) => this.#tell(message, [deletedEvent(message, world, app)]),
+      later: (ms, action) => {
+        if (ms === undefined) return;
+        const timer = setTimeout(action, ms);
+        this.#closing.signal.addEventListener('abort', () => clearTimeout(timer));
+      },
     };
   }
 
@@ -146,6 +161,11 @@ export class Backstage {
     if (this.world.channels.get(message.channel)?.members.has(this.#app.userId) !== true) return;
     for (const event of events) if (this.subscriptions.has(subscription(event, this.world))) this.emit(event);
   }
+
+  /** What an app says with its acknowledgement of a command, only the asker sees, unless it says otherwise. */
+  readonly #answered = ({ kind, payload }: Delivery, response: unknown): void => {
+    if (kind === 'slash_commands') this.responses.answer(String(payload['response_url']), response);
+  };
 
   /** Hands one attempt over: to the socket whose turn it is, or to the address of HTTP mode. */
   readonly #carry = async (delivery: Delivery, attempt: Attempt, retry: Retry): Promise<Result | undefined> => {
@@ -167,6 +187,9 @@ export class Backstage {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0] ?? '';
+    if (path.startsWith('/files-pri/')) return hand(path, this.#token, request, response, this.office);
+    if (path.startsWith('/upload/v1/'))
+      return receive(path.slice('/upload/v1/'.length), request, response, this.office);
     if (path.startsWith('/api/')) return this.api.handle(path.slice('/api/'.length), request, response);
     if (!path.startsWith('/respond/')) return void response.writeHead(404).end();
     const used = this.responses.use(path, await text(request));

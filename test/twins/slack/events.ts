@@ -1,4 +1,5 @@
 // Which events a happening in the workspace makes, and the envelope they come in.
+import { type StoredFile, withheldShape } from './drawer.ts';
 import { messageShape, type App } from './shape.ts';
 import type { Channel, Message, World } from './world.ts';
 
@@ -12,6 +13,7 @@ export const subscribable = [
   'message.im',
   'message.mpim',
   'reaction_added',
+  'file_shared',
 ];
 
 const families: Record<Channel['kind'], string> = {
@@ -32,11 +34,27 @@ export function subscription(event: Event, world: World): string {
  * @see https://docs.slack.dev/reference/events/app_mention
  */
 export function postedEvents(message: Message, world: World, app: App): Event[] {
-  const plain = { ...messageShape(message, world, app), channel: message.channel, event_ts: message.ts };
+  const isShared = world.channels.get(message.channel)?.shared === true && message.files !== undefined;
+  const plain = {
+    ...messageShape(message, world, app),
+    ...(isShared && { files: filesOf(message, world).map(withheldShape) }),
+    channel: message.channel,
+    event_ts: message.ts,
+  };
   const kind = world.channels.get(message.channel)?.kind ?? 'channel';
+  const shared = filesOf(message, world).map(({ id, user }) => sharedEvent(id, user, message));
   const event: Event = { ...plain, type: 'message', channel_type: kind };
   const isMention = kind !== 'im' && message.user !== app.userId && message.text.includes(`<@${app.userId}>`);
-  return isMention ? [{ ...plain, type: 'app_mention' }, event] : [event];
+  return isMention ? [{ ...plain, type: 'app_mention' }, event, ...shared] : [event, ...shared];
+}
+
+function filesOf({ files = [] }: Message, world: World): StoredFile[] {
+  return files.flatMap((one) => (typeof one === 'string' ? (world.drawer.files.get(one) ?? []) : []));
+}
+
+/** @see https://docs.slack.dev/reference/events/file_shared */
+function sharedEvent(file_id: string, user_id: string, { channel, ts }: Message): Event {
+  return { type: 'file_shared', channel_id: channel, file_id, user_id, file: { id: file_id }, event_ts: ts };
 }
 
 /** @see https://docs.slack.dev/reference/events/message/message_changed */

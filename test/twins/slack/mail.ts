@@ -45,13 +45,21 @@ export class Mail {
   readonly #waiting = new Map<string, (response: unknown) => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #changed: () => void;
+  readonly #answered: (delivery: Delivery, response: unknown) => void;
   #isClosed = false;
 
-  constructor(options: { carry: Carrier; ackMs: number; minuteMs: number; changed(): void }) {
+  constructor(options: {
+    carry: Carrier;
+    ackMs: number;
+    minuteMs: number;
+    answered(delivery: Delivery, response: unknown): void;
+    changed(): void;
+  }) {
     this.#carry = options.carry;
     this.#ackMs = options.ackMs;
     this.#delays = [0, options.minuteMs, options.minuteMs * 5];
     this.#changed = () => options.changed();
+    this.#answered = (delivery, response) => options.answered(delivery, response);
   }
 
   send(kind: Kind, payload: Record<string, unknown>): Delivery {
@@ -89,6 +97,7 @@ export class Mail {
     if (result.type === 'acknowledged') {
       attempt.ackedAt = Date.now();
       attempt.response = result.response;
+      this.#answered(delivery, result.response);
       this.#end(delivery, 'acknowledged');
       return;
     }

@@ -23,6 +23,8 @@ export interface Office {
   /** `before` is the message as it was, in the platform's shape. */
   changed(message: Message, before: object): void;
   removed(message: Message): void;
+  /** Does something after some milliseconds, unless the twin is closed by then; never where they are undefined. */
+  later(ms: number | undefined, action: () => void): void;
 }
 
 export interface Stream {
@@ -58,8 +60,8 @@ export function joined(args: Args, office: Office, name = 'channel'): Channel {
 }
 
 /** As `joined`, and not archived. */
-export function writable(args: Args, office: Office): Channel {
-  const channel = joined(args, office);
+export function writable(args: Args, office: Office, name = 'channel'): Channel {
+  const channel = joined(args, office, name);
   if (channel.archived) throw new Refusal('is_archived');
   return channel;
 }

@@ -6,7 +6,8 @@ import type { Block, Channel, Message, User } from './world.ts';
 
 export interface Saying {
   readonly thread_ts?: string;
-  readonly files?: readonly object[];
+  /** Ids of files that were uploaded, or files as they come. */
+  readonly files?: readonly (object | string)[];
   readonly subtype?: string;
   readonly blocks?: readonly Block[];
 }
@@ -92,6 +93,21 @@ export function click(
     message: messageShape(message, world, app),
     state: { values: {} },
     actions: [pressed],
+  };
+}
+
+/** An entry of a message's menu. @see https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
+export function shortcut(office: Office, user: User, message: Message, callback_id: string, url: string): object {
+  const { world, app } = office;
+  const channel = world.channel(message.channel);
+  return {
+    type: 'message_action',
+    ...asked(office, user, url),
+    callback_id,
+    action_ts: world.ts(),
+    message_ts: message.ts,
+    channel: { id: channel.id, name: channel.kind === 'im' ? 'directmessage' : channel.name },
+    message: messageShape(message, world, app),
   };
 }
 

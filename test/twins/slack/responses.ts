@@ -45,6 +45,15 @@ export class Responses {
     return { status: 200, text: 'ok' };
   }
 
+  /** What came with an acknowledgement: text, JSON, or nothing. @see https://docs.slack.dev/interactivity/implementing-slash-commands */
+  answer(url: string, response: unknown): void {
+    const ticket = this.#tickets.get(url.slice(url.lastIndexOf('/') + 1));
+    if (ticket === undefined || response === undefined || response === '') return;
+    const raw = typeof response === 'string' && !response.startsWith('{') ? { text: response } : response;
+    const said = typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw;
+    if (typeof said === 'object' && said !== null && 'text' in said) this.#carryOut(ticket, new Args({ ...said }));
+  }
+
   #carryOut(ticket: Ticket, args: Args): void {
     const office = this.#office;
     const message = ticket.message === undefined ? undefined : office.world.find(ticket.message);

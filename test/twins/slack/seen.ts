@@ -10,6 +10,8 @@ export interface Seen {
   /** What can be read, wherever it stands: in the text or in the blocks. */
   readonly text: string;
   readonly blocks: readonly Block[];
+  /** Ids of its files. */
+  readonly files: readonly string[];
   /** Undefined for messages that were never streamed. */
   readonly streaming: StreamingState | undefined;
   /** How often it was edited; appends to a stream do not count. */
@@ -29,5 +31,6 @@ export function seenIn(channel: Channel, thread: string | undefined, office: Off
 function seen(message: Message, office: Office): Seen {
   isOpen(message, office);
   const { ts, user: by, blocks, edits, postedAt, changedAt, streaming } = message;
-  return { ts, by, text: visible(message), blocks, streaming, edits, postedAt, changedAt };
+  const files = (message.files ?? []).filter((one) => typeof one === 'string');
+  return { ts, by, text: visible(message), blocks, files, streaming, edits, postedAt, changedAt };
 }

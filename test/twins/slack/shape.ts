@@ -1,4 +1,5 @@
 // Objects of the workspace as the platform writes them into responses and events.
+import { fileShape } from './drawer.ts';
 import type { Channel, Message, User, World } from './world.ts';
 
 /** Who the installed app is. */
@@ -79,7 +80,7 @@ export function messageShape(message: Message, world: World, app: App, withMetad
     ...(isOwn && { app_id: app.appId }),
     ...(message.blocks.length > 0 && { blocks: message.blocks }),
     ...(message.attachments.length > 0 && { attachments: message.attachments }),
-    ...(message.files !== undefined && { files: message.files }),
+    ...(message.files !== undefined && { files: filesOf(message, world) }),
     ...(message.edited !== undefined && { edited: message.edited }),
     ...(message.streaming !== undefined && { streaming_state: message.streaming }),
     ...(message.thread !== undefined && { thread_ts: message.thread, parent_user_id: parent?.user }),
@@ -87,6 +88,13 @@ export function messageShape(message: Message, world: World, app: App, withMetad
     ...(message.reactions.size > 0 && { reactions: reactions(message) }),
     ...(withMetadata && message.metadata !== undefined && { metadata: message.metadata }),
   };
+}
+
+function filesOf({ files = [] }: Message, world: World): readonly unknown[] {
+  return files.map((one) => {
+    const file = typeof one === 'string' ? world.drawer.files.get(one) : undefined;
+    return file ? fileShape(file, world) : one;
+  });
 }
 
 function thread(message: Message, replies: readonly Message[]): object {

@@ -1,10 +1,11 @@
 // A Slack of one's own on loopback: Web API, Socket Mode, signed HTTP events, and people who write, edit and click.
 import type { Call } from './api.ts';
 import { Backstage, type SlackTwinOptions } from './backstage.ts';
+import type { Drawer, Upload } from './drawer.ts';
 import type { Event } from './events.ts';
 import type { Fault } from './faults.ts';
 import type { Delivery } from './mail.ts';
-import { install, type Manifest } from './manifest.ts';
+import { install, type Manifest, type Menus, menusOf } from './manifest.ts';
 import type { Office } from './office.ts';
 import * as people from './people.ts';
 import { seenIn, type Seen } from './seen.ts';
@@ -37,6 +38,8 @@ export class SlackTwin {
   readonly #behind: Backstage;
   readonly #world: World;
   readonly #office: Office;
+  /** Undefined: whatever a test asks for is in the menus. */
+  #menus: Menus | undefined;
 
   constructor(options: SlackTwinOptions) {
     const credentials = { bot: this.botToken, app: this.appToken, signing: this.signingSecret };
@@ -82,6 +85,7 @@ export class SlackTwin {
 
   /** Grants the scopes and subscribes to the events of an app manifest, and to nothing else. */
   install(manifest: Manifest): void {
+    this.#menus = menusOf(manifest);
     install(manifest, this.scopes, this.subscriptions);
   }
 
@@ -120,6 +124,16 @@ export class SlackTwin {
     return people.say(this.#office, this.#world.user(user), into, text, saying).ts;
   }
 
+  /** Uploads a file as somebody, to be sent by `say`. Returns its id. */
+  upload(user: Ref, upload: Upload): string {
+    return this.#world.drawer.put(this.#world.id('F'), idOf(user), upload).id;
+  }
+
+  /** The workspace's files, and how they are shared. */
+  get drawer(): Drawer {
+    return this.#world.drawer;
+  }
+
   edit(ts: string, text: string): void {
     people.edit(this.#office, this.#world.message(ts), text);
   }
@@ -142,13 +156,28 @@ export class SlackTwin {
     });
   }
 
+  /** Uses an entry of a message's menu. */
+  shortcut(user: Ref, ts: string, callback: string): Delivery {
+    this.#offered(this.#menus?.shortcuts.has(callback), callback);
+    const message = this.#world.message(ts);
+    const url = this.#behind.address('http') + this.#behind.responses.issue(idOf(user), message.channel);
+    const payload = people.shortcut(this.#office, this.#world.user(user), message, callback, url);
+    return this.#behind.mail.send('interactive', { ...payload });
+  }
+
   slash(user: Ref, channel: Ref, name: string, text = ''): Delivery {
+    this.#offered(this.#menus?.commands.has(name), name);
     const into = this.#world.channel(channel);
     const url = this.#behind.address('http') + this.#behind.responses.issue(idOf(user), into.id);
     return this.#behind.mail.send(
       'slash_commands',
       people.command(this.#office, this.#world.user(user), into, name, text, url),
     );
+  }
+
+  /** Nobody can use what is in no menu. @see https://docs.slack.dev/reference/scopes/commands */
+  #offered(isInMenu: boolean | undefined, name: string): void {
+    if (isInMenu === false || !this.scopes.has('commands')) throw new Error(`Slack offers nobody ${name}.`);
   }
 
   /** Sends any event in its envelope, such as `app_uninstalled`, which comes without a subscription. */

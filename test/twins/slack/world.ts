@@ -1,4 +1,5 @@
 // The workspace as its people see it: users, channels, messages, and the clock that names messages.
+import { Drawer } from './drawer.ts';
 
 export interface User {
   readonly id: string;
@@ -30,7 +31,8 @@ export interface Message {
   readonly thread?: string;
   readonly broadcast?: boolean;
   readonly subtype?: string;
-  readonly files?: readonly object[];
+  /** Ids of files of the workspace, or files as they come. */
+  readonly files?: readonly (object | string)[];
   blocks: readonly Block[];
   attachments: readonly object[];
   metadata: Metadata | undefined;
@@ -68,6 +70,7 @@ export function idOf(ref: Ref): string {
 export class World {
   readonly users = new Map<string, User>();
   readonly channels = new Map<string, Channel>();
+  readonly drawer = new Drawer();
   /** Classic apps' posts are `bot_message`s; those of today's apps have no subtype, and a `bot_id`. */
   ownSubtype: 'bot_message' | undefined;
   #last = 0;
@@ -100,6 +103,11 @@ export class World {
   put(message: Message): void {
     const channel = this.channels.get(message.channel);
     channel?.messages.set(message.ts, message);
+    const { ts, thread } = message;
+    for (const id of message.files ?? []) {
+      const file = typeof id === 'string' ? this.drawer.files.get(id) : undefined;
+      file?.shares.push({ channel: message.channel, ts, ...(thread !== undefined && { thread }) });
+    }
     if (channel === undefined || message.thread === undefined) return;
     const replies = channel.threads.get(message.thread);
     if (replies === undefined) channel.threads.set(message.thread, [message]);
