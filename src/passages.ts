@@ -19,4 +19,35 @@ export interface Passages {
   prune(before: number): Promise<void>;
 }
 
-export declare function openPassages(store: Store, now?: () => number): Passages;
+export function openPassages(store: Store, now: () => number = Date.now): Passages {
+  return {
+    async get(key) {
+      const row = await store
+        .selectFrom('passages')
+        .where((where) => where.and(id(key)))
+        .select('body')
+        .executeTakeFirst();
+      // Written by `put`, in the same shape.
+      return row && (JSON.parse(row.body) as Transcript);
+    },
+    async put(key, transcript) {
+      const row = { ...id(key), body: JSON.stringify(transcript), at: now() };
+      await store
+        .insertInto('passages')
+        .values(row)
+        .onConflict((conflict) =>
+          conflict
+            .columns(['platform', 'space', 'room', 'message_id', 'attachment_id', 'way', 'number'])
+            .doUpdateSet({ body: row.body, at: row.at }),
+        )
+        .execute();
+    },
+    async prune(before) {
+      await store.deleteFrom('passages').where('at', '<', before).execute();
+    },
+  };
+}
+
+function id({ place: { platform, space, room }, messageId, attachmentId, way, number }: PassageKey) {
+  return { platform, space, room, message_id: messageId, attachment_id: attachmentId, way, number };
+}

@@ -59,6 +59,15 @@ export interface Tables {
     at: number;
   };
   consent: InSpace & { person: string; agrees: number; at: number };
+  passages: InPlace & {
+    message_id: string;
+    attachment_id: string;
+    way: string;
+    number: number;
+    /** A transcript, as JSON. */
+    body: string;
+    at: number;
+  };
 }
 
 interface InSpace {
@@ -167,6 +176,28 @@ const sound: Migration = {
   },
 };
 
+const passages: Migration = {
+  async up(db: Kysely<unknown>) {
+    await inPlace(db, 'passages')
+      .addColumn('message_id', 'text', (c) => c.notNull())
+      .addColumn('attachment_id', 'text', (c) => c.notNull())
+      .addColumn('way', 'text', (c) => c.notNull())
+      .addColumn('number', 'integer', (c) => c.notNull())
+      .addColumn('body', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('passages_once', [
+        'platform',
+        'space',
+        'room',
+        'message_id',
+        'attachment_id',
+        'way',
+        'number',
+      ])
+      .execute();
+  },
+};
+
 function inPlace(db: Kysely<unknown>, table: string) {
   return inSpace(db, table).addColumn('room', 'text', (c) => c.notNull());
 }
@@ -183,4 +214,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '001-foundation': foundation,
   '002-sound': sound,
   '003-choices': choices,
+  '004-passages': passages,
 };
