@@ -29,6 +29,8 @@ export interface Matter {
   readonly caller: Caller;
   judges(): readonly string[];
   readonly patienceMs: number;
+  /** Of that, for the answer alone. Absent: all that the waiting has left. */
+  readonly answerMs?: number;
   question(model: string): Question;
 }
 
@@ -67,6 +69,7 @@ async function once(
     const question = seat && questions.get(seat.model);
     if (!seat || !question)
       return { cause: 'the judge is at its limits', busy: true, retry: call.late ? 'once' : 'never' };
+    if (matter.answerMs !== undefined) call.allow(matter.answerMs);
     return await put(desk, matter, seat, question, call);
   } finally {
     call.over();

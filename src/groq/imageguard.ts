@@ -29,8 +29,8 @@ export async function guardImages(
   const { caller, images = [] } = request;
   const guards = (): readonly string[] => side.served.chain('guard').filter(isSeeingGuard);
   // Looking takes long, and what is asked beside it waits for the same limits.
-  const patienceMs = patienceOf(desk, caller) + desk.patience.judgeImagesMs + uploadMs(sizeOf(images));
-  const matter = { role: 'guard', caller, patienceMs } as const;
+  const answerMs = desk.patience.judgeImagesMs + uploadMs(sizeOf(images));
+  const matter = { role: 'guard', caller, patienceMs: patienceOf(desk, caller) + answerMs, answerMs } as const;
   if (guards().length > 0) {
     const said = await ask(side, { ...matter, judges: guards, question: byLlamaGuard(request) }, signal);
     // They may turn out to be gone.

@@ -37,7 +37,11 @@ function unstrict(schema: unknown, at: string): string | undefined {
     if (!names.every((name) => required.includes(name))) return `${at}: all properties must be in \`required\``;
   }
   return Object.entries(schema)
-    .map(([key, value]) => unstrict(value, `${at}/${key}`))
+    .map(([key, value]) => {
+      // Names of properties are no keywords.
+      const inner = key === 'properties' && isObject(value) ? Object.values(value) : value;
+      return unstrict(inner, `${at}/${key}`);
+    })
     .find(Boolean);
 }
 
