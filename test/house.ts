@@ -21,6 +21,7 @@ const neutral = [
   'lru-cache',
   'mammoth',
   'pino',
+  'prism-media',
   'prom-client',
   'read-excel-file',
   'remend',
