@@ -30,7 +30,8 @@ export function named({ name, mediaType, bytes }: Clip): string {
   if (!kind) return name;
   const known: readonly string[] = endings[kind];
   if (ending !== undefined && known.includes(ending)) return name;
-  return `${ending === undefined ? name : name.slice(0, -ending.length - 1)}.${known[0]}`;
+  const stem = ending === undefined ? name : name.slice(0, -ending.length - 1);
+  return `${stem || 'recording'}.${known[0]}`;
 }
 
 /** What the first bytes say a recording is. */

@@ -271,3 +271,55 @@ test('keeps what was said out of the log', async () => {
   expect(room.lines.length).toBeGreaterThan(0);
   expect(JSON.stringify(room.lines)).not.toContain('canary');
 });
+
+test('tells every word with its times, where they are asked for', async () => {
+  twin.hears = () => 'Hello there';
+  expect(await hear()).not.toHaveProperty('words');
+  expect(await hear(openRoom(), { words: true })).toMatchObject({
+    segments: [{ text: 'Hello there' }],
+    words: [
+      { text: 'Hello', from: 0, to: 1 },
+      { text: 'there', from: 1, to: 2 },
+    ],
+  });
+  expect(twin.uploads.map(({ upload }) => upload.granularities)).toEqual([['segment'], ['word', 'segment']]);
+});
+
+test('lives with words that nobody tells', async () => {
+  twin.fault('*', { type: 'status', status: 200, body: { text: ' Hi.', words: null } });
+  expect(await hear(openRoom(), { words: true })).toEqual({ type: 'heard', text: 'Hi.', seconds: 2, segments: [] });
+});
+
+test('translates into English, and says nothing of the language that is spoken', async () => {
+  twin.hears = ({ task }) => (task === 'translate' ? 'Good day' : 'Guten Tag');
+  const room = openRoom();
+  const translated = await room.translate(request(2, { language: 'de', hints: 'Ada', words: true }), signal);
+  expect(translated).toMatchObject({ type: 'heard', text: 'Good day', seconds: 2, segments: [{ certainty: -0.2 }] });
+  expect(twin.calls[0]).toMatchObject({ method: 'POST', path: '/openai/v1/audio/translations' });
+  expect(twin.uploads[0]?.upload).toMatchObject({
+    task: 'translate',
+    model: large,
+    name: 'ada.wav',
+    prompt: 'Ada',
+    format: 'verbose_json',
+    temperature: 0,
+    granularities: [],
+  });
+  expect(twin.uploads[0]?.upload).not.toHaveProperty('language');
+  expect(room.uses).toMatchObject([{ role: 'translate', model: large, audioSeconds: 10 }]);
+});
+
+test('translates at the second try, and not at a third', async () => {
+  twin.fault('*', status(503));
+  const room = openRoom();
+  expect(await room.translate(request(), signal)).toMatchObject({ type: 'heard' });
+  twin.fault('*', status(503), 9);
+  expect(await room.translate(request(), signal)).toMatchObject({ type: 'unavailable', quota: false });
+  expect(asked()).toEqual([large, large, large, large]);
+  await expect(room.translate(request(), AbortSignal.abort())).rejects.toThrow('aborted');
+});
+
+test('says when nobody translates', async () => {
+  twin.models.delete(large);
+  expect(await openRoom().translate(request(), signal)).toMatchObject({ type: 'unavailable', quota: false });
+});

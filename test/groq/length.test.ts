@@ -1,4 +1,8 @@
 // How long a recording is, before anybody has heard it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isWav, length } from '#src/groq/length.ts';
 import { tones } from '#test/twins/groq/tone.ts';
@@ -33,6 +37,61 @@ test.each<[string, Uint8Array]>([
   ['a WAV file of no speed', Buffer.concat([Buffer.from('RIFF....WAVE'), Buffer.alloc(7_988)])],
 ])('guesses for %s', (_, bytes) => {
   expect(length(clip(bytes))).toBe(2);
+});
+
+/** A file of so many seconds of a tone, as ffmpeg writes it. */
+function encoded(seconds: number, name: string, ...options: string[]): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'length-'));
+  try {
+    const tone = ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}:sample_rate=48000`];
+    const run = spawnSync('/usr/bin/ffmpeg', ['-v', 'error', ...tone, ...options, join(folder, name)]);
+    expect(run.stderr.toString()).toBe('');
+    return readFileSync(join(folder, name));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test
+  .skipIf(!existsSync('/usr/bin/ffmpeg'))
+  .each<[string, ...string[]]>([
+    ['opus.ogg', '-c:a', 'libopus'],
+    ['vorbis.ogg', '-c:a', 'libvorbis', '-ar', '44100'],
+    ['a.wav'],
+    ['a.flac'],
+    ['constant.mp3', '-b:a', '64k', '-write_xing', '0', '-id3v2_version', '0'],
+    ['tagged.mp3', '-b:a', '64k', '-write_xing', '0', '-metadata', 'title=A tone'],
+    ['variable.mp3', '-q:a', '6'],
+    ['slow.mp3', '-q:a', '6', '-ar', '16000'],
+    ['stereo.mp3', '-q:a', '6', '-ac', '2'],
+    ['a.m4a'],
+    ['first.mp4', '-movflags', 'faststart'],
+    ['a.webm'],
+  ])('reads it from what ffmpeg has written: %s', (name, ...options) => {
+  const seconds = length(clip(encoded(7, name, ...options)));
+  expect(seconds).toBeGreaterThan(6.9);
+  expect(seconds).toBeLessThan(7.15);
+});
+
+test.skipIf(!existsSync('/usr/bin/ffmpeg')).each<[string, ...string[]]>([
+  ['live.webm', '-live', '1'],
+  ['live.mp4', '-movflags', 'empty_moov+frag_keyframe'],
+])('guesses where whoever wrote a file did not know: %s', (name, ...options) => {
+  const bytes = encoded(7, name, ...options);
+  expect(length(clip(bytes))).toBe(bytes.length / 4_000);
+});
+
+test.each([
+  'OggS',
+  'fLaC',
+  '....ftypisom',
+  '....ftypisommvhd',
+  '\x1a\x45\xdf\xa3\x15\x49\xa9\x66\x44\x89\x88',
+  'ID3',
+  '\xff\xfb',
+])('lives with a file that ends where it begins: %j', (text) => {
+  const bytes = Buffer.from(text, 'latin1');
+  expect(length(clip(bytes))).toBe(bytes.length / 4_000);
 });
 
 test('knows nothing of an empty file', () => {

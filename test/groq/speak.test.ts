@@ -4,6 +4,7 @@ import type { SpeakRequest, Spoken, Unavailable } from '#src/models.ts';
 import { Stream } from '#test/stream.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Fault } from '#test/twins/groq/faults.ts';
+import type { Model } from '#test/twins/groq/models.ts';
 import { tones } from '#test/twins/groq/tone.ts';
 import { asked, caller, freshTwin, openRoom, status, stopClock, twin, type Room } from './room.ts';
 
@@ -16,6 +17,13 @@ const urgent = caller('ada', { urgent: true });
 
 const say = (room: Room = openRoom(), more: Partial<SpeakRequest> = {}): Promise<Spoken | Unavailable> =>
   room.speak({ caller: urgent, text: 'Good morning, Ada.', ...more }, signal);
+
+/** What the twin serves under this name. */
+function twinModel(id: string): Model {
+  const model = twin.models.get(id);
+  if (!model) throw new Error(`the twin does not serve ${id}`);
+  return model;
+}
 
 /** The sound of a voice that has begun. */
 function sound(spoken: Spoken | Unavailable): AsyncIterable<Uint8Array> {
@@ -59,6 +67,59 @@ test('has the voices of the model that the operator has chosen', async () => {
   expect(room.voices[0]).toBe('noura');
   await whole(await say(room, { text: 'صباح الخير' }));
   expect(twin.sayings[0]?.saying).toMatchObject({ model: arabic, voice: 'noura' });
+});
+
+test('reads Arabic with the voices of its own model, on its own account', async () => {
+  const room = openRoom();
+  expect(room.languages).toEqual(['en', 'ar']);
+  expect(room.voicesOf('ar')).toEqual(['noura', 'lulwa', 'aisha', 'fahad', 'abdullah', 'sultan']);
+  expect(room.voicesOf('en')).toEqual(room.voices);
+  expect(room.voicesOf('de')).toEqual([]);
+  await whole(await say(room, { text: 'صباح الخير', language: 'ar', voice: 'Fahad' }));
+  await whole(await say(room, { text: 'صباح الخير', language: 'AR', voice: 'hannah' }));
+  expect(twin.sayings.map(({ saying }) => [saying.model, saying.voice])).toEqual([
+    [arabic, 'fahad'],
+    [arabic, 'noura'],
+  ]);
+  expect(room.uses[0]).toMatchObject({ role: 'speak_arabic', characters: 10 });
+  expect(room.uses[0]?.dollars).toBeCloseTo((40 * 10) / 1e6, 9);
+});
+
+test.each(['en', 'de', '', undefined])('reads any other language with the usual voice: %j', async (language) => {
+  await whole(await say(openRoom(), language === undefined ? {} : { language }));
+  expect(twin.sayings[0]?.saying).toMatchObject({ model: orpheus, voice: 'hannah' });
+});
+
+test('has the model for Arabic that the operator has chosen', async () => {
+  twin.models.set('acme/arabic', { ...twinModel(arabic), id: 'acme/arabic' });
+  const room = openRoom({ models: { speak_arabic: ['acme/arabic'] } });
+  await say(room, { language: 'ar' });
+  expect(asked()).toEqual(['acme/arabic']);
+});
+
+test('reads no Arabic while its model is not served, and English all the same', async () => {
+  twin.unaccepted.add(arabic);
+  const room = openRoom();
+  expect(await say(room, { language: 'ar' })).toMatchObject({ type: 'unavailable', quota: false });
+  expect([room.languages, room.voicesOf('ar')]).toEqual([['en'], []]);
+  expect(await say(room)).toMatchObject({ type: 'spoken' });
+});
+
+test('does not read English with the Arabic voice when its own is gone', async () => {
+  twin.unaccepted.add(orpheus);
+  const room = openRoom();
+  await say(room);
+  expect([room.languages, room.voices]).toEqual([[], []]);
+  expect(await say(room)).toMatchObject({ type: 'unavailable' });
+  expect(asked()).toEqual([orpheus]);
+});
+
+test('keeps the limits of each voice apart', async () => {
+  twin.fault(orpheus, status(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '864' }));
+  const room = openRoom();
+  expect(await say(room)).toMatchObject({ type: 'unavailable', quota: true });
+  expect(await say(room, { language: 'ar' })).toMatchObject({ type: 'spoken' });
+  expect(asked()).toEqual([orpheus, arabic]);
 });
 
 test('cuts a text that is too long between words, and tells the log', async () => {

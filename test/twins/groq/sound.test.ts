@@ -68,6 +68,33 @@ test.each<[string, object, string?, Uint8Array?]>([
   await expect(hear(more, name, bytes)).rejects.toThrow(words);
 });
 
+test('times words where they are asked for, and segments where they are not refused', async () => {
+  twin.hears = () => 'Hello there';
+  const verbose = { response_format: 'verbose_json' };
+  const words = [
+    { word: 'Hello', start: 0, end: 0.5 },
+    { word: 'there', start: 0.5, end: 1 },
+  ];
+  expect(await hear(verbose)).not.toHaveProperty('words');
+  expect(await hear({ ...verbose, timestamp_granularities: ['word', 'segment'] })).toMatchObject({
+    words,
+    segments: [{ text: ' Hello there' }],
+  });
+  const only = await hear({ ...verbose, timestamp_granularities: ['word'] });
+  expect(only).toMatchObject({ words });
+  expect(only).not.toHaveProperty('segments');
+  twin.hears = () => ({ text: 'Hi', words: [{ word: 'Hi', start: 0.25, end: 0.5 }] });
+  expect(await hear({ ...verbose, timestamp_granularities: ['word'] })).toMatchObject({
+    words: [{ word: 'Hi', start: 0.25, end: 0.5 }],
+  });
+});
+
+test('speaks Arabic with the voices of that model only', async () => {
+  const arabic = { model: 'canopylabs/orpheus-arabic-saudi', input: 'صباح الخير' };
+  expect((await say({ ...arabic, voice: 'aisha' })).status).toBe(200);
+  await expect(say({ ...arabic, voice: 'hannah' })).rejects.toThrow('voice must be one of [abdullah');
+});
+
 test('translates with the large model only', async () => {
   const file = await toFile(second, 'sound.wav');
   await expect(groq.audio.translations.create({ model, file })).rejects.toThrow('does not support translation');
@@ -113,6 +140,8 @@ test('wants the terms of a model accepted', async () => {
   const error = { code: 'model_terms_required' };
   await expect(say()).rejects.toMatchObject({ status: 400, error: { error } });
   await expect(say()).rejects.toThrow('playground?model=canopylabs%2Forpheus-v1-english');
+  twin.unaccepted.add(model);
+  await expect(hear()).rejects.toMatchObject({ status: 400, error: { error } });
 });
 
 test('meets faults as chats do', async () => {
