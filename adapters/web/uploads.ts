@@ -1,7 +1,7 @@
 // Files on their way in and out: uploads as they come, downloads whole or in part, and sound while it is still made.
 import { z } from 'zod';
 import { type Asked, type Desk, param } from './desk.ts';
-import { type ShownFile } from './files.ts';
+import type { ShownFile } from './files.ts';
 import { mayShow } from './kind.ts';
 
 /** Said of a file by its address, since its body is the file. */

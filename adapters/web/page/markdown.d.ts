@@ -14,6 +14,8 @@ export type Block = { readonly source: string } & (
   | { readonly type: 'rule' }
   | { readonly type: 'code'; readonly language: string; readonly text: string }
   | { readonly type: 'quote' | 'notice'; readonly children: readonly Block[] }
+  /** Its title, plain text, stands for it until it is opened. */
+  | { readonly type: 'folded'; readonly title: string; readonly children: readonly Block[] }
   | { readonly type: 'list'; readonly start: number | undefined; readonly items: readonly (readonly Block[])[] }
   | { readonly type: 'table'; readonly align: readonly string[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
 );

@@ -61,6 +61,8 @@ function quote(lines, at, depth) {
   let end = at;
   while (end < lines.length && patterns.quote.test(lines[end])) end++;
   const inner = lines.slice(at, end).map((line) => line.replace(patterns.quote, ''));
+  const [, title] = /^\[!\w+\]- (.+)$/.exec(inner[0]) ?? [];
+  if (title) return { block: { type: 'folded', title, children: blocksOf(inner.slice(1).join('\n'), depth + 1) }, end };
   const notice = /^\[!\w+\]\s*$/.test(inner[0]);
   const children = blocksOf((notice ? inner.slice(1) : inner).join('\n'), depth + 1);
   return { block: { type: notice ? 'notice' : 'quote', children }, end };

@@ -3,7 +3,7 @@ import { ask } from './line.js';
 
 const key = 'parley.outbox';
 
-/** Everything that waits, oldest first: `{ id, room, text }`. */
+/** Everything that waits, oldest first: `{ id, room, text, files, task, about }`. Its files are at the server already. */
 export function waiting() {
   return JSON.parse(sessionStorage.getItem(key) ?? '[]');
 }
@@ -18,8 +18,11 @@ export function drop(id) {
 }
 
 /** Sends a kept message; resolves with nothing when it was taken, else with why not. */
-export async function send({ id, room, text }, name) {
-  const { status, data } = await ask('POST', `/rooms/${room}/messages`, { id, text, name });
+export async function send({ id, room, text, files = [], task, about }, name) {
+  const sent = { id, name, files: files.map((file) => ({ id: file.id, described: file.described })) };
+  const { status, data } = task
+    ? await ask('POST', `/rooms/${room}/tasks`, { ...sent, task: task.name, chosen: task.chosen, about })
+    : await ask('POST', `/rooms/${room}/messages`, { ...sent, text });
   if (status !== 202) return data.error;
   drop(id);
   return undefined;

@@ -1,7 +1,10 @@
 // The page: lets a person in, opens conversations, sends what is written, stops what is being answered.
+import { openComposer } from './composer.js';
 import { ask, follow } from './line.js';
+import { hush } from './player.js';
 import { drop, keep, send, waiting } from './outbox.js';
 import { element } from './render.js';
+import { entriesFor } from './tasks.js';
 import { Thread } from './thread.js';
 
 const at = (id) => document.getElementById(id);
@@ -26,6 +29,8 @@ let turn;
 let hangUp;
 /** The conversations that exist, by id. */
 let rooms = new Set();
+/** What the bot can be told to do with a message. */
+let commands = [];
 
 const thread = new Thread({
   log: at('log'),
@@ -37,8 +42,12 @@ const thread = new Thread({
     retry: (message) => void deliver(message),
     discard: (id) => (drop(id), showEmpty()),
     moved: (following) => (at('newest').hidden = following),
+    entries: (message) =>
+      entriesFor(commands, message).map((command) => ({ label: command.menu, act: () => giveOn(command, message.id) })),
   },
 });
+
+const composer = openComposer({ room: ownRoom, say });
 
 async function act(method, path, body) {
   const { status, data } = await ask(method, `/rooms/${room}${path}`, body);
@@ -56,9 +65,18 @@ async function enter(token) {
     return at('token').focus();
   }
   greet(data.offline);
-  await listRooms();
+  await Promise.all([listRooms(), learn()]);
   openFromAddress();
   for (const message of waiting()) void deliver(message);
+}
+
+/** Asks what the bot can be told to do, until it says so. */
+async function learn() {
+  const { status, data } = await ask('GET', '/commands');
+  if (status !== 200) return void setTimeout(() => void learn(), 2_000);
+  commands = data;
+  composer.offer(commands);
+  thread.redraw();
 }
 
 function greet(offline) {
@@ -67,7 +85,7 @@ function greet(offline) {
   at('ideas').replaceChildren(
     ...ideas[offline ? 'offline' : 'online'].map((idea) => {
       const button = element('button', { type: 'button', class: 'idea' }, idea);
-      button.addEventListener('click', () => say(idea));
+      button.addEventListener('click', () => say({ text: idea }));
       return element('li', {}, button);
     }),
   );
@@ -97,8 +115,10 @@ function openFromAddress() {
 function open(id) {
   hangUp?.();
   hangUp = undefined;
+  hush();
+  composer.clear();
   room = id;
-  thread.clear();
+  thread.clear(id);
   at('state').textContent = '';
   sign({});
   for (const message of waiting()) if (message.room === id) thread.sending(message);
@@ -134,16 +154,26 @@ function showEmpty() {
   at('empty').hidden = room !== undefined;
 }
 
-function say(text) {
-  if (room === undefined) {
-    room = newId();
-    history.replaceState(undefined, '', `#${room}`);
-  }
-  const message = { id: newId(), room, text };
+/** The conversation shown, which begins to be one when it was new. */
+function ownRoom() {
+  if (room !== undefined) return room;
+  room = newId();
+  thread.room = room;
+  history.replaceState(undefined, '', `#${room}`);
+  return room;
+}
+
+/** Sends a message or a task: `{ text, files?, task?, about? }`, as the conversation will show it. */
+function say({ text, files = [], task, about }) {
+  const message = { id: newId(), room: ownRoom(), text, files, task, about };
   keep(message);
   thread.sending(message);
   showEmpty();
   void deliver(message);
+}
+
+function giveOn({ name: task }, about) {
+  say({ text: `/${task}`, task: { name: task, chosen: {} }, about });
 }
 
 /** Not `randomUUID`, which browsers offer only where the line is safe: the page also runs over plain HTTP in a home network. */
@@ -172,22 +202,9 @@ function toggleMenu(shown) {
   at('menu').setAttribute('aria-expanded', String(shown));
 }
 
-at('composer').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const text = field.value;
-  if (text.trim() === '') return;
-  field.value = '';
-  say(text);
-  field.focus();
-});
-field.addEventListener('keydown', (event) => {
-  // While an input method composes a character, Enter belongs to it.
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  at('composer').requestSubmit();
-});
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
+  if (composer.escape()) return;
   if (document.body.classList.contains('menu')) toggleMenu(false);
   else void stop();
 });

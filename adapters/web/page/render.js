@@ -32,6 +32,8 @@ function blockElement(block) {
       return element('blockquote', {}, ...block.children.map(blockElement));
     case 'notice':
       return element('div', { class: 'notice', role: 'note' }, ...block.children.map(blockElement));
+    case 'folded':
+      return element('details', {}, element('summary', {}, block.title), ...block.children.map(blockElement));
     case 'list':
       return listElement(block);
     case 'table':

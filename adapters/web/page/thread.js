@@ -1,4 +1,6 @@
 // The messages of one conversation on the page: follows updates, keeps the reader's place, announces what is finished.
+import { showFiles } from './files.js';
+import { menu } from './menu.js';
 import { element, render } from './render.js';
 
 /** Pixels from the end within which a reader counts as following. */
@@ -13,8 +15,13 @@ export class Thread {
   #dirty = new Set();
   #following = true;
   #caughtUp = false;
+  /** The conversation, by whose name its files are asked for. */
+  room;
 
-  /** `actions`: `edit(id, text)`, `remove(id)` and `retry(message)` for what the person may do, `moved(following)`. */
+  /**
+   * `actions`: `edit(id, text)`, `remove(id)` and `retry(message)` for what the person may do, `moved(following)`,
+   * and `entries(message)` for what its menu offers.
+   */
   constructor({ log, scroll, announce, actions }) {
     this.#log = log;
     this.#scroll = scroll;
@@ -28,7 +35,8 @@ export class Thread {
     return this.#messages.size === 0;
   }
 
-  clear() {
+  clear(room) {
+    this.room = room;
     this.#messages.clear();
     this.#dirty.clear();
     this.#log.replaceChildren();
@@ -44,11 +52,17 @@ export class Thread {
     if (update.type === 'signs') this.#caughtUp = true;
   }
 
+  /** Shows all anew, since what can be done with it has changed. */
+  redraw() {
+    for (const { id } of this.#messages.values()) this.#touch(id);
+  }
+
   /** Shows what is on its way, or why it did not get there. */
   sending(message, trouble) {
-    const { id, text } = message;
+    const { id, text, files, about, task } = message;
     if (this.#messages.get(id)?.confirmed) return;
-    this.#put({ id, by: 'person', text, at: Number.MAX_SAFE_INTEGER, message, trouble });
+    const shown = { text, files, repliesTo: about, task: task?.name };
+    this.#put({ ...shown, id, by: 'person', at: Number.MAX_SAFE_INTEGER, message, trouble });
     this.newest();
   }
 
@@ -62,20 +76,26 @@ export class Thread {
     for (const [id, { confirmed }] of this.#messages) if (confirmed && !ids.has(id)) this.#remove(id);
   }
 
-  #change({ id, by, at, growing, keep, add }) {
+  #change({ keep, add, ...shown }) {
+    const { id, by, growing } = shown;
     const before = this.#messages.get(id);
     const text = (before?.confirmed ? before.text : '').slice(0, keep) + add;
     const news = by === 'bot' && !growing && this.#caughtUp && (before === undefined || before.growing);
-    this.#put({ id, by, at, growing, text, news, confirmed: true });
+    this.#put({ ...shown, text, news, confirmed: true, fresh: this.#caughtUp });
   }
 
   #put(message) {
     const known = this.#messages.get(message.id);
     const node = known?.node ?? element('article', { 'data-id': message.id });
-    this.#messages.set(message.id, { ...message, node });
+    const parts = known?.parts ?? partsOf(message.by);
+    this.#messages.set(message.id, { ...message, node, parts });
     if (known?.at !== message.at) this.#place(node, message.at);
+    this.#touch(message.id);
+  }
+
+  #touch(id) {
     if (this.#dirty.size === 0) requestAnimationFrame(() => this.#paint());
-    this.#dirty.add(message.id);
+    this.#dirty.add(id);
   }
 
   #place(node, at) {
@@ -98,31 +118,53 @@ export class Thread {
     this.#stay();
   }
 
-  #draw({ node, ...message }) {
-    node.className = `${message.by}${message.growing ? ' growing' : ''}${message.trouble ? ' failed' : ''}`;
-    node.setAttribute('aria-label', message.by === 'bot' ? 'Parley' : 'You');
-    node.setAttribute('aria-busy', String(Boolean(message.growing)));
-    if (message.by === 'bot') {
-      if (!node.firstElementChild) node.append(element('div', { class: 'text' }));
-      render(message.text, node.firstElementChild);
-      // Screen readers hear an answer once, when it is whole.
-      if (message.news) this.#announce(`Parley: ${node.innerText}`);
-    } else if (!node.querySelector('form')) {
-      node.replaceChildren(element('div', { class: 'text' }, message.text), this.#footer(message));
-    }
+  #draw({ node, parts, ...message }) {
+    const { by, text, growing, trouble, files = [] } = message;
+    node.className = `${by}${growing ? ' growing' : ''}${trouble ? ' failed' : ''}`;
+    node.setAttribute('aria-label', by === 'bot' ? 'Parley' : 'You');
+    node.setAttribute('aria-busy', String(Boolean(growing)));
+    if (node.querySelector('form')) return;
+    if (by === 'bot') render(text, parts.text);
+    else parts.text.textContent = text;
+    parts.text.hidden = text === '';
+    parts.about.textContent = this.#about(message.repliesTo);
+    showFiles(parts.files, files, this.room, message.fresh && this.#askedAloud());
+    parts.footer.replaceChildren(...this.#footer(message));
+    if (!node.contains(parts.text)) node.replaceChildren(...Object.values(parts));
+    // Screen readers hear an answer once, when it is whole.
+    if (message.news) this.#announce(`Parley: ${text ? parts.text.innerText : files.map(({ name }) => name).join(', ')}`);
+    this.#messages.get(message.id).news = false;
+  }
+
+  /** What a task is about, in a few words. */
+  #about(id) {
+    if (id === undefined) return '';
+    const { text, files = [] } = this.#messages.get(id) ?? { text: 'a message that is gone' };
+    const words = text.replace(/\s+/g, ' ').trim() || files.map(({ name }) => name).join(', ');
+    return words.length > 80 ? `${words.slice(0, 79)}…` : words;
+  }
+
+  /** Whether what the person sent last was spoken. */
+  #askedAloud() {
+    const own = [...this.#messages.values()].filter(({ by }) => by === 'person').toSorted((a, b) => a.at - b.at);
+    return own.at(-1)?.files?.some(({ spoken }) => spoken) ?? false;
   }
 
   #footer(message) {
-    const footer = element('footer');
-    if (message.trouble) {
-      footer.append(element('span', { class: 'trouble', role: 'alert' }, `Not sent. ${message.trouble}`));
-      footer.append(button('Try again', () => this.#actions.retry(message.message)));
-      footer.append(button('Discard', () => (this.#remove(message.id), this.#actions.discard(message.id))));
-    } else if (message.confirmed) {
-      footer.append(button('Edit', () => this.#edit(message.id)));
-      footer.append(button('Delete', () => this.#actions.remove(message.id)));
-    } else footer.append(element('span', { class: 'faint' }, 'Sending …'));
-    return footer;
+    const { id, by, trouble } = message;
+    const entries = message.confirmed ? this.#actions.entries(message) : [];
+    const more = entries.length > 0 ? [menu('More', entries)] : [];
+    if (by === 'bot') return more;
+    if (trouble) {
+      return [
+        element('span', { class: 'trouble', role: 'alert' }, `Not sent. ${trouble}`),
+        button('Try again', () => this.#actions.retry(message.message)),
+        button('Discard', () => (this.#remove(id), this.#actions.discard(id))),
+      ];
+    }
+    if (!message.confirmed) return [element('span', { class: 'faint' }, 'Sending …')];
+    const edit = message.task === undefined && message.text !== '' ? [button('Edit', () => this.#edit(id))] : [];
+    return [...edit, button('Delete', () => this.#actions.remove(id)), ...more];
   }
 
   #edit(id) {
@@ -166,6 +208,16 @@ export class Thread {
   #stay() {
     if (this.#following) this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
+}
+
+/** What a message is made of, from top to bottom. */
+function partsOf(by) {
+  return {
+    about: element('p', { class: 'about' }),
+    text: element('div', { class: 'text' }),
+    files: element('div', { class: 'files', hidden: '' }),
+    footer: element('footer', { class: by }),
+  };
 }
 
 function button(label, act) {

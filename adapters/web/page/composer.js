@@ -1,0 +1,176 @@
+// The foot of the page: words, files, a recording or a command with its options, on their way to the bot.
+import { canRecord, record } from './recorder.js';
+import { element } from './render.js';
+import { chosenIn, Offer, optionFields, wordsOf } from './tasks.js';
+import { Tray } from './tray.js';
+
+const at = (id) => document.getElementById(id);
+const field = at('message');
+
+/** `room()` is the conversation that files go to, `say(message)` sends one. Returns what the rest of the page tells it. */
+export function openComposer({ room, say }) {
+  /** The command whose options are being chosen. */
+  let command;
+  let recording;
+  let ticking;
+  /** Sent as soon as its files are. */
+  let due = false;
+
+  const tray = new Tray({ list: at('tray'), room, changed, trouble: tell });
+  const offer = new Offer({ field, list: at('commands'), choose });
+
+  function tell(text) {
+    at('state').textContent = text;
+  }
+
+  function changed() {
+    if (due && !tray.state) submit();
+    else if (tray.state === 'failed') due = false;
+  }
+
+  function submit() {
+    const text = command ? '' : field.value;
+    if (!command && text.trim() === '' && tray.empty) return;
+    if (tray.state === 'failed') return tell('A file could not be sent: try again, or remove it.');
+    due = tray.state === 'uploading';
+    if (due) return tell('Sent as soon as the files are there …');
+    tell('');
+    const files = tray.take();
+    if (command) {
+      const chosen = chosenIn(at('task'));
+      say({ text: wordsOf(command.name, chosen), files, task: { name: command.name, chosen } });
+      leave();
+    } else {
+      field.value = '';
+      say({ text, files });
+    }
+    return field.focus();
+  }
+
+  function choose(one) {
+    const files = one.options.some(({ kind }) => kind === 'file');
+    if (one.options.length === 0) return say({ text: `/${one.name}`, files: [], task: { name: one.name, chosen: {} } });
+    command = one;
+    const act = element('button', { type: 'submit' }, 'Do it');
+    const cancel = element('button', { type: 'button', class: 'quiet' }, 'Cancel');
+    cancel.addEventListener('click', leave);
+    const buttons = element('div', { class: 'buttons' }, act, cancel);
+    if (files) {
+      const attach = element('button', { type: 'button', class: 'quiet' }, 'Choose files');
+      attach.addEventListener('click', () => at('files').click());
+      buttons.append(attach);
+    }
+    const words = element('p', {}, element('strong', {}, `/${one.name}`), ' ', element('span', { class: 'faint' }, one.description));
+    at('task').replaceChildren(words, ...optionFields(one), buttons);
+    at('task').hidden = false;
+    at('task').setAttribute('aria-label', `/${one.name}`);
+    at('field').hidden = true;
+    return (at('task').querySelector('input, select') ?? act).focus();
+  }
+
+  function leave() {
+    command = undefined;
+    at('task').hidden = true;
+    at('task').replaceChildren();
+    at('field').hidden = false;
+    field.focus();
+  }
+
+  async function listen() {
+    try {
+      recording = await record();
+    } catch {
+      return tell('The microphone may not be used: allow it in the browser’s settings for this page.');
+    }
+    const draw = () => {
+      const seconds = Math.floor(recording.seconds());
+      at('recorded').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    };
+    draw();
+    ticking = setInterval(draw, 250);
+    at('recording').hidden = false;
+    at('field').hidden = true;
+    return at('record-send').focus();
+  }
+
+  async function hang(send) {
+    const ended = recording;
+    recording = undefined;
+    clearInterval(ticking);
+    at('recording').hidden = true;
+    at('field').hidden = false;
+    field.focus();
+    if (!send) return ended?.cancel();
+    const { file, seconds } = await ended.stop();
+    due = true;
+    return tray.add([file], { spoken: true, seconds: seconds.toFixed(1) });
+  }
+
+  at('composer').addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  field.addEventListener('keydown', (event) => {
+    // While an input method composes a character, Enter belongs to it.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    at('composer').requestSubmit();
+  });
+  field.addEventListener('paste', (event) => {
+    const { files } = event.clipboardData;
+    if (files.length === 0) return;
+    event.preventDefault();
+    tray.add(files);
+  });
+  at('attach').addEventListener('click', () => at('files').click());
+  at('files').addEventListener('change', () => {
+    tray.add(at('files').files);
+    // The same file may be chosen again.
+    at('files').value = '';
+  });
+  at('record').hidden = !canRecord;
+  at('record').addEventListener('click', () => void listen());
+  at('record-cancel').addEventListener('click', () => void hang(false));
+  at('record-send').addEventListener('click', () => void hang(true));
+  takeDrops(tray);
+
+  return {
+    /** The commands that can be given. */
+    offer: (commands) => (offer.all = commands),
+    /** Whether there was something to leave: options, or a recording. */
+    escape() {
+      const open = Boolean(command ?? recording);
+      if (recording) void hang(false);
+      else if (command) leave();
+      return open;
+    },
+    /** Another conversation begins: what was not sent belongs to the one before. */
+    clear() {
+      due = false;
+      if (recording) void hang(false);
+      if (command) leave();
+      tray.clear();
+    },
+  };
+}
+
+/** Files may be dropped anywhere on the conversation. */
+function takeDrops(tray) {
+  const talk = at('talk');
+  const carries = (event) => event.dataTransfer?.types.includes('Files');
+  talk.addEventListener('dragover', (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    talk.classList.add('dropping');
+  });
+  talk.addEventListener('dragleave', ({ relatedTarget }) => {
+    if (!talk.contains(relatedTarget)) talk.classList.remove('dropping');
+  });
+  talk.addEventListener('drop', (event) => {
+    talk.classList.remove('dropping');
+    if (!carries(event)) return;
+    event.preventDefault();
+    tray.add(event.dataTransfer.files);
+    field.focus();
+  });
+}

@@ -1,0 +1,134 @@
+// What the bot can be told to do: offered as one types a slash, chosen with its options, or given on a message.
+import { element } from './render.js';
+
+/** What a message must hold for a menu entry to make sense; those not named here are offered on all. */
+const fitting = {
+  describe: ({ files }) => files.some(({ kind }) => kind === 'image'),
+  transcribe: ({ files }) => files.some(isRecording),
+  translate: ({ text, files }) => text !== '' || files.some(isRecording),
+  speak: ({ text }) => text !== '',
+};
+
+function isRecording({ kind }) {
+  return kind === 'audio' || kind === 'video';
+}
+
+/** The commands for the menu of a message. */
+export function entriesFor(commands, { text, files = [], task, growing }) {
+  if (growing || task !== undefined) return [];
+  return commands.filter(({ menu, name }) => menu !== undefined && (fitting[name]?.({ text, files }) ?? true));
+}
+
+/** As the conversation shows a command. */
+export function wordsOf(name, chosen) {
+  return [`/${name}`, ...Object.entries(chosen).map(([option, value]) => `${option}: ${value}`)].join(' ');
+}
+
+/** Offers the commands whose names begin as what is typed; `choose(command)` hears which one it is. */
+export class Offer {
+  #field;
+  #list;
+  #choose;
+  #commands = [];
+  #at = 0;
+
+  constructor({ field, list, choose }) {
+    this.#field = field;
+    this.#list = list;
+    this.#choose = choose;
+    field.addEventListener('input', () => this.#look());
+    field.addEventListener('blur', () => this.#close());
+    field.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** All that can be offered. */
+  all = [];
+
+  #look() {
+    const typed = /^\/([\w ]*)$/.exec(this.#field.value)?.[1].toLowerCase();
+    this.#commands = typed === undefined ? [] : this.all.filter(({ name }) => name.startsWith(typed));
+    this.#at = 0;
+    this.#draw();
+  }
+
+  #close() {
+    this.#commands = [];
+    this.#draw();
+  }
+
+  #draw() {
+    this.#list.replaceChildren(
+      ...this.#commands.map((command, at) => {
+        const words = [element('span', { class: 'name' }, `/${command.name}`), ' ', element('span', { class: 'faint' }, command.description)];
+        const option = element('li', { role: 'option', id: `command-${at}`, 'aria-selected': String(at === this.#at) }, ...words);
+        // Before the field loses the focus, and with it the list.
+        option.addEventListener('pointerdown', (event) => (event.preventDefault(), this.#take(command)));
+        return option;
+      }),
+    );
+    const shown = this.#commands.length > 0;
+    this.#list.hidden = !shown;
+    if (shown) this.#field.setAttribute('aria-activedescendant', `command-${this.#at}`);
+    else this.#field.removeAttribute('aria-activedescendant');
+  }
+
+  #take(command) {
+    this.#field.value = '';
+    this.#close();
+    this.#choose(command);
+  }
+
+  #key(event) {
+    const count = this.#commands.length;
+    if (count === 0 || event.isComposing) return;
+    if (event.key === 'ArrowDown') this.#at = (this.#at + 1) % count;
+    else if (event.key === 'ArrowUp') this.#at = (this.#at + count - 1) % count;
+    else if (event.key === 'Enter' || event.key === 'Tab') return this.#stop(event, () => this.#take(this.#commands[this.#at]));
+    else if (event.key === 'Escape') return this.#stop(event, () => this.#close());
+    else return undefined;
+    return this.#stop(event, () => this.#draw());
+  }
+
+  /** The key is ours, and nobody else's. */
+  #stop(event, act) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    act();
+  }
+}
+
+/** The fields for what is chosen with a command. Files are attached as with any message. */
+export function optionFields({ options }) {
+  return options.filter(({ kind }) => kind !== 'file').map((option) => {
+    const field = optionField(option);
+    field.name = option.name;
+    field.required = Boolean(option.required) && option.kind !== 'flag';
+    return element('label', { title: option.description }, element('span', {}, labelOf(option)), field);
+  });
+}
+
+function labelOf({ name, required }) {
+  const words = name.replaceAll('-', ' ');
+  return `${words[0].toUpperCase()}${words.slice(1)}${required ? '' : ' (optional)'}`;
+}
+
+function optionField({ kind, choices, least, most, required, description }) {
+  if (choices) {
+    const values = [...(required ? [] : ['']), ...choices];
+    return element('select', {}, ...values.map((value) => element('option', { value }, value || '–')));
+  }
+  if (kind === 'flag') return element('input', { type: 'checkbox' });
+  if (kind === 'number') return element('input', { type: 'number', min: least, max: most, step: 'any' });
+  return element('input', { maxlength: 2000, placeholder: description });
+}
+
+/** What was chosen in those fields; nothing for what was left empty. */
+export function chosenIn(within) {
+  const chosen = {};
+  for (const field of within.querySelectorAll('input[name], select[name]')) {
+    if (field.type === 'checkbox') {
+      if (field.checked) chosen[field.name] = true;
+    } else if (field.value.trim() !== '') chosen[field.name] = field.type === 'number' ? Number(field.value) : field.value.trim();
+  }
+  return chosen;
+}

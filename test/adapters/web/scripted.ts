@@ -1,0 +1,110 @@
+// A page whose bot says what a test dictates: the real adapter, turns, ledger and store, and no model behind them.
+import { web } from '#adapters/web/index.ts';
+import { webMigrations } from '#adapters/web/migration.ts';
+import type { Pcm } from '#src/audio/pcm.ts';
+import { packets } from '#src/audio/encode.ts';
+import { oggPages } from '#src/audio/ogg.ts';
+import type { Command } from '#src/command.ts';
+import { openHttp } from '#src/http.ts';
+import { openLedger } from '#src/ledger.ts';
+import { openLog } from '#src/log.ts';
+import type { Recording, Sounding } from '#src/message.ts';
+import { openStore } from '#src/store.ts';
+import { openTurns } from '#src/turns.ts';
+import { Script } from '#test/contracts/script.ts';
+import { Stream } from '#test/stream.ts';
+
+export interface Stand {
+  readonly url: string;
+  readonly script: Script;
+  close(): Promise<void>;
+}
+
+/** Commands as the bot has them, one of each kind of option. */
+export const commands: readonly Command[] = [
+  {
+    name: 'describe',
+    description: 'Describes images.',
+    options: [
+      { name: 'file', description: 'The image', kind: 'file' },
+      { name: 'as', description: 'What is wanted', kind: 'text', choices: ['alt', 'full'], required: true },
+      { name: 'columns', description: 'What to read out of it', kind: 'text' },
+    ],
+    shown: 'room',
+    task: true,
+    menu: 'Describe images',
+  },
+  {
+    name: 'transcribe',
+    description: 'Writes down what is said.',
+    options: [],
+    shown: 'room',
+    task: true,
+    menu: 'Transcribe',
+  },
+  { name: 'speak', description: 'Reads aloud.', options: [], shown: 'room', task: true, menu: 'Read aloud' },
+  { name: 'settings', description: 'No task.', options: [], shown: 'asker' },
+];
+
+/** Opens a page at a database, which another may have left. */
+export async function openStand(database = 'file::memory:'): Promise<Stand> {
+  const log = openLog({ level: 'error', secrets: [] });
+  const store = await openStore(database, webMigrations);
+  const ledger = openLedger(store);
+  const http = openHttp({ host: '127.0.0.1', port: 0, log, health: () => ({}) });
+  const page = web(
+    { http, store, offline: false },
+    { openTurns: (stage, bot) => openTurns(stage, bot, ledger, log), reading: ledger, log },
+  );
+  const { url } = await http.listen();
+  const script = new Script();
+  await page.start({ ...script.bot, commands });
+  return {
+    url,
+    script,
+    async close() {
+      await page.stop(0);
+      await http.close();
+      await ledger.flush();
+      await store.destroy();
+    },
+  };
+}
+
+/** A tone as the pages of an Ogg Opus file, the later of which hold a second each. */
+export async function tone(seconds: number): Promise<readonly Uint8Array[]> {
+  async function* sound(): AsyncGenerator<Pcm> {
+    const samples = Int16Array.from(
+      { length: seconds * 24_000 },
+      (_, at) => 8000 * Math.sin((at * 440 * 2 * Math.PI) / 24_000),
+    );
+    yield { samples, rate: 24_000 };
+  }
+  return Array.fromAsync(oggPages(packets(sound()), () => seconds * 48_000));
+}
+
+/** The bot's voice, made when the test says so. */
+export interface Voice {
+  readonly sounding: Sounding;
+  readonly stream: Stream<Uint8Array>;
+  finish(bytes: Uint8Array, seconds: number): void;
+  fail(error: Error): void;
+}
+
+export function voice(): Voice {
+  const stream = new Stream<Uint8Array>();
+  const whole = Promise.withResolvers<Recording>();
+  return {
+    sounding: { text: 'hello', sound: stream, whole: whole.promise },
+    stream,
+    finish(bytes, seconds) {
+      stream.end();
+      const clip = { name: 'answer.ogg', mediaType: 'audio/ogg', bytes };
+      whole.resolve({ clip, seconds, loudness: new Uint8Array(10) });
+    },
+    fail(error) {
+      stream.end();
+      whole.reject(error);
+    },
+  };
+}
