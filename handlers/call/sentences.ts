@@ -1,6 +1,6 @@
 // Cuts an answer, while it is written, into what is said in one breath: soon at first, then longer.
-import { cutAt } from './breath.ts';
-import { type Piece, reader } from './spoken.ts';
+import { cutAt } from '../aloud/breath.ts';
+import { grown, type Piece, reader } from '../aloud/spoken.ts';
 
 /** What is said in one go, and what is written beside it. */
 export interface Chunk {
@@ -28,11 +28,7 @@ export async function* sentences(
   const notes: string[] = [];
   const take = (pieces: readonly Piece[]) => {
     for (const piece of pieces) if (piece.type === 'write') notes.push(piece.text);
-    text = pieces
-      .reduce(joined, text)
-      .replace(/\s+/g, ' ')
-      .replace(/ (?=[.,;:!?](?:\s|$))/g, '')
-      .trimStart();
+    text = grown(text, pieces);
   };
   try {
     while (next || text.trim() !== '' || notes.length > 0) {
@@ -59,16 +55,6 @@ export async function* sentences(
     late.cancel();
     void reading.return?.();
   }
-}
-
-const punctuated = /[.!?:;,。！？：；，、…—]["'”’»)\]」』]*$/u;
-
-/** Ends a line that nobody ended, so that the next is not read into it. */
-function joined(text: string, piece: Piece): string {
-  if (piece.type === 'say') return text + piece.text;
-  if (piece.type === 'write') return text;
-  const before = text.trimEnd();
-  return before === '' || punctuated.test(before) ? `${before} ` : `${before}. `;
 }
 
 /** Whether the first words have waited long enough since they `began`. */

@@ -6,7 +6,7 @@ import type { Heard, Speech } from '#src/voice.ts';
 import type { Turn } from './floor.ts';
 import { parted } from './heard.ts';
 import type { Voiced } from './mouth.ts';
-import { pronunciation } from './pronounce.ts';
+import { pronunciation } from '../aloud/pronounce.ts';
 import { type Chunk, sentences } from './sentences.ts';
 import type { Talk } from './talk.ts';
 import type { Watch } from './watch.ts';

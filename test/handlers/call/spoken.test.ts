@@ -1,7 +1,7 @@
 // What is written for the eye is not read aloud: it is stripped, or written in the chat.
 import { describe, expect, it } from 'vitest';
 import { sentences } from '#handlers/call/sentences.ts';
-import { inTheChat } from '#handlers/call/spoken.ts';
+import { inTheChat } from '#handlers/aloud/spoken.ts';
 import { fc } from '#test/property.ts';
 
 async function spoken(markdown: string, size = 3): Promise<{ said: string; notes: string[] }> {

@@ -1,6 +1,6 @@
 // Words are said as the table says, and only whole words.
 import { describe, expect, it } from 'vitest';
-import { pronunciation } from '#handlers/call/pronounce.ts';
+import { pronunciation } from '#handlers/aloud/pronounce.ts';
 
 describe('a pronunciation', () => {
   it.each([

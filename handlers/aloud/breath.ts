@@ -80,8 +80,8 @@ interface Ends {
   readonly word: readonly number[];
 }
 
-const sentenceEnd = /[.!?…]+["'”’»)]*(?=\s|$)|[。？！]+["'”’»)」』]*/gu;
-const clauseEnd = /[,;:]["'”’»)]*(?=\s|$)|\s[—–-](?=\s)|—|[，、；：]/gu;
+const sentenceEnd = /[.!?…؟۔]+["'”’»)]*(?=\s|$)|[。？！]+["'”’»)」』]*/gu;
+const clauseEnd = /[,;:،؛]["'”’»)]*(?=\s|$)|\s[—–-](?=\s)|—|[，、；：]/gu;
 const blank = /\s+/gu;
 /** The last word before a full stop that ends no sentence: titles, abbreviations, initials, ordinals. */
 const abbreviation =

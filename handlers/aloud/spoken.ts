@@ -25,16 +25,19 @@ const number = /^\s*(\d{1,3})[.)]\s+/;
 /** A construct that is not closed within so many characters is none. */
 const longestHeld = 400;
 
-/** Reads Markdown while it is written. Words are given out as soon as nothing after them can change what they are. */
-export function reader(): Reader {
+/**
+ * Reads Markdown while it is written. Words are given out as soon as nothing after them can change what they are. `told`: what is
+ * said once where something stands that cannot be.
+ */
+export function reader(told = inTheChat): Reader {
   let rest = '';
   let block: { readonly end: RegExp; readonly fenced: boolean; text: string } | undefined;
   let [atStart, written] = [true, false];
 
   const write = (text: string): Piece[] => {
-    const told: Piece[] = written ? [] : [{ type: 'say', text: inTheChat }, stop];
+    const first: Piece[] = written ? [] : [{ type: 'say', text: told }, stop];
     written = true;
-    return [stop, ...told, { type: 'write', text: text.trim() }];
+    return [stop, ...first, { type: 'write', text: text.trim() }];
   };
   /** Reads on in a fence or a table, and past its end. */
   const inside = (open: NonNullable<typeof block>, text: string, ended: boolean): Piece[] => {
@@ -121,4 +124,23 @@ function held(line: string): number {
   const open = masked.search(/[`[]|\]\(/);
   const known = open < 0 || line.length - open > longestHeld ? masked : masked.slice(0, open);
   return known.search(/[^\s。！？，、；：]*$/);
+}
+
+const punctuated = /[.!?:;,؟؛،。！？：；，、…—]["'”’»)\]」』]*$/u;
+
+/** What is said so far, with what comes next. */
+export function grown(text: string, pieces: readonly Piece[]): string {
+  return pieces
+    .reduce(joined, text)
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=[.,;:!?](?:\s|$))/g, '')
+    .trimStart();
+}
+
+/** Ends a line that nobody ended, so that the next is not read into it. */
+function joined(text: string, piece: Piece): string {
+  if (piece.type === 'say') return text + piece.text;
+  if (piece.type === 'write') return text;
+  const before = text.trimEnd();
+  return before === '' || punctuated.test(before) ? `${before} ` : `${before}. `;
 }
