@@ -1,6 +1,10 @@
 // Makes of the images that people send what a model can look at, in a thread of its own.
-import type { Clip } from './message.ts';
 import type { Log } from './log.ts';
+import type { Clip } from './message.ts';
+import type { Order, Outcome } from './pictures/order.ts';
+import { mostMegapixels } from './pictures/size.ts';
+import { BotError } from './trouble.ts';
+import { openWorkshop, TooLong } from './workshop.ts';
 
 export interface Pictures {
   /**
@@ -11,4 +15,49 @@ export interface Pictures {
   close(): Promise<void>;
 }
 
-export declare function openPictures(log: Log): Pictures;
+/** An image within the limits takes less than a second on a slow machine. */
+const conditions = { limitMs: 15_000, heapMb: 128 };
+const thread = new URL('./pictures/thread.ts', import.meta.url);
+const asJpeg = 'Please send it as JPEG or PNG.';
+
+/** `file` is for tests: a thread that does otherwise. */
+export function openPictures(log: Log, file = thread): Pictures {
+  const workshop = openWorkshop<Order, Outcome>(file, conditions);
+
+  async function open(bytes: Uint8Array, signal: AbortSignal): Promise<Outcome> {
+    try {
+      return await workshop.do({ bytes }, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const what = error instanceof TooLong ? 'This image took me too long to open.' : 'I could not open this image.';
+      throw new BotError(`${what} ${asJpeg}`, { cause: error });
+    }
+  }
+
+  return {
+    async prepare({ name, bytes }, signal) {
+      const outcome = await open(bytes, signal);
+      if (outcome.type === 'made') {
+        return { name: `${name.replace(/\.[^.]*$/, '')}.jpg`, mediaType: 'image/jpeg', bytes: outcome.jpeg };
+      }
+      if (outcome.type === 'broken') log.info({ detail: outcome.detail }, 'an image could not be opened');
+      throw new BotError(sentence(outcome));
+    },
+    close: () => workshop.close(),
+  };
+}
+
+function sentence(outcome: Exclude<Outcome, { type: 'made' }>): string {
+  switch (outcome.type) {
+    case 'none':
+      return 'This is no image, whatever its name says.';
+    case 'unseen':
+      return `This is an image of the format ${outcome.format}, which I cannot look at. ${asJpeg}`;
+    case 'large':
+      return `This image is too large for me: I open up to ${mostMegapixels} megapixels, some formats only smaller ones. Please send a smaller copy.`;
+    case 'thin':
+      return 'This image is too long and thin for me to see anything. Please send a part of it.';
+    case 'broken':
+      return 'This image is damaged or incomplete, so I could not open it. Please send it again.';
+  }
+}
