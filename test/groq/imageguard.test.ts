@@ -89,6 +89,26 @@ test('has the model that sees judge where the own judge is blind', async () => {
   expect(asked()).toEqual([other]);
 });
 
+test.each(['meta-llama/Llama-Guard-3-8B', 'acme/judge'])(
+  'does not show images to a judge that reads only: %s',
+  async (id) => {
+    twin.models.set(id, { ...llamaGuard, id });
+    const guard = { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key };
+    expect(await judge(await checked({ guard, models: { guard: [id] } }))).toEqual({ type: 'safe' });
+    expect(asked()).toEqual([other]);
+  },
+);
+
+test('does not know what is in more images than anybody looks at, and asks nobody', async () => {
+  expect(await judge(await checked(), { images: [...images, ...images] })).toMatchObject({ type: 'unknown' });
+  expect(twin.calls).toEqual([]);
+});
+
+test('gives no more of a long question than tells what the images are about', async () => {
+  await judge(await checked(), { question: 'x'.repeat(50_000) });
+  expect(words(last()?.messages[1]).length).toBeLessThan(5_000);
+});
+
 test.each([
   "I'm sorry, but I can't help with that.",
   'The image is safe.',
@@ -121,19 +141,24 @@ test.each<[string, Fault]>([
 
 test('does not know when nobody sees, and asks nobody', async () => {
   twin.models.delete(other);
-  expect(await judge(await checked())).toMatchObject({ type: 'unknown' });
+  const room = await checked();
+  expect(await judge(room)).toMatchObject({ type: 'unknown' });
+  await expect(room.guard({ caller: caller(), question: '', images }, AbortSignal.abort())).rejects.toThrow('aborted');
   expect(twin.calls).toEqual([]);
 });
 
 test('gives looking more time than reading, and then does not know', async () => {
   const room = await checked();
   stopClock();
-  twin.fault('*', { type: 'stall' }, 9);
+  const large = { ...images[0], bytes: Buffer.concat([images[0]?.bytes ?? Buffer.alloc(0), Buffer.alloc(1_000_000)]) };
+  twin.fault('*', { type: 'stall' }, 2);
   const outcome = vi.fn<(verdict: unknown) => void>();
-  const judged = judge(room).then(outcome);
+  const judged = judge(room, { images: [{ name: 'a.jpg', mediaType: 'image/jpeg', ...large }] }).then(outcome);
   for (const calls of [1, 2]) {
     await twin.until(() => twin.calls.length === calls);
-    vi.advanceTimersByTime(7_900);
+    // 8 s, and 2 s for a megabyte.
+    vi.advanceTimersByTime(9_900);
+    if (calls === 2) expect(await judge(room)).toEqual({ type: 'safe' });
     expect(outcome).not.toHaveBeenCalled();
     vi.advanceTimersByTime(200);
   }

@@ -98,6 +98,7 @@ test('has no eyes when nobody is served who sees', async () => {
   await room.check();
   expect(room.imagesAtOnce).toBe(0);
   expect(await see(room)).toMatchObject({ type: 'unavailable', quota: false });
+  await expect(room.see(request(), AbortSignal.abort())).rejects.toThrow('aborted');
   expect(asked()).toEqual([undefined]);
 });
 
@@ -115,6 +116,14 @@ test('asks for less where a free key may write less, once it is told', async () 
   expect(await see(room)).toMatchObject({ type: 'found' });
   expect(twin.calls.map((call) => call.status)).toEqual([400, 200]);
   expect(last()?.max_completion_tokens).toBe(950);
+});
+
+test('counts what an image takes before it is sent', async () => {
+  twin.limits = { [other]: { tpm: 5_000 } };
+  const room = openRoom();
+  expect(await see(room, { most: 100 })).toMatchObject({ type: 'found' });
+  expect(await see(room, { images, most: 100 })).toMatchObject({ type: 'unavailable', quota: false });
+  expect(asked()).toEqual([other]);
 });
 
 test('tells when the answer ends at its limit', async () => {
@@ -145,21 +154,24 @@ test('does not take an answer that was broken off for one', async () => {
 
 test('gives up who says nothing, a large image the later, and closes the request', async () => {
   stopClock();
-  twin.fault('*', { type: 'stall' }, 9);
+  twin.fault('*', { type: 'stall' });
   const bytes = Buffer.concat([images[0]?.bytes ?? Buffer.alloc(0), Buffer.alloc(1_000_000)]);
   const outcome = vi.fn<(found: unknown) => void>();
   const large = { images: [{ name: 'a.jpg', mediaType: 'image/jpeg', bytes }], most: 500 };
-  const looked = see(openRoom(), large).then(outcome);
+  const room = openRoom();
+  const looked = see(room, large).then(outcome);
   await twin.until(() => twin.calls.length === 1);
   // 15 s, 20 ms a token, 2 s for a megabyte.
   vi.advanceTimersByTime(26_900);
-  expect(twin.calls[0]?.end).toBe('open');
+  // By the time that another one is looked at, this one would be over.
+  expect(await see(room)).toMatchObject({ type: 'found' });
+  expect(outcome).not.toHaveBeenCalled();
   vi.advanceTimersByTime(200);
   await looked;
   // Nobody waits as long again.
   expect(outcome).toHaveBeenCalledWith({ type: 'unavailable', cause: 'the model took too long', quota: false });
   await twin.until(() => twin.calls[0]?.end === 'closed');
-  expect(twin.calls).toHaveLength(1);
+  expect(twin.calls).toHaveLength(2);
 });
 
 test('rejects only for whom has left, and closes the request', async () => {

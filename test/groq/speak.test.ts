@@ -109,7 +109,7 @@ test('does not read English with the Arabic voice when its own is gone', async (
   twin.unaccepted.add(orpheus);
   const room = openRoom();
   await say(room);
-  expect([room.languages, room.voices]).toEqual([[], []]);
+  expect([room.languages, room.voices, room.voicesOf('ar')]).toEqual([[], [], []]);
   expect(await say(room)).toMatchObject({ type: 'unavailable' });
   expect(asked()).toEqual([orpheus]);
 });

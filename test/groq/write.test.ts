@@ -198,6 +198,20 @@ test('asks for less where the limits are small', async () => {
   expect(twin.calls[1]?.request?.max_completion_tokens).toBeLessThan(2_000);
 });
 
+test('believes the provider who counts more tokens than were thought', async () => {
+  const message = 'Request too large … on tokens per minute (TPM): Limit 5000, Requested 9200, please …';
+  twin.fault(small, status(413, { message, code: 'rate_limit_exceeded' }));
+  const room = openRoom({ models: { fast: [small] } });
+  expect(await write(room, { text: 'x'.repeat(6_400) })).toMatchObject({ type: 'found' });
+  expect(asked()).toEqual([small, small]);
+  expect(twin.calls[1]?.request?.max_completion_tokens).toBeLessThan(800);
+});
+
+test('never sends half a character', async () => {
+  await write(openRoom(), { instructions: 'cut \ud83d', text: '\ud83d cut' });
+  expect(JSON.stringify(twin.calls[0]?.request)).not.toContain('\\ud83d');
+});
+
 test('says when a task is too long for everybody, and asks nobody who is known not to take it', async () => {
   twin.limits = { '*': { tpm: 2_000 } };
   const room = openRoom();
