@@ -135,6 +135,21 @@ test('takes no body above 256 kB, and none of undeclared length', async () => {
   expect(JSON.parse(declared.body).error).toContain('256 kB');
 });
 
+test('takes larger bodies where that is allowed, and nowhere else', async () => {
+  const opened = http();
+  opened.allow(/^\/large\/\w+$/, 1024 * 1024);
+  opened.app.post('/large/one', async (c) => c.text(`took ${(await c.req.text()).length}`));
+  const { url } = await opened.listen();
+  const send = (path: string, bytes: number) => {
+    const headers = { origin: url, 'content-length': `${bytes}` };
+    return ask(url + path, { method: 'POST', headers, body: 'x'.repeat(bytes) });
+  };
+  expect((await send('/large/one?a=b', 1024 * 1024)).body).toBe(`took ${1024 * 1024}`);
+  expect((await send('/change?/large/one', 300_000)).status).toBe(413);
+  const refused = await send('/large/one', 1024 * 1024 + 1);
+  expect([refused.status, JSON.parse(refused.body).error]).toEqual([413, 'That is more than 1 MB: send less at once.']);
+});
+
 test('answers a huge path with an error and lives on', async () => {
   const { url } = await http().listen();
   expect((await ask(`${url}/${'a'.repeat(20_000)}`)).status).toBe(431);

@@ -9,6 +9,8 @@ import { openSoundings } from '#adapters/web/soundings.ts';
 import { openTranscript } from '#adapters/web/transcript.ts';
 import type { Turn } from '#src/message.ts';
 import { openStore, type Store } from '#src/store.ts';
+import { BotError } from '#src/trouble.ts';
+import { voice } from './scripted.ts';
 
 let store: Store;
 let rooms: Rooms;
@@ -115,4 +117,64 @@ test('asks for an even pace and sets notes apart', async () => {
   await shown.edit(id, page('ab', true));
   expect(shown.pace()).toBeGreaterThan(0);
   expect(shown.note('left out:\ntwo files')).toBe('> [!NOTE]\n> left out:\n> two files');
+});
+
+const clip = { name: 'data.csv', mediaType: 'text/csv', bytes: Buffer.from('a,b\n1,2') };
+
+test('puts a file below the answer once, finds it in a new process, and takes it away with its bytes', async () => {
+  const shown = poster(rooms, shelf, turn);
+  const key = 'key-of-the-file-012345';
+  expect(await shown.findEnclosure(key, 0)).toBeUndefined();
+  const id = await shown.enclose({ type: 'file', clip }, 0, key);
+  expect(await shown.enclose({ type: 'file', clip }, 0, key)).toBe(id);
+  const restarted = openRooms(openTranscript(store));
+  const after = poster(restarted, shelf, turn);
+  expect(await after.findEnclosure(key, 0)).toBe(id);
+  const files = { files: [{ id: key, kind: 'document', name: 'data.csv', mediaType: 'text/csv', size: 7 }] };
+  expect((await restarted.enter('r')).room.all()).toMatchObject([
+    { text: 'why?' },
+    { text: '', growing: false, ...files },
+  ]);
+  await after.remove(id);
+  expect(await after.findEnclosure(key, 0)).toBeUndefined();
+  expect(await Array.fromAsync(shelf.files.read(key, 0, 7))).toEqual([]);
+});
+
+test('speech counts as posted only when it is whole, and a process that dies before leaves nothing of it', async () => {
+  const { room } = await rooms.enter('r');
+  const shown = poster(rooms, shelf, turn);
+  const key = 'key-of-the-voice-01234';
+  const made = voice();
+  const enclosing = shown.enclose({ type: 'audio', sounding: made.sounding }, 0, key);
+  await expect.poll(() => room.get(`answer:${key}`)?.files?.[0]?.growing).toBe(true);
+  expect(await shown.findEnclosure(key, 0)).toBeUndefined();
+  expect((await openRooms(openTranscript(store)).enter('r')).room.all()).toMatchObject([{ text: 'why?' }]);
+  made.finish(Buffer.from('OggS and so on'), 2);
+  const id = await enclosing;
+  expect(await shown.findEnclosure(key, 0)).toBe(id);
+  expect(room.get(id)).toMatchObject({ growing: false, files: [{ name: 'answer.ogg', seconds: 2, size: 14 }] });
+  expect(shelf.soundings.listen(`r/${key}`)).toBeUndefined();
+});
+
+test('speech that breaks off is taken away, and its sentence is passed on', async () => {
+  const { room } = await rooms.enter('r');
+  const made = voice();
+  const enclosing = poster(rooms, shelf, turn).enclose({ type: 'audio', sounding: made.sounding }, 0, 'key');
+  await expect.poll(() => room.get('answer:key')).toBeDefined();
+  made.fail(new BotError('My voice is gone.'));
+  await expect(enclosing).rejects.toMatchObject({ sentence: 'My voice is gone.' });
+  expect(room.get('answer:key')).toBeUndefined();
+});
+
+test('a store that fails leaves the outcome of an enclosure unknown', async () => {
+  const shown = poster(rooms, shelf, turn);
+  await shown.post(page('a'), 'k');
+  await store.destroy();
+  await expect(shown.enclose({ type: 'file', clip }, 0, 'l')).rejects.toMatchObject({ kind: 'unknown' });
+});
+
+test('shows what was understood as plain words, folded where that is wanted', () => {
+  const { understood } = poster(rooms, shelf, turn);
+  expect(understood('one *two*\n# 3. four\n1. five', false)).toBe('> one \\*two\\*\n> \\# 3. four\n> 1\\. five');
+  expect(understood('one', true)).toBe('> [!QUOTE]- What I understood\n> one');
 });
