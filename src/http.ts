@@ -31,18 +31,20 @@ export interface Http {
 
 /** Bytes. The longest message a platform takes is far smaller. */
 const largestBody = 256 * 1024;
-/** Milliseconds in which such a body has to come; larger ones that are allowed have as long as the server gives a request. */
-const bodyTimeoutMs = 30_000;
 
-/** Opens the server. `names` are host names, beside addresses and localhost, under which people may reach it. */
+/**
+ * Opens the server. `names` are host names, beside addresses and localhost, under which people may reach it; `bodyMs` is how
+ * long a body of the usual size may take to come.
+ */
 export function openHttp(options: {
   host: string;
   port: number;
   log: Log;
   health: () => Readonly<Record<string, Health>>;
   names?: readonly string[];
+  bodyMs?: number;
 }): Http {
-  const { host, port, log } = options;
+  const { host, port, log, bodyMs = 30_000 } = options;
   const app = openSite(options);
   const mounted = new Map<string, Listener>();
   const allowed: { readonly path: RegExp; readonly bytes: number }[] = [];
@@ -51,7 +53,7 @@ export function openHttp(options: {
     const path = request.url?.split('?')[0] ?? '';
     const listener = mounted.get(path);
     const most = allowed.find((one) => one.path.test(path))?.bytes ?? largestBody;
-    if (most === largestBody) hasten(request);
+    if (most === largestBody) hasten(request, bodyMs);
     if (Number(request.headers['content-length']) > most) refuse(response, 413, tooLarge(most));
     else if (listener) listener(request, response);
     else if (request.headers['transfer-encoding']) refuse(response, 411, 'Say beforehand how long the request is.');
@@ -82,10 +84,10 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 } as const;
 
-/** Hangs up on whoever takes too long to send a small body. */
-function hasten(request: IncomingMessage): void {
+/** Hangs up on whoever takes too long to send a small body: the server's own limit is made for large ones. */
+function hasten(request: IncomingMessage, ms: number): void {
   if (!request.headers['content-length']) return;
-  const late = setTimeout(() => request.complete || request.destroy(), bodyTimeoutMs);
+  const late = setTimeout(() => request.complete || request.destroy(), ms);
   request.once('end', () => clearTimeout(late)).once('close', () => clearTimeout(late));
 }
 

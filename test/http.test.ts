@@ -12,13 +12,22 @@ import { BotError } from '#src/trouble.ts';
 const open: Http[] = [];
 afterEach(async () => void (await Promise.all(open.splice(0).map((http) => http.close()))));
 
-function http(options: { port?: number; host?: string; names?: string[]; health?: Record<string, Health> } = {}): Http {
+interface Options {
+  port?: number;
+  host?: string;
+  names?: string[];
+  bodyMs?: number;
+  health?: Record<string, Health>;
+}
+
+function http(options: Options = {}): Http {
   const opened = openHttp({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
     log: openLog({ level: 'silent', secrets: [] }),
     health: () => options.health ?? {},
     ...(options.names ? { names: options.names } : {}),
+    ...(options.bodyMs ? { bodyMs: options.bodyMs } : {}),
   });
   open.push(opened);
   opened.app.post('/change', async (c) => c.text(`changed ${(await c.req.text()).length}`));
@@ -148,6 +157,23 @@ test('takes larger bodies where that is allowed, and nowhere else', async () => 
   expect((await send('/change?/large/one', 300_000)).status).toBe(413);
   const refused = await send('/large/one', 1024 * 1024 + 1);
   expect([refused.status, JSON.parse(refused.body).error]).toEqual([413, 'That is more than 1 MB: send less at once.']);
+});
+
+test('hangs up on a small body that does not come, and has patience with a large one', async () => {
+  const opened = http({ bodyMs: 50 });
+  opened.allow(/^\/large$/, 1024 * 1024);
+  opened.app.post('/large', async (c) => c.text(`took ${(await c.req.text()).length}`));
+  const { url } = await opened.listen();
+  const begin = (path: string) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nContent-Length: 3\r\n\r\nx`);
+    return socket;
+  };
+  const large = begin('/large');
+  await once(begin('/change').resume(), 'close');
+  large.write('yz');
+  expect(String((await once(large, 'data'))[0])).toContain('200 OK');
+  large.destroy();
 });
 
 test('answers a huge path with an error and lives on', async () => {

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 
 const executablePath = '/usr/bin/chromium';
 const flags =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --use-fake-ui-for-media-stream --use-fake-device-for-media-stream';
 
 const absent = !existsSync(executablePath);
 const why = absent ? `LEFT OUT, since ${executablePath} is missing (apt-get install chromium): ` : '';

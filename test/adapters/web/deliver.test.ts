@@ -174,7 +174,7 @@ test('a store that fails leaves the outcome of an enclosure unknown', async () =
 });
 
 test('shows what was understood as plain words, folded where that is wanted', () => {
-  const { understood } = poster(rooms, shelf, turn);
-  expect(understood('one *two*\n# 3. four\n1. five', false)).toBe('> one \\*two\\*\n> \\# 3. four\n> 1\\. five');
-  expect(understood('one', true)).toBe('> [!QUOTE]- What I understood\n> one');
+  const shown = poster(rooms, shelf, turn);
+  expect(shown.understood('one *two*\n# 3. four\n1. five', false)).toBe('> one \\*two\\*\n> \\# 3. four\n> 1\\. five');
+  expect(shown.understood('one', true)).toBe('> [!QUOTE]- What I understood\n> one');
 });
