@@ -19,7 +19,7 @@ type Chosen = Pick<Values, 'voice' | 'voice-speed' | 'pronunciation'>;
 
 /**
  * Reads Markdown aloud, which the guard has passed: its words; code, tables and links are only mentioned. What is longer than
- * `mostAloud` is cut. Begins at once; `whole` rejects with a `BotError` where no voice reads its language, or none is left.
+ * `mostAloud` characters is cut. Begins at once; `whole` rejects with a `BotError` where no voice reads its language, or none is left.
  */
 export function aloud(markdown: string, caller: Caller, values: Chosen, mind: Reading, signal: AbortSignal): Sounding {
   const words = wordsOf(markdown);

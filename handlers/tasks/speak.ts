@@ -1,0 +1,142 @@
+// `speak`, and "Read aloud" in a message's menu: a text, a message, a document or the bot's last answer as a recording.
+import { isMaterial } from '#src/memory.ts';
+import type { Attachment, Clip, InboundMessage, ReplyPart, Task, Turn } from '#src/message.ts';
+import type { Caller } from '#src/models.ts';
+import type { Values } from '#src/settings.ts';
+import { type Format, formats } from '#src/sounds.ts';
+import { BotError } from '#src/trouble.ts';
+import { aloud, unreadable } from '../aloud.ts';
+import { languageOf } from '../aloud/language.ts';
+import { mostAloud, type Words, wordsOf } from '../aloud/words.ts';
+import { vet } from '../guard.ts';
+import type { Senses } from '../mind.ts';
+import type { Work } from './work.ts';
+
+/** Bytes of a document; what is read aloud of it is far less. */
+const largest = 20_000_000;
+
+export const speak: Work = {
+  command: {
+    name: 'speak',
+    description: 'Reads aloud: a text, a document, or my last answer.',
+    options: [
+      { name: 'text', description: 'What to read; without it, the file or my last answer.', kind: 'text' },
+      { name: 'file', description: 'A document to read.', kind: 'file' },
+      { name: 'voice', description: 'The voice; without it, the one in your settings.', kind: 'text' },
+      { name: 'speed', description: '1 is the voice’s own speed.', kind: 'number', least: 0.5, most: 2 },
+      { name: 'format', description: 'The kind of file; ogg is played right here.', kind: 'text', choices: formats },
+    ],
+    shown: 'room',
+    task: true,
+    menu: 'Read aloud',
+  },
+  async *run(turn, task, mind, signal) {
+    const caller: Caller = { person: turn.author, place: turn.place };
+    const wanted = await textOf(turn, task, mind, signal);
+    const words = wordsOf(wanted.text);
+    const why = unreadable(words.paragraphs, mind.models);
+    if (why !== undefined) throw new BotError(why);
+    const values = chosen(task, words, await mind.settings.of(turn.place, turn.author.id), mind);
+    const judged = wanted.text.length <= mostAloud ? wanted.text : words.paragraphs.join('\n\n');
+    const refusal = await vet(judged, 'Read this aloud.', caller, mind, signal);
+    if (refusal !== undefined) {
+      yield { type: 'text', text: refusal };
+      return;
+    }
+    if (wanted.shown !== undefined) yield { type: 'text', text: wanted.shown };
+    yield { type: 'working', on: 'speaking' };
+    const begin = (until: AbortSignal) => aloud(wanted.text, caller, values, mind, until);
+    yield await sound(formatOf(task), begin, mind, signal);
+    const notes = words.cut ? [`That is long: I read its first ${mostAloud.toLocaleString('en')} characters.`] : [];
+    for (const text of [...wanted.notes, ...notes]) yield { type: 'note', text };
+  },
+};
+
+async function sound(
+  format: Format,
+  begin: Extract<ReplyPart, { type: 'audio' }>['begin'],
+  { sounds }: Pick<Senses, 'sounds'>,
+  signal: AbortSignal,
+): Promise<ReplyPart> {
+  if (format === 'ogg') return { type: 'audio', begin };
+  return { type: 'file', clip: await sounds.as(format, await begin(signal).whole, signal) };
+}
+
+/** What is read, and what of it people would not see otherwise. */
+interface Wanted {
+  readonly text: string;
+  readonly shown?: string;
+  readonly notes: readonly string[];
+}
+
+/** What was given with the command, else what the command was given on, else the bot's last answer. */
+async function textOf(turn: Turn, { chosen: options }: Task, mind: Senses, signal: AbortSignal): Promise<Wanted> {
+  const [message] = turn.messages;
+  const given = option(options, 'text');
+  if (given !== undefined) return { text: given, ...(given.length <= mostAloud && { shown: given }), notes: [] };
+  if (message.text.trim() !== '') return { text: message.text, notes: [] };
+  const file = message.attachments.find(({ kind }) => kind === 'document');
+  if (file) return document(file, mind, signal);
+  if (message.attachments.length > 0)
+    throw new BotError('There are no words in that for me to read aloud: I read messages and documents.');
+  const answer = await lastAnswer(message, mind, signal);
+  if (answer === undefined)
+    throw new BotError('Tell me what to read: `/speak text:…`, a document, or **Read aloud** in a message’s menu.');
+  return { text: answer, notes: [] };
+}
+
+async function document(file: Attachment, { documents }: Senses, signal: AbortSignal): Promise<Wanted> {
+  const { pages, notes } = await documents.read(await gathered(file, signal), signal);
+  const text = pages.map((page) => page.text).join('\n\n');
+  return { text, shown: `**${file.name.replaceAll(/[*_\\`\n]/g, ' ')}**, read aloud:`, notes };
+}
+
+async function gathered(file: Attachment, signal: AbortSignal): Promise<Clip> {
+  const { name, mediaType, size } = file;
+  const pieces: Uint8Array[] = [];
+  let length = size;
+  if (length <= largest) {
+    length = 0;
+    for await (const piece of file.read(signal)) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > largest) break;
+    }
+  }
+  if (length > largest) throw new BotError('That document is too large for me: I read up to 20 MB.');
+  return { name, mediaType, bytes: Buffer.concat(pieces) };
+}
+
+/** As it is remembered; else as the platform shows it. */
+async function lastAnswer(
+  message: InboundMessage,
+  { memory }: Senses,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const known = (await memory.recall(message.place)).findLast((one) => one.by === 'bot' && !isMaterial(one));
+  if (known) return known.text;
+  return (await message.earlier(signal)).findLast(({ own, text }) => own && text.trim() !== '')?.text;
+}
+
+/** The person's settings, but for what was chosen with the command. */
+function chosen({ chosen: options }: Task, { paragraphs }: Words, values: Values, { models }: Senses): Values {
+  const name = option(options, 'voice')?.toLowerCase();
+  const voices = models.voicesOf(languageOf(paragraphs.join(' ')).code);
+  if (name !== undefined && !voices.includes(name))
+    throw new BotError(`I have no voice of that name. For this I have: ${voices.join(', ')}.`);
+  const speed = Number(options['speed']);
+  return {
+    ...values,
+    ...(name !== undefined && { voice: name }),
+    ...(speed > 0 && { 'voice-speed': Math.min(2, Math.max(0.5, speed)) }),
+  };
+}
+
+function formatOf({ chosen: options }: Task): Format {
+  return formats.find((format) => format === options['format']) ?? 'ogg';
+}
+
+function option(options: Task['chosen'], name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
