@@ -198,7 +198,10 @@ export interface TextModels {
    * Aborting ends it without an error and stops the request on the wire.
    */
   chat(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatPart>;
-  /** Never throws for the judge's failures (`unknown`); rejects only when aborted. Decides within 2 s and one retry. */
+  /**
+   * Never throws for the judge's failures (`unknown`); rejects only when aborted. Decides within 2 s and one retry; of images
+   * within the time that looking at them takes, which it is to be asked beside, not before.
+   */
   guard(request: GuardRequest, signal: AbortSignal): Promise<Verdict>;
   /**
    * How likely a text tries to override instructions, 0 to 1, or undefined when nobody can tell. Never throws but when
@@ -215,7 +218,7 @@ export interface Models extends TextModels {
   translate(request: HearRequest, signal: AbortSignal): Promise<Transcript | Unavailable>;
   /** Looks at images. Never throws but when aborted; two tries. */
   see(request: SeeRequest, signal: AbortSignal): Promise<Finding | Unavailable>;
-  /** How many images may be looked at in one request; 0: it has no eyes. */
+  /** How many images may be looked at in one request; 0: it has no eyes. To be asked anew: limits that are learned lower it. */
   readonly imagesAtOnce: number;
   /** Does a task with words. Never throws but when aborted; two tries. */
   write(request: WriteRequest, signal: AbortSignal): Promise<Finding | Unavailable>;

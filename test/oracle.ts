@@ -63,7 +63,7 @@ export function heard(text: string, but: Partial<Transcript> = {}): Transcript {
 }
 
 /** What a model found, or wrote, to its end. */
-export function found(text: string, but: Partial<Finding> = {}): Finding {
+function found(text: string, but: Partial<Finding> = {}): Finding {
   return { type: 'found', text, ...but };
 }
 

@@ -77,7 +77,7 @@ function parsed(text: string): unknown {
 }
 
 /** Types, properties, items, enumerations and alternatives; no more of JSON Schema is judged. */
-export function fits(value: unknown, schema: unknown): boolean {
+function fits(value: unknown, schema: unknown): boolean {
   if (value === undefined || !isObject(schema)) return false;
   if (Array.isArray(schema.anyOf)) return schema.anyOf.some((one) => fits(value, one));
   if (Array.isArray(schema.enum)) return schema.enum.includes(value);
