@@ -194,6 +194,7 @@ export class Backstage {
     if (!path.startsWith('/respond/')) return void response.writeHead(404).end();
     const used = this.responses.use(path, await text(request));
     response.writeHead(used.status).end(used.text);
+    this.#changes.emit('change');
   }
 }
 
