@@ -68,7 +68,7 @@ function isSchema(value: unknown): value is Schema {
 export function formTrouble(error: unknown): 'refused' | 'schema' | 'missed' | undefined {
   const { status, code, message } = said(error);
   if (code === 'json_validate_failed') return 'missed';
-  if (status !== 400) return undefined;
+  if (status !== 400 && status !== 422) return undefined;
   if (!/response[_ ]?format|json[_ ]?(?:schema|object|mode)|structured output/i.test(message)) return undefined;
   return /invalid/i.test(message) ? 'schema' : 'refused';
 }

@@ -32,6 +32,8 @@ export function see(desk: Desk, request: SeeRequest, signal: AbortSignal): Promi
 /** What the tries so far say about the next one. */
 interface Course extends Given {
   readonly failed: readonly string[];
+  /** Models that do not take a task of this size, though nobody knows why. */
+  readonly small: readonly string[];
   readonly troubles: number;
   readonly refused: number;
 }
@@ -40,7 +42,7 @@ async function task(desk: Desk, role: Role, request: SeeRequest, signal: AbortSi
   signal.throwIfAborted();
   const began = performance.now();
   let patience = patienceOf(desk, request.caller);
-  let course: Course | undefined = { failed: [], troubles: 0, refused: 0, scale: 1, weaker: 0 };
+  let course: Course | undefined = { failed: [], small: [], troubles: 0, refused: 0, scale: 1, weaker: 0 };
   for (;;) {
     const all = candidates(desk, role, request, course);
     if (typeof all === 'string') return { type: 'unavailable', cause: all, quota: false };
@@ -60,8 +62,9 @@ async function task(desk: Desk, role: Role, request: SeeRequest, signal: AbortSi
 
 /** The models to ask and what to ask them, or why there are none: rather another than has just failed. */
 function candidates(desk: Desk, role: Role, request: SeeRequest, course: Course): readonly Composed[] | string {
-  const models = desk.served.chain(role);
-  if (models.length === 0) return 'no model is served';
+  const served = desk.served.chain(role);
+  if (served.length === 0) return 'no model is served';
+  const models = served.filter((model) => !course.small.includes(model));
   const fitting = (some: readonly string[]) => some.flatMap((model) => composed(desk, model, request, course) ?? []);
   const fresh = fitting(models.filter((model) => !course.failed.includes(model)));
   const all = fresh.length > 0 ? fresh : fitting(models);
@@ -127,12 +130,11 @@ function next(course: Course, trouble: Trouble, asked: Composed): Course | undef
 
 /** Where the provider says how much too large it was, the limit is learned; this learns how wrong the estimate was. */
 function resized(
-  { scale, failed }: Course,
+  { scale, small }: Course,
   { limit }: Extract<Fault, { type: 'oversize' }>,
   { model, cost }: Composed,
 ): Partial<Course> {
-  // Nobody knows by how much: another model may take it.
-  if (limit?.requested === undefined || limit.requested <= limit.limit) return { failed: [...failed, model] };
+  if (limit?.requested === undefined || limit.requested <= limit.limit) return { small: [...small, model] };
   if (limit.counts === 'output') return {};
   return { scale: scale * Math.max(1, limit.requested / (cost.input + cost.output)) };
 }

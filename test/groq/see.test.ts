@@ -126,6 +126,12 @@ test('counts what an image takes before it is sent', async () => {
   expect(asked()).toEqual([other]);
 });
 
+test('does not send again what is too large, nobody knows why', async () => {
+  twin.fault('*', status(413, { message: 'Request Entity Too Large', code: 'request_too_large' }), 9);
+  expect(await see()).toMatchObject({ type: 'unavailable', quota: false });
+  expect(asked()).toEqual([other]);
+});
+
 test('tells when the answer ends at its limit', async () => {
   twin.sees = () => 'word '.repeat(400);
   const found = await see(openRoom(), { most: 100 });
