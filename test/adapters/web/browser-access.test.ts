@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { browserTest, openBrowser, picture, said, say, visit } from './browser.ts';
 import { dictated, type House, openHouse } from './house.ts';
+import { luminance, nameless, overflow, tooFaint } from './look.ts';
 
 const browser = openBrowser();
 const houses: House[] = [];
@@ -68,7 +69,7 @@ browserTest('everything can be done by keyboard alone, in a sensible order, with
 
   await page.getByRole('link', { name: 'Skip to the message field' }).focus();
   const reached: string[] = [];
-  for (let stop = 0; stop < 12 && reached.at(-1) !== 'Send'; stop++) {
+  for (let stop = 0; stop < 20 && reached.at(-1) !== 'Send'; stop++) {
     reached.push(await focused(page));
     expect(await outlined(page), reached.at(-1)).toBe(true);
     await page.keyboard.press('Tab');
@@ -80,8 +81,12 @@ browserTest('everything can be done by keyboard alone, in a sensible order, with
     'Your name, as the bot sees it',
     'Edit',
     'Delete',
+    'More',
     'Copy',
     'Code',
+    'More',
+    'Attach files',
+    'Record a voice message',
     'Message',
     'Send',
   ]);
@@ -100,12 +105,7 @@ browserTest('every control has a name, every id is unique, and the structure has
   model.say('# Title\n\n| a |\n|---|\n| b |\n\n```\nx\n```');
   model.end();
   await page.locator('article.bot[aria-busy=false]').waitFor();
-  const nameless = await page.evaluate<
-    string[]
-  >(`[...document.querySelectorAll('button, a, input, textarea, [role=region]')]
-    .filter((one) => one.checkVisibility() && !one.labels?.length && !one.textContent.trim() && !one.ariaLabel)
-    .map((one) => one.outerHTML)`);
-  expect(nameless).toEqual([]);
+  expect(await nameless(page)).toEqual([]);
   const ids = await page.evaluate<string[]>(`[...document.querySelectorAll('[id]')].map(({ id }) => id)`);
   expect(ids.length).toBeGreaterThan(10);
   expect(new Set(ids).size).toBe(ids.length);
@@ -217,49 +217,4 @@ async function outlined(page: Page): Promise<boolean> {
     const shown = (one) => one && (getComputedStyle(one).outlineStyle !== 'none' || getComputedStyle(one).boxShadow !== 'none');
     return shown(document.activeElement) || shown(document.activeElement.closest('.field'));
   })()`);
-}
-
-/** What reaches beyond the right edge of the screen and cannot be scrolled to in a box of its own. */
-async function overflow(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`(() => {
-    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-    const loose = wide.filter((one) => !one.closest('pre, .wide-content, .unseen'));
-    const scrolls = [document.documentElement, document.getElementById('scroll')].filter((one) => one.scrollWidth > one.clientWidth);
-    return [...loose, ...scrolls].map((one) => one.outerHTML.slice(0, 80));
-  })()`);
-}
-
-/** Visible texts whose contrast to what lies behind them is below 4.5, with that contrast. */
-async function tooFaint(page: Page): Promise<string[]> {
-  const pairs = await page.evaluate<{ text: string; color: string; ground: string }[]>(`(() => {
-    const ground = (one) => {
-      for (let at = one; at; at = at.parentElement) {
-        const color = getComputedStyle(at).backgroundColor;
-        if (!/, 0\\)$|transparent/.test(color)) return color;
-      }
-    };
-    return [...document.querySelectorAll('body *')]
-      .filter((one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-      .map((one) => ({ text: one.textContent.trim().slice(0, 40), color: getComputedStyle(one).color, ground: ground(one) }));
-  })()`);
-  expect(pairs.length).toBeGreaterThan(10);
-  const measured = pairs.map((pair) => ({ ...pair, contrast: contrast(pair.color, pair.ground) }));
-  return measured
-    .filter((pair) => pair.contrast < 4.5)
-    .map(({ text, contrast: found }) => `${text}: ${found.toFixed(2)}`);
-}
-
-/** https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
-function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
-function luminance(color: string): number {
-  const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => {
-    const share = Number(part) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

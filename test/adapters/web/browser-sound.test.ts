@@ -1,6 +1,7 @@
 // Talking and listening on the page, in a real browser: recordings, what was understood of them, and the bot's voice.
 import { afterEach, expect } from 'vitest';
 import { browserTest, openBrowser, picture, said, say, visit } from './browser.ts';
+import { nameless, overflow, tooFaint } from './look.ts';
 import { openStand, type Stand, tone, voice } from './scripted.ts';
 
 const browser = openBrowser();
@@ -95,3 +96,49 @@ browserTest('what was understood is folded until somebody opens it, and stays as
   await said(page, 'And more.').waitFor();
   expect(await said(page, words).isVisible()).toBe(true);
 });
+
+for (const [colorScheme, width] of [
+  ['light', 320],
+  ['dark', 320],
+  ['light', 1100],
+] as const) {
+  browserTest(
+    `files, players, menus and forms fit ${width} pixels, stand out in ${colorScheme}, and have names`,
+    async () => {
+      const { url, script } = await stand();
+      const page = await visit(await browser.person({ colorScheme, viewport: { width, height: 700 } }), url);
+      const files = page.getByLabel('Files', { exact: true });
+      const text = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('x') });
+      await files.setInputFiles([text(`${'long'.repeat(30)}.txt`), text('b.txt')]);
+      await expect.poll(() => page.locator('#tray .chip[aria-busy=false]').count()).toBe(2);
+      const check = async () => {
+        expect(await overflow(page)).toEqual([]);
+        expect(await tooFaint(page)).toEqual([]);
+        expect(await nameless(page)).toEqual([]);
+      };
+      await check();
+      await say(page, 'look at these');
+      const answer = await script.asked();
+      const made = voice();
+      answer.give({ type: 'understood', text: 'word '.repeat(50), folded: true });
+      answer.give(
+        { type: 'text', text: 'Here.' },
+        { type: 'file', clip: { name: `${'w'.repeat(140)}.csv`, mediaType: 'text/csv', bytes: Buffer.from('a') } },
+      );
+      answer.give({ type: 'audio', begin: () => made.sounding }, 'end');
+      await page.getByRole('group', { name: 'Voice message' }).waitFor();
+      await check();
+      made.finish(Buffer.concat(await tone(1)), 1);
+      await page.getByText('0:00 / 0:01').waitFor();
+      await page.getByRole('article', { name: 'You' }).getByRole('button', { name: 'More' }).click();
+      await check();
+      await picture(page, `media-${colorScheme}-${width}`);
+      await page.getByRole('textbox', { name: 'Message' }).fill('/de');
+      await page.getByRole('option').waitFor();
+      await check();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Do it' }).waitFor();
+      await check();
+    },
+  );
+}
