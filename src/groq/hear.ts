@@ -50,7 +50,10 @@ export async function hear(
     if (heard.type === 'heard') return heard;
     if (heard.type === 'again') failed.push(seat.model);
     if (heard.type === 'limited') refused += 1;
-    const isPassing = heard.type === 'again' || heard.type === 'limited' || heard.type === 'gone';
+    // Not every model that listens translates: console.groq.com/docs/speech-to-text
+    const isOther = heard.type === 'refused' && way === 'translate' && fresh(desk, way, [seat.model])[0] !== seat.model;
+    if (isOther) failed.push(seat.model);
+    const isPassing = isOther || heard.type === 'again' || heard.type === 'limited' || heard.type === 'gone';
     if (!isPassing || failed.length === tries || refused === refusals) return unavailable(heard);
   }
 }

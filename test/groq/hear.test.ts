@@ -319,6 +319,15 @@ test('translates at the second try, and not at a third', async () => {
   await expect(room.translate(request(), AbortSignal.abort())).rejects.toThrow('aborted');
 });
 
+test('has another model translate where the chosen one only writes down', async () => {
+  const room = openRoom({ models: { translate: [turbo] } });
+  expect(await room.translate(request(), signal)).toMatchObject({ type: 'heard' });
+  expect(asked()).toEqual([turbo, large]);
+  twin.fault('*', status(400), 9);
+  expect(await room.translate(request(), signal)).toMatchObject({ type: 'unavailable', quota: false });
+  expect(asked()).toEqual([turbo, large, turbo, large]);
+});
+
 test('says when nobody translates', async () => {
   twin.models.delete(large);
   expect(await openRoom().translate(request(), signal)).toMatchObject({ type: 'unavailable', quota: false });

@@ -150,10 +150,10 @@ test('does not know when nobody sees, and asks nobody', async () => {
 test('gives looking more time than reading, and then does not know', async () => {
   const room = await checked();
   stopClock();
-  const large = { ...images[0], bytes: Buffer.concat([images[0]?.bytes ?? Buffer.alloc(0), Buffer.alloc(1_000_000)]) };
+  const bytes = Buffer.concat([images[0]?.bytes ?? Buffer.alloc(0), Buffer.alloc(1_000_000)]);
   twin.fault('*', { type: 'stall' }, 2);
   const outcome = vi.fn<(verdict: unknown) => void>();
-  const judged = judge(room, { images: [{ name: 'a.jpg', mediaType: 'image/jpeg', ...large }] }).then(outcome);
+  const judged = judge(room, { images: [{ name: 'a.jpg', mediaType: 'image/jpeg', bytes }] }).then(outcome);
   await twin.until(() => twin.calls.length === 1);
   // 8 s, and 2 s for a megabyte.
   vi.advanceTimersByTime(10_100);
