@@ -59,7 +59,7 @@ function readable(messages: unknown[] | undefined): Post[] {
 export interface History {
   /** The conversation up to the message `before`, oldest first: at most 50 of a thread, 20 of a direct conversation. */
   earlier(place: Place, before: string, signal: AbortSignal): Promise<EarlierMessage[]>;
-  /** The newest of a channel outside its threads, before a message: at most 20, oldest first. */
+  /** The newest of a channel before a message, with the thread that was answered last: at most 50, oldest first. */
   newest(channel: string, before: string, signal: AbortSignal): Promise<EarlierMessage[]>;
   /** What came with a message of this place's channel; nothing when it is gone. */
   attached(place: Place, messageId: string, signal: AbortSignal): Promise<Attachment[]>;
@@ -85,22 +85,37 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
       attachments,
     };
   };
-  const newest = async (channel: string, before: string, signal: AbortSignal): Promise<EarlierMessage[]> => {
-    const posts = await channelPosts(wire, channel, { latest: before, limit: inDirect });
+  /** Those before a message, newest last, none twice. */
+  const upTo = (before: string, posts: readonly Post[], signal: AbortSignal): Promise<EarlierMessage[]> => {
     signal.throwIfAborted();
-    return Promise.all(posts.filter((said) => said.ts !== before && !isControl(said)).map(remembered));
+    const once = new Map(posts.map((said) => [said.ts, said]));
+    const past = [...once.values()].filter((said) => said.ts < before && !isControl(said));
+    return Promise.all(
+      past
+        .toSorted((a, b) => (a.ts < b.ts ? -1 : 1))
+        .slice(-inThread)
+        .map(remembered),
+    );
   };
   return {
     async earlier(place, before, signal) {
       const { channel, thread } = channelOf(place);
       // A thread that begins with this very message has no past, and Slack need not be asked.
       if (thread === before) return [];
-      if (thread === undefined) return newest(channel, before, signal);
-      const posts = (await threadPosts(wire, { channel, thread })).filter(({ ts }) => ts < before).slice(-inThread);
-      signal.throwIfAborted();
-      return Promise.all(posts.map(remembered));
+      const posts =
+        thread === undefined
+          ? await channelPosts(wire, channel, { latest: before, limit: inDirect })
+          : await threadPosts(wire, { channel, thread });
+      return upTo(before, posts, signal);
     },
-    newest,
+    async newest(channel, before, signal) {
+      const posts = await channelPosts(wire, channel, { latest: before, limit: inDirect });
+      const [lately] = posts
+        .filter(({ latest_reply }) => latest_reply)
+        .toSorted((a, b) => ((a.latest_reply ?? '') < (b.latest_reply ?? '') ? 1 : -1));
+      const replies = lately ? await threadPosts(wire, { channel, thread: lately.ts }) : [];
+      return upTo(before, [...posts, ...replies], signal);
+    },
     async attached(place, messageId, signal) {
       const { channel } = channelOf(place);
       const said = await postAt(wire, channel, messageId).catch((error: unknown) => {
