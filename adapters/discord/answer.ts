@@ -2,6 +2,7 @@
 import { DiscordAPIError, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import type { Outcome } from '#src/command.ts';
 import { sheets } from '#src/sheets.ts';
+import { fileOf } from './enclose.ts';
 import type { Line } from './line.ts';
 import type { Interaction } from './payload.ts';
 import { postError } from './wire.ts';
@@ -52,12 +53,17 @@ async function twice(send: () => Promise<unknown>): Promise<void> {
 /** Nothing that is said pings anybody, and links are not fetched for previews. */
 function shown(content: string, { file }: Pick<Outcome, 'file'>, alone = false) {
   const flags = MessageFlags.SuppressEmbeds | (alone ? MessageFlags.Ephemeral : 0);
-  const files = file ? [{ name: file.name, data: Buffer.from(file.bytes), contentType: file.mediaType }] : [];
-  return { body: { content, allowed_mentions: { parse: [] }, flags }, ...(file && { files }) };
+  return { body: { content, allowed_mentions: { parse: [] }, flags }, ...(file && { files: [fileOf(file)] }) };
 }
 
 /** Expired (10062) or answered already (40060): nobody can be told any more. The address of the request holds its token. */
 export function untaken(line: Line, error: unknown): void {
   const code = error instanceof DiscordAPIError ? error.code : undefined;
   line.log.warn({ code }, 'Discord did not take the answer to an interaction');
+}
+
+/** Takes an answer back that nobody needs any longer. Never rejects: its person can, too. */
+export async function dismiss(line: Line, { token }: Interaction): Promise<void> {
+  const original = Routes.webhookMessage(line.client.application.id, token);
+  await line.rest.delete(original, { auth: false }).catch((error: unknown) => untaken(line, error));
 }

@@ -1,4 +1,4 @@
-// The bot's commands as Discord's slash commands: rendered, and registered when Discord has others.
+// The bot's commands as Discord's, slash commands and entries in the menu of a message: rendered, and registered when it has others.
 import { isDeepStrictEqual } from 'node:util';
 import {
   ApplicationCommandOptionType as Kind,
@@ -42,8 +42,21 @@ export async function register(
   }
 }
 
-/** Commands of two words with the same first one are parts of one command, as Discord has it. */
+/** What Discord is told: slash commands, and those in the menu of a message. */
 export function rendered(commands: readonly Command[]) {
+  return [...slashCommands(commands), ...menuEntries(commands)];
+}
+
+/** https://docs.discord.com/developers/interactions/application-commands#message-commands */
+function menuEntries(commands: readonly Command[]) {
+  return commands.flatMap((command) => {
+    if (command.menu === undefined || !command.task) return [];
+    return [{ type: ApplicationCommandType.Message, name: command.menu, ...offered([command]) }];
+  });
+}
+
+/** Commands of two words with the same first one are parts of one command, as Discord has it. */
+function slashCommands(commands: readonly Command[]) {
   const families = Object.groupBy(commands, ({ name }) => name.split(' ')[0] ?? name);
   return Object.entries(families).map(([name, family = []]) => {
     const [only] = family;
@@ -53,12 +66,15 @@ export function rendered(commands: readonly Command[]) {
       name,
       description: plain?.description ?? `Commands: ${name}.`,
       options: plain ? optionsOf(plain) : family.map((one) => subcommand(one)),
-      contexts: contextsOf(family),
-      ...(family.every(({ admin }) => admin) && {
-        default_member_permissions: Number(PermissionFlagsBits.ManageGuild),
-      }),
+      ...offered(family),
     };
   });
+}
+
+/** Where, and to whom. */
+function offered(family: readonly Command[]) {
+  const admins = { default_member_permissions: Number(PermissionFlagsBits.ManageGuild) };
+  return { contexts: contextsOf(family), ...(family.every(({ admin }) => admin) && admins) };
 }
 
 function subcommand(command: Command) {
@@ -100,6 +116,7 @@ const kinds: Readonly<Record<Exclude<Option['kind'], 'number'>, Kind>> = {
   person: Kind.User,
   room: Kind.Channel,
   'voice room': Kind.Channel,
+  file: Kind.Attachment,
 };
 
 /** Between whole bounds, a whole number. */
@@ -130,8 +147,10 @@ function isAlike(known: unknown, wanted: readonly { readonly name: string }[]): 
   return known.length === wanted.length && isDeepStrictEqual(byName(known), byName(wanted));
 }
 
+/** A slash command and an entry of a menu may have the same name. */
 function nameOf(command: unknown): string {
-  return typeof command === 'object' && command !== null && 'name' in command ? String(command.name) : '';
+  if (typeof command !== 'object' || command === null || !('name' in command)) return '';
+  return `${'type' in command ? String(command.type) : ''} ${String(command.name)}`;
 }
 
 /** Without what nobody said: absent, null, false and empty are the same; and rights, which Discord tells as text. */

@@ -1,23 +1,23 @@
-// What was said before a message: its thread so far, the chain of replies that leads to it, or the direct conversation.
-import { DiscordAPIError, MessageReferenceType, MessageType, Routes, type RouteLike } from 'discord.js';
+// What was said before a message: its thread so far, the chain of replies that leads to it, or the direct conversation; before a
+// task, the newest of its room.
+import { MessageReferenceType, MessageType, Routes } from 'discord.js';
 import type { EarlierMessage, InboundMessage } from '#src/message.ts';
+import { attachmentsOf } from './files.ts';
 import type { Line } from './line.ts';
+import { ask, single, type Lookup } from './lookup.ts';
 import { readable } from './mentions.ts';
-import { message as messagePayload, messages as messagesPayload, type Message } from './payload.ts';
+import { messages as messagesPayload, type Message } from './payload.ts';
 import { nameOf, namesIn } from './space.ts';
-import { read } from './wire.ts';
 
-const threadLength = 50;
+const longest = 50;
 const directLength = 20;
 const longestChain = 25;
 /** A message is admitted without what it replies to rather than later. Milliseconds. */
 const lookUpMs = 3_000;
 
 /** One question's way to the history of its room. */
-export interface Look {
-  readonly line: Line;
-  readonly question: Omit<InboundMessage, 'earlier'>;
-  readonly signal: AbortSignal;
+export interface Look extends Lookup {
+  readonly question: Pick<InboundMessage, 'id' | 'place' | 'inThread' | 'repliesTo' | 'task'>;
 }
 
 /**
@@ -27,12 +27,15 @@ export interface Look {
 export async function earlier(look: Look, known?: Message): Promise<readonly EarlierMessage[]> {
   const { space } = look.question.place;
   const found = await history(look, known);
-  return found.map((message) => retold(look.line, space, message)).filter(({ text }) => text !== '');
+  return found
+    .map((message) => retold(look.line, space, message))
+    .filter(({ text, attachments }) => text !== '' || attachments.length > 0);
 }
 
 function history(look: Look, known?: Message): Promise<readonly Message[]> {
   if (look.question.place.space.startsWith('dm:')) return last(look, directLength);
-  return look.question.inThread ? thread(look) : replyChain(look, known);
+  if (look.question.inThread) return thread(look);
+  return look.question.task ? last(look, longest) : replyChain(look, known);
 }
 
 async function last(look: Look, count: number): Promise<readonly Message[]> {
@@ -45,9 +48,9 @@ async function last(look: Look, count: number): Promise<readonly Message[]> {
 }
 
 async function thread(look: Look): Promise<readonly Message[]> {
-  const [said, starter] = await Promise.all([last(look, threadLength), threadStarter(look)]);
+  const [said, starter] = await Promise.all([last(look, longest), threadStarter(look)]);
   if (starter === undefined || said.some(({ id }) => id === starter.id)) return said;
-  return [starter, ...said.slice(-(threadLength - 1))];
+  return [starter, ...said.slice(-(longest - 1))];
 }
 
 /** A thread that grew from a message bears that message's id, and the message stays in the parent channel. */
@@ -84,24 +87,6 @@ export async function lookedUp(line: Line, message: Message): Promise<Message> {
   return { ...message, referenced_message: found };
 }
 
-async function single(look: Pick<Look, 'line' | 'signal'>, room: string, id: string): Promise<Message | undefined> {
-  const found = await ask(look, Routes.channelMessage(room, id));
-  return found === undefined ? undefined : messagePayload.parse(found);
-}
-
-async function ask(
-  { line, signal }: Pick<Look, 'line' | 'signal'>,
-  route: RouteLike,
-  query?: URLSearchParams,
-): Promise<unknown> {
-  try {
-    return await read(line.rest, route, { signal, ...(query && { query }) });
-  } catch (error) {
-    if (error instanceof DiscordAPIError && [403, 404].includes(error.status)) return undefined;
-    throw error;
-  }
-}
-
 /** The message a reply answers, in the same room. A forward refers to a message too, but answers nothing. */
 export function repliedTo(message: Message): string | undefined {
   const { message_reference: reference } = message;
@@ -112,7 +97,8 @@ export function repliedTo(message: Message): string | undefined {
 
 /** People's own words and those of bots; not the system's "… joined", "… pinned a message". */
 function isSaid({ type }: Message): boolean {
-  return [MessageType.Default, MessageType.Reply, MessageType.ChatInputCommand].includes(type);
+  const { Default, Reply, ChatInputCommand, ContextMenuCommand } = MessageType;
+  return [Default, Reply, ChatInputCommand, ContextMenuCommand].includes(type);
 }
 
 function retold(line: Line, space: string, message: Message): EarlierMessage {
@@ -123,5 +109,6 @@ function retold(line: Line, space: string, message: Message): EarlierMessage {
     text: readable(message.content, line.me, namesIn(line.client, message, guildId)),
     at: Date.parse(message.timestamp),
     own: message.author.id === line.me,
+    attachments: attachmentsOf(line, message),
   };
 }

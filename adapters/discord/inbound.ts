@@ -1,11 +1,14 @@
 // Turns what Discord says was written, changed or deleted into the bot's own words.
 import { MessageType, Routes } from 'discord.js';
+import type { StoredMessage } from '#src/ledger.ts';
+import type { InboundMessage, Person, Place } from '#src/message.ts';
 import type { Reading } from '#src/reading.ts';
-import type { Attachment, InboundMessage, Person, Place } from '#src/message.ts';
 import { earlier, lookedUp, repliedTo } from './earlier.ts';
+import { attachmentsOf, filesOf, readable as file } from './files.ts';
 import type { Line } from './line.ts';
+import { single } from './lookup.ts';
 import { mentions, readable } from './mentions.ts';
-import { guildMember, type File, type Message } from './payload.ts';
+import { guildMember, type Message } from './payload.ts';
 import { mayAdminister, nameOf, namesIn } from './space.ts';
 import { read } from './wire.ts';
 
@@ -41,7 +44,7 @@ export async function heard(
     place,
     author: await authorOf(line, message, guildId, addressed),
     text,
-    attachments: message.attachments.map(asAttachment),
+    attachments: filesOf(message),
     addressed,
     ...(repliesTo !== undefined && { repliesTo }),
     inThread,
@@ -50,10 +53,22 @@ export async function heard(
   return revive(line, stored, message);
 }
 
-/** Gives a stored message its way to the history back; `sent` is what Discord sent, while it is still at hand. */
-export function revive(line: Line, question: Omit<InboundMessage, 'earlier'>, sent?: Message): InboundMessage {
+/** Gives a stored message its ways to Discord back; `sent` is what Discord sent, while it is still at hand. */
+export function revive(line: Line, question: StoredMessage, sent?: Message): InboundMessage {
   const known = sent?.referenced_message ?? undefined;
-  return { ...question, earlier: (signal) => earlier({ line, question, signal }, known) };
+  const { room } = question.place;
+  // The files of a task are those of the message it is about, or came with the command and are kept by no message.
+  const id = question.task ? question.repliesTo : question.id;
+  const source = id === undefined ? undefined : { room, id };
+  return {
+    ...question,
+    attachments: question.attachments.map((stored) => file(line, stored, source)),
+    earlier: (signal) => earlier({ line, question, signal }, known),
+    async attached(messageId, signal) {
+      const message = await single({ line, signal }, room, messageId);
+      return message ? attachmentsOf(line, message) : [];
+    },
+  };
 }
 
 function isFromPerson({ type, author, webhook_id: webhook }: Message): boolean {
@@ -94,17 +109,4 @@ async function memberOf(line: Line, guildId: string, person: string) {
     line.log.debug({ err: error }, 'a member could not be looked up');
     return undefined;
   }
-}
-
-const documents = /^(?:text\/|application\/(?:pdf|json|msword|rtf|vnd\.(?:openxmlformats|oasis|ms-)))/;
-
-function asAttachment({ filename, size, content_type: mediaType }: File): Attachment {
-  const type = mediaType ?? 'application/octet-stream';
-  return { kind: kindOf(type), name: filename, mediaType: type, size };
-}
-
-function kindOf(mediaType: string): Attachment['kind'] {
-  if (mediaType.startsWith('image/')) return 'image';
-  if (mediaType.startsWith('audio/')) return 'audio';
-  return documents.test(mediaType) ? 'document' : 'other';
 }

@@ -1,6 +1,8 @@
 // Discord: messages, commands and voices go in; answers are posted and edited as they grow, or said aloud.
 import { Events, GatewayDispatchEvents, type Client } from 'discord.js';
+import { LRUCache } from 'lru-cache';
 import type { Log } from '#src/log.ts';
+import type { InboundMessage } from '#src/message.ts';
 import type { Bot, Health, Platform } from '#src/platform.ts';
 import type { Stage } from '#src/stage.ts';
 import type { CallTools } from '#src/tools.ts';
@@ -76,11 +78,12 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     const states = openStates(on, (guild) => calls.changed(guild));
     const { privacy } = settings;
     const calls = openCalls({ ...tools, bot, line, on, states, privacy, later: means.later, open: means.openThread });
-    const clerk = { bot, calls, states, signal: ending.signal };
+    const clerk = { bot, turns, calls, states, later: means.later, signal: ending.signal };
     const counter = { turns, clerk, usher: { consent, press: calls.press } };
     const { seen, missed } = catchUp;
     const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
-    const door = openDoor({ line, reading, turns, on, log, aside: calls.said, attend: answer, seen, missed });
+    const ears = { aside: calls.said, overheard: (message: InboundMessage) => bot.overheard(message) };
+    const door = openDoor({ line, reading, turns, on, log, ...ears, attend: answer, seen, missed });
     return { turns, door, catchUp, states, calls };
   }
 
@@ -105,7 +108,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     };
     const ready = await connect({ token: settings.token, breaker, open: () => open(parts), failed }, ending.signal);
     if (ready === undefined) return;
-    line = lineOf(ready, log);
+    line = lineOf(ready, settings.apiUrl, log);
     await parts.turns.resume();
     connected.resolve(line);
     await register(line, bot.commands, ending.signal);
@@ -141,13 +144,18 @@ function present(line: Line | undefined): Line {
   return line;
 }
 
-function lineOf(client: Client<true>, log: Log): Line {
+/** A server may allow voice messages meanwhile. Milliseconds. */
+const muteMs = 600_000;
+
+function lineOf(client: Client<true>, apiUrl: string, log: Log): Line {
   const { rest } = client;
   const growing = new Set<string>();
   return {
     client,
     rest,
+    apiUrl,
     me: client.user.id,
+    mute: new LRUCache<string, true>({ max: 1_000, ttl: muteMs }),
     growing,
     pace: learnPace(rest, growing),
     room: openRooms(client, rest),

@@ -1,14 +1,19 @@
 // What the adapter's files share once Discord is connected.
 import type { Client, REST } from 'discord.js';
+import type { LRUCache } from 'lru-cache';
 import type { Log } from '#src/log.ts';
 
 export interface Line {
   readonly client: Client<true>;
   readonly rest: REST;
+  /** Without a version. */
+  readonly apiUrl: string;
   /** The bot's own user id. */
   readonly me: string;
   /** Milliseconds until the next edit in a room is welcome. */
   pace(room: string): number;
+  /** Rooms in which Discord lately took no voice message. */
+  readonly mute: LRUCache<string, true>;
   /** The turns whose answers grow now. */
   readonly growing: Set<string>;
   /** Never rejects: of a room that cannot be looked up nothing special is known. */

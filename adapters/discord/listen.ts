@@ -5,6 +5,7 @@ import { GatewayDispatchEvents, type Client } from 'discord.js';
 import { z } from 'zod';
 import type { Log } from '#src/log.ts';
 import type { InboundMessage } from '#src/message.ts';
+import type { Bot } from '#src/platform.ts';
 import type { Reading } from '#src/reading.ts';
 import type { Turns } from '#src/turns.ts';
 import type { On } from './events.ts';
@@ -22,6 +23,8 @@ export interface DoorTools {
   readonly log: Log;
   /** Is told what was just written and is not for the bot. */
   readonly aside: (message: InboundMessage) => void;
+  /** Whether something is to be done with what nobody addressed to the bot. */
+  readonly overheard: Bot['overheard'];
   /** Answers what people press and command. */
   readonly attend: (line: Line, interaction: unknown) => Promise<void>;
   readonly seen: (messageId: string) => void;
@@ -37,7 +40,8 @@ export interface Door {
   close(): void;
 }
 
-export function openDoor({ line, reading, turns, on, log, aside, attend, seen, missed }: DoorTools): Door {
+export function openDoor(tools: DoorTools): Door {
+  const { line, reading, turns, on, log, aside, overheard, attend, seen, missed } = tools;
   const inOrder = openLanes();
   /** What each message said last: Discord also tells an "update" when it unfurls a link. */
   const texts = new LRUCache<string, string>({ max: 20_000 });
@@ -57,12 +61,19 @@ export function openDoor({ line, reading, turns, on, log, aside, attend, seen, m
     try {
       const inbound = await heard(connected, reading, said, guildId);
       if (inbound && live && !inbound.addressed) aside(inbound);
-      if (inbound) await turns.offer(inbound);
+      if (inbound) await turns.offer(await minded(inbound));
       seen(said.id);
     } catch (error) {
       log.error({ err: error }, 'a message could not be taken in; it will be read again');
       missed(said.id);
     }
+  }
+
+  /** A message with its task, where one is to be done with what it brings. */
+  async function minded(message: InboundMessage): Promise<InboundMessage> {
+    if (message.addressed || message.attachments.length === 0) return message;
+    const task = await overheard(message);
+    return task ? { ...message, addressed: true, task, repliesTo: message.id } : message;
   }
 
   async function follow(changed: z.infer<typeof update>): Promise<void> {

@@ -18,7 +18,19 @@ const user = z.object({
 });
 const member = z.object({ nick: maybe(z.string()), roles: many(id), permissions: maybe(z.string()) });
 
-const attachment = z.object({ filename: z.string(), size: z.number(), content_type: maybe(z.string()) });
+/** https://docs.discord.com/developers/resources/message#attachment-object */
+export const attachment = z.object({
+  id,
+  filename: z.string(),
+  size: z.number(),
+  content_type: maybe(z.string()),
+  description: maybe(z.string()),
+  url: maybe(z.string()),
+});
+
+/** What is not understood costs none of the others. */
+const understood = <T extends z.ZodType>(schema: T) =>
+  many(z.unknown()).transform((all) => all.flatMap((one) => schema.safeParse(one).data ?? []));
 
 const reference = z.object({ type: maybe(z.number()), message_id: maybe(id), channel_id: maybe(id) });
 
@@ -35,7 +47,8 @@ const single = z.object({
   webhook_id: maybe(id),
   nonce: maybe(z.union([z.string(), z.number()])),
   mentions: many(user.extend({ member: maybe(z.object({ nick: maybe(z.string()) })) })),
-  attachments: many(attachment),
+  flags: maybe(z.number()),
+  attachments: understood(attachment),
   message_reference: maybe(reference),
 });
 
@@ -45,10 +58,7 @@ export type Message = z.infer<typeof message>;
 export type User = z.infer<typeof user>;
 export type File = z.infer<typeof attachment>;
 
-/** Many of them: one that is not understood costs none of the others. */
-export const messages = z
-  .array(z.unknown())
-  .transform((all) => all.flatMap((one) => message.safeParse(one).data ?? []));
+export const messages = understood(message);
 
 /** What was posted: all that matters of it is its name, whatever else it holds. */
 export const posted = z.object({ id });
@@ -83,10 +93,22 @@ export const press = interaction.extend({ type: z.literal(3), data: z.object({ c
 
 const value = { type: z.number(), name: z.string(), value: maybe(z.union([z.string(), z.number(), z.boolean()])) };
 
-/** A slash command, whose first option may be a part of it with options of its own. */
+/** What the ids of a command stand for. */
+const resolved = z.object({
+  messages: maybe(z.record(z.string(), z.unknown())),
+  attachments: maybe(z.record(z.string(), z.unknown())),
+});
+
+/** A command: of the menu of a message, or a slash command, whose first option may be a part of it with options of its own. */
 export const slash = interaction.extend({
   type: z.literal(2),
-  data: z.object({ name: z.string(), options: many(z.object({ ...value, options: maybe(z.array(z.object(value))) })) }),
+  data: z.object({
+    name: z.string(),
+    type: maybe(z.number()),
+    options: many(z.object({ ...value, options: maybe(z.array(z.object(value))) })),
+    target_id: maybe(id),
+    resolved: maybe(resolved),
+  }),
 });
 export type Slash = z.infer<typeof slash>;
 

@@ -1,0 +1,31 @@
+// Sets plain words apart above an answer: what was understood of a recording, as a quote.
+
+/** A spoiler is one line, so that a page never ends within it. UTF-16 units. */
+const longestFold = 900;
+const label = '-# I understood:';
+
+/** Discord's Markdown of plain words, in which nothing is emphasized, linked or closed; folded: covered until pressed. */
+export function quoted(text: string, folded: boolean): string {
+  const rows = folded ? folds(text).map((row) => `||${escaped(row)}||`) : text.trim().split('\n').map(escaped);
+  return [label, ...rows].map((row) => `> ${row}`.trimEnd()).join('\n');
+}
+
+/** https://support.discord.com/hc/en-us/articles/210298617-Markdown-Text-101 */
+function escaped(row: string): string {
+  return row
+    .trim()
+    .replaceAll(/[\\*_~|`<[\]]/g, String.raw`\$&`)
+    .replace(/^(?:#{1,3}|-#?|\+|>{1,3})(?=\s)/, String.raw`\$&`)
+    .replace(/^(\d+)\.(?=\s)/, String.raw`$1\.`);
+}
+
+/** The words in lines that are not too long, parted at blanks. */
+function folds(text: string): string[] {
+  const rows: string[] = [];
+  for (const word of text.trim().split(/\s+/)) {
+    const last = rows.at(-1);
+    if (last === undefined || last.length + word.length >= longestFold) rows.push(word);
+    else rows[rows.length - 1] = `${last} ${word}`;
+  }
+  return rows;
+}
