@@ -1,0 +1,15 @@
+// Notices images that were posted without a description, where people want each to have one.
+import type { InboundMessage, Task } from '#src/message.ts';
+import type { Settings } from '#src/settings.ts';
+
+/** What to do with such a message, if anything. */
+export async function overheard(
+  { attachments, task, place }: InboundMessage,
+  settings: Settings,
+): Promise<Task | undefined> {
+  const bare = attachments.some(({ kind, described }) => kind === 'image' && !described?.trim());
+  if (!bare || task) return undefined;
+  const { 'alt-text': wanted } = await settings.of(place);
+  if (wanted === 'off') return undefined;
+  return { name: 'describe', chosen: { as: 'alt text' }, inThread: wanted === 'thread' };
+}

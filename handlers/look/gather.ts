@@ -1,0 +1,97 @@
+// Fetches images and makes them ready to be looked at, within limits; what is left out is told.
+import type { Attachment, Clip } from '#src/message.ts';
+import { BotError } from '#src/trouble.ts';
+import type { Senses } from '../mind.ts';
+
+/** An image that is ready. */
+export interface Picture {
+  /** Its place among those that were sent, from 1: what people call it. */
+  readonly number: number;
+  /** As its sender named it, on one short line. */
+  readonly name: string;
+  readonly clip: Clip;
+}
+
+export interface Gathered {
+  readonly pictures: readonly Picture[];
+  /** What was left out and why, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Images of one message, and their bytes: each, and together. */
+export const most = { images: 10, each: 10_000_000, all: 20_000_000 };
+/** Milliseconds for the bytes of one image. */
+const patienceMs = 15_000;
+const longestName = 80;
+
+/** `wanted`: those of the images that are gathered; all, where it is left out. Never throws but when aborted. */
+export async function gather(
+  images: readonly Attachment[],
+  { pictures }: Pick<Senses, 'pictures'>,
+  signal: AbortSignal,
+  wanted = images,
+): Promise<Gathered> {
+  const left = { bytes: most.all };
+  const looked = wanted.slice(0, most.images);
+  const made = await Promise.all(
+    looked.map(async (image): Promise<Picture | string> => {
+      const name = plain(image.name);
+      try {
+        const bytes = await fetched(image, left, signal);
+        const clip = await pictures.prepare({ name, mediaType: image.mediaType, bytes }, signal);
+        return { number: images.indexOf(image) + 1, name, clip };
+      } catch (error) {
+        if (signal.aborted || !(error instanceof BotError)) throw error;
+        return `${name}: ${error.sentence}`;
+      }
+    }),
+  );
+  const rest = `I looked at the first ${most.images} of ${wanted.length} images only; send the others in another message.`;
+  return {
+    pictures: made.filter((one) => typeof one !== 'string'),
+    notes: [...made.filter((one) => typeof one === 'string'), ...(wanted.length > most.images ? [rest] : [])],
+  };
+}
+
+/** Its bytes; whatever size it claims to have, no more are taken than may be. */
+async function fetched(image: Attachment, left: { bytes: number }, signal: AbortSignal): Promise<Uint8Array> {
+  const late = AbortSignal.timeout(patienceMs);
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  try {
+    if (image.size > most.each) throw tooLarge;
+    for await (const piece of image.read(AbortSignal.any([signal, late]))) {
+      size += piece.length;
+      left.bytes -= piece.length;
+      if (size > most.each || left.bytes < 0) throw size > most.each ? tooLarge : tooMuch;
+      pieces.push(piece);
+    }
+  } catch (error) {
+    // What is not used leaves its room to the others.
+    left.bytes += size;
+    if (late.aborted && !signal.aborted) throw new BotError('It took too long to fetch.', { cause: error });
+    throw error;
+  }
+  signal.throwIfAborted();
+  if (late.aborted) throw new BotError('It took too long to fetch.');
+  return Buffer.concat(pieces);
+}
+
+const megabytes = (bytes: number) => `${bytes / 1e6} MB`;
+const tooLarge = new BotError(
+  `It is larger than ${megabytes(most.each)}, the most I look at. Please send a smaller copy.`,
+);
+const tooMuch = new BotError(
+  `I look at ${megabytes(most.all)} of images at once, and this one is beyond. Please send it in another message.`,
+);
+
+/** Names are chosen by people: nothing in them may end a line, turn the writing or pose as something else. */
+function plain(name: string): string {
+  const short = name.replace(/[\p{C}\p{Z}<>⟦⟧]+/gu, ' ').trim();
+  return Array.from(short).slice(0, longestName).join('') || 'image';
+}
+
+/** In lots that a model can look at in one request. */
+export function lots<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}

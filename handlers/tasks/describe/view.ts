@@ -1,0 +1,40 @@
+// One request about one image, or the trouble that there is no answer.
+import type { Caller, Finding, SeeRequest } from '#src/models.ts';
+import { BotError } from '#src/trouble.ts';
+import type { Picture } from '../../look/gather.ts';
+import type { Senses } from '../../mind.ts';
+
+/** What all requests of one task share. */
+export interface View {
+  readonly pictures: readonly Picture[];
+  /** Whether more than one image was sent: then each is named by its number. */
+  readonly several: boolean;
+  /** What the person wrote with the images: context. */
+  readonly question: string;
+  readonly caller: Caller;
+  readonly mind: Senses;
+}
+
+/** Throws a `BotError` when nobody can look. */
+export async function see(
+  { caller, mind }: View,
+  { clip }: Picture,
+  request: Pick<SeeRequest, 'instructions' | 'text' | 'schema' | 'most'>,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const seen = await mind.models.see({ ...request, caller, images: [clip] }, signal);
+  if (seen.type === 'found') return seen;
+  const wait = seen.waitMs ? `in about ${Math.ceil(seen.waitMs / 1000)} seconds` : 'in a moment';
+  throw new BotError(`I could not look at the image just now. Please ask again ${wait}.`, { cause: seen.cause });
+}
+
+/** Words about one image, after its number where there are several. */
+export function numbered({ several }: View, { number }: Picture, words: string): string {
+  return several ? `Image ${number}: ${words}` : words;
+}
+
+/** Without the fence that models like to put around, and without blank lines at its ends. */
+export function unfenced(text: string): string {
+  const whole = /^\s*(`{3,})[^\n`]*\n([^]*?)\n\1\s*$/.exec(text);
+  return (whole?.[2] ?? text).replace(/^(?:[ \t]*\n)+|\s+$/g, '');
+}
