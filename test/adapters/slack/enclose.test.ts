@@ -168,8 +168,9 @@ describe('an outcome that is unknown', () => {
 
   test('of an upload that broke off leads to another try', async () => {
     twin.fault('files.getUploadURLExternal', { type: 'cut' });
-    await enclosedOnce(process(), file());
+    const id = await enclosedOnce(process(), file());
     await landed();
+    expect(shown()).toMatchObject([{ files: [id] }]);
   });
 
   test('is known to the next process, by a mark that nobody sees', async () => {

@@ -221,13 +221,13 @@ describe('what people are told', () => {
   });
 
   test('a stored file that was deleted meanwhile', async () => {
-    const { read: _read, ...stored } = await sent({ name: 'a.png', bytes: png });
+    const stored = await sent({ name: 'a.png', bytes: png });
     twin.drawer.files.get(stored.id)!.deleted = true;
     expect(await sentenceOf(files.revive(stored))).toContain('was deleted');
   });
 
   test('Slack fails', async () => {
-    const { read: _read, ...stored } = await sent({ name: 'a.png', bytes: png });
+    const stored = await sent({ name: 'a.png', bytes: png });
     twin.fault('files.info', { type: 'status', status: 503 });
     expect(await sentenceOf(files.revive(stored))).toContain('try again in a moment');
   });

@@ -1,5 +1,6 @@
 // Which events a happening in the workspace makes, and the envelope they come in.
-import { type StoredFile, withheldShape } from './drawer.ts';
+import type { StoredFile } from './drawer.ts';
+import { withheldShape } from './fileshape.ts';
 import { messageShape, type App } from './shape.ts';
 import type { Channel, Message, World } from './world.ts';
 

@@ -89,7 +89,7 @@ test('in a channel that is shared, events say no more than that there is a file'
   const partners = twin.addChannel({ name: 'partners', shared: true });
   const id = twin.upload(ada, { name: 'a.csv', bytes });
   twin.say(ada, partners, '', { files: [id] });
-  const [told] = events().at(-2)?.['files'] as object[];
+  const told: unknown = Object(events().at(-2)?.['files'])[0];
   expect(told).toMatchObject({ id, file_access: 'check_file_info' });
   expect(told).not.toHaveProperty('url_private');
   const { file } = await slack.files.info({ file: id });

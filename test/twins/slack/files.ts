@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal, type Args } from './args.ts';
 import { blocksOf } from './content.ts';
-import { fileShape, type StoredFile } from './drawer.ts';
+import type { StoredFile } from './drawer.ts';
+import { fileShape } from './fileshape.ts';
 import { writable, type Method, type Office } from './office.ts';
 import type { Block, Message } from './world.ts';
 

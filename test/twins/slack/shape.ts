@@ -1,5 +1,5 @@
 // Objects of the workspace as the platform writes them into responses and events.
-import { fileShape } from './drawer.ts';
+import { fileShape } from './fileshape.ts';
 import type { Channel, Message, User, World } from './world.ts';
 
 /** Who the installed app is. */
