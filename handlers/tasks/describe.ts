@@ -14,7 +14,7 @@ import type { Work } from './work.ts';
 
 const kinds = ['description', 'alt text', 'text', 'data'] as const;
 
-export const describe: Work = {
+export const describe = {
   command: {
     name: 'describe',
     description: 'Describes images: in full, as alt text, the text in them, or their data as a table.',
@@ -29,7 +29,7 @@ export const describe: Work = {
     ],
   },
 
-  async *run(turn, task, mind, signal) {
+  async *run(turn: Turn, task: Task, mind: View['mind'], signal: AbortSignal): Reply {
     if (mind.models.imagesAtOnce === 0) {
       throw new BotError('I cannot look at images: whoever runs me has set up no model that sees.');
     }
@@ -44,7 +44,7 @@ export const describe: Work = {
     yield* judged({ pictures, several: images.length > 1, question, caller, mind }, kind, task, signal);
     for (const text of notes) yield { type: 'note', text };
   },
-};
+} satisfies Work;
 
 function kindOf({ chosen }: Task): (typeof kinds)[number] {
   return kinds.find((kind) => kind === chosen['as']) ?? (chosen['columns'] ? 'data' : 'description');

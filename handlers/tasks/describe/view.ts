@@ -12,7 +12,7 @@ export interface View {
   /** What the person wrote with the images: context. */
   readonly question: string;
   readonly caller: Caller;
-  readonly mind: Senses;
+  readonly mind: Pick<Senses, 'models' | 'pictures'>;
 }
 
 /** Throws a `BotError` when nobody can look. */
