@@ -139,7 +139,7 @@ async function upload({ depot }: Wire, address: string, { bytes }: Clip): Promis
 const prefix = 'parley_file:';
 
 function marked(key: string, words: string): ContextBlock {
-  return { type: 'context', block_id: prefix + key, elements: [{ type: 'plain_text', text: words }] };
+  return { type: 'context', block_id: prefix + key, elements: [{ type: 'plain_text', text: words, emoji: false }] };
 }
 
 const blocks = z.array(z.looseObject({ block_id: z.string() })).min(1);

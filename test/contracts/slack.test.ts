@@ -1,9 +1,14 @@
 // Slack, held to what every platform must do. Its rooms are threads: Slack streams only into them.
+import { describe, expect, test } from 'vitest';
 import { slack } from '#adapters/slack/index.ts';
+import type { Command } from '#src/command.ts';
+import type { ReplyPart, Turn } from '#src/message.ts';
 import type { Seen } from '#test/twins/slack/seen.ts';
 import { startSlackTwin } from '#test/twins/slack/twin.ts';
 import type { Tools } from '#src/tools.ts';
 import { platformContract } from './platform.ts';
+import { openScene } from './scene.ts';
+import { echo, heard, Script } from './script.ts';
 import type { Asked, Harness, Town, Who } from './town.ts';
 
 async function openTown() {
@@ -143,3 +148,81 @@ function bot(twin: SlackTown['twin'], room: string, words: string): void {
 }
 
 platformContract('Slack', harness);
+
+/** Answers what asks for a file, or is work, with one. */
+function withFile(turn: Turn): readonly ReplyPart[] {
+  const clip = { name: 'items.csv', mediaType: 'text/csv', bytes: Buffer.from('item,price') };
+  const wanted = turn.messages[0].task !== undefined || heard(turn) === 'a file?';
+  return wanted
+    ? [
+        { type: 'text', text: 'Here it is.' },
+        { type: 'file', clip },
+      ]
+    : echo(turn);
+}
+
+const work: Command = { name: 'describe', description: 'Describes.', options: [], shown: 'room', task: true };
+
+function worker(): Script {
+  const script = new Script(withFile);
+  Object.assign(script.bot, { commands: [work] });
+  return script;
+}
+
+describe('Slack with files', () => {
+  const filesIn = ({ twin }: SlackTown, room: string) => {
+    const [where = '', thread] = room.split(' ');
+    return twin.messages(where, thread).flatMap(({ files }) => files);
+  };
+
+  test('a file that a crash left in doubt is there once', async () => {
+    const scene = await openScene(harness);
+    const { town } = scene;
+    const life = await scene.start(worker());
+    const room = town.room();
+    town.twin.fault('files.completeUploadExternal', { type: 'lost' });
+    await town.ask('ann', room, 'a file?');
+    await town.twin.until(() => filesIn(town, room).length === 1);
+    await life.die();
+    await scene.start(worker());
+    await town.ask('ben', room, 'and now?');
+    await scene.answered(room, 'You said: and now?');
+    expect(filesIn(town, room)).toHaveLength(1);
+  });
+
+  test('a file that never arrived before a crash arrives after it', async () => {
+    const scene = await openScene(harness);
+    const { town } = scene;
+    const life = await scene.start(worker());
+    const room = town.room();
+    town.twin.fault('files.completeUploadExternal', { type: 'hang' });
+    await town.ask('ann', room, 'a file?');
+    await town.twin.until(() => town.twin.calls.some(({ method }) => method === 'files.completeUploadExternal'));
+    await life.die();
+    await scene.start(worker());
+    await town.twin.until(() => filesIn(town, room).length > 0);
+    await town.ask('ben', room, 'and now?');
+    await scene.answered(room, 'You said: and now?');
+    expect(filesIn(town, room)).toHaveLength(1);
+  });
+
+  test('work that was given before a crash is done after it, once', async () => {
+    const scene = await openScene(harness);
+    const { town } = scene;
+    const { twin, people } = town;
+    const channel = twin.addChannel({ name: 'lab' });
+    const silent = new Script();
+    Object.assign(silent.bot, { commands: [work] });
+    const life = await scene.start(silent);
+    const delivery = twin.slash(people.ann, channel, '/describe');
+    await twin.until(() => delivery.state === 'acknowledged');
+    await silent.asked();
+    await life.die();
+    await scene.start(worker());
+    const [root] = twin.messages(channel);
+    const room = `${channel.id} ${root?.ts}`;
+    await scene.answered(room, 'Here it is.');
+    await twin.until(() => filesIn(town, room).length === 1);
+    expect(twin.messages(channel)).toHaveLength(1);
+  });
+});

@@ -186,6 +186,17 @@ describe('what people are told', () => {
     expect(await sentenceOf(await sent({ name: 'a.png', bytes: page }))).toContain('“a.png”: add me to the channel');
   });
 
+  test('nor where it begins like nothing that is known', async () => {
+    const back = await stranger((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!-- Slack --><p>Sign in'),
+    );
+    const log = openLog({ level: 'silent', secrets: [] });
+    const wire = connectWire({ token: twin.botToken, apiUrl: `${back}/api/`, log });
+    const files = [{ id: 'F1', name: 'a.png', url_private: `${back}/a.png` }];
+    const [file] = await filesOf(wire).of(post.parse({ ts: '1.000001', files }));
+    expect(await sentenceOf(file!)).toBe('Slack did not give me “a.png”: please try again in a moment.');
+  });
+
   test('a file of a channel without the bot', async () => {
     const secret = twin.addChannel({ name: 'secret', members: [ann] });
     const id = twin.upload(ann, { name: 'a.png', bytes: png });
