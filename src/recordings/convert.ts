@@ -1,0 +1,117 @@
+// Has ffmpeg make Opus of any other sound: through pipes only, by lists of what it may read, with nothing of what people wrote.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import prism from 'prism-media';
+import type { Log } from '../log.ts';
+import { BotError } from '../trouble.ts';
+import { executable } from './executable.ts';
+import type { Gathered } from './gather.ts';
+import { moovFirst } from './moov.ts';
+
+/** This ffmpeg cannot decode that sound. */
+export class NoDecoder extends BotError {}
+
+/** Seconds that are read at most; milliseconds without any sign of life; bytes of its complaints that are kept. */
+const [mostSeconds, idleMs, mostSaid] = [4 * 3600, 60_000, 4096];
+const readable = 'ogg,matroska,webm,wav,w64,flac,mp3,mov,mp4,m4a,3gp,3g2,mj2,aiff,caf,amr,aac,au,asf';
+
+const quietly = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
+const walls = ['-protocol_whitelist', 'pipe', '-format_whitelist', readable];
+const sound = ['-vn', '-sn', '-dn', '-map', '0:a:0', '-map_metadata', '-1', '-t', String(mostSeconds)];
+const speech = ['-ac', '1', '-ar', '16000', '-c:a', 'libopus', '-b:a', '24k', '-application', 'voip', '-f', 'ogg'];
+
+const none =
+  'I need ffmpeg to read this recording, and there is none here. Whoever runs me can install it (`apt-get install ffmpeg`).';
+const noDecoder =
+  'The ffmpeg that came with me cannot decode this kind of sound (such as AAC). Whoever runs me can install one that does: `apt-get install ffmpeg`.';
+
+/** The sound as an Ogg Opus file, 16 kHz mono, as its bytes come. Throws a `BotError` when it cannot be read. */
+export async function* asOpus({ kind, read }: Gathered, log: Log, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const command = await executable();
+  if (command === undefined) throw new BotError(none);
+  const input = kind.format === 'mov' ? moovFirst(read) : read();
+  const run = start(command, [...quietly, ...walls, '-f', kind.format, '-i', 'pipe:0', ...sound, ...speech]);
+  const stop = (): void => void run.kill('SIGKILL');
+  signal.addEventListener('abort', stop, { once: true });
+  let moved = performance.now();
+  const watch = setInterval(() => performance.now() - moved > idleMs && reading && stop(), idleMs / 10);
+  let reading = false;
+  let said = '';
+  run.stderr?.on('data', (bytes: Buffer) => (said = (said + bytes.toString('latin1')).slice(-mostSaid)));
+  const exit: Promise<unknown[]> = once(run, 'close');
+  exit.catch(() => undefined);
+  const fed = feed(input, run, () => (moved = performance.now()));
+  fed.catch(stop);
+  let any = false;
+  try {
+    const out: AsyncIterator<Buffer> | undefined = run.stdout?.[Symbol.asyncIterator]();
+    for (;;) {
+      [reading, moved] = [true, performance.now()];
+      const next = await out?.next();
+      reading = false;
+      if (!next || next.done) break;
+      any = true;
+      yield next.value;
+    }
+    signal.throwIfAborted();
+    const [code] = await exit;
+    // What the source fails with is told before what ffmpeg makes of it.
+    await fed;
+    if (code !== 0) throw refused(said, code, any, log);
+  } finally {
+    clearInterval(watch);
+    signal.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+/**
+ * The class looks for its ffmpeg by itself, also in the current folder, blocks while it does, and hands all our secrets on in
+ * the environment: so it is given its process instead.
+ */
+function start(command: string, args: string[]): ChildProcess {
+  const create = ({ args = [] }: { args?: string[] }): ChildProcess =>
+    spawn(command, [...args, 'pipe:1'], { env: {}, shell: false, windowsHide: true, stdio: 'pipe' });
+  Object.assign(prism.FFmpeg, { create });
+  const { process } = new prism.FFmpeg({ args });
+  return process;
+}
+
+/** Gives it all the bytes; one that has enough, or ends, is no failure here. */
+async function feed(input: AsyncIterable<Uint8Array>, run: ChildProcess, moved: () => void): Promise<void> {
+  const { stdin } = run;
+  let over = stdin === null;
+  const closed = Promise.withResolvers<void>();
+  const end = (): void => {
+    over = true;
+    closed.resolve();
+  };
+  stdin?.on('error', end).on('close', end);
+  run.on('error', end).on('close', end);
+  try {
+    for await (const piece of input) {
+      moved();
+      if (over) return;
+      if (stdin?.write(piece) === false) await Promise.race([once(stdin, 'drain'), closed.promise]);
+      moved();
+    }
+  } finally {
+    stdin?.end();
+  }
+}
+
+function refused(said: string, code: unknown, any: boolean, log: Log): BotError {
+  log.warn({ code, said: kindOfComplaint(said) }, 'ffmpeg could not read a recording');
+  const cause = new Error(`ffmpeg ended with ${String(code)}`);
+  if (any) return new BotError('This recording is damaged: I heard it only up to there.', { cause });
+  if (/decoder.*not found|no decoder found|Unknown decoder|Could not find codec parameters.*none/i.test(said))
+    return new NoDecoder(noDecoder, { cause });
+  if (/matches no streams|does not contain any stream/i.test(said))
+    return new BotError('There is no sound in this file.', { cause });
+  return new BotError('This recording is damaged, or of a kind that I cannot read.', { cause });
+}
+
+/** Complaints may quote what is in a file, so the log gets only their kind. */
+function kindOfComplaint(said: string): string {
+  return /decoder|no streams|Invalid data|Invalid argument|whitelist|Protocol/i.exec(said)?.[0] ?? 'something else';
+}

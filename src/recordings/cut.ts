@@ -1,0 +1,87 @@
+// Cuts packets of Opus into parts where it is quiet, without decoding them: quiet sound takes few bytes.
+import { oggOpus } from '../audio/ogg.ts';
+import { samplesOf } from '../audio/packet.ts';
+import type { Clip } from '../message.ts';
+import { BotError } from '../trouble.ts';
+
+export interface Piece {
+  readonly number: number;
+  readonly clip: Clip;
+  /** Seconds in the whole. */
+  readonly from: number;
+  readonly to: number;
+  readonly overlap: number;
+  readonly last: boolean;
+}
+
+interface Packet {
+  readonly bytes: Uint8Array;
+  /** Where it begins and ends, samples at 48 kHz. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const rate = 48_000;
+/** How long a part is about, and how far from that its end is looked for; how much two of them go over the cut. Samples. */
+const [target, spread, reach] = [300 * rate, 30 * rate, rate];
+/** Around a quiet place it is quiet for so long, samples. */
+const around = 0.25 * rate;
+/** Bytes from which on a part ends early. */
+const mostBytes = 16_000_000;
+/** Samples that are heard of a recording at all. */
+const mostSamples = 4 * 3600 * rate;
+
+/**
+ * The parts, as soon as each is there. What fails behind the first packets is thrown behind the part that holds them, and so
+ * is a `BotError` where a recording is too long.
+ */
+export async function* cut(packets: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Piece> {
+  let held: Packet[] = [];
+  let [end, begun, bytes, number] = [0, 0, 0, 0];
+  const part = (upTo: number, last: boolean): Piece => {
+    const packets = held.filter(({ from }) => from < upTo);
+    const clip = { name: 'recording.ogg', mediaType: 'audio/ogg', bytes: oggOpus(packets.map((one) => one.bytes)) };
+    const [from, to] = [(packets[0]?.from ?? 0) / rate, (packets.at(-1)?.to ?? 0) / rate];
+    const overlap = begun === 0 ? 0 : Math.max(0, begun + reach) / rate - from;
+    number += 1;
+    return { number: number - 1, clip, from, to, overlap, last };
+  };
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for await (const packet of packets) {
+      signal.throwIfAborted();
+      const samples = samplesOf(packet);
+      if (samples === 0) continue;
+      held.push({ bytes: packet, from: end, to: end + samples });
+      [end, bytes] = [end + samples, bytes + packet.length];
+      if (end >= mostSamples)
+        throw new BotError('I listen to the first four hours of a recording; the rest is left out.');
+      if (bytes < mostBytes && end < begun + target + spread + reach) continue;
+      const at = quietest(held, Math.min(begun + target, end - reach - spread));
+      yield part(at + reach, false);
+      begun = at;
+      held = held.filter(({ to }) => to > at - reach);
+      bytes = held.reduce((sum, one) => sum + one.bytes.length, 0);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    failure = { error };
+  }
+  if (end > 0) yield part(end, true);
+  if (failure) throw failure.error;
+}
+
+/** Where it is most quiet near a place; of equal ones the nearest. Samples. */
+function quietest(held: readonly Packet[], wanted: number): number {
+  let [best, least, first, last, sum] = [wanted, Infinity, 0, 0, 0];
+  for (const { from } of held) {
+    for (let next = held[last]; next && next.from < from + around; next = held[last])
+      [sum, last] = [sum + next.bytes.length, last + 1];
+    for (let next = held[first]; next && next.to <= from - around; next = held[first])
+      [sum, first] = [sum - next.bytes.length, first + 1];
+    if (Math.abs(from - wanted) > spread) continue;
+    if (sum < least || (sum === least && Math.abs(from - wanted) < Math.abs(best - wanted)))
+      [best, least] = [from, sum];
+  }
+  return best;
+}
