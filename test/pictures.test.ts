@@ -165,6 +165,13 @@ describe('a trap', () => {
     expect(await refusal(made())).toContain('too large for me');
   });
 
+  it('of colours in full, unpacked as a whole, is not opened from half as many pixels on', async () => {
+    const steps = (chromaSubsampling: string) =>
+      plain('#808080', 6000, 4000).jpeg({ progressive: true, chromaSubsampling }).toBuffer();
+    expect(await refusal(await steps('4:4:4'))).toContain('too large for me');
+    expect(await refusal(await steps('4:2:0'))).toBe('it was opened');
+  });
+
   it('of a line as thin as a hair is not opened', async () => {
     expect(await refusal(await plain('#000000', 16_000, 1).png().toBuffer())).toContain('too long and thin');
     expect(await refusal(png(65_535, 1, zlibSync(new Uint8Array(65_535 * 3 + 1))))).toContain('too long and thin');

@@ -8,6 +8,8 @@ export interface Header {
   readonly channels: number;
   /** Bytes of one channel of one pixel. */
   readonly depth: number;
+  /** Samples for each pixel: 1.5 where colours are stored for every fourth only. */
+  readonly colours: number;
   /** Interlaced or progressive: the whole of it is held while it is unpacked. */
   readonly progressive: boolean;
 }
@@ -43,9 +45,9 @@ export function sideFor({ width, height }: Header): number {
   return width * height > hugeFrom ? sides.huge : sides.usual;
 }
 
-/** Bytes that a decoder holds for each pixel; of what is unpacked line by line, none. */
-function heldPerPixel({ channels, depth, progressive }: Header, format: Format): number {
-  if (format === 'jpeg') return progressive ? 3 : 0;
+/** Bytes that a decoder holds for each pixel, as measured; of what is unpacked line by line, none. */
+function heldPerPixel({ channels, depth, progressive, colours }: Header, format: Format): number {
+  if (format === 'jpeg') return progressive ? 2 * colours : 0;
   if (format === 'png' || format === 'apng') return progressive ? channels * depth : 0;
-  return format === 'avif' ? 3 * channels * depth : 4;
+  return format === 'avif' ? 5 * channels * depth : 4.5;
 }

@@ -1,5 +1,5 @@
 // Opens images, in a thread of its own: one that breaks off or never ends takes nothing else along.
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import { serve } from '../workshop/serve.ts';
 import { kindOf } from './kind.ts';
 import type { Order, Outcome } from './order.ts';
@@ -25,15 +25,19 @@ serve<Order, Outcome>(async ({ bytes }) => {
   if (kind.type !== 'picture') return kind;
   try {
     const about = await sharp(bytes, { ...opening, limitInputPixels: false }).metadata();
-    const { width, height, channels, depth, isProgressive, orientation = 1 } = about;
-    const header = { width, height, channels, depth: depth === 'uchar' ? 1 : 2, progressive: isProgressive ?? false };
+    const header = headerOf(about);
     const wrong = misfit(header, kind.format);
     if (wrong) return { type: wrong };
-    return { type: 'made', jpeg: await upright(scaled(bytes, header), orientation) };
+    return { type: 'made', jpeg: await upright(scaled(bytes, header), about.orientation) };
   } catch (error) {
     return { type: 'broken', detail: error instanceof Error ? error.message : String(error) };
   }
 });
+
+function headerOf({ width, height, channels, depth, isProgressive, chromaSubsampling }: Metadata): Header {
+  const colours = chromaSubsampling === '4:2:0' ? 1.5 : channels;
+  return { width, height, channels, colours, depth: depth === 'uchar' ? 1 : 2, progressive: isProgressive ?? false };
+}
 
 /** Small, opaque, and nothing but its pixels. */
 function scaled(bytes: Uint8Array, header: Header): Sharp {
@@ -50,7 +54,7 @@ function scaled(bytes: Uint8Array, header: Header): Sharp {
 }
 
 /** Turned after it has become small: turning needs the whole image at hand. Orientations are EXIF's, 1 to 8. */
-async function upright(image: Sharp, orientation: number): Promise<Uint8Array> {
+async function upright(image: Sharp, orientation = 1): Promise<Uint8Array> {
   if (orientation < 2 || orientation > 8) return image.jpeg(jpeg).toBuffer();
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
