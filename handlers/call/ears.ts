@@ -5,7 +5,7 @@ import type { Clip } from '#src/message.ts';
 import type { Caller, Models } from '#src/models.ts';
 import type { Written } from '#src/voice.ts';
 import type { Queue } from '#src/queue.ts';
-import { believe, type Believed, shortestMs } from './invented.ts';
+import { believe, type Believed, shortestMs } from '../invented.ts';
 import { seldom } from './seldom.ts';
 
 /** What was understood of a recording. `failed`: nobody could hear it. */

@@ -1,6 +1,6 @@
 // Refuses to believe what nobody said: models that hear find words in silence and in noise.
 import type { Segment, Transcript } from '#src/models.ts';
-import { plainWords } from './words.ts';
+import { plainWords } from './call/words.ts';
 
 /** Too short for a word, milliseconds of voice. */
 export const shortestMs = 350;
@@ -43,10 +43,15 @@ export function believe({ text, segments }: Transcript, voicedMs: number): Belie
   if (voicedMs < shortestMs) return { text: '', invented: whole !== '' };
   // Without figures only the length of the voice can tell.
   const judged = segments.length > 0 ? segments : [{ ...unknown, text: whole }];
-  const kept = judged.filter((segment) => !isInvented(segment, voicedMs));
+  const kept = credible(judged, voicedMs);
   if (kept.length === judged.length) return { text: whole, invented: false };
   const left = kept.map((segment) => segment.text.trim()).join(' ');
   return { text: left.trim(), invented: true };
+}
+
+/** The segments that somebody said. `voicedMs`: how much voice there was, where that is known. */
+export function credible(segments: readonly Segment[], voicedMs = Infinity): Segment[] {
+  return segments.filter((segment) => !isInvented(segment, voicedMs));
 }
 
 const unknown: Omit<Segment, 'text'> = { from: 0, to: 0, silence: 0, certainty: 0, repetition: 0 };

@@ -1,6 +1,6 @@
 // What nobody said is not believed; what somebody said is, even where it sounds like an invention.
 import { describe, expect, it } from 'vitest';
-import { believe } from '#handlers/call/invented.ts';
+import { believe } from '#handlers/invented.ts';
 import type { Segment } from '#src/models.ts';
 import { heard } from '#test/oracle.ts';
 
