@@ -1,0 +1,23 @@
+// Tells in sentences how far listening has come.
+import type { Waiting } from './patience.ts';
+
+/** What people see meanwhile. */
+export function progress({ done, total, waitMs }: Waiting): string {
+  if (waitMs !== undefined) return `I have used up what I may hear for now; I go on listening in ${lasting(waitMs)}.`;
+  const minutes = Math.floor(done / 60);
+  if (total === undefined) return `I've listened to ${minutes} minutes so far…`;
+  return `I've listened to ${minutes} of ${Math.max(1, Math.round(total / 60))} minutes…`;
+}
+
+/** A time in a recording as people write it: `0:07`, `12:30`, `1:02:03`. */
+export function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+function lasting(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
