@@ -28,13 +28,15 @@ export interface Desk {
   readonly sounds: Pick<Sounds, 'as'>;
   /** How long an answer streams before it gets a button to stop it; 1 s unless a test says otherwise. */
   readonly stoppableAfterMs?: number;
+  /** As for uploads. */
+  readonly pauses?: readonly number[];
 }
 
 export function postersOf(desk: Desk): (turn: Turn) => Poster {
   const messages = messagesOf(desk.wire, desk.log);
   const control = controlsOf({ ...desk, messages, afterMs: desk.stoppableAfterMs ?? 1000 });
   // One bot token is one workspace: once it withholds streams, no later answer asks again.
-  const uploads = uploadsOf(desk.wire, desk.self, messages, desk.log);
+  const uploads = uploadsOf({ ...desk, messages });
   const workspace = { streams: true, messages, control, uploads };
   return (turn) => new SlackPoster(desk, turn, workspace);
 }

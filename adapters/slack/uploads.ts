@@ -33,15 +33,25 @@ export interface Uploads {
   remove(to: Address, id: string, asked: string): Promise<void>;
 }
 
+interface UploadParts {
+  readonly wire: Wire;
+  readonly self: Self;
+  readonly messages: Messages;
+  readonly log: Log;
+  /** Between two questions whether a file is shown, milliseconds; about seven seconds in all unless a test says otherwise. */
+  readonly pauses?: readonly number[];
+}
+
 /** Milliseconds that an upload may take. */
 const uploadMs = 120_000;
 /** Slack shares files after it answered; it is asked again after these pauses, in milliseconds. */
-const pauses = [250, 750, 2000, 4000];
+const usualPauses = [250, 750, 2000, 4000];
 
 const withheld =
   'I may not post files here: an admin of this workspace has to add the scope files:write to me and install me again.';
 
-export function uploadsOf(wire: Wire, self: Self, messages: Messages, log: Log): Uploads {
+export function uploadsOf(parts: UploadParts): Uploads {
+  const { wire, self, messages, log, pauses = usualPauses } = parts;
   /** Files of this process, by the keys they were posted under. */
   const sent = new LRUCache<string, string>({ max: 1000 });
 
@@ -72,13 +82,13 @@ export function uploadsOf(wire: Wire, self: Self, messages: Messages, log: Log):
     );
   };
 
-  /** Whether a file has been shared, as Slack knows it; waits for a sharing that is under way. */
-  const isShared = async (id: string): Promise<boolean> => {
+  /** Whether a file has been shared; waits for what is under way. Undefined: Slack does not tell. */
+  const isShared = async (id: string): Promise<boolean | undefined> => {
     for (const pause of pauses) {
       const known = await wire.call('files.info', '', (web) => web.files.info({ file: id })).catch(clear);
-      const { public: open, private: closed } = known?.file?.shares ?? {};
+      if (known === undefined) return undefined;
+      const { public: open, private: closed } = known.file?.shares ?? {};
       if (open || closed) return true;
-      if (known === undefined) return false;
       await rest(pause, new AbortController().signal);
     }
     return false;
@@ -95,6 +105,8 @@ export function uploadsOf(wire: Wire, self: Self, messages: Messages, log: Log):
         if (again || slackCode(error)?.startsWith('invalid_blocks') !== true) throw error;
         return share(to, id, parcel, undefined);
       });
+      // Slack has been seen to take a file and never show it.
+      if ((await isShared(id)) === false) throw new PostError('unknown', 'Slack took a file, but did not show it');
       return id;
     },
     async find(to, key, asked, number) {

@@ -34,13 +34,21 @@ const mp3: Clip = { name: 'speech.mp3', mediaType: 'audio/mpeg', bytes: Buffer.f
 const ogg: Clip = { name: 'speech.ogg', mediaType: 'audio/ogg', bytes: Buffer.from('OggS sound') };
 
 /** A process of its own: what it knows of uploads, it learnt itself. */
-function process(as: () => Promise<Clip> = async () => mp3): Poster {
+function process(as: () => Promise<Clip> = async () => mp3, pauses?: readonly number[]): Poster {
   const log = openLog({ level: 'silent', secrets: [] });
   const wire = connectWire({ token: twin.botToken, apiUrl: twin.apiUrl, log });
   const self = { team: twin.teamId, user: twin.bot.userId, bot: twin.bot.botId };
   const place = { platform: 'slack', space: twin.teamId, room: `${channel}:${question}` };
   const turn = turnOf(said('what?', { id: question, place }));
-  return postersOf({ wire, self, signs: signsOf(wire), running: runningTurns(), log, sounds: { as } })(turn);
+  return postersOf({
+    wire,
+    self,
+    signs: signsOf(wire),
+    running: runningTurns(),
+    log,
+    sounds: { as },
+    ...(pauses && { pauses }),
+  })(turn);
 }
 
 function file(name = 'items.csv', bytes: Uint8Array = Buffer.from('item,price')): Enclosure {
@@ -65,7 +73,7 @@ describe('a file', () => {
   test('comes into the thread in three steps, and its name stands beside it', async () => {
     const id = await process().enclose(file(), 0, 'key-1');
     await landed();
-    expect(methods()).toEqual(['files.getUploadURLExternal', 'files.completeUploadExternal']);
+    expect(methods().slice(0, 2)).toEqual(['files.getUploadURLExternal', 'files.completeUploadExternal']);
     expect(shown()).toMatchObject([{ by: twin.bot.userId, files: [id], text: 'items.csv' }]);
     expect(Buffer.from(fileOf(id)!.bytes).toString()).toBe('item,price');
   });
@@ -164,6 +172,17 @@ describe('an outcome that is unknown', () => {
     const id = await enclosedOnce(process(), file());
     await landed();
     expect(shown()).toMatchObject([{ files: [id] }]);
+  });
+
+  test('is what it is when Slack takes a file and never shows it', async () => {
+    twin.drawer.sharedAfterMs = undefined;
+    const poster = process(undefined, [1, 1]);
+    const refused = poster.enclose(file(), 0, 'key-0');
+    await expect(refused).rejects.toMatchObject({ kind: 'unknown' });
+    expect(await poster.findEnclosure('key-0', 0)).toBeUndefined();
+    twin.drawer.sharedAfterMs = 0;
+    await process().enclose(file(), 0, 'key-0');
+    expect(shown()).toHaveLength(1);
   });
 
   test('of an upload that broke off leads to another try', async () => {
