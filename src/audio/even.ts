@@ -48,10 +48,9 @@ function openVoice(rate: number) {
       const next = Math.max(gain - reach, Math.min(gain + reach, to));
       const [from, step] = [factor(gain), (factor(next) - factor(gain)) / samples.length];
       gain = next;
-      return {
-        rate,
-        samples: limiter.add(Float32Array.from(samples, (one, at) => (one / 32_768) * (from + step * at))),
-      };
+      const raised = new Float32Array(samples.length);
+      for (let at = 0; at < raised.length; at += 1) raised[at] = ((samples[at] ?? 0) / 32_768) * (from + step * at);
+      return { rate, samples: limiter.add(raised) };
     },
     end: (): Pcm => ({ rate, samples: limiter.end() }),
   };

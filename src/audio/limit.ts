@@ -33,9 +33,11 @@ export function openLimiter(rate: number, peak: number): Limiter {
     const to = Math.min(now.most, next?.most ?? 1, share + recovery);
     const from = share;
     share = to;
-    return Int16Array.from(now.samples, (sample, at) =>
-      Math.round(sample * (from + ((to - from) * at) / now.samples.length) * 32_767),
-    );
+    const step = (to - from) / now.samples.length;
+    const made = new Int16Array(now.samples.length);
+    for (let at = 0; at < made.length; at += 1)
+      made[at] = Math.round((now.samples[at] ?? 0) * (from + step * at) * 32_767);
+    return made;
   };
   const block = (samples: Float32Array) => {
     const highest = highestOf(samples, before);
@@ -76,8 +78,8 @@ function highestOf(samples: Float32Array, before: number): number {
   let [a, b, c] = [before, before, samples[0] ?? 0];
   for (let at = 1; at <= samples.length; at += 1) {
     const d = samples[at] ?? c;
-    const between = Math.abs((9 * (b + c) - a - d) / 16);
-    if (between > highest) highest = between;
+    // Elsewhere the curve cannot reach higher.
+    if (Math.abs(b + c) > 1.5 * highest) highest = Math.max(highest, Math.abs((9 * (b + c) - a - d) / 16));
     if (Math.abs(d) > highest) highest = Math.abs(d);
     [a, b, c] = [b, c, d];
   }

@@ -22,10 +22,12 @@ export function openMeter(rate: number): Meter {
   let [sum, count] = [0, 0];
   return {
     add(samples) {
-      for (const sample of samples) {
-        sum += weigh(sample / 32_768) ** 2;
-        count += 1;
-        if (count < hop) continue;
+      for (let at = 0; at < samples.length;) {
+        const part = samples.subarray(at, at + hop - count);
+        sum += weigh(part);
+        count += part.length;
+        at += part.length;
+        if (count < hop) break;
         hops.push(sum / count);
         [sum, count] = [0, 0];
       }
@@ -49,32 +51,50 @@ function level(power: number): number {
   return -0.691 + 10 * Math.log10(power);
 }
 
-/** What a head and two ears make of a sound: annex 1's two filters, for any rate. The numbers are those behind its tables for 48 kHz. */
-function weighting(rate: number): (sample: number) => number {
+/**
+ * The energy of a sound as a head and two ears hear it: annex 1's two filters, for any rate. The numbers are those behind its
+ * tables for 48 kHz.
+ */
+function weighting(rate: number): (samples: Int16Array) => number {
   const shelf = Math.tan((Math.PI * 1681.974450955533) / rate);
   const shelfQ = shelf / 0.7071752369554196;
   const high = 10 ** (3.999843853973347 / 20);
   const middle = high ** 0.4996667741545416;
   const pass = Math.tan((Math.PI * 38.13547087602444) / rate);
   const passQ = pass / 0.5003270373238773;
-  const head = filter(
+  const head = coefficients(
     [high + middle * shelfQ + shelf ** 2, 2 * (shelf ** 2 - high), high - middle * shelfQ + shelf ** 2],
     [1 + shelfQ + shelf ** 2, 2 * (shelf ** 2 - 1), 1 - shelfQ + shelf ** 2],
   );
   const whole = 1 + passQ + pass ** 2;
-  const bass = filter([whole, -2 * whole, whole], [whole, 2 * (pass ** 2 - 1), 1 - passQ + pass ** 2]);
-  return (sample) => bass(head(sample));
+  const bass = coefficients([whole, -2 * whole, whole], [whole, 2 * (pass ** 2 - 1), 1 - passQ + pass ** 2]);
+  return energy(head, bass);
 }
 
 type Three = readonly [number, number, number];
 
-function filter([b0, b1, b2]: Three, [a0, a1, a2]: Three): (sample: number) => number {
-  const [f0, f1, f2, g1, g2] = [b0 / a0, b1 / a0, b2 / a0, a1 / a0, a2 / a0];
-  let [first, second] = [0, 0];
-  return (sample) => {
-    const out = f0 * sample + first;
-    first = f1 * sample - g1 * out + second;
-    second = f2 * sample - g2 * out;
-    return out;
+function coefficients([b0, b1, b2]: Three, [a0, a1, a2]: Three) {
+  return { b0: b0 / a0, b1: b1 / a0, b2: b2 / a0, a1: a1 / a0, a2: a2 / a0 };
+}
+
+/** Two filters, one behind the other, each of the second order. */
+function energy(first: ReturnType<typeof coefficients>, second: ReturnType<typeof coefficients>) {
+  const memory = new Float64Array(4);
+  return (samples: Int16Array): number => {
+    // Locals, since a number that outlives the loop would be put on the heap for each sample.
+    let [p = 0, q = 0, r = 0, s = 0] = memory;
+    let sum = 0;
+    for (let at = 0; at < samples.length; at += 1) {
+      const x = (samples[at] ?? 0) / 32_768;
+      const y = first.b0 * x + p;
+      p = first.b1 * x - first.a1 * y + q;
+      q = first.b2 * x - first.a2 * y;
+      const z = second.b0 * y + r;
+      r = second.b1 * y - second.a1 * z + s;
+      s = second.b2 * y - second.a2 * z;
+      sum += z * z;
+    }
+    memory.set([p, q, r, s]);
+    return sum;
   };
 }

@@ -49,11 +49,13 @@ function namesChunk(bytes: Buffer, at: number): boolean {
 function mono(bytes: Buffer, header: Header): Int16Array {
   const { channels } = header;
   const sample = reader(bytes, header);
-  return Int16Array.from({ length: bytes.length / header.bytes / channels }, (_, at) => {
+  const made = new Int16Array(bytes.length / header.bytes / channels);
+  for (let at = 0; at < made.length; at += 1) {
     let sum = 0;
     for (let channel = 0; channel < channels; channel += 1) sum += sample((at * channels + channel) * header.bytes);
-    return Math.max(-32_768, Math.min(32_767, Math.round(sum / channels)));
-  });
+    made[at] = Math.max(-32_768, Math.min(32_767, Math.round(sum / channels)));
+  }
+  return made;
 }
 
 /** Reads one sample, in the range of 16 bits. */

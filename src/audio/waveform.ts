@@ -17,10 +17,12 @@ export function openWaveform(rate: number): Waveform {
   let [sum, count] = [0, 0];
   return {
     add(samples) {
-      for (const sample of samples) {
-        sum += sample * sample;
-        count += 1;
-        if (count < length) continue;
+      for (let at = 0; at < samples.length;) {
+        const part = samples.subarray(at, at + length - count);
+        sum += part.reduce((total, sample) => total + sample * sample, 0);
+        count += part.length;
+        at += part.length;
+        if (count < length) break;
         powers.push(sum / count);
         [sum, count] = [0, 0];
       }

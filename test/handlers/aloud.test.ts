@@ -102,7 +102,8 @@ describe('reading aloud', () => {
   it.each([
     'Hello',
     'OK!',
-    'Berlin, Madrid',
+    'Haus!',
+    'Lorem ipsum dolor sit amet',
     'Kubernetes uses pods to run containers on nodes.',
     'A pizza margherita and two cappuccinos',
   ])('takes %j for English', async (text) => {

@@ -95,6 +95,13 @@ describe('a recording', () => {
     const late = join(wavs);
     const { clip } = await late.whole;
     expect(Buffer.concat(await Array.fromAsync(late.sound))).toEqual(clip.bytes);
+    const slow = join(wavs);
+    const pages: Uint8Array[] = [];
+    for await (const page of slow.sound) {
+      if (pages.length === 2) await slow.whole;
+      pages.push(page);
+    }
+    expect(Buffer.concat(pages)).toEqual(clip.bytes);
   });
 
   it('lets everything else have its turn while it is made of much sound at hand', async () => {
@@ -211,6 +218,16 @@ describe('a voice that fails', () => {
     await expect(reading).rejects.toThrow('enough');
     await expect.poll(() => left).toBe(true);
   });
+});
+
+it('is given up at once, even by a voice that does not hear that', async () => {
+  const stop = new AbortController();
+  async function* breaths(): AsyncGenerator<Breath> {
+    yield { sound: new Stream<Uint8Array>(), ends: 'sentence' };
+  }
+  const { whole } = sounds.join('a', breaths(), 1, stop.signal);
+  stop.abort(new Error('enough'));
+  await expect(whole).rejects.toThrow('enough');
 });
 
 describe('the waveform', () => {

@@ -19,22 +19,19 @@ async function open(models = new Oracle({ verdict: ({ answer }) => (answer?.incl
     yield sound;
   };
   const mind = await openMeans(store, openLedger(store), keptLog().log, models);
-  return {
-    models,
-    mind,
-    /** What is shown, in its order, and read. */
-    async run(chosen: Task['chosen'] = {}, but: Partial<InboundMessage> = {}) {
-      const task: Task = { name: 'speak', chosen };
-      const parts: ReplyPart[] = [];
-      const from = models.speakings.length;
-      for await (const part of speak.run(turnOf(said('', { task, ...but })), task, mind, never)) {
-        if (part.type === 'audio') await part.begin(never).whole;
-        parts.push(part);
-      }
-      const shown = parts.filter(({ type }) => type !== 'working');
-      return { shown, read: models.speakings.slice(from).map(({ request }) => request) };
-    },
+  /** What is shown, in its order, and read. */
+  const run = async (chosen: Task['chosen'] = {}, but: Partial<InboundMessage> = {}) => {
+    const task: Task = { name: 'speak', chosen };
+    const parts: ReplyPart[] = [];
+    const from = models.speakings.length;
+    for await (const part of speak.run(turnOf(said('', { task, ...but })), task, mind, never)) {
+      if (part.type === 'audio') await part.begin(never).whole;
+      parts.push(part);
+    }
+    const shown = parts.filter(({ type }) => type !== 'working');
+    return { shown, read: models.speakings.slice(from).map(({ request }) => request) };
   };
+  return { mind, run };
 }
 
 it('reads a text that was given, and shows it, since nobody else sees it', async () => {
