@@ -22,16 +22,35 @@ export function given({ name, options }: Command, typed: string): Given {
     rest = `${rest.slice(0, found.from)} ${rest.slice(found.to)}`.trim();
   }
   if (rest !== '') {
-    const free = typable.filter((option) => option.kind === 'text' && chosen[option.name] === undefined);
+    const isFree = (option: Option): boolean => option.kind === 'text' && chosen[option.name] === undefined;
+    for (const option of typable.filter(isFree)) {
+      const choice = option.choices && leading(option.choices, rest);
+      if (choice === undefined) break;
+      chosen[option.name] = choice;
+      rest = rest.slice(choice.length).trim();
+    }
+    const free = typable.filter(isFree);
     const [first] = free;
+    if (rest === '') return complete(name, typable, chosen);
     if (!first) return { problem: `I do not know what “${rest.slice(0, 80)}” is for. ${usage(name, typable)}` };
     const fitting = free.find((option) => 'value' in readAs(option, rest)) ?? first;
     const read = readAs(fitting, rest);
     if ('problem' in read) return read;
     chosen[fitting.name] = read.value;
   }
-  const missing = typable.find((option) => option.required && chosen[option.name] === undefined);
-  return missing ? { problem: `Please tell me the ${missing.name}, too. ${usage(name, typable)}` } : { chosen };
+  return complete(name, typable, chosen);
+}
+
+function complete(name: string, options: readonly Option[], chosen: Chosen): Given {
+  const missing = options.find((option) => option.required && chosen[option.name] === undefined);
+  return missing ? { problem: `Please tell me the ${missing.name}, too. ${usage(name, options)}` } : { chosen };
+}
+
+/** The longest choice that a text begins with, as a word of its own. */
+function leading(choices: readonly string[], text: string): string | undefined {
+  return choices
+    .toSorted((one, other) => other.length - one.length)
+    .find((one) => text.toLowerCase().startsWith(one.toLowerCase()) && !/^\S/.test(text.slice(one.length)));
 }
 
 /** Where an option's pair stands in a text: its value is quoted, one of the choices, or a word. */
@@ -40,9 +59,7 @@ function pairOf({ name, choices = [] }: Option, text: string): { value: string; 
   if (!begin) return undefined;
   const from = begin.index + begin[0].length;
   const after = text.slice(from);
-  const choice = choices
-    .toSorted((one, other) => other.length - one.length)
-    .find((one) => after.toLowerCase().startsWith(one.toLowerCase()) && !/^[^\s]/.test(after.slice(one.length)));
+  const choice = leading(choices, after);
   const [whole = '', quoted] = /^["“„]([^"”“]*)["”“]/.exec(after) ?? [];
   const value = choice ?? quoted ?? /^\S+/.exec(after)?.[0] ?? '';
   const length = choice?.length ?? (whole.length || value.length);

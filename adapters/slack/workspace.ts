@@ -6,6 +6,7 @@ import type { Tools } from '#src/tools.ts';
 import type { Turns } from '#src/turns.ts';
 import { listenForStops, runningTurns } from './buttons.ts';
 import { catchUp } from './catchup.ts';
+import { listenForCommands } from './commands.ts';
 import { postersOf } from './deliver.ts';
 import { filesOf } from './files.ts';
 import { historyOf } from './history.ts';
@@ -40,6 +41,7 @@ export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot): W
       app.event('app_mention', ({ event }) => inbound.event(event));
       app.event('message', ({ event }) => inbound.event(event));
       listenForStops(app, { turns, people, running, wire });
+      listenForCommands(app, { bot, self, people, log });
       listenForTasks(app, { commands: bot.commands, wire, self, turns, people, history, files, log });
     },
     async resume() {

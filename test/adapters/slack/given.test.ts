@@ -25,6 +25,8 @@ describe('is read as options', () => {
     ['as:alt text', { as: 'alt text' }],
     ['AS:Alt Text speed:1,5', { as: 'alt text', speed: 1.5 }],
     ['alt text', { as: 'alt text' }],
+    ['data item and price', { as: 'data', items: 'item and price' }],
+    ['database of things', { items: 'database of things' }],
     ['item and price', { items: 'item and price' }],
     ['as:data item, price', { as: 'data', items: 'item, price' }],
     ['items:"item, price" as:data', { as: 'data', items: 'item, price' }],

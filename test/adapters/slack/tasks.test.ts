@@ -45,10 +45,18 @@ const describeImages: Command = {
   task: true,
   menu: 'Describe images',
 };
-const settings: Command = { name: 'settings', description: 'Shows settings.', options: [], shown: 'asker' };
+const settings: Command = {
+  name: 'settings set',
+  description: 'Changes a setting.',
+  options: [{ name: 'value', description: 'The new value.', kind: 'text', required: true }],
+  shown: 'asker',
+};
+const join: Command = { name: 'join', description: 'Joins a call.', options: [], shown: 'asker', calls: true };
 
 interface Notes {
   readonly offered: InboundMessage[];
+  /** Commands that were answered: name, what was chosen, who asked. */
+  readonly commanded: unknown[][];
   /** What an offer does before it is taken. */
   before: () => Promise<unknown>;
   offer: Offer;
@@ -56,7 +64,7 @@ interface Notes {
 }
 
 function open(by: Partial<SlackSettings>, overheard: Bot['overheard'] = async () => undefined) {
-  const notes: Notes = { offered: [], before: async () => undefined, offer: 'taken', stage: undefined };
+  const notes: Notes = { offered: [], commanded: [], before: async () => undefined, offer: 'taken', stage: undefined };
   const turns: Turns = {
     async offer(message) {
       await notes.before();
@@ -86,7 +94,15 @@ function open(by: Partial<SlackSettings>, overheard: Bot['overheard'] = async ()
     },
   );
   ends.push(() => platform.stop(0));
-  const bot: Bot = { ...quietBot(), commands: [describeImages, settings], overheard };
+  const bot: Bot = {
+    ...quietBot(),
+    commands: [describeImages, settings, join],
+    overheard,
+    async command(...asked) {
+      notes.commanded.push(asked.slice(0, 3));
+      return { text: 'It is **now** so.' };
+    },
+  };
   return { platform, bot, notes };
 }
 
@@ -254,12 +270,30 @@ describe('a command', () => {
     expect(posted?.args).toMatchObject({ parse: 'none', unfurl_links: 'false', unfurl_media: 'false' });
   });
 
-  test('that is no work is left alone', async () => {
+  test('that is no work is answered to the asker alone', async () => {
     const notes = await started();
-    twin.slash(ann, general, '/settings');
-    twin.say(ann, twin.dm(ann), 'still there?');
-    await vi.waitFor(() => expect(notes.offered).toMatchObject([{ text: 'still there?' }]), soon);
+    await acknowledged(twin.slash(ann, general, '/settings', 'set value:on'));
+    await twin.until(() => whispers().length === 1);
+    expect(whispers()).toEqual(['It is *now* so.']);
+    expect(notes.commanded).toMatchObject([
+      [
+        'settings set',
+        { value: 'on' },
+        { author: { id: ann.id, isAdmin: true }, place: { room: general.id }, calls: false },
+      ],
+    ]);
     expect(own()).toEqual([]);
+  });
+
+  test('that is half of one, or lacks something, is explained', async () => {
+    const notes = await started();
+    await acknowledged(twin.slash(ann, general, '/settings'));
+    await twin.until(() => whispers().length === 1);
+    await acknowledged(twin.slash(ann, general, '/settings', 'set'));
+    await twin.until(() => whispers().length === 2);
+    expect(whispers()[0]).toContain('• `/settings set`: Changes a setting.');
+    expect(whispers()[1]).toContain('Please tell me the value, too.');
+    expect(notes.commanded).toEqual([]);
   });
 
   test('knows what was said in its channel before it, and a message’s task what was said before that', async () => {
