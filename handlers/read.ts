@@ -1,0 +1,107 @@
+// Reads the documents that people send and the pages they ask about: what fits of them, as data, with where each piece stands.
+import { type Document, mostBytes } from '#src/documents.ts';
+import type { Attachment, Clip } from '#src/message.ts';
+import type { Caller } from '#src/models.ts';
+import { BotError } from '#src/trouble.ts';
+import type { Material } from './material.ts';
+import type { Senses } from './mind.ts';
+import { asked } from './read/asked.ts';
+import { choose, spans } from './read/choose.ts';
+import { named } from './read/named.ts';
+import { suspicious } from './read/suspicious.ts';
+import { transcribed } from './read/transcribe.ts';
+
+/** Documents that are read for one question. */
+const mostDocuments = 5;
+/** What a link may lead to: what is read by `Documents`. */
+const types = [
+  'text/',
+  'application/pdf',
+  'application/json',
+  'application/xhtml',
+  'application/xml',
+  'application/vnd.',
+];
+
+type Reading = Pick<Senses, 'models' | 'documents' | 'egress'>;
+
+/** One document, or why there is none. */
+type Read = { readonly name: string; readonly document: Document } | { readonly note: string };
+
+/**
+ * What these documents hold, and those of the links that the question asks about, within `budget` tokens. What cannot be
+ * read is told in the notes. Never throws but when aborted.
+ */
+export async function read(
+  documents: readonly Attachment[],
+  links: readonly string[],
+  question: string,
+  budget: number,
+  caller: Caller,
+  mind: Reading,
+  signal: AbortSignal,
+): Promise<Material> {
+  const opening = asked(links, question).map((link) => opened(link, () => page(link, mind, signal), mind, signal));
+  const all: Read[] = [];
+  // One after the other: there is one thread for them, and each may be large.
+  for (const document of documents.slice(0, mostDocuments))
+    all.push(await opened(document.name, () => whole(document, signal), mind, signal));
+  all.push(...(await Promise.all(opening)));
+  const notes = all.flatMap((one) => ('note' in one ? [one.note] : []));
+  if (documents.length > mostDocuments) notes.push(`I read only the first ${mostDocuments} documents.`);
+  const found: { source: string; text: string }[] = [];
+  let left = budget;
+  const readable = all.flatMap((one) => ('document' in one ? [one] : []));
+  for (const [at, { name, document }] of readable.entries()) {
+    const seen = await transcribed(document.pages, caller, mind.models, signal);
+    if (seen.refusal !== undefined) return { found: [], notes, refusal: seen.refusal };
+    // What one does not need is there for those after it.
+    const choice = choose(seen.pages, question, left / (readable.length - at));
+    left -= choice.tokens;
+    found.push(...choice.pages.map((one) => ({ source: [name, one.name].filter(Boolean).join(', '), text: one.text })));
+    notes.push(...[...document.notes, ...seen.notes].map((note) => `${name}: ${note}`));
+    if (choice.isCut) notes.push(told(name, choice.pages, document.pages.length));
+  }
+  return { found, notes: [...notes, ...(await suspicious(found, caller, mind.models, signal))] };
+}
+
+/** What `get` gives, as pages; why not, in the words that the person is told. */
+async function opened(
+  name: string,
+  get: () => Promise<Clip>,
+  { documents }: Reading,
+  signal: AbortSignal,
+): Promise<Read> {
+  const short = named(name);
+  try {
+    return { name: short, document: await documents.read(await get(), signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof BotError)) throw error;
+    return { note: `${short}: ${error.sentence}` };
+  }
+}
+
+function page(link: string, { egress }: Reading, signal: AbortSignal): Promise<Clip> {
+  return egress.get(link, { mostBytes, types }, signal);
+}
+
+async function whole(document: Attachment, signal: AbortSignal): Promise<Clip> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const tooLarge = new BotError('This document is too large for me: I read up to 10 MB.');
+  if (document.size > mostBytes) throw tooLarge;
+  for await (const bytes of document.read(signal)) {
+    length += bytes.length;
+    if (length > mostBytes) throw tooLarge;
+    chunks.push(bytes);
+  }
+  return { name: document.name, mediaType: document.mediaType, bytes: Buffer.concat(chunks) };
+}
+
+/** Which pages of a document were read. */
+function told(name: string, pages: Document['pages'], count: number): string {
+  if (pages.length === 0) return `${name}: there was no room left to read it.`;
+  if (count === 1) return `${name}: I read only its beginning.`;
+  return `${name}: I read ${spans(pages)} of ${count}.`;
+}
