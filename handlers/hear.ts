@@ -46,7 +46,7 @@ export async function* hear(
   const wanted = AbortSignal.any([signal, stop.signal]);
   const news = openQueue<Waiting>();
   const key = { place: message.place, messageId: message.id, attachmentId: recording.id, way };
-  const hearing = listen(recording, key, caller, mind, news.put, wanted).finally(news.end);
+  const hearing = listen(recording, key, caller, mind, (one) => news.put(one), wanted).finally(() => news.end());
   // Awaited below, unless nobody reads on.
   hearing.catch(() => undefined);
   try {

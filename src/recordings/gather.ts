@@ -12,7 +12,7 @@ export interface Gathered {
   /** Set: all of it, as models would take it. */
   readonly whole?: Clip;
   /** All its bytes, each time from the beginning. */
-  read(): AsyncIterable<Uint8Array>;
+  readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 /** Bytes that models take in one go: 25 MB, less what a request adds. */
