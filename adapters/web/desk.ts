@@ -5,6 +5,7 @@ import type { Command } from '#src/command.ts';
 import type { Turns } from '#src/turns.ts';
 import type { Door } from './door.ts';
 import type { Shelf } from './enclose.ts';
+import { mostFiles } from './files.ts';
 import type { Rooms } from './rooms.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -30,7 +31,7 @@ export interface Known {
 export type Asked = Context<Known, string>;
 
 /** Made by the page: a UUID. */
-export const id = z.string().regex(/^[\w-]{16,64}$/);
+const id = z.string().regex(/^[\w-]{16,64}$/);
 const text = z
   .string()
   .max(200_000)
@@ -42,7 +43,7 @@ const name = z
   .transform((raw) => onOneLine(raw) || 'Guest');
 const file = z.object({ id, described: z.string().max(1000).transform(onOneLine).optional() });
 /** What every message and task has. */
-const sent = { id, name: name.default('Guest'), files: z.array(file).max(10).default([]) };
+const sent = { id, name: name.default('Guest'), files: z.array(file).max(mostFiles).default([]) };
 
 export const message = z.object({ ...sent, text }).refine((one) => one.text.trim() !== '' || one.files.length > 0);
 

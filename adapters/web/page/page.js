@@ -58,14 +58,16 @@ async function enter(token) {
   const { status, data } = await ask('POST', '/session', token === undefined ? {} : { token });
   if (status === 0) return void setTimeout(() => void enter(), 2_000);
   at('login').hidden = status === 200;
-  at('talk').hidden = status !== 200;
   document.body.classList.toggle('in', status === 200);
   if (status !== 200) {
+    at('talk').hidden = true;
     at('login-trouble').textContent = token === undefined ? '' : data.error;
     return at('token').focus();
   }
   greet(data.offline);
   await Promise.all([listRooms(), learn()]);
+  // Not before a conversation is open: what is done earlier would belong to none.
+  at('talk').hidden = false;
   openFromAddress();
   for (const message of waiting()) void deliver(message);
 }

@@ -208,3 +208,21 @@ browserTest('a slash lists the commands, and one is given with its options and a
   await page.keyboard.press('Enter');
   expect((await script.asked()).turn.messages[0]).toMatchObject({ text: '/nothing that is known' });
 });
+
+browserTest('nothing can be sent before a conversation is open, so that nothing is lost', async () => {
+  const { url } = await stand();
+  const person = await browser.person();
+  const held = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await person.route('**/api/commands', async (route) => {
+    asked.resolve();
+    await held.promise;
+    await route.continue();
+  });
+  const page = await person.newPage();
+  await page.goto(url);
+  await asked.promise;
+  expect(await page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false);
+  held.resolve();
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+});

@@ -34,6 +34,12 @@ test('knows paragraphs, headings, rules, quotes, notices, lists, tables and code
   expect(kinds(all)).toEqual(['heading', 'paragraph', 'rule', 'quote', 'notice', 'list', 'table', 'code']);
 });
 
+test('folds a quote that has a title and a dash, and no other', () => {
+  const [block] = blocksOf('> [!QUOTE]- What *I* understood\n> one\n> two');
+  expect(block).toMatchObject({ type: 'folded', title: 'What *I* understood', children: [{ type: 'paragraph' }] });
+  expect(kinds('> [!QUOTE]-\n> one\n\n> [!QUOTE] title\n> two')).toEqual(['quote', 'quote']);
+});
+
 test('reads emphasis of every kind, nested, and leaves stray marks alone', () => {
   expect(inlinesOf('a *b **c*** ~~d~~ _e_ f_g_h 2 * 3 * 4')).toEqual([
     text('a '),

@@ -21,7 +21,7 @@ export interface Stand {
 }
 
 /** Commands as the bot has them, one of each kind of option. */
-export const commands: readonly Command[] = [
+const commands: readonly Command[] = [
   {
     name: 'describe',
     description: 'Describes images.',

@@ -138,6 +138,12 @@ test('gives nobody a task in the room of another, or on a message of theirs', as
   expect(stand.script.turns.length).toBe(1);
 });
 
+test('gives no task on a task', async () => {
+  const id = newId();
+  await ask('POST', `/rooms/${room}/tasks`, { id, task: 'transcribe' });
+  expect(await give({ task: 'speak', about: id })).toBe(404);
+});
+
 test('a task cannot be made another by an edit, and can be taken back', async () => {
   const id = newId();
   await ask('POST', `/rooms/${room}/tasks`, { id, task: 'transcribe' });
