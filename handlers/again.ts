@@ -8,6 +8,8 @@ import type { Senses } from './mind.ts';
 
 /** What the model answers, by its instructions, when the words about an image are not enough. */
 const wish = 'LOOK_AGAIN';
+/** Whatever a model adds to it, against its instructions, is not for people. */
+const wished = /^\s*LOOK_AGAIN(?!\w)/;
 /** So many of the newest messages with images are looked at again. */
 const newest = 3;
 const lost = 'I would have to see the image again for that, but it is gone. Please send it once more.';
@@ -19,28 +21,29 @@ export async function* orAgain(
   signal: AbortSignal,
 ): AsyncGenerator<ChatPart, void> {
   let held = '';
-  let open = true;
+  let open = false;
   for await (const part of write('', signal)) {
-    if (!open || part.type === 'wait' || part.type === 'shortened') yield part;
-    else if (part.type === 'text' && wish.startsWith((held + part.text).trim())) held += part.text;
-    else if (held.trim() === wish) break;
-    else {
-      open = false;
-      if (held !== '') yield { type: 'text', text: held };
+    if (open || part.type === 'wait' || part.type === 'shortened') {
       yield part;
+      continue;
     }
+    if (part.type === 'text') held += part.text;
+    if (wished.test(held)) break;
+    if (part.type === 'text' && wish.startsWith(held.trim())) continue;
+    open = true;
+    if (held !== '') yield { type: 'text', text: held };
+    if (part.type === 'end') yield part;
   }
-  if (held.trim() !== wish || signal.aborted) return;
+  if (open || !wished.test(held) || signal.aborted) return;
   const more = await seen(signal);
-  if (more !== '') yield* refused(write(more, signal));
+  // A second wish is not granted.
+  if (more !== '')
+    yield* orAgain(
+      () => write(more, signal),
+      async () => '',
+      signal,
+    );
   else yield* [{ type: 'text', text: lost } as const, { type: 'end', reason: 'complete' } as const];
-}
-
-/** A second wish is not granted. */
-async function* refused(parts: AsyncIterable<ChatPart>): AsyncGenerator<ChatPart, void> {
-  for await (const part of parts) {
-    yield part.type === 'text' && part.text.trim() === wish ? { ...part, text: lost } : part;
-  }
 }
 
 /** What is seen in the newest images of the conversation with a question in mind, marked as data; empty when there are none. */

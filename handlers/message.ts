@@ -5,7 +5,7 @@ import type { ReplyPart, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { lookAgain, orAgain } from './again.ts';
-import { aloud, speaksReply } from './aloud.ts';
+import { alsoAloud } from './aloud.ts';
 import { guarded, judged } from './guard.ts';
 import type { Senses } from './mind.ts';
 import { line, system, tokens } from './prompt.ts';
@@ -26,7 +26,7 @@ export async function* message(asked: Turn, mind: Senses, signal: AbortSignal): 
   const kept = answerTo(turn, known);
   if (kept !== undefined) {
     yield { type: 'text', text: kept };
-    yield* spoken(kept, turn, mind);
+    yield* alsoAloud(kept, turn, known, mind);
     return;
   }
   const question = yield* understand(turn, known, mind, signal);
@@ -36,7 +36,7 @@ export async function* message(asked: Turn, mind: Senses, signal: AbortSignal): 
     yield { type: 'text', text: [...(question.notes.length > 0 ? [] : [help]), ...question.notes].join('\n\n') };
   } else {
     const said = yield* answer(turn, question, known, mind, signal);
-    if (said !== undefined && !signal.aborted) yield* spoken(said, turn, mind);
+    if (said !== undefined && !signal.aborted) yield* alsoAloud(said, turn, known, mind);
   }
 }
 
@@ -81,12 +81,4 @@ async function* answer(
     // Refused, taken back or left alone: nobody reads on, so nobody should write on.
     writing.cancel();
   }
-}
-
-/** The answer aloud, for those who want it so. */
-async function* spoken(text: string, turn: Turn, mind: Senses): Reply {
-  const values = await mind.settings.of(turn.place, turn.author.id);
-  if (mind.models.voices.length === 0 || !speaksReply(turn, values)) return;
-  const caller: Caller = { person: turn.author, place: turn.place };
-  yield { type: 'audio', begin: (signal) => aloud(text, caller, values, mind, signal) };
 }

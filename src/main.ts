@@ -6,6 +6,8 @@ import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
 import { openCalls } from '#handlers/call/calls.ts';
 import { openConsent } from './consent.ts';
+import { openDocuments } from './documents.ts';
+import { openEgress } from './egress.ts';
 import { readEnv } from './env.ts';
 import { groq } from './groq/groq.ts';
 import { openHttp } from './http.ts';
@@ -16,13 +18,20 @@ import { openMemory } from './memory.ts';
 import { openMetrics, serveMetrics } from './metrics.ts';
 import { judge } from './offline/lexicon.ts';
 import { offline } from './offline/models.ts';
+import { openPassages } from './passages.ts';
+import { openPictures } from './pictures.ts';
 import type { Platform } from './platform.ts';
 import { openPreferences } from './preferences.ts';
+import { openRecordings } from './recordings.ts';
+import { openSounds } from './sounds.ts';
 import type { Tools } from './tools.ts';
 import { complain, live, say } from './life.ts';
 import { openStore } from './store.ts';
 import { openTurns } from './turns.ts';
 import { openUsage } from './usage.ts';
+
+/** As long as a turn may be resumed, and then some. */
+const keepPassagesMs = 48 * 3_600_000;
 
 async function main(): Promise<void> {
   const env = readEnv(process.env);
@@ -33,6 +42,9 @@ async function main(): Promise<void> {
   const usage = openUsage(store, log);
   const settings = openPreferences(store);
   const consent = openConsent(store);
+  const passages = openPassages(store);
+  const pictures = openPictures(log);
+  const documents = openDocuments(log);
   const metrics = openMetrics();
 
   const provider =
@@ -51,6 +63,12 @@ async function main(): Promise<void> {
     consent,
     latency: openLatency(metrics),
     calls: openCalls(),
+    pictures,
+    documents,
+    passages,
+    recordings: openRecordings(log),
+    egress: openEgress(),
+    sounds: openSounds(),
     ledger,
     log,
   });
@@ -90,9 +108,11 @@ async function main(): Promise<void> {
     prune: async () => {
       await ledger.prune(Date.now());
       await memory.prune(Date.now() - env.memoryHours * 3_600_000);
+      await passages.prune(Date.now() - keepPassagesMs);
     },
     close: async () => {
       await http.close();
+      await Promise.all([pictures.close(), documents.close()]);
       await ledger.flush();
       await usage.flush();
       await store.destroy();

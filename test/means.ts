@@ -10,6 +10,7 @@ import type { Models } from '#src/models.ts';
 import { judge } from '#src/offline/lexicon.ts';
 import type { Store } from '#src/store.ts';
 import { openChoices } from './choices.ts';
+import { openSenses } from './senses.ts';
 
 export async function openMeans(store: Store, ledger: Ledger, log: Log, models: Models): Promise<Means> {
   return {
@@ -20,6 +21,7 @@ export async function openMeans(store: Store, ledger: Ledger, log: Log, models: 
     ...(await openChoices(store)),
     latency: openLatency(new Registry()),
     calls: openCalls(),
+    ...openSenses(store, log),
     ledger,
     log,
   };

@@ -1,11 +1,15 @@
 // The main job, in the order that keeps people safe: judged and written side by side, shown only when both allow.
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { message, type Mind } from '#handlers/message.ts';
-import { type Memory, openMemory } from '#src/memory.ts';
+import { message } from '#handlers/message.ts';
+import type { Senses } from '#handlers/mind.ts';
+import { openLedger } from '#src/ledger.ts';
+import type { Memory } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
 import { complete, Oracle, piece, safe, trusting, unknown, unsafe } from '#test/oracle.ts';
 import { ann, ben, place, said, turnOf } from '#test/said.ts';
+import { keptLog } from '#test/quiet.ts';
+import { openMeans } from '#test/means.ts';
 import { shelf } from '#test/shelf.ts';
 import { until } from '#test/until.ts';
 import { Listener } from './listener.ts';
@@ -13,20 +17,24 @@ import { Listener } from './listener.ts';
 interface Scene {
   readonly models: Oracle;
   readonly memory: Memory;
+  readonly mind: Senses;
   readonly running: AbortController;
   readonly ask: (turn: Turn) => Listener;
   /** Asks, answers with one piece, and waits for the end. */
   answered(turn: Turn, answer?: string): Promise<Listener>;
 }
 
-async function scene(models = trusting(), but: Partial<Mind> = {}): Promise<Scene> {
-  const memory = openMemory(await shelf());
+async function scene(models = trusting(), but: Partial<Senses> = {}): Promise<Scene> {
+  const store = await shelf();
+  const means = await openMeans(store, openLedger(store), keptLog().log, models);
+  const mind: Senses = { ...means, lexicon: () => safe, ...but };
+  const { memory } = mind;
   const running = new AbortController();
-  const mind: Mind = { models, memory, lexicon: () => safe, contextTokens: 3000, ...but };
   const ask = (turn: Turn) => new Listener(message(turn, mind, running.signal));
   return {
     models,
     memory,
+    mind,
     running,
     ask,
     async answered(turn, answer = 'The answer.') {
@@ -225,8 +233,7 @@ describe('a turn that is cut', () => {
 
   it('by a reader who leaves has nobody write on', async () => {
     const one = await scene();
-    const mind: Mind = { models: one.models, memory: one.memory, lexicon: () => safe, contextTokens: 3000 };
-    const reply = message(turnOf(said('Why?')), mind, one.running.signal)[Symbol.asyncIterator]();
+    const reply = message(turnOf(said('Why?')), one.mind, one.running.signal)[Symbol.asyncIterator]();
     await reply.next();
     const words = reply.next();
     const chat = await one.models.asked();
