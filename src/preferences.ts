@@ -79,9 +79,10 @@ function inSpace({ platform, space }: Place) {
   return { platform, space };
 }
 
+/** What holds in a room holds in its threads: where those are rooms of their own, they are named `room:thread`. */
 function holds({ scope, target }: Preference, place: Place, person: string | undefined): boolean {
   if (scope === 'space') return true;
-  return scope === 'room' ? target === place.room : target === person;
+  return scope === 'room' ? `${place.room}:`.startsWith(`${target}:`) : target === person;
 }
 
 async function read(store: Store, place: Place): Promise<readonly Preference[]> {

@@ -75,3 +75,14 @@ test('passes over a setting that this version does not know', async () => {
   expect(await preferences.of(place)).not.toHaveProperty('gone');
   await close();
 });
+
+test('what is chosen for a room holds in its threads, and in no room of a like name', async () => {
+  const { preferences, close } = await openFile();
+  await preferences.set(place, { scope: 'room', target: 'C1', name: 'alt-text', value: 'reply', by: 'ann' });
+  const inRoom = async (room: string) => (await preferences.of({ ...place, room }))['alt-text'];
+  expect(await inRoom('C1')).toBe('reply');
+  expect(await inRoom('C1:100.000001')).toBe('reply');
+  expect(await inRoom('C12:100.000001')).toBe('off');
+  expect(await inRoom('C')).toBe('off');
+  await close();
+});
