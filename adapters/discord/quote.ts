@@ -2,7 +2,7 @@
 
 /** A spoiler is one line, so that a page never ends within it. UTF-16 units. */
 const longestFold = 900;
-const label = '-# I understood:';
+const label = '-# What I understood';
 
 /** Discord's Markdown of plain words, in which nothing is emphasized, linked or closed; folded: covered until pressed. */
 export function quoted(text: string, folded: boolean): string {

@@ -43,6 +43,7 @@ const puts = ({ twin }: Awaited<ReturnType<typeof scene>>) => twin.requests.filt
 
 describe('commands are rendered', () => {
   const [first, voice, settings] = rendered(all);
+  const optionsOf = (one: typeof settings) => (one && 'options' in one ? one.options : []);
 
   test('where there are calls, only in servers; elsewhere also in direct conversations', () => {
     expect(first?.contexts).toEqual([0]);
@@ -65,7 +66,7 @@ describe('commands are rendered', () => {
   });
 
   test('with each kind of option as Discord’s own, required ones first', () => {
-    const [part] = settings?.options ?? [];
+    const part = optionsOf(settings)[0];
     expect(part && 'options' in part ? part.options : []).toEqual([
       {
         type: 3,
@@ -84,7 +85,23 @@ describe('commands are rendered', () => {
       { type: 6, name: 'who', description: 'Who.', required: false },
       { type: 7, name: 'where', description: 'Where.', required: false, channel_types: [0, 5, 11, 12, 2, 13] },
     ]);
-    expect(first?.options).toMatchObject([{ type: 7, name: 'channel', channel_types: [2] }]);
+    expect(optionsOf(first)).toMatchObject([{ type: 7, name: 'channel', channel_types: [2] }]);
+  });
+
+  test('in the menu of a message too, where they are work on one', () => {
+    const file = { name: 'image', description: 'Which.', kind: 'file' } as const;
+    const describe: Command = { name: 'describe', description: 'Tells.', options: [file], shown: 'room', task: true };
+    expect(rendered([{ ...describe, menu: 'Describe' }])).toEqual([
+      {
+        type: 1,
+        name: 'describe',
+        description: 'Tells.',
+        options: [{ type: 11, name: 'image', description: 'Which.', required: false }],
+        contexts: [0, 1],
+      },
+      { type: 3, name: 'Describe', contexts: [0, 1] },
+    ]);
+    expect(rendered([describe])).toHaveLength(1);
   });
 });
 
@@ -126,4 +143,16 @@ describe('commands are registered', () => {
     expect(world.platform.health()).toEqual({ ready: true });
     expect(world.recorder.logged).toContain('the slash commands could not be registered');
   });
+});
+
+test('an entry of a menu that Discord has already is not registered again', async () => {
+  const work = { options: [], shown: 'room', task: true } as const;
+  const tell: Command = { ...work, name: 'tell', description: 'Tells.', menu: 'tell' };
+  const world = await scene([tell]);
+  const again = world.open();
+  await again.start({ ...quietBot(), commands: [tell] });
+  expect(puts(world)).toHaveLength(1);
+  const other = world.open();
+  await other.start({ ...quietBot(), commands: [{ ...tell, menu: 'Tell' }] });
+  expect(puts(world)).toHaveLength(2);
 });

@@ -144,11 +144,11 @@ test('ids become names, and attachments are told by their kind', async () => {
   twin.say(ann, general, `${me} ask <@${bob.id}> in <#${garden.id}> <:wave:123456789012345678>`, { attachments });
   await recorder.until(() => recorder.offers.length === 1);
   expect(recorder.texts).toEqual(['ask @Bobby in #garden :wave:']);
-  expect(recorder.offers[0]?.attachments).toEqual([
+  expect(recorder.offers[0]?.attachments).toMatchObject([
     { kind: 'image', name: 'cat.png', mediaType: 'image/png', size: 10 },
     { kind: 'audio', name: 'hm.ogg', mediaType: 'audio/ogg', size: 20 },
     { kind: 'document', name: 'a.pdf', mediaType: 'application/pdf', size: 30 },
-    { kind: 'other', name: 'b.mp4', mediaType: 'video/mp4', size: 40 },
+    { kind: 'video', name: 'b.mp4', mediaType: 'video/mp4', size: 40 },
   ]);
 });
 

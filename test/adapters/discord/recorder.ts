@@ -4,7 +4,7 @@ import type { Change, InboundMessage, Person, Place, Turn } from '#src/message.t
 import type { Bot } from '#src/platform.ts';
 import type { CallTools } from '#src/tools.ts';
 import type { Stage } from '#src/stage.ts';
-import type { Turns } from '#src/turns.ts';
+import type { Offer, Turns } from '#src/turns.ts';
 import { quietBot } from '#test/quiet-bot.ts';
 import { Wishes } from './wishes.ts';
 
@@ -24,6 +24,8 @@ export class Recorder {
   closing: Promise<void> = Promise.resolve();
   /** Set: the next offers fail with it, as on a full disk. */
   full: Error | undefined;
+  /** Set: what becomes of the next offers. */
+  offer: Offer | undefined;
   #stage: Stage | undefined;
   readonly #waiting = new Set<() => void>();
 
@@ -51,7 +53,7 @@ export class Recorder {
     offer: (message) => {
       if (this.full) return Promise.reject(this.full);
       this.#note(this.offers, message);
-      return Promise.resolve(message.addressed ? 'taken' : 'ignored');
+      return Promise.resolve(this.offer ?? (message.addressed ? 'taken' : 'ignored'));
     },
     changed: (change) => Promise.resolve(this.#note(this.changes, change)),
     stop: (turnId, by) => {

@@ -1,12 +1,15 @@
-// A slash command as somebody typed it, in the shape an interaction carries.
+// A command as somebody typed it or chose it from a menu, in the shape an interaction carries.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-application-command-data-structure
-import type { APIApplicationCommand, APIApplicationCommandOption } from 'discord-api-types/v10';
-import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
+import type { APIApplicationCommand, APIApplicationCommandOption, APIAttachment } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option, ApplicationCommandType } from 'discord-api-types/v10';
+import { shown } from './message.ts';
 import { channelShape, partialMember, rightsOf } from './shape.ts';
-import type { Channel, Guild, World } from './world.ts';
+import { attach, ephemeral, type Attached } from './upload.ts';
+import type { Channel, Guild, Kept, World } from './world.ts';
 
 type Value = string | number | boolean;
-type Values = Readonly<Record<string, Value>>;
+/** What is chosen, by the options' names; files are sent along. */
+export type Values = Readonly<Record<string, Value | Attached>>;
 
 interface Chosen {
   readonly name: string;
@@ -27,13 +30,47 @@ export function given(
   values: Values,
 ): object {
   const [name = '', ...path] = words.split(' ');
-  const command = known.find((one) => one.name === name);
+  const command = known.find((one) => one.name === name && one.type === ApplicationCommandType.ChatInput);
   if (!command) throw new Error(`there is no command /${name}`);
   if (!offered(world, place, command)) throw new Error(`/${name} is not offered to them here`);
   const { id, type } = command;
-  const options = descend(command.options ?? [], path, values);
+  const sent: Record<string, APIAttachment> = {};
+  const options = descend(command.options ?? [], path, uploaded(world, values, sent));
   const guild = place.channel.guild ? { guild_id: place.channel.guild.id } : {};
-  return { id, name, type, options, resolved: resolved(world, place.channel.guild, options, place.userId), ...guild };
+  const found = resolved(world, place.channel.guild, options, place.userId);
+  const files = Object.keys(sent).length > 0 ? { attachments: sent } : {};
+  return { id, name, type, options, resolved: { ...found, ...files }, ...guild };
+}
+
+/** The files are put where those of commands are kept, and named by their ids. */
+function uploaded(world: World, values: Values, sent: Record<string, APIAttachment>): Record<string, Value> {
+  const ids = Object.entries(values).map(([name, value]) => {
+    if (typeof value !== 'object') return [name, value] as const;
+    const file = attach(world, ephemeral(world), value);
+    sent[file.id] = file;
+    return [name, file.id] as const;
+  });
+  return Object.fromEntries(ids);
+}
+
+/**
+ * A command from the menu of a message, which comes along.
+ * https://docs.discord.com/developers/interactions/application-commands#message-commands
+ */
+export function givenOn(
+  world: World,
+  place: { readonly channel: Channel; readonly userId: string },
+  known: readonly APIApplicationCommand[],
+  name: string,
+  target: Kept,
+): object {
+  const command = known.find((one) => one.name === name && one.type === ApplicationCommandType.Message);
+  if (!command) throw new Error(`there is no ${name} in the menu of a message`);
+  if (!offered(world, place, command)) throw new Error(`${name} is not offered to them here`);
+  const { id, type } = command;
+  const target_id = target.message.id;
+  const guild = place.channel.guild ? { guild_id: place.channel.guild.id } : {};
+  return { id, name, type, target_id, resolved: { messages: { [target_id]: shown(world, target) } }, ...guild };
 }
 
 /** https://docs.discord.com/developers/interactions/application-commands#application-command-permissions-object-using-default-permissions */
@@ -48,7 +85,11 @@ function offered(
   return BigInt(needed) === 0n ? false : (rights & BigInt(needed)) === BigInt(needed);
 }
 
-function descend(options: readonly APIApplicationCommandOption[], path: readonly string[], values: Values): Chosen[] {
+function descend(
+  options: readonly APIApplicationCommandOption[],
+  path: readonly string[],
+  values: Record<string, Value>,
+): Chosen[] {
   const [name, ...rest] = path;
   if (name === undefined) return chosen(options, values);
   const next = options.find((one) => one.name === name);
@@ -56,7 +97,7 @@ function descend(options: readonly APIApplicationCommandOption[], path: readonly
   return [{ name, type: next.type, options: descend(next.options ?? [], rest, values) }];
 }
 
-function chosen(options: readonly APIApplicationCommandOption[], values: Values): Chosen[] {
+function chosen(options: readonly APIApplicationCommandOption[], values: Record<string, Value>): Chosen[] {
   const parted = options.find((one) => one.type === Option.Subcommand || one.type === Option.SubcommandGroup);
   if (parted) throw new Error(`a subcommand is needed, such as ${parted.name}`);
   const missing = options.find((one) => one.required && !(one.name in values));

@@ -32,6 +32,13 @@ export interface Violation {
   readonly complaints: readonly Complaint[];
 }
 
+/** A file that was asked for. */
+export interface Download {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly status: number;
+}
+
 export interface Desk {
   readonly routes: readonly Route[];
   readonly limits: Limits | undefined;
@@ -39,6 +46,7 @@ export interface Desk {
   readonly token: () => string;
   readonly requests: Logged[];
   readonly violations: Violation[];
+  readonly downloads: Download[];
   /** 401, 403 and 429, but shared ones. https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
   invalid: number;
   /** Something happened that somebody may be waiting for. */

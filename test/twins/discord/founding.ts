@@ -1,5 +1,5 @@
 // What a test sets up: people, servers, channels, threads, direct conversations, and their rights.
-import { OverwriteType } from 'discord-api-types/v10';
+import { type GuildPremiumTier, OverwriteType } from 'discord-api-types/v10';
 import { announce, newChannel, newDirect, newGuild, newMember, newThread, type NewRole } from './room.ts';
 import { channelShape, fullMember } from './shape.ts';
 import { makeUser, type Channel, type Guild, type User, type World } from './world.ts';
@@ -54,10 +54,11 @@ export function founding(world: World, removed: (channel: Channel) => void = () 
         roles?: NewRole[];
         owner?: User;
         rights?: bigint;
+        tier?: GuildPremiumTier;
       } = {},
     ): Server {
-      const { name = 'A server', members = [], roles = [], owner, rights } = plan;
-      const guild = newGuild(world, { name, members, roles, owner, rights });
+      const { name = 'A server', members = [], roles = [], owner, rights, tier } = plan;
+      const guild = newGuild(world, { name, members, roles, owner, rights, tier });
       const channels = (plan.channels ?? ['general']).map((one) => newChannel(world, guild, { name: one }));
       announce(world, guild);
       return { id: guild.id, guild, channels };

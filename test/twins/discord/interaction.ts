@@ -25,6 +25,8 @@ export interface Interaction {
   readonly source: Kept | undefined;
   /** The name of the command that was given. */
   readonly command: string | undefined;
+  /** Whether it was given from the menu of a message. */
+  readonly onMessage: boolean;
   acknowledged: InteractionResponseType | undefined;
   /** What `@original` names. */
   original: Kept | undefined;
@@ -38,6 +40,7 @@ export interface Asked {
   readonly data: object;
   readonly source?: Kept;
   readonly command?: string;
+  readonly onMessage?: boolean;
 }
 
 /** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback */
@@ -68,10 +71,10 @@ export class Interactions {
       clearTimeout(timer);
       resolve(response);
     };
-    const { user, channel, type, source, command } = asked;
+    const { user, channel, type, source, command, onMessage = false } = asked;
     this.#forget();
     const at = Date.now();
-    const base = { id, token, type, channel, user, at, source, command };
+    const base = { id, token, type, channel, user, at, source, command, onMessage };
     this.#open.set(token, { ...base, acknowledged: undefined, original: undefined, settle });
     const { guild } = channel;
     this.#world.happen({

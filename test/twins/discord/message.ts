@@ -12,6 +12,7 @@ import { MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import { everything, mentionedMembers, mentionsIn, pinged } from './mention.ts';
 import { partialMember } from './shape.ts';
 import { byAge } from './snowflake.ts';
+import { resigned } from './upload.ts';
 import type { Channel, Kept, User, World } from './world.ts';
 
 /** A message about to be posted. */
@@ -145,7 +146,7 @@ export function eraseAll(world: World, channel: Channel, ids: readonly string[])
 
 /** A message as REST shows it: with what it replies to as that stands now, or null when that is gone. */
 export function shown(world: World, kept: Kept): APIMessage {
-  return { ...kept.message, ...referenced(world, kept.message) };
+  return { ...resigned(world, kept.message), ...referenced(world, kept.message) };
 }
 
 /** A message as the gateway tells it: with the author's membership. */
@@ -164,11 +165,11 @@ function told(world: World, channel: Channel, kept: Kept) {
 
 const withReference: readonly MessageType[] = [MessageType.Reply, MessageType.ThreadStarterMessage];
 
-function referenced(world: World, message: APIMessage): Partial<APIMessage> {
-  const { message_reference: reference, type } = message;
+function referenced(world: World, { message_reference: reference, type }: APIMessage): Partial<APIMessage> {
   if (!reference?.message_id || !withReference.includes(type)) return {};
   const room = world.channels.get(reference.channel_id);
-  return room ? { referenced_message: room.kept.get(reference.message_id)?.message ?? null } : {};
+  const message = room?.kept.get(reference.message_id)?.message;
+  return room ? { referenced_message: message ? resigned(world, message) : null } : {};
 }
 
 /** A channel's messages, oldest first, whatever order they were given in; with `viewer`, also those only they see. */

@@ -1,7 +1,7 @@
 // What people do on the local Discord: they write, edit, delete, react, press buttons and give commands.
 import type { APIApplicationCommand, APIMessage, MessageType } from 'discord-api-types/v10';
-import { AllowedMentionsTypes, ComponentType, EmbedType, InteractionType } from 'discord-api-types/v10';
-import { given } from './command.ts';
+import { AllowedMentionsTypes, ComponentType, EmbedType, InteractionType, MessageFlags } from 'discord-api-types/v10';
+import { given, givenOn, type Values } from './command.ts';
 import { idOf, pick, type Named } from './founding.ts';
 import type { Interactions, Response } from './interaction.ts';
 import { mentionsIn } from './mention.ts';
@@ -9,8 +9,8 @@ import { erase, eraseAll, post, revise, shown } from './message.ts';
 import { react } from './reaction.ts';
 import type { Commands } from './routes/bot.ts';
 import { type } from './typing.ts';
-import { attach, type Attached } from './upload.ts';
-import { makeUser, type Kept, type User, type World } from './world.ts';
+import { attach, placeOf, type Attached } from './upload.ts';
+import { makeUser, type Channel, type Kept, type User, type World } from './world.ts';
 
 /** How somebody says something. */
 export interface Manner {
@@ -28,6 +28,9 @@ export interface Manner {
   readonly at?: number;
 }
 
+/** A file of so many seconds makes its message one. */
+const voiceMessage = MessageFlags.IsVoiceMessage;
+
 export function people(world: World, interactions: Interactions, commands: Commands) {
   return {
     /** Posts a message as somebody. Mentions are read out of the text: `<@id>`, `<@&role>`, `@everyone`. */
@@ -43,10 +46,10 @@ export function people(world: World, interactions: Interactions, commands: Comma
         allowed: { parse: Object.values(AllowedMentionsTypes), replied_user: mentionsReplied },
         replyTo: replyTo === undefined ? undefined : pick(channel.kept, replyTo),
         forward: forward === undefined ? undefined : anywhere(world, forward).message,
-        attachments: manner.attachments?.map((file) => attach(world, channel, file)),
+        attachments: manner.attachments?.map((file) => attach(world, placeOf(channel), file)),
         webhookId,
         type: manner.type,
-        flags: manner.flags,
+        flags: manner.attachments?.some(({ seconds }) => seconds !== undefined) ? voiceMessage : manner.flags,
         at: manner.at,
         nonce: world.newId(),
       });
@@ -113,25 +116,30 @@ export function people(world: World, interactions: Interactions, commands: Comma
 
     /**
      * Gives a slash command: `name` may name a subcommand, "settings show"; people, channels and roles are chosen by their
-     * ids. Resolves with the bot's answer, or with none after 3 seconds. Throws for what Discord's app would not offer.
+     * ids, files are sent along. Resolves with the bot's answer, or with none after 3 seconds. Throws for what Discord's app would not offer.
      */
-    command(
-      user: Named,
-      place: Named,
-      name: string,
-      options: Record<string, string | number | boolean> = {},
-    ): Promise<Response> {
+    command(user: Named, place: Named, name: string, options: Values = {}): Promise<Response> {
       const channel = pick(world.channels, place);
       const person: User = pick(world.users, user);
-      const known: APIApplicationCommand[] = [
-        ...(commands.get(channel.guild?.id ?? '') ?? []),
-        ...(commands.get('') ?? []),
-      ];
-      const data = given(world, { channel, userId: person.id }, known, name, options);
+      const data = given(world, { channel, userId: person.id }, offeredIn(commands, channel), name, options);
       const type = InteractionType.ApplicationCommand;
       return interactions.ask({ user: person, channel, type, data, command: name });
     },
+
+    /** Gives a command from the menu of a message; as `command`. */
+    menu(user: Named, message: Named, name: string): Promise<Response> {
+      const target = anywhere(world, message);
+      const channel = pick(world.channels, target.message.channel_id);
+      const person = pick(world.users, user);
+      const data = givenOn(world, { channel, userId: person.id }, offeredIn(commands, channel), name, target);
+      const type = InteractionType.ApplicationCommand;
+      return interactions.ask({ user: person, channel, type, data, command: name, onMessage: true });
+    },
   };
+}
+
+function offeredIn(commands: Commands, channel: Channel): APIApplicationCommand[] {
+  return [...(commands.get(channel.guild?.id ?? '') ?? []), ...(commands.get('') ?? [])];
 }
 
 function anywhere(world: World, named: Named): Kept {

@@ -1,5 +1,5 @@
 // New servers, channels, threads and direct conversations, and what the gateway tells of them.
-import type { APIOverwrite, APIRole, RoleFlags } from 'discord-api-types/v10';
+import type { APIOverwrite, APIRole, GuildPremiumTier, RoleFlags } from 'discord-api-types/v10';
 import { ChannelType, MessageFlags, MessageType } from 'discord-api-types/v10';
 import { post } from './message.ts';
 import { channelShape, guildCreate } from './shape.ts';
@@ -20,6 +20,7 @@ export function newGuild(
     members: readonly User[];
     roles: readonly NewRole[];
     rights?: bigint | undefined;
+    tier?: GuildPremiumTier | undefined;
   },
 ): Guild {
   const id = world.newId();
@@ -31,7 +32,8 @@ export function newGuild(
   const people = [world.bot, ...(plan.owner ? [plan.owner] : []), ...plan.members];
   const members = new Map(people.map((user) => [user.id, newMember(user)]));
   const ownerId = plan.owner?.id ?? world.newId();
-  const guild: Guild = { id, name: plan.name, ownerId, roles, members, voices: new Map() };
+  const tier = plan.tier === undefined ? {} : { tier: plan.tier };
+  const guild: Guild = { id, name: plan.name, ownerId, roles, members, voices: new Map(), ...tier };
   world.guilds.set(id, guild);
   return guild;
 }

@@ -4,12 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { exchange, type Desk } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
+import { opened } from './upload.ts';
 import type { World } from './world.ts';
 
 /** Listens on a free port of 127.0.0.1, and tells the world where that is. */
 export async function listen(world: World, desk: Desk, gateway: Gateway): Promise<Server> {
   const server = createServer((request, response) => {
-    if (request.url?.startsWith('/attachments/')) return download(world, request, response);
+    if (/^\/(?:ephemeral-)?attachments\//.test(request.url ?? '')) return download(world, desk, request, response);
     exchange(desk, request, response).catch((cause: unknown) => broken(request, response, cause));
   });
   // Longer than any client keeps a connection: a server that closes first would cut requests by chance.
@@ -29,8 +30,11 @@ function broken(request: IncomingMessage, response: ServerResponse, cause: unkno
 }
 
 /** https://docs.discord.com/developers/reference#signed-attachment-cdn-urls */
-function download(world: World, request: IncomingMessage, response: ServerResponse): void {
-  const file = world.files.get(new URL(request.url ?? '/', world.origin).pathname);
-  if (!file || file.until < Date.now()) return void response.writeHead(404).end();
+function download(world: World, desk: Desk, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '/', world.origin);
+  const file = opened(world, url);
+  desk.downloads.push({ path: url.pathname, authorization: request.headers.authorization, status: file ? 200 : 404 });
+  if (!file)
+    return void response.writeHead(404, { 'content-type': 'text/plain' }).end('This content is no longer available.');
   response.writeHead(200, { 'content-type': file.mediaType, 'content-length': file.bytes.length }).end(file.bytes);
 }

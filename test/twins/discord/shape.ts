@@ -115,7 +115,7 @@ export function guildShape(guild: Guild) {
     verification_level: 0,
     nsfw_level: 0,
     nsfw: false,
-    premium_tier: 0,
+    premium_tier: guild.tier ?? 0,
     premium_progress_bar_enabled: false,
     preferred_locale: 'en-US',
     features: [],

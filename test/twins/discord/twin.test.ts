@@ -1,7 +1,7 @@
 // What people and a bot on discord.js see of each other.
 import type { Client, Message } from 'discord.js';
-import { Events } from 'discord.js';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Events, MessageFlags, PermissionFlagsBits, Routes } from 'discord.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect, newBot } from './bot.ts';
 import type { Channel, User } from './world.ts';
 import { startDiscordTwin, type DiscordTwin } from './twin.ts';
@@ -110,10 +110,50 @@ test('files are uploaded, described and served again', async () => {
   const [file] = twin.messages(general)[0]?.attachments ?? [];
   expect(file).toMatchObject({ filename: 'note.txt', size: 5, description: 'a note' });
   expect(await (await fetch(file!.url)).text()).toBe('hello');
-  const [old] = twin.say(ana, general, '', {
-    attachments: [{ name: 'old.png', bytes: new Uint8Array(1), forMs: -1 }],
-  }).attachments;
-  expect((await fetch(old!.url)).status).toBe(404);
+  const { origin, pathname } = new URL(file!.url);
+  expect((await fetch(`${origin}${pathname}`)).status).toBe(404);
+  twin.expireFiles();
+  expect((await fetch(file!.url)).status).toBe(404);
+  const again = await channel.messages.fetch(twin.messages(general)[0]!.id);
+  expect(await (await fetch(again.attachments.first()!.url)).text()).toBe('hello');
+  expect(twin.downloads.map(({ status }) => status)).toEqual([200, 404, 404, 200]);
+});
+
+describe('a voice message', () => {
+  const sound = { name: 'voice-message.ogg', data: Buffer.from('OggS'), contentType: 'audio/ogg' };
+  const told = { id: 0, filename: 'voice-message.ogg', duration_secs: 1.5, waveform: 'AAD/' };
+  const route = () => Routes.channelMessages(general.id);
+
+  test('is one recording with its length and loudness, and stays as it is', async () => {
+    await connect(bot, twin);
+    const body = { flags: MessageFlags.IsVoiceMessage, attachments: [told] };
+    const { id } = (await bot.rest.post(route(), { body, files: [sound] })) as { id: string };
+    expect(twin.messages(general)).toMatchObject([
+      { id, flags: MessageFlags.IsVoiceMessage, attachments: [{ duration_secs: 1.5, waveform: 'AAD/', size: 4 }] },
+    ]);
+    const change = bot.rest.patch(Routes.channelMessage(general.id, id), { body: { content: 'more' } });
+    await expect(change).rejects.toMatchObject({ code: 50_162 });
+  });
+
+  test.each([
+    [50_159, { content: 'and words' }, [sound]],
+    [50_160, {}, [sound, sound]],
+    [50_160, {}, [{ ...sound, contentType: 'image/png' }]],
+    [50_161, { attachments: [{ ...told, waveform: undefined }] }, [sound]],
+    [50_161, { attachments: [{ ...told, duration_secs: undefined }] }, [sound]],
+  ])('is refused with %d where it is anything else', async (code, more, files) => {
+    await connect(bot, twin);
+    const body = { flags: MessageFlags.IsVoiceMessage, attachments: [told], ...more };
+    await expect(bot.rest.post(route(), { body, files })).rejects.toMatchObject({ code });
+    expect(twin.messages(general)).toEqual([]);
+  });
+
+  test('is refused where the bot may not send any', async () => {
+    await connect(bot, twin);
+    twin.restrict(general, twin.bot, { deny: PermissionFlagsBits.SendVoiceMessages });
+    const body = { flags: MessageFlags.IsVoiceMessage, attachments: [told] };
+    await expect(bot.rest.post(route(), { body, files: [sound] })).rejects.toMatchObject({ code: 50_173 });
+  });
 });
 
 test('shows the bot as typing until it writes', async () => {

@@ -1,7 +1,7 @@
 // A local Discord: REST and gateway on loopback, written from Discord's documentation, for the real discord.js to talk to.
 import type { Server } from 'node:http';
 import { newCredential } from './credential.ts';
-import type { Desk, Logged, Violation } from './exchange.ts';
+import type { Desk, Download, Logged, Violation } from './exchange.ts';
 import { Faults, type Fault, type Target } from './fault.ts';
 import { founding, idOf, pick, type Named } from './founding.ts';
 import { Gateway } from './gateway.ts';
@@ -80,6 +80,7 @@ function assemble(options: Options) {
     token: credential.now,
     requests: [],
     violations: [],
+    downloads: [],
     invalid: 0,
     changed: waiting.changed,
   };
@@ -119,6 +120,10 @@ function drive({ world, waiting, credential, gateway, interactions, commands, vo
     requests: desk.requests as readonly Logged[],
     /** Every body that Discord would have answered with 400. */
     violations: desk.violations as readonly Violation[],
+    /** Every file that was asked for. */
+    downloads: desk.downloads as readonly Download[],
+    /** From here on, no address of a file that was given before works any more. */
+    expireFiles: (): void => void (world.secret += '.'),
     /** Every IDENTIFY, and every RESUME. */
     identifies: gateway.identifies as readonly Identified[],
     resumes: gateway.resumes as readonly Resumed[],

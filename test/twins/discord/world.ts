@@ -1,5 +1,13 @@
 // What exists on the local Discord: people, servers, channels and what was said. Plain data; changes happen elsewhere.
-import type { APIMessage, APIOverwrite, APIRole, APIUser, ChannelType, UserFlags } from 'discord-api-types/v10';
+import type {
+  APIMessage,
+  APIOverwrite,
+  APIRole,
+  APIUser,
+  ChannelType,
+  GuildPremiumTier,
+  UserFlags,
+} from 'discord-api-types/v10';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { snowflakes } from './snowflake.ts';
 
@@ -20,6 +28,8 @@ export interface Guild {
   readonly name: string;
   readonly ownerId: string;
   readonly roles: APIRole[];
+  /** By how often it was boosted. https://docs.discord.com/developers/resources/guild#guild-object-premium-tier */
+  readonly tier?: GuildPremiumTier;
   readonly members: Map<string, Member>;
   /** Who is in a voice channel, by user id. */
   readonly voices: Map<string, Presence>;
@@ -97,7 +107,9 @@ export interface World {
   readonly guilds: Map<string, Guild>;
   readonly channels: Map<string, Channel>;
   /** What was uploaded, by the path under which it is served. */
-  readonly files: Map<string, { readonly bytes: Uint8Array; readonly mediaType: string; readonly until: number }>;
+  readonly files: Map<string, { readonly bytes: Uint8Array; readonly mediaType: string }>;
+  /** What addresses of files are signed with. */
+  secret: string;
   readonly newId: (at?: number) => string;
   /** `http://127.0.0.1:port`, once it listens. */
   origin: string;
@@ -114,6 +126,7 @@ export const everyday =
   PermissionFlagsBits.ReadMessageHistory |
   PermissionFlagsBits.EmbedLinks |
   PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.SendVoiceMessages |
   PermissionFlagsBits.AddReactions |
   PermissionFlagsBits.UseApplicationCommands |
   PermissionFlagsBits.Connect |
@@ -131,6 +144,7 @@ export function newWorld(botName: string): World {
     guilds: new Map(),
     channels: new Map(),
     files: new Map(),
+    secret: 'first',
     newId,
     origin: '',
     happen: () => {},

@@ -93,7 +93,8 @@ function say(world: World, one: Interaction, data: APIInteractionResponseCallbac
   const { channel } = one;
   const draft = drafted(world, channel, data, call.files, usersOnly);
   const ephemeral = (data.flags ?? 0) & MessageFlags.Ephemeral;
-  const type = one.command === undefined ? {} : { type: MessageType.ChatInputCommand };
+  const command = one.onMessage ? MessageType.ContextMenuCommand : MessageType.ChatInputCommand;
+  const type = one.command === undefined ? {} : { type: command };
   const onlyFor = ephemeral ? { onlyFor: one.user.id } : {};
   const flags = (draft.flags ?? 0) | ephemeral | flag;
   return post(world, {

@@ -12,6 +12,7 @@ import { rightsOf } from '../shape.ts';
 import { byAge } from '../snowflake.ts';
 import { attachAll } from '../upload.ts';
 import { may } from '../permissions.ts';
+import { checkEdit } from '../voiced.ts';
 import type { Channel, Kept, World } from '../world.ts';
 
 const all = '/channels/{channel_id}/messages';
@@ -77,6 +78,7 @@ function edit(world: World, call: Call): Answer {
     throw new Refusal(403, 50005, 'Cannot edit a message authored by another user');
   // The judge has compared the body with Discord's schema of it.
   const body = (call.body ?? {}) as RESTPatchAPIChannelMessageJSONBody;
+  checkEdit(kept.message);
   change(world, channel, kept, body, call.files);
   return found(shown(world, kept));
 }

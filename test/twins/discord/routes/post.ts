@@ -11,6 +11,7 @@ import { channelOf, found, type Answer, type Call, type Route } from '../route.t
 import { check, settable, trimmed } from '../rules.ts';
 import { rightsOf } from '../shape.ts';
 import { attachAll } from '../upload.ts';
+import { checkVoiced, isVoiced } from '../voiced.ts';
 import type { Channel, World } from '../world.ts';
 
 export function postRoutes(world: World): Route[] {
@@ -27,6 +28,7 @@ function create(world: World, nonces: Nonces, call: Call): Answer {
   if (before) return found({ ...shown(world, before), nonce: body.nonce });
   const refers = references(world, channel, body.message_reference);
   if (!refers.forward) check(body, call.files.length);
+  allow(world, channel, body, call.files);
   const kept = post(world, {
     channel,
     author: world.bot,
@@ -39,6 +41,15 @@ function create(world: World, nonces: Nonces, call: Call): Answer {
     ...shown(world, kept),
     ...(body.nonce === undefined ? {} : { nonce: body.nonce }),
   });
+}
+
+/** Files, and voice messages, are a right each. https://docs.discord.com/developers/topics/permissions */
+function allow(world: World, channel: Channel, body: RESTPostAPIChannelMessageJSONBody, files: Call['files']): void {
+  const rights = rightsOf(world, channel, world.bot.id);
+  checkVoiced(body, files);
+  if (isVoiced(body) && !may(rights, Right.SendVoiceMessages))
+    throw new Refusal(403, 50_173, 'You cannot send voice messages in this channel');
+  if (files.length > 0 && !may(rights, Right.AttachFiles)) throw new Refusal(403, 50_013, 'Missing Permissions');
 }
 
 /** What a body says, as a draft. */
