@@ -4,7 +4,8 @@ import type { Update } from '#adapters/web/room.ts';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStand, type Stand } from './scripted.ts';
+import { BotError } from '#src/trouble.ts';
+import { openStand, type Stand, voice } from './scripted.ts';
 
 const room = 'room-0123456789abcdef';
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
@@ -166,4 +167,36 @@ test('a task and its files survive the death of the process', async () => {
   expect(message).toMatchObject({ task: { name: 'describe', chosen: { as: 'full' } }, attachments: [{ id }] });
   const { signal } = new AbortController();
   expect(Buffer.concat(await Array.fromAsync(message.attachments[0]?.read(signal) ?? []))).toEqual(png);
+});
+
+test('what was enclosed before the death of the process is there once after it, and what was not follows', async () => {
+  await stand.close();
+  const file = database();
+  stand = await openStand(file);
+  await ask('POST', `/rooms/${room}/messages`, { id: newId(), text: 'both, please' });
+  const clip = { name: 'data.csv', mediaType: 'text/csv', bytes: Buffer.from('a,b') };
+  const first = voice();
+  const text = { type: 'text', text: 'Here.' } as const;
+  const begin = (signal: AbortSignal) => {
+    signal.addEventListener('abort', () => first.fail(new BotError('It broke off.')));
+    return first.sounding;
+  };
+  (await stand.script.asked()).give(text, { type: 'file', clip }, { type: 'audio', begin }, 'end');
+  await expect.poll(async () => (await shown()).length).toBe(4);
+  await stand.close();
+  stand = await openStand(file);
+  const second = voice();
+  const again = await stand.script.asked();
+  second.finish(Buffer.from('OggS'), 1);
+  again.give(text, { type: 'file', clip }, { type: 'audio', begin: () => second.sounding }, 'end');
+  const order = (one: Update) => ('at' in one ? one.at : 0);
+  const all = async () => (await shown()).toSorted((a, b) => order(a) - order(b));
+  await expect
+    .poll(all)
+    .toMatchObject([
+      { add: 'both, please' },
+      { add: 'Here.' },
+      { files: [{ name: 'data.csv' }] },
+      { growing: false, files: [{ name: 'answer.ogg', seconds: 1 }] },
+    ]);
 });
