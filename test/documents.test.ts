@@ -1,6 +1,6 @@
 // Documents are read for what people see in them; hostile ones are told as what they are, and take nothing along.
-import { deflateRawSync, gzipSync } from 'node:zlib';
-import { PDFDocument, PDFName } from 'pdf-lib';
+import { deflateSync, gzipSync } from 'node:zlib';
+import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Documents, openDocuments } from '#src/documents.ts';
 import type { Clip } from '#src/message.ts';
@@ -165,17 +165,30 @@ describe('a PDF', () => {
     expect(told instanceof BotError || (typeof told === 'object' && told !== null && 'notes' in told)).toBe(true);
   });
 
-  it('with a stream of 1 GB, scripts and files in it gives its text at most', async () => {
+  it('with scripts and files in it gives its text only', async () => {
     const document = await PDFDocument.create();
     document.addJavaScript('evil', 'app.alert("evil")');
     await document.attach(new TextEncoder().encode('evil file'), 'evil.txt');
     const page = document.addPage();
     page.drawText('An honest line of text');
-    const bomb = document.context.stream(deflateTwice(), {
-      Filter: [PDFName.of('FlateDecode'), PDFName.of('FlateDecode')],
-    });
-    page.node.set(PDFName.of('PieceInfo'), document.context.register(bomb));
     expect(await textOf(file('a.pdf', await document.save()))).toBe('An honest line of text');
+  });
+
+  it.each([
+    ['one stream that bursts', `<<>>stream\n${deflateSync(Buffer.alloc(41_000_000)).toString('latin1')}\nendstream`],
+    [
+      'one that bursts when it is unpacked again',
+      `<<>>stream\r\n${deflateSync(deflateSync(Buffer.alloc(41_000_000))).toString('latin1')}`,
+    ],
+    [
+      'many that burst together',
+      `<<>>stream\n${deflateSync(Buffer.alloc(30_000_000)).toString('latin1')}\nendstream `.repeat(11),
+    ],
+    ['too many', '<<>>stream\nx\nendstream '.repeat(20_001)],
+  ])('is not opened when it has %s', async (_, streams) => {
+    expect(await refusalOf(file('a.pdf', Buffer.from(`%PDF-1.4\n1 0 obj${streams}`, 'latin1')))).toMatch(
+      /unpacks to far more/,
+    );
   });
 
   it('that is locked says so', async () => {
@@ -292,11 +305,6 @@ describe('the thread', () => {
     expect(await textOf(file('a.txt', 'and reads on'))).toBe('and reads on');
   });
 });
-
-/** Two gigabytes of nothing, packed twice. */
-function deflateTwice(): Uint8Array {
-  return deflateRawSync(deflateRawSync(Buffer.alloc(100_000_000)));
-}
 
 /** The same file, whose entries say that they are small. */
 function lying(bytes: Uint8Array): Uint8Array {

@@ -19,7 +19,6 @@ const neutral = [
   'kysely',
   'libopus-wasm',
   'lru-cache',
-  'mammoth',
   'pino',
   'prism-media',
   'prom-client',

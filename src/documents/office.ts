@@ -20,7 +20,7 @@ export async function readOffice(bytes: Uint8Array): Promise<Outcome> {
     return unreadable('I open no archives. Please send the files in it one by one.');
   } catch (error) {
     if (!(error instanceof Hostile)) throw error;
-    return unreadable('I did not open this file: it is locked, broken, or unpacks to far more than it seems to hold.');
+    return unreadable('I did not open this file: it is locked, broken, or holds more than I can unpack.');
   }
 }
 
