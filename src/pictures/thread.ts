@@ -55,7 +55,7 @@ function scaled(bytes: Uint8Array, header: Header): Sharp {
 
 /** Turned after it has become small: turning needs the whole image at hand. Orientations are EXIF's, 1 to 8. */
 async function upright(image: Sharp, orientation = 1): Promise<Uint8Array> {
-  if (orientation < 2 || orientation > 8) return image.jpeg(jpeg).toBuffer();
+  if (orientation < 2) return image.jpeg(jpeg).toBuffer();
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const mirrored = [2, 4, 5, 7].includes(orientation);

@@ -1,4 +1,5 @@
 // Looking at images: judged beside being described, in lots, in order; nothing is dropped in silence.
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { gather, most } from '#handlers/look/gather.ts';
@@ -154,6 +155,30 @@ describe('what is left out', () => {
     const { pictures: ready, notes } = await gather([heavy(), heavy(), heavy()], { pictures }, ever());
     expect(ready.length).toBe(2);
     expect(notes[0]).toContain('20 MB of images at once');
+  });
+
+  it('takes no room from the others', async () => {
+    const { pictures } = eyes();
+    const broken = Promise.withResolvers<void>();
+    const torn = attached(bytes, {
+      async *read() {
+        yield new Uint8Array(9e6);
+        broken.resolve();
+        throw new BotError('The line broke.');
+      },
+    });
+    const heavy = () => {
+      const late = Buffer.concat([bytes, new Uint8Array(9e6)]);
+      const read = async function* () {
+        await broken.promise;
+        // Once the other has given its room back, which takes no more than promises.
+        await setImmediate();
+        yield late;
+      };
+      return attached(late, { read });
+    };
+    const { pictures: ready, notes } = await gather([torn, heavy(), heavy()], { pictures }, ever());
+    expect([ready.length, notes.length]).toEqual([2, 1]);
   });
 
   it('has a name that can do nothing', async () => {

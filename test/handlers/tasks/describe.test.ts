@@ -164,12 +164,12 @@ group('data', () => {
   });
 
   it('as CSV hold nothing that a spreadsheet would calculate', async () => {
-    const evil = ['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '-5.00', 'a"b,c\nd', ' =1'];
+    const evil = ['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\t=1', '\tx', '\rx', '-5.00', 'a"b,c\nd', ' =1'];
     const read = rows(...evil.map((item) => ({ item })));
     const { file, files } = await run({ columns: 'item', format: 'csv' }, [read]);
     expect(files[0]).toMatchObject({ name: 'data.csv', mediaType: 'text/csv' });
     expect(file).toBe(
-      `\ufeff${['item', "'=1+1", "'+cmd", "'-2+3", "'@SUM(A1)", "'\t=1", '"\'\r=1"', '-5.00', '"a""b,c\nd"', "' =1"].join('\r\n')}\r\n`,
+      `\ufeff${['item', "'=1+1", "'+cmd", "'-2+3", "'@SUM(A1)", "'\t=1", `'\tx`, `"'\rx"`, '-5.00', '"a""b,c\nd"', "' =1"].join('\r\n')}\r\n`,
     );
   });
 
@@ -203,6 +203,9 @@ group('data', () => {
       await expect(run({ columns: 'item' }, [bad, bad])).rejects.toMatchObject({
         sentence: expect.stringContaining('could not read these data'),
       });
+    const half = { type: 'found', text: '{"rows":[', cut: true } as const;
+    const mended = await run({ columns: 'item' }, [half, rows({ item: 'Tea' })]);
+    expect(mended.models.seeings[1]?.request.text).toContain('too long and broke off');
     await expect(run({ columns: 'item' }, [rows()])).rejects.toMatchObject({
       sentence: 'I found nothing for the columns item in there.',
     });
