@@ -74,8 +74,9 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
         turn_id: turnId,
         body: JSON.stringify(message),
       };
-      // Side by side, so that both share a commit. A room that could not be written is written with its next message.
-      const entered = enter(message).catch(() => undefined);
+      // Side by side, so that both share a commit. A room that could not be written is written with its next message. Work on
+      // something that others said is no part in their conversation.
+      const entered = message.task ? undefined : enter(message).catch(() => undefined);
       const { numInsertedOrUpdatedRows: inserted } = await store
         .insertInto('inbox')
         .values({ ...row, state: 'open', attempts: 0, at: next() })

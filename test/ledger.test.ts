@@ -175,6 +175,13 @@ describe('reading', () => {
     expect(await ledger.rooms('test', 0, 10)).toEqual([{ place: thread, inThread: true }]);
   });
 
+  it('takes no part in a room where it was only given work', async () => {
+    const ledger = openLedger(await shelf());
+    const message = said('Look at this', { task: { name: 'describe', chosen: {} }, inThread: true });
+    expect(await ledger.admit(message, 't1')).toBe(true);
+    expect(await ledger.takesPart(message.place)).toBe(false);
+  });
+
   it('lists rooms newest first, no older and no more than asked for', async () => {
     const start = Date.now();
     let clock = start;
