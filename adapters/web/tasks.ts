@@ -25,7 +25,7 @@ function valueOf({ kind, choices, least, most }: Option) {
       .number()
       .min(least ?? -1e9)
       .max(most ?? 1e9);
-  const text = z.string().trim().min(1).max(2000);
+  const text = z.string().trim().min(1).max(100_000);
   return choices ? text.refine((value) => choices.includes(value)) : text;
 }
 

@@ -65,7 +65,7 @@ export function openComposer({ room, say }) {
     at('task').hidden = false;
     at('task').setAttribute('aria-label', `/${one.name}`);
     at('field').hidden = true;
-    return (at('task').querySelector('input, select') ?? act).focus();
+    return (at('task').querySelector('input, select, textarea') ?? act).focus();
   }
 
   function leave() {
@@ -110,12 +110,15 @@ export function openComposer({ room, say }) {
     event.preventDefault();
     submit();
   });
-  field.addEventListener('keydown', (event) => {
+  const send = (event) => {
     // While an input method composes a character, Enter belongs to it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    const plain = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
+    if (!plain || event.target.localName !== 'textarea') return;
     event.preventDefault();
     at('composer').requestSubmit();
-  });
+  };
+  field.addEventListener('keydown', send);
+  at('task').addEventListener('keydown', send);
   field.addEventListener('paste', (event) => {
     const { files } = event.clipboardData;
     if (files.length === 0) return;

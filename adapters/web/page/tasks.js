@@ -102,7 +102,8 @@ export function optionFields({ options }) {
   return options.filter(({ kind }) => kind !== 'file').map((option) => {
     const field = optionField(option);
     field.name = option.name;
-    field.required = Boolean(option.required) && option.kind !== 'flag';
+      field.required = Boolean(option.required);
+      field.dataset.kind = option.kind;
     return element('label', { title: option.description }, element('span', {}, labelOf(option)), field);
   });
 }
@@ -113,22 +114,26 @@ function labelOf({ name, required }) {
 }
 
 function optionField({ kind, choices, least, most, required, description }) {
-  if (choices) {
-    const values = [...(required ? [] : ['']), ...choices];
-    return element('select', {}, ...values.map((value) => element('option', { value }, value || '–')));
-  }
-  if (kind === 'flag') return element('input', { type: 'checkbox' });
+  if (choices) return choice(choices, required);
+  // Not a box to tick: what is left open is the command's to decide.
+  if (kind === 'flag') return choice(['yes', 'no'], required);
   if (kind === 'number') return element('input', { type: 'number', min: least, max: most, step: 'any' });
-  return element('input', { maxlength: 2000, placeholder: description });
+  return element('textarea', { rows: 1, placeholder: description });
+}
+
+function choice(choices, required) {
+  const values = [...(required ? [] : ['']), ...choices];
+  return element('select', {}, ...values.map((value) => element('option', { value }, value || '–')));
 }
 
 /** What was chosen in those fields; nothing for what was left empty. */
 export function chosenIn(within) {
   const chosen = {};
-  for (const field of within.querySelectorAll('input[name], select[name]')) {
-    if (field.type === 'checkbox') {
-      if (field.checked) chosen[field.name] = true;
-    } else if (field.value.trim() !== '') chosen[field.name] = field.type === 'number' ? Number(field.value) : field.value.trim();
+  for (const { name, value, dataset } of within.querySelectorAll('[data-kind]')) {
+    const text = value.trim();
+    if (text === '') continue;
+    if (dataset.kind === 'flag') chosen[name] = text === 'yes';
+    else chosen[name] = dataset.kind === 'number' ? Number(text) : text;
   }
   return chosen;
 }

@@ -191,6 +191,8 @@ browserTest('a slash lists the commands, and one is given with its options and a
   const form = page.getByRole('group', { name: '/describe' });
   await form.getByLabel('As').selectOption('full');
   await form.getByLabel('Columns').fill('item, price');
+  await form.getByLabel('Short').selectOption('no');
+  await form.getByLabel('Most').fill('3');
   await page
     .getByLabel('Files', { exact: true })
     .setInputFiles([{ name: 'bill.png', mimeType: 'image/png', buffer: await image('#fff') }]);
@@ -199,11 +201,11 @@ browserTest('a slash lists the commands, and one is given with its options and a
   await form.getByRole('button', { name: 'Do it' }).click();
   const task = await script.asked();
   expect(task.turn.messages[0]).toMatchObject({
-    task: { name: 'describe', chosen: { as: 'full', columns: 'item, price' } },
+    task: { name: 'describe', chosen: { as: 'full', columns: 'item, price', short: false, most: 3 } },
     attachments: [{ name: 'bill.png' }],
   });
   task.end();
-  await said(page, '/describe as: full columns: item, price').waitFor();
+  await said(page, '/describe as: full columns: item, price short: false most: 3').waitFor();
   await field.fill('/nothing that is known');
   await page.keyboard.press('Enter');
   expect((await script.asked()).turn.messages[0]).toMatchObject({ text: '/nothing that is known' });

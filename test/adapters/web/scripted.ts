@@ -29,6 +29,8 @@ const commands: readonly Command[] = [
       { name: 'file', description: 'The image', kind: 'file' },
       { name: 'as', description: 'What is wanted', kind: 'text', choices: ['alt', 'full'], required: true },
       { name: 'columns', description: 'What to read out of it', kind: 'text' },
+      { name: 'short', description: 'Whether it is short', kind: 'flag' },
+      { name: 'most', description: 'How many', kind: 'number', least: 1, most: 9 },
     ],
     shown: 'room',
     task: true,

@@ -65,7 +65,11 @@ async function shown(): Promise<Update[]> {
 test('offers the commands that are tasks, and no others', async () => {
   const { data } = await ask('GET', '/commands');
   expect(data).toMatchObject([
-    { name: 'describe', menu: 'Describe images', options: [{ kind: 'file' }, { choices: ['alt', 'full'] }, {}] },
+    {
+      name: 'describe',
+      menu: 'Describe images',
+      options: [{ kind: 'file' }, { choices: ['alt', 'full'] }, {}, { kind: 'flag' }, { kind: 'number' }],
+    },
     { name: 'transcribe' },
     { name: 'speak' },
   ]);
@@ -118,6 +122,7 @@ test.each([
   ['a command that is none', { task: 'destroy' }, 404],
   ['a command that is no task', { task: 'settings' }, 404],
   ['what is no choice', { task: 'describe', chosen: { as: 'poem' } }, 400],
+  ['a number that is too large', { task: 'describe', chosen: { as: 'alt', most: 10 } }, 400],
   ['an option that is none', { task: 'describe', chosen: { as: 'alt', __proto: 1 } }, 400],
   ['an option that is missing', { task: 'describe', chosen: {} }, 400],
   ['a message that is gone', { task: 'describe', about: 'message-that-is-gone' }, 404],
