@@ -72,7 +72,7 @@ async function upload({ line, home, key }: Post, clip: Clip, told: object, more:
   const { room, about } = home;
   const reference = { type: MessageReferenceType.Default, message_id: about, fail_if_not_exists: false };
   const body = {
-    attachments: [{ id: 0, filename: clip.name, ...told }],
+    attachments: [{ id: '0', filename: clip.name, ...told }],
     allowed_mentions: { parse: [], replied_user: false },
     nonce: key,
     enforce_nonce: true,

@@ -87,7 +87,7 @@ async function withRetryAfter(response: Answer): Promise<Answer> {
 /** discord.js's own timeout ends with the headers; this one also ends an answer that trickles in. */
 async function patiently(limitMs: number, ...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
   const form = init.body instanceof FormData ? await encoded(init.body) : undefined;
-  const limit = AbortSignal.timeout(limitMs + (form?.body.length ?? 0) / bytesPerMs);
+  const limit = AbortSignal.timeout(Math.ceil(limitMs + (form?.body.length ?? 0) / bytesPerMs));
   const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   if (!form) return DefaultRestOptions.makeRequest(url, { ...init, signal });
   // discord.js makes its headers a plain record; the type is wider.

@@ -43,7 +43,8 @@ const puts = ({ twin }: Awaited<ReturnType<typeof scene>>) => twin.requests.filt
 
 describe('commands are rendered', () => {
   const [first, voice, settings] = rendered(all);
-  const optionsOf = (one: typeof settings) => (one && 'options' in one ? one.options : []);
+  const options = (one: object | undefined): readonly object[] =>
+    one && 'options' in one && Array.isArray(one.options) ? one.options : [];
 
   test('where there are calls, only in servers; elsewhere also in direct conversations', () => {
     expect(first?.contexts).toEqual([0]);
@@ -66,7 +67,7 @@ describe('commands are rendered', () => {
   });
 
   test('with each kind of option as Discord’s own, required ones first', () => {
-    const part = optionsOf(settings)[0];
+    const part = options(settings)[0];
     expect(part && 'options' in part ? part.options : []).toEqual([
       {
         type: 3,
@@ -85,7 +86,7 @@ describe('commands are rendered', () => {
       { type: 6, name: 'who', description: 'Who.', required: false },
       { type: 7, name: 'where', description: 'Where.', required: false, channel_types: [0, 5, 11, 12, 2, 13] },
     ]);
-    expect(optionsOf(first)).toMatchObject([{ type: 7, name: 'channel', channel_types: [2] }]);
+    expect(options(first)).toMatchObject([{ type: 7, name: 'channel', channel_types: [2] }]);
   });
 
   test('in the menu of a message too, where they are work on one', () => {

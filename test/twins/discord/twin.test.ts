@@ -114,14 +114,14 @@ test('files are uploaded, described and served again', async () => {
   expect((await fetch(`${origin}${pathname}`)).status).toBe(404);
   twin.expireFiles();
   expect((await fetch(file!.url)).status).toBe(404);
-  const again = await channel.messages.fetch(twin.messages(general)[0]!.id);
+  const again = await channel.messages.fetch({ message: twin.messages(general)[0]!.id, force: true });
   expect(await (await fetch(again.attachments.first()!.url)).text()).toBe('hello');
   expect(twin.downloads.map(({ status }) => status)).toEqual([200, 404, 404, 200]);
 });
 
 describe('a voice message', () => {
   const sound = { name: 'voice-message.ogg', data: Buffer.from('OggS'), contentType: 'audio/ogg' };
-  const told = { id: 0, filename: 'voice-message.ogg', duration_secs: 1.5, waveform: 'AAD/' };
+  const told = { id: '0', filename: 'voice-message.ogg', duration_secs: 1.5, waveform: 'AAD/' };
   const route = () => Routes.channelMessages(general.id);
 
   test('is one recording with its length and loudness, and stays as it is', async () => {
