@@ -6,7 +6,7 @@ const fitting = {
   describe: ({ files }) => files.some(({ kind }) => kind === 'image'),
   transcribe: ({ files }) => files.some(isRecording),
   translate: ({ text, files }) => text !== '' || files.some(isRecording),
-  speak: ({ text }) => text !== '',
+  speak: ({ text, files }) => text !== '' || files.some(({ kind }) => kind === 'document'),
 };
 
 function isRecording({ kind }) {
