@@ -124,7 +124,8 @@ function chatCount({ world }: Ground): number {
 /** Waits until nothing of the last answer is on its way any more. */
 async function answered({ world }: Ground): Promise<void> {
   await came(() => world.groq.calls.every(({ end }) => end !== 'open'), 20_000);
-  await sleep(150);
+  // Whatever is sent within 700 ms of a question belongs to it.
+  await sleep(800);
 }
 
 const figures: Figure[] = [];
