@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { migrations, type Tables } from './store/migrations.ts';
+import { migrations } from './store/migrations.ts';
+import type { Tables } from './store/tables.ts';
 import { sqlite } from './store/sqlite.ts';
 import { BotError } from './trouble.ts';
 

@@ -1,0 +1,80 @@
+// What the store holds, table by table, as queries see it. `migrations.ts` makes it so.
+
+/** The shape of the store. Times are milliseconds since 1970; a place is always three columns. */
+export interface Tables {
+  inbox: InPlace & {
+    message_id: string;
+    turn_id: string;
+    /** The stored message as JSON; null once the turn has ended: what people said is not kept here. */
+    body: string | null;
+    state: 'open' | 'answered' | 'stopped' | 'failed' | 'deleted' | 'expired';
+    /** How often a process began to answer; a turn that keeps killing the process is given up. */
+    attempts: number;
+    at: number;
+  };
+  receipts: InPlace & {
+    turn_id: string;
+    page: number;
+    key: string;
+    /** Null while it is unknown whether the post arrived. */
+    message_id: string | null;
+    at: number;
+  };
+  rooms: InPlace & { in_thread: number; asked_at: number };
+  positions: { platform: string; stream: string; position: string };
+  memory: InPlace & {
+    /** The platform's id, or `turn:<id>` for an answer of the bot. */
+    message_id: string;
+    said_by: 'person' | 'bot';
+    author_id: string;
+    author_name: string;
+    text: string;
+    at: number;
+  };
+  usage: InPlace & {
+    at: number;
+    person: string;
+    role: string;
+    model: string;
+    prompt_tokens: number;
+    cached_tokens: number;
+    completion_tokens: number;
+    seconds: number;
+    dollars: number;
+    /** Null where no sound was listened to. */
+    audio_seconds: number | null;
+    /** Null where nothing was read aloud. */
+    characters: number | null;
+  };
+  settings: InSpace & {
+    scope: 'space' | 'room' | 'person';
+    /** The room's or the person's id; empty for the space itself. */
+    target: string;
+    name: string;
+    /** JSON. */
+    value: string;
+    set_by: string;
+    at: number;
+  };
+  consent: InSpace & { person: string; agrees: number; at: number };
+  passages: InPlace & {
+    message_id: string;
+    attachment_id: string;
+    way: string;
+    number: number;
+    /** A transcript, as JSON. */
+    body: string;
+    at: number;
+  };
+}
+
+interface InSpace {
+  platform: string;
+  space: string;
+}
+
+interface InPlace {
+  platform: string;
+  space: string;
+  room: string;
+}
