@@ -10,16 +10,19 @@ import { aloud } from './media-speech.ts';
 const smoke = process.argv.includes('--smoke');
 const chosen = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 
-/** Somebody who writes to the bot directly, and the bot that answers. */
+/** People who write to the bot directly, one after the other, and the bot that answers. */
 async function alone(): Promise<{ ground: Ground; send: (text: string, file: Attached, flags?: number) => number }> {
   const ground = await open(2);
   const { discord, groq } = ground.world;
   groq.answer = () => 'I see.';
-  const ada = discord.addUser({ name: 'Ada' });
-  const room = discord.openDm(ada);
+  // Each answer is two messages, of which Discord takes five in five seconds in one room.
+  const people = Array.from({ length: 12 }, (_, at) => discord.addUser({ name: `Person ${at}` }));
+  const rooms = people.map((one) => ({ one, room: discord.openDm(one) }));
+  let turn = 0;
   const send = (text: string, file: Attached, flags?: number) => {
+    const { one, room } = rooms[turn++ % rooms.length]!;
     const at = now();
-    discord.say(ada, room, text, { attachments: [file], ...(flags !== undefined && { flags }) });
+    discord.say(one, room, text, { attachments: [file], ...(flags !== undefined && { flags }) });
     return at;
   };
   return { ground, send };
