@@ -278,6 +278,13 @@ describe('an Office document', () => {
     expect(await refusalOf(file('a.docx', bytes))).toMatch(/^I (?:open no archives|did not open this file)/);
   });
 
+  it('is not opened when it has too many entries, or one that is too large', async () => {
+    const entries = Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`word/a${at}.xml`, '']));
+    const rows = Array.from({ length: 700_000 }, (_, at) => `<a>${at * 7919}</a>`).join('');
+    for (const more of [entries, { 'word/footnotes.xml': rows }])
+      expect(await refusalOf(file('a.docx', docx(paragraph('a'), more)))).toMatch(/holds more than I can unpack/);
+  });
+
   it('gives none of the documents and macros in it', async () => {
     const inner = docx(paragraph('inner secret'));
     const text = await textOf(

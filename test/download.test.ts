@@ -69,6 +69,12 @@ describe('a file of a platform', () => {
     for (const address of strangers) await expect(whole(address, cdn, 100, quiet), address).rejects.toThrow(BotError);
   });
 
+  it('is never asked for with a name or a password in its address', async () => {
+    const { port, depot: own, seen } = await depot();
+    await expect(whole(`http://user:word@127.0.0.1:${port}/`, own, 100, quiet)).rejects.toThrow(BotError);
+    expect(seen.connections).toBe(0);
+  });
+
   it('is asked of a loopback host only where the operator named it', async () => {
     const inside = await depot();
     const { depot: own } = await depot();

@@ -163,6 +163,26 @@ describe('the way out', () => {
     expect(new Set(told).size).toBe(1);
   });
 
+  it.each(['168.63.129.16', '4000::1', '1::1', '2600::5efe:7f00:1', '2600::200:5efe:7f00:1', '2606:4700::1%eth0'])(
+    'judges %s as inside',
+    (address) => expect(isGlobal(address)).toBe(false),
+  );
+
+  it('takes no names and passwords along', async () => {
+    const site = await host(outside, said('hello'));
+    const world = worldOf({ 'public.example': outside });
+    for (const user of ['user@', 'user:word@', ':word@'])
+      expect(await outcome(world, `http://${user}public.example:${site.port}/`)).toMatch(/password/);
+    expect(site.seen.connections).toBe(0);
+  });
+
+  it('refuses what becomes far more when it is unpacked, however little that is', async () => {
+    const site = await host(outside, said(gzipSync(Buffer.alloc(1_000_000)), { 'content-encoding': 'gzip' }));
+    expect(await outcome(worldOf({ 'public.example': outside }), `http://public.example:${site.port}/`)).toMatch(
+      /^refused: /,
+    );
+  });
+
   it('judges the addresses of the internet as open', () => {
     for (const address of [
       '8.8.8.8',
