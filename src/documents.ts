@@ -1,4 +1,4 @@
-// Reads the text of documents, in a thread of its own.
+// Reads the text of documents, in a process of its own.
 import type { Order, Outcome } from './documents/page.ts';
 import type { Log } from './log.ts';
 import type { Clip } from './message.ts';
@@ -29,9 +29,9 @@ export interface Documents {
 export const mostBytes = 10_000_000;
 /**
  * A usual document takes less than half a second on a slow machine. Far below the heap's limit all are stopped by their sizes, before
- * they are opened: a thread that runs into it was seen to take the process along.
+ * they are opened; a thread that ran into it was seen to take the whole process along, so they have one of their own.
  */
-const conditions = { limitMs: 10_000, heapMb: 512 };
+const conditions = { limitMs: 10_000, heapMb: 512, apart: true };
 const thread = new URL('./documents/thread.ts', import.meta.url);
 
 /** `file` is for tests: a thread that does otherwise. */

@@ -1,65 +1,72 @@
 // Heavy and dangerous work in a thread: its failures are told, and whatever it does, the next order is done.
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openWorkshop, TooLong } from '#src/workshop.ts';
 import type { Order } from './workshop/worker.ts';
 
 const never = new AbortController().signal;
 
-function workshop(limitMs = 60_000) {
-  const shop = openWorkshop<Order, string>(new URL('workshop/worker.ts', import.meta.url), { limitMs, heapMb: 64 });
+function workshop(apart: boolean, limitMs = 60_000) {
+  const conditions = { limitMs, heapMb: 64, apart };
+  const shop = openWorkshop<Order, string>(new URL('workshop/worker.ts', import.meta.url), conditions);
   onTestFinished(() => shop.close());
   return shop;
 }
 
-it('does one order after the other', async () => {
-  const shop = workshop();
-  const done = await Promise.all([shop.do('work', never), shop.do('work', never)]);
-  expect(done).toEqual([`done by ${process.pid}`, `done by ${process.pid}`]);
-});
+describe.each([
+  ['a thread', false],
+  ['a process of its own', true],
+])('a workshop in %s', (_where, apart) => {
+  it('does one order after the other', async () => {
+    const shop = workshop(apart);
+    const done = await Promise.all([shop.do('work', never), shop.do('work', never)]);
+    expect(new Set(done).size).toBe(1);
+    expect(done[0] === `done by ${process.pid}`).toBe(!apart);
+  });
 
-it('tells what the work threw, and goes on', async () => {
-  const shop = workshop();
-  await expect(shop.do('throw', never)).rejects.toThrow('it broke');
-  expect(await shop.do('work', never)).toContain('done');
-});
+  it('tells what the work threw, and goes on', async () => {
+    const shop = workshop(apart);
+    await expect(shop.do('throw', never)).rejects.toThrow('it broke');
+    expect(await shop.do('work', never)).toContain('done');
+  });
 
-it.each(['exit', 'hoard'] as const)('outlives a thread that dies (%s)', async (order) => {
-  const shop = workshop();
-  const dying = shop.do(order, never);
-  const next = shop.do('work', never);
-  await expect(dying).rejects.toThrow();
-  expect(await next).toContain('done');
-});
+  it.each(['exit', 'hoard'] as const)('outlives a thread that dies (%s)', async (order) => {
+    const shop = workshop(apart);
+    const dying = shop.do(order, never);
+    const next = shop.do('work', never);
+    await expect(dying).rejects.toThrow();
+    expect(await next).toContain('done');
+  });
 
-it('kills what takes too long, and nothing that waits behind it', async () => {
-  const shop = workshop(4_000);
-  const hanging = shop.do('hang', never);
-  const next = shop.do('work', never);
-  await expect(hanging).rejects.toThrow(TooLong);
-  expect(await next).toContain('done');
-});
+  it('kills what takes too long, and nothing that waits behind it', async () => {
+    const shop = workshop(apart, 4_000);
+    const hanging = shop.do('hang', never);
+    const next = shop.do('work', never);
+    await expect(hanging).rejects.toThrow(TooLong);
+    expect(await next).toContain('done');
+  });
 
-it('kills what nobody waits for any more', async () => {
-  const shop = workshop();
-  await shop.do('work', never);
-  const leaving = new AbortController();
-  const hanging = shop.do('hang', leaving.signal);
-  leaving.abort(new Error('left'));
-  await expect(hanging).rejects.toThrow('left');
-  expect(await shop.do('work', never)).toContain('done');
-});
+  it('kills what nobody waits for any more', async () => {
+    const shop = workshop(apart);
+    await shop.do('work', never);
+    const leaving = new AbortController();
+    const hanging = shop.do('hang', leaving.signal);
+    leaving.abort(new Error('left'));
+    await expect(hanging).rejects.toThrow('left');
+    expect(await shop.do('work', never)).toContain('done');
+  });
 
-it('does not begin what nobody waits for any more', async () => {
-  const shop = workshop();
-  await expect(shop.do('hang', AbortSignal.abort(new Error('left before')))).rejects.toThrow('left before');
-});
+  it('does not begin what nobody waits for any more', async () => {
+    const shop = workshop(apart);
+    await expect(shop.do('hang', AbortSignal.abort(new Error('left before')))).rejects.toThrow('left before');
+  });
 
-it('collects no listeners', async () => {
-  const shop = workshop();
-  const warnings: Error[] = [];
-  const warned = (warning: Error) => void warnings.push(warning);
-  process.on('warning', warned);
-  onTestFinished(() => void process.off('warning', warned));
-  for (let order = 0; order < 30; order += 1) await shop.do('work', never);
-  expect(warnings).toEqual([]);
+  it('collects no listeners', async () => {
+    const shop = workshop(apart);
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => void warnings.push(warning);
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    for (let order = 0; order < 30; order += 1) await shop.do('work', never);
+    expect(warnings).toEqual([]);
+  });
 });

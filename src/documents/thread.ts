@@ -1,4 +1,4 @@
-// Reads documents, in a thread of its own: one that breaks off or never ends takes nothing else along.
+// Reads documents, in a process of its own: one that breaks off or never ends takes nothing else along.
 import { serve } from '../workshop/serve.ts';
 import { readHtml } from './html.ts';
 import { kindOf } from './kind.ts';
@@ -7,7 +7,9 @@ import { type Order, type Outcome, unreadable } from './page.ts';
 import { readPdf } from './pdf.ts';
 import { readText } from './text.ts';
 
-serve<Order, Outcome>(async ({ bytes, mediaType }) => {
+serve(async ({ bytes: sent, mediaType }: Order): Promise<Outcome> => {
+  // A process gets a Buffer, which some libraries refuse to take for what it is.
+  const bytes = new Uint8Array(sent.buffer, sent.byteOffset, sent.byteLength);
   if (bytes.length === 0) return unreadable('This file is empty.');
   switch (kindOf(bytes, mediaType)) {
     case 'pdf':

@@ -20,7 +20,7 @@ const white = '#ffffff';
 /** 85 keeps small letters legible; finding the best code table would take 5 ms to save 15 kB. */
 const jpeg = { quality: 85, optimiseCoding: false };
 
-serve<Order, Outcome>(async ({ bytes }) => {
+serve(async ({ bytes }: Order): Promise<Outcome> => {
   const kind = await kindOf(bytes);
   if (kind.type !== 'picture') return kind;
   try {
