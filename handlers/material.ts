@@ -9,8 +9,6 @@ export interface Material {
   readonly refusal?: string;
 }
 
-export const nothing: Material = { found: [], notes: [] };
-
 /** As the model reads it. The brackets mark data, as the system prompt says; nothing found can close them. */
 export function marked({ found }: Pick<Material, 'found'>): string {
   return found.map(({ source, text }) => `⟦${plain(source)}\n${plain(text)}\n⟧`).join('\n');
