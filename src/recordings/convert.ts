@@ -73,8 +73,10 @@ function start(command: string, args: string[]): ChildProcess {
   const create = ({ args = [] }: { args?: string[] }): ChildProcess =>
     spawn(command, [...args, 'pipe:1'], { env: {}, shell: false, windowsHide: true, stdio: 'pipe' });
   Object.assign(prism.FFmpeg, { create });
-  const { process } = new prism.FFmpeg({ args });
-  return process;
+  const run = new prism.FFmpeg({ args });
+  // It tells again what its pipes tell, to nobody; the pipes' own listeners know what to do.
+  run.on('error', () => undefined);
+  return run.process;
 }
 
 /** Gives it all the bytes; one that has enough, or ends, is no failure here. */

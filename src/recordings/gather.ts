@@ -34,7 +34,8 @@ export async function gather(recording: Attachment, signal: AbortSignal): Promis
     kept.push(next.value);
     size += next.value.length;
     if (!kind && size >= enough) kind = kindOf(start(kept)) ?? (await refuse(reading));
-    if (kind && isLong(kind, next.value, size)) break;
+    // What has to be decoded may yet go as it is; what has not is cut while it is read.
+    if (kind && isOpus(kind, start(kept)) && isLong(kind, next.value, size)) break;
   }
   if (size === 0) throw new BotError('This recording is empty: it has no bytes at all.');
   kind ??= kindOf(start(kept)) ?? (await refuse(reading));

@@ -27,6 +27,8 @@ const kinds = {
 /** So many bytes are enough to tell. */
 export const enough = 4096;
 
+// The first bytes of some are no letters.
+/* oxlint-disable no-control-regex */
 const marks: readonly (readonly [RegExp, keyof typeof kinds])[] = [
   [/^OggS/, 'ogg'],
   [/^\x1a\x45\xdf\xa3/, 'webm'],
@@ -42,6 +44,7 @@ const marks: readonly (readonly [RegExp, keyof typeof kinds])[] = [
   [/^\xff[\xf0\xf1\xf8\xf9]/, 'aac'],
   [/^(?:ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff])/, 'mp3'],
 ];
+/* oxlint-enable no-control-regex */
 
 /** What a file is whose first bytes these are; nothing, when it is no recording. */
 export function kindOf(head: Uint8Array): Kind | undefined {

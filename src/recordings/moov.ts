@@ -21,7 +21,10 @@ interface Box {
  */
 export async function* moovFirst(read: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const found = await find(read());
-  if (found.isFirst) return yield* read();
+  if (found.isFirst) {
+    yield* read();
+    return;
+  }
   const { index, at } = found;
   if (!moved(index, 0, index.length, index.length, at)) throw new BotError(broken);
   let isOut = false;
