@@ -1,4 +1,6 @@
 // The only file that sees everything: reads the environment, opens the rooms, and lets messages flow between them.
+// First of all.
+import './fetch.ts';
 import { discord } from '#adapters/discord/index.ts';
 import { slack } from '#adapters/slack/index.ts';
 import { web } from '#adapters/web/index.ts';
