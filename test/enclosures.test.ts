@@ -100,6 +100,27 @@ describe('what is enclosed', () => {
     expect(names(screen)).toEqual(['a.txt']);
   });
 
+  it('is looked for when its posting was cut short', async () => {
+    const { screen, turn, receipts, running, show } = await scene();
+    const leaving = new Promise((_, reject) =>
+      running.signal.addEventListener('abort', () => reject(new Error('cut'))),
+    );
+    screen.next('enclose', 'cut');
+    screen.next('findEnclosure', leaving);
+    const first = show(text('Here.'), file('a.txt'), file('b.txt'));
+    await expect.poll(() => screen.calls.at(-1)).toContain('findEnclosure');
+    running.abort('superseded');
+    await first;
+    await deliver(
+      turn,
+      of(text('Here.'), file('a.txt'), file('b.txt')),
+      screen.poster(),
+      receipts,
+      new AbortController().signal,
+    );
+    expect(names(screen)).toEqual(['a.txt', 'b.txt']);
+  });
+
   it('is posted after all when it never arrived', async () => {
     const { screen, show } = await scene();
     screen.next('enclose', new PostError('unknown', 'the line is cut', { retryAfterMs: 1 }));

@@ -68,13 +68,13 @@ export class Enclosures {
   /** Posts what is not posted yet, and takes away what is too much. Returns what people should know of it, a sentence each. */
   async post(): Promise<readonly string[]> {
     const notes: string[] = [];
-    for (; this.#done < this.#wanted.length; this.#done += 1) {
+    for (; this.#done < this.#wanted.length && !this.#signal.aborted; this.#done += 1) {
       const enclosure = this.#wanted[this.#done];
       if (!enclosure || enclosure === 'posted') continue;
       const note = this.#tooLarge(enclosure) ?? (await this.#postOne(enclosure, this.#done));
       if (note !== undefined) notes.push(note);
     }
-    await this.removeFrom(this.#wanted.length);
+    if (!this.#signal.aborted) await this.removeFrom(this.#wanted.length);
     return notes;
   }
 
@@ -112,6 +112,8 @@ export class Enclosures {
       this.#left.set(number, { key, id });
       return undefined;
     } catch (error) {
+      // It may have arrived: its receipt stays, for whoever goes on with the turn, or takes its answer away.
+      if (this.#signal.aborted) return undefined;
       const sentence = this.#told(error);
       this.#left.delete(number);
       await this.#receipts.removed(turnId, page);
@@ -119,9 +121,8 @@ export class Enclosures {
     }
   }
 
-  /** What a failure means to people; undefined for those who left. What may pass is thrown: the turn is tried again. */
-  #told(error: unknown): string | undefined {
-    if (this.#signal.aborted) return undefined;
+  /** What a failure means to people. What may pass is thrown: the turn is tried again. */
+  #told(error: unknown): string {
     if (error instanceof BotError) return error.sentence;
     if (error instanceof PostError && error.kind === 'refused') return 'I may not post files here.';
     if (error instanceof PostError && error.kind === 'invalid') return 'A file was not taken here.';
