@@ -8,6 +8,8 @@ import type { Attachment } from '#src/message.ts';
 import { openRecordings, type Part } from '#src/recordings.ts';
 import { asOpus } from '#src/recordings/convert.ts';
 import { kindOf } from '#src/recordings/kind.ts';
+import { oggPackets } from '#src/recordings/pages.ts';
+import { Unfit, webmPackets } from '#src/recordings/webm.ts';
 import { samplesOf } from '#src/audio/packet.ts';
 import { writeWav } from '#src/audio/wav.ts';
 import { fc } from './property.ts';
@@ -298,8 +300,6 @@ describe('Damage', () => {
     async () => {
       const ogg = await made('a.ogg', ...tone(40), '-c:a', 'libopus', '-b:a', '16k');
       const webm = await made('a.webm', ...tone(40), '-c:a', 'libopus', '-b:a', '16k');
-      const { oggPackets } = await import('#src/recordings/pages.ts');
-      const { webmPackets } = await import('#src/recordings/webm.ts');
       for (const [bytes, packets] of [
         [ogg, oggPackets],
         [webm, webmPackets],
@@ -313,12 +313,12 @@ describe('Damage', () => {
               const damaged = Buffer.from(bytes);
               for (const [at, value] of flips) damaged[at] = value;
               const cutOff = damaged.subarray(0, length);
-              try {
-                const got = await Array.fromAsync(packets(recording(cutOff, pieces).read(never)));
-                expect(got.reduce((sum, one) => sum + one.length, 0)).toBeLessThanOrEqual(length);
-              } catch (error) {
-                expect(error).toMatchObject({ name: 'Unfit' });
-              }
+              const known = (error: unknown): Uint8Array[] => {
+                if (error instanceof Unfit) return [];
+                throw error;
+              };
+              const got = await Array.fromAsync(packets(recording(cutOff, pieces).read(never))).catch(known);
+              expect(got.reduce((sum, one) => sum + one.length, 0)).toBeLessThanOrEqual(length);
             },
           ),
           { numRuns: 150 },
@@ -328,7 +328,6 @@ describe('Damage', () => {
   );
 
   test.skipIf(!hasDebian)('of one page of Ogg costs only that page', async () => {
-    const { oggPackets } = await import('#src/recordings/pages.ts');
     const bytes = await made('a.ogg', ...tone(40), '-c:a', 'libopus', '-b:a', '16k');
     const whole = await Array.fromAsync(oggPackets(recording(bytes).read(never)));
     const damaged = Buffer.from(bytes);
@@ -340,7 +339,6 @@ describe('Damage', () => {
   });
 
   test('lengths that count backwards in WebM end it, as does an element that never ends', async () => {
-    const { webmPackets } = await import('#src/recordings/webm.ts');
     const ebml = Buffer.from('1a45dfa380', 'hex');
     const backwards = Buffer.concat([ebml, Buffer.from('ec0100000080000000', 'hex'), Buffer.alloc(100)]);
     const endless = Buffer.concat([ebml, Buffer.from('a3087fffffff', 'hex'), Buffer.alloc(9_000_000)]);
@@ -349,7 +347,6 @@ describe('Damage', () => {
   });
 
   test('packets that go over pages of Ogg are whole again', async () => {
-    const { oggPackets } = await import('#src/recordings/pages.ts');
     const head = Buffer.alloc(19);
     head.write('OpusHead\x01\x01');
     const packet = Buffer.alloc(600, 7);

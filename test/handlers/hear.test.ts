@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import { hear, type Heard } from '#handlers/hear.ts';
+import { join } from '#handlers/hear/join.ts';
+import type { Senses } from '#handlers/mind.ts';
+import { openLog } from '#src/log.ts';
+import type { ReplyPart } from '#src/message.ts';
+import type { Transcript, Unavailable } from '#src/models.ts';
+import { openPassages } from '#src/passages.ts';
+import { openPreferences } from '#src/preferences.ts';
+import type { Part } from '#src/recordings.ts';
+import type { Store } from '#src/store.ts';
+import { BotError } from '#src/trouble.ts';
+import { heard, trusting, unavailable } from '../oracle.ts';
+import { ann, attached, place, said } from '../said.ts';
+import { shelf } from '../shelf.ts';
+
+const caller = { person: ann, place };
+const recording = attached(new Uint8Array(1), { kind: 'audio' });
+const message = said('', { id: 'voice' });
+const never = new AbortController().signal;
+
+/** Parts of five minutes, each over the next by two seconds. */
+function partsOf(count: number): Part[] {
+  return Array.from({ length: count }, (_, number) => ({
+    number,
+    clip: { name: 'recording.ogg', mediaType: 'audio/ogg', bytes: Uint8Array.of(number) },
+    from: number === 0 ? 0 : number * 300 - 1,
+    to: (number + 1) * 300 + 1,
+    overlap: number === 0 ? 0 : 2,
+    last: number === count - 1,
+  }));
+}
+
+const whole: Part = {
+  ...partsOf(1)[0],
+  number: 0,
+  clip: { name: 'a.ogg', mediaType: 'audio/ogg', bytes: Uint8Array.of(0) },
+  from: 0,
+  to: 0,
+  overlap: 0,
+  last: true,
+};
+
+type Hears = (number: number) => Transcript | Unavailable | string;
+
+function mindOf(store: Store, parts: readonly Part[], hears?: Hears, trouble?: Error) {
+  const models = trusting();
+  if (hears) models.hears = ({ bytes }) => hears(bytes[0] ?? 0);
+  const recordings = {
+    async *parts() {
+      yield* parts;
+      if (trouble) throw trouble;
+    },
+  };
+  const mind = {
+    models,
+    recordings,
+    passages: openPassages(store),
+    settings: openPreferences(store),
+    log: openLog({ level: 'silent', secrets: [] }),
+  };
+  // What else there is in a mind, hearing does not use.
+  return mind as typeof mind & Senses;
+}
+
+async function outcome(hearing: AsyncGenerator<ReplyPart, Heard>): Promise<{ parts: ReplyPart[]; heard: Heard }> {
+  const parts: ReplyPart[] = [];
+  for (;;) {
+    const next = await hearing.next();
+    if (next.done) return { parts, heard: next.value };
+    parts.push(next.value);
+  }
+}
+
+const all = (mind: Senses, signal = never) => outcome(hear(recording, message, caller, mind, 'hear', signal));
+
+/** A part whose one sentence is in its middle. */
+const spoken = (text: string): Transcript =>
+  heard(text, { segments: [{ text, from: 100, to: 110, silence: 0, certainty: -0.1, repetition: 1 }] });
+
+describe('A recording', () => {
+  test('that is short is heard as it is, without asking for words', async () => {
+    const mind = mindOf(await shelf(), [whole], () => heard('Hello there.', { seconds: 4 }));
+    const { parts, heard: got } = await all(mind);
+    expect(parts).toEqual([]);
+    expect(got).toMatchObject({ text: 'Hello there.', language: 'english', seconds: 4, notes: [] });
+    expect(mind.models.hearings[0]?.request.words).toBeUndefined();
+  });
+
+  test('that is long is heard in parts at the same time, with words, and shown in order with times in the whole', async () => {
+    const mind = mindOf(await shelf(), partsOf(3));
+    const hearing = all(mind);
+    for (const number of [2, 0, 1]) (await mind.models.hearing(number)).resolve(spoken(`Part ${number}.`));
+    const { heard: got, parts } = await hearing;
+    expect(got.text).toBe('Part 0. Part 1. Part 2.');
+    expect(got.segments.map(({ from }) => from)).toEqual([100, 399, 699]);
+    expect(got.seconds).toBe(901);
+    expect(mind.models.hearings.every(({ request }) => request.words === true)).toBe(true);
+    expect(parts.at(-1)).toEqual({ type: 'wait', text: "I've listened to 15 of 15 minutes…" });
+  });
+
+  test('is asked for only as far as it is not yet known, when the process was killed meanwhile', async () => {
+    const store = await shelf();
+    const first = mindOf(store, partsOf(3));
+    const stop = new AbortController();
+    const killed = hear(recording, message, caller, first, 'hear', stop.signal);
+    const progress = killed.next();
+    (await first.models.hearing(1)).resolve(spoken('Part 1.'));
+    await progress;
+    stop.abort();
+    await killed.return({ text: '', seconds: 0, segments: [], notes: [] });
+    const second = mindOf(store, partsOf(3), (number) => spoken(`Part ${number}.`));
+    const { heard: got } = await all(second);
+    expect(got.text).toBe('Part 0. Part 1. Part 2.');
+    expect(second.models.hearings.map(({ request }) => request.recording.bytes[0])).toEqual([0, 2]);
+  });
+
+  test('of which one part fails stands without it, and the note names its minutes', async () => {
+    const hears: Hears = (number) => (number === 1 ? unavailable({ quota: false }) : spoken(`Part ${number}.`));
+    const { heard: got } = await all(mindOf(await shelf(), partsOf(3), hears));
+    expect(got.text).toBe('Part 0. Part 2.');
+    expect(got.notes).toEqual(['I could not hear the recording from 4:59 to 10:01; the rest stands.']);
+  });
+
+  test('that breaks off stands as far as it came', async () => {
+    const mind = mindOf(
+      await shelf(),
+      partsOf(2),
+      (number) => spoken(`Part ${number}.`),
+      new BotError('It is damaged.'),
+    );
+    const { heard: got } = await all(mind);
+    expect(got).toMatchObject({ text: 'Part 0. Part 1.', notes: ['It is damaged.'] });
+  });
+
+  test('in which nobody speaks gives no invented words, but a sentence', async () => {
+    const silent = heard('Thank you for watching.');
+    const segments = silent.segments.map((one) => ({ ...one, silence: 0.8 }));
+    const { heard: got } = await all(mindOf(await shelf(), [whole], () => ({ ...silent, segments })));
+    expect(got.text).toBe('');
+    expect(got.notes).toEqual(['I listened to the recording, but heard no words in it.']);
+  });
+
+  test('waits for limits as they say, tells so, and goes on', async () => {
+    let tries = 0;
+    const hears: Hears = () => ((tries += 1) === 1 ? unavailable({ waitMs: 10 }) : 'Hello.');
+    const { parts, heard: got } = await all(mindOf(await shelf(), [whole], hears));
+    const text = 'I have used up what I may hear for now; I go on listening in 1 seconds.';
+    expect(parts).toEqual([{ type: 'wait', text }]);
+    expect(got.text).toBe('Hello.');
+  });
+
+  test('is no work any more once nobody wants it', async () => {
+    const mind = mindOf(await shelf(), partsOf(2));
+    const hearing = hear(recording, message, caller, mind, 'hear', never);
+    const next = hearing.next();
+    const asked = await mind.models.hearing(1);
+    (await mind.models.hearing(0)).resolve(spoken('Part 0.'));
+    await next;
+    await hearing.return({ text: '', seconds: 0, segments: [], notes: [] });
+    expect(asked.signal.aborted).toBe(true);
+  });
+});
+
+describe('Joined parts', () => {
+  const words = (text: string, from: number, pace = 0.4) =>
+    text.split(' ').map((word, at) => ({ text: word, from: from + at * pace, to: from + (at + 1) * pace }));
+  const part = (number: number, text: string, from: number, told: boolean) => {
+    const timed = words(text, from);
+    const segments = [{ text, from, to: timed.at(-1)?.to ?? from, silence: 0, certainty: 0, repetition: 1 }];
+    const transcript = heard(text, { segments, ...(told && { words: timed }) });
+    return { number, from: number * 10, to: number * 10 + 12, overlap: number === 0 ? 0 : 2, transcript };
+  };
+
+  test.each([true, false])('say the words of the overlap once (times of words told: %s)', (told) => {
+    const joined = join([
+      part(0, 'we begin at nine and end at ten today', 8.4, told),
+      part(1, 'end at ten today but nobody came', 0.4, told),
+    ]);
+    expect(joined.map(({ text }) => text).join(' ')).toBe('we begin at nine and end at ten today but nobody came');
+  });
+
+  test('keep what was really said twice outside the overlap', () => {
+    const joined = join([part(0, 'no no no', 6, true), part(1, 'no no no', 4, true)]);
+    expect(joined.map(({ text }) => text).join(' ')).toBe('no no no no no no');
+  });
+
+  test('keep all when a part between them is missing', () => {
+    const joined = join([part(0, 'end at ten', 10.5, true), part(2, 'end at ten', 0.5, true)]);
+    expect(joined).toHaveLength(2);
+  });
+});
