@@ -5,6 +5,7 @@ import { gather, lots, type Picture } from './look/gather.ts';
 import { judge } from './look/judge.ts';
 import type { Material } from './material.ts';
 import type { Senses } from './mind.ts';
+import { named } from './named.ts';
 
 /** Byte for byte the same in every request, so that the provider's prompt cache hits. */
 const instructions = `You are the eyes of an assistant that cannot see. It will answer a person's question, and later questions, from your words alone.
@@ -83,7 +84,7 @@ function seconds(ms: number): string {
 
 function blind(images: readonly Attachment[]): Material {
   const found = images.map(({ name }, at) => ({
-    source: `image ${at + 1} (${name})`,
+    source: `image ${at + 1} (${named(name)})`,
     text: 'It could not be looked at: this assistant has no eyes.',
   }));
   return { found, notes: ['I cannot look at images: whoever runs me has set up no model that sees.'] };

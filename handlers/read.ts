@@ -5,11 +5,12 @@ import type { Caller } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Material } from './material.ts';
 import type { Senses } from './mind.ts';
+import { named } from './named.ts';
 import { asked } from './read/asked.ts';
 import { choose, spans } from './read/choose.ts';
-import { named } from './read/named.ts';
 import { suspicious } from './read/suspicious.ts';
 import { transcribed } from './read/transcribe.ts';
+import { whole } from './read/whole.ts';
 
 /** Documents that are read for one question. */
 const mostDocuments = 5;
@@ -42,6 +43,8 @@ export async function read(
   signal: AbortSignal,
 ): Promise<Material> {
   const opening = asked(links, question).map((link) => opened(link, () => page(link, mind, signal), mind, signal));
+  // Awaited below, unless a document is not wanted any more before.
+  for (const one of opening) one.catch(() => undefined);
   const all: Read[] = [];
   // One after the other: there is one thread for them, and each may be large.
   for (const document of documents.slice(0, mostDocuments))
@@ -84,19 +87,6 @@ async function opened(
 
 function page(link: string, { egress }: Reading, signal: AbortSignal): Promise<Clip> {
   return egress.get(link, { mostBytes, types }, signal);
-}
-
-async function whole(document: Attachment, signal: AbortSignal): Promise<Clip> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const tooLarge = new BotError('This document is too large for me: I read up to 10 MB.');
-  if (document.size > mostBytes) throw tooLarge;
-  for await (const bytes of document.read(signal)) {
-    length += bytes.length;
-    if (length > mostBytes) throw tooLarge;
-    chunks.push(bytes);
-  }
-  return { name: document.name, mediaType: document.mediaType, bytes: Buffer.concat(chunks) };
 }
 
 /** Which pages of a document were read. */

@@ -7,6 +7,7 @@ import { hear } from './hear.ts';
 import { look } from './look.ts';
 import { marked, type Material } from './material.ts';
 import type { Senses } from './mind.ts';
+import { named } from './named.ts';
 import { ask, cut } from './question.ts';
 import { read } from './read.ts';
 import { isRecording, type Source, sourcesOf } from './sources.ts';
@@ -101,7 +102,7 @@ async function* listen(
       notes.push(...heard.notes);
       if (heard.text === '') continue;
       if (isOwn && (recording.spoken === true || typed === '')) spoken.push({ id, text: heard.text });
-      else found.push({ id, source: recording.name, text: heard.text });
+      else found.push({ id, source: named(recording.name), text: heard.text });
     }
   }
   return { spoken, found, notes };

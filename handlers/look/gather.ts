@@ -2,6 +2,7 @@
 import type { Attachment, Clip } from '#src/message.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Senses } from '../mind.ts';
+import { named } from '../named.ts';
 
 /** An image that is ready. */
 export interface Picture {
@@ -22,7 +23,6 @@ export interface Gathered {
 export const most = { images: 10, each: 10_000_000, all: 20_000_000 };
 /** Milliseconds for the bytes of one image. */
 const patienceMs = 15_000;
-const longestName = 80;
 
 /** `wanted`: those of the images that are gathered; all, where it is left out. Never throws but when aborted. */
 export async function gather(
@@ -35,7 +35,7 @@ export async function gather(
   const looked = wanted.slice(0, most.images);
   const made = await Promise.all(
     looked.map(async (image): Promise<Picture | string> => {
-      const name = plain(image.name);
+      const name = named(image.name);
       try {
         const bytes = await fetched(image, left, signal);
         const clip = await pictures.prepare({ name, mediaType: image.mediaType, bytes }, signal);
@@ -84,12 +84,6 @@ const tooLarge = new BotError(
 const tooMuch = new BotError(
   `I look at ${megabytes(most.all)} of images at once, and this one is beyond. Please send it in another message.`,
 );
-
-/** Names are chosen by people: nothing in them may end a line, turn the writing or pose as something else. */
-function plain(name: string): string {
-  const short = name.replace(/[\p{C}\p{Z}<>⟦⟧]+/gu, ' ').trim();
-  return Array.from(short).slice(0, longestName).join('') || 'image';
-}
 
 /** In lots that a model can look at in one request. */
 export function lots<T>(items: readonly T[], size: number): T[][] {

@@ -1,6 +1,6 @@
 // `speak`, and "Read aloud" in a message's menu: a text, a message, a document or the bot's last answer as a recording.
 import { isMaterial } from '#src/memory.ts';
-import type { Attachment, Clip, InboundMessage, ReplyPart, Task, Turn } from '#src/message.ts';
+import type { Attachment, InboundMessage, ReplyPart, Task, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Values } from '#src/settings.ts';
 import { type Format, formats } from '#src/sounds.ts';
@@ -10,10 +10,9 @@ import { languageOf } from '../aloud/language.ts';
 import { mostAloud, type Words, wordsOf } from '../aloud/words.ts';
 import { vet } from '../guard.ts';
 import type { Senses } from '../mind.ts';
+import { named } from '../named.ts';
+import { whole } from '../read/whole.ts';
 import type { Work } from './work.ts';
-
-/** Bytes of a document; what is read aloud of it is far less. */
-const largest = 20_000_000;
 
 export const speak: Work = {
   command: {
@@ -86,25 +85,9 @@ async function textOf(turn: Turn, { chosen: options }: Task, mind: Senses, signa
 }
 
 async function document(file: Attachment, { documents }: Senses, signal: AbortSignal): Promise<Wanted> {
-  const { pages, notes } = await documents.read(await gathered(file, signal), signal);
+  const { pages, notes } = await documents.read(await whole(file, signal), signal);
   const text = pages.map((page) => page.text).join('\n\n');
-  return { text, shown: `**${file.name.replaceAll(/[*_\\`\n]/g, ' ')}**, read aloud:`, notes };
-}
-
-async function gathered(file: Attachment, signal: AbortSignal): Promise<Clip> {
-  const { name, mediaType, size } = file;
-  const pieces: Uint8Array[] = [];
-  let length = size;
-  if (length <= largest) {
-    length = 0;
-    for await (const piece of file.read(signal)) {
-      pieces.push(piece);
-      length += piece.length;
-      if (length > largest) break;
-    }
-  }
-  if (length > largest) throw new BotError('That document is too large for me: I read up to 20 MB.');
-  return { name, mediaType, bytes: Buffer.concat(pieces) };
+  return { text, shown: `**${named(file.name)}**, read aloud:`, notes };
 }
 
 /** As it is remembered; else as the platform shows it. */

@@ -183,7 +183,15 @@ describe('what is left out', () => {
 
   it('has a name that can do nothing', async () => {
     const { pictures, models, see } = eyes();
-    const names = ['../../etc/passwd', 'a\nImage 2: b.png', '\u202egnp.exe', '', 'x'.repeat(4096), '$(x); rm -rf'];
+    const names = [
+      '../../etc/passwd',
+      'a\nImage 2: b.png',
+      '\u202egnp.exe',
+      '',
+      'x'.repeat(4096),
+      '$(x); rm -rf',
+      '[free](https://a.example) @here',
+    ];
     const { pictures: ready } = await gather(
       names.map((name) => attached(bytes, { name })),
       { pictures },
@@ -193,9 +201,10 @@ describe('what is left out', () => {
       '../../etc/passwd',
       'a Image 2: b.png',
       'gnp.exe',
-      'image',
-      'x'.repeat(80),
+      'a file without a name',
+      `${'x'.repeat(59)}…${'x'.repeat(20)}`,
       '$(x); rm -rf',
+      'free (https://a.example) here',
     ]);
     models.sees = () => 'fine';
     expect((await see([attached(bytes, { name: 'a\nb' })])).found[0]?.source).toBe('image 1 (a b)');

@@ -1,5 +1,6 @@
 // What people send and ask about is read as data: what fits, where it stands, and nothing in it is an order.
-import { afterAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { marked } from '#handlers/material.ts';
 import { read } from '#handlers/read.ts';
 import { asked } from '#handlers/read/asked.ts';
@@ -141,6 +142,31 @@ describe('documents', () => {
     const leaving = new AbortController();
     leaving.abort(new Error('left'));
     await expect(reading([sent('a.txt', 'a')], { signal: leaving.signal })).rejects.toThrow('left');
+  });
+
+  it('are left together with the pages that are read beside them', async () => {
+    const leaving = new AbortController();
+    const left = new Promise<never>((_, reject) => {
+      leaving.signal.addEventListener('abort', () => reject(leaving.signal.reason));
+    });
+    const unheard: unknown[] = [];
+    const note = (error: unknown) => void unheard.push(error);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const document = sent('a.txt', 'a', {
+      async *read() {
+        // The page is given up while the document is still on its way.
+        await left.catch(() => undefined);
+        await sleep(1);
+        yield Uint8Array.of(65);
+      },
+    });
+    const link = 'https://example.com/a';
+    const scene = { links: [link], question: `What is ${link}?`, egress: { get: () => left }, signal: leaving.signal };
+    const given = reading([document], scene);
+    leaving.abort(new Error('left'));
+    await expect(given).rejects.toThrow('left');
+    expect(unheard).toEqual([]);
   });
 });
 

@@ -22,7 +22,8 @@ export async function data(wish: string, format: 'json' | 'csv', view: View, sig
   const columns = await columnsFor(wish, view, signal);
   const read = await Promise.all(view.pictures.map((picture) => rowsOf(picture, columns, view, signal)));
   const rows = read.flat();
-  if (rows.length === 0) throw new BotError(`I found nothing for the columns ${columns.join(', ')} in there.`);
+  if (rows.length === 0)
+    throw new BotError('I found no such data in there. Please name the columns, or send a larger image.');
   const whole = format === 'csv' ? csv(columns, rows) : json(rows);
   const mediaType = format === 'csv' ? 'text/csv' : 'application/json';
   const file = { name: `data.${format}`, mediaType, bytes: new TextEncoder().encode(whole) };

@@ -207,7 +207,7 @@ group('data', () => {
     const mended = await run({ columns: 'item' }, [half, rows({ item: 'Tea' })]);
     expect(mended.models.seeings[1]?.request.text).toContain('too long and broke off');
     await expect(run({ columns: 'item' }, [rows()])).rejects.toMatchObject({
-      sentence: 'I found nothing for the columns item in there.',
+      sentence: 'I found no such data in there. Please name the columns, or send a larger image.',
     });
   });
 
