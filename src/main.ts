@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     pictures,
     documents,
     passages,
-    recordings: openRecordings(log),
+    recordings: openRecordings(log, process.env['PATH']),
     egress: openEgress(),
     sounds: openSounds(),
     ledger,

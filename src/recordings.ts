@@ -28,12 +28,13 @@ export interface Recordings {
   parts(recording: Attachment, signal: AbortSignal): AsyncIterable<Part>;
 }
 
-export function openRecordings(log: Log): Recordings {
+/** `path`: the folders where an ffmpeg of the operator's may be, as in `PATH`; without, the one that came along is taken. */
+export function openRecordings(log: Log, path = ''): Recordings {
   return {
     async *parts(recording, signal) {
       const gathered = await gather(recording, signal);
       if (gathered.short) yield asItIs(gathered.short);
-      else yield* inParts(gathered, log, signal);
+      else yield* inParts(gathered, path, log, signal);
     },
   };
 }
@@ -42,7 +43,7 @@ function asItIs(clip: Clip): Part {
   return { number: 0, clip, from: 0, to: 0, overlap: 0, last: true };
 }
 
-async function* inParts(gathered: Gathered, log: Log, signal: AbortSignal): AsyncGenerator<Part> {
+async function* inParts(gathered: Gathered, path: string, log: Log, signal: AbortSignal): AsyncGenerator<Part> {
   let parts = 0;
   const count = async function* (pieces: AsyncIterable<Piece>) {
     for await (const piece of pieces) {
@@ -59,7 +60,7 @@ async function* inParts(gathered: Gathered, log: Log, signal: AbortSignal): Asyn
   }
   if (parts > 0) return;
   try {
-    yield* count(cut(oggPackets(asOpus(gathered, log, signal)), signal));
+    yield* count(cut(oggPackets(asOpus(gathered, path, log, signal)), signal));
   } catch (error) {
     if (!(error instanceof NoDecoder) || parts > 0 || !gathered.whole) throw error;
     // Too long for comfort, but no longer than models take.

@@ -30,13 +30,13 @@ function recording(bytes: Uint8Array, pieces = 65_536): Attachment {
 }
 
 const parts = (one: Attachment, signal = never): Promise<Part[]> =>
-  Array.fromAsync(openRecordings(log).parts(one, signal));
+  Array.fromAsync(openRecordings(log, path).parts(one, signal));
 
 /** What came until it broke, and how it did. */
 async function broken(one: Attachment): Promise<{ parts: Part[]; sentence: string }> {
   const got: Part[] = [];
   try {
-    for await (const part of openRecordings(log).parts(one, never)) got.push(part);
+    for await (const part of openRecordings(log, path).parts(one, never)) got.push(part);
   } catch (error) {
     return {
       parts: got,
@@ -46,11 +46,11 @@ async function broken(one: Attachment): Promise<{ parts: Part[]; sentence: strin
   return { parts: got, sentence: '' };
 }
 
-/** Another ffmpeg than the one on the PATH, for one test: only the one that came along is found. */
+/** Where Debian's ffmpeg is; elsewhere only the one that came along is found. */
+let path = '/usr/bin';
 function withoutDebian(): void {
-  const before = process.env['PATH'];
-  process.env['PATH'] = '/nowhere';
-  onTestFinished(() => void (process.env['PATH'] = before));
+  path = '/nowhere';
+  onTestFinished(() => void (path = '/usr/bin'));
 }
 
 function secondsOf(ogg: Uint8Array): Promise<number> {
@@ -113,7 +113,7 @@ describe.skipIf(!hasDebian)('Long recordings', () => {
     });
     const got: Part[] = [];
     const readBefore: number[] = [];
-    for await (const part of openRecordings(log).parts(source, never)) {
+    for await (const part of openRecordings(log, path).parts(source, never)) {
       got.push(part);
       readBefore.push(read);
     }
@@ -225,7 +225,7 @@ describe('Other recordings', () => {
         }
       },
     });
-    const reading = openRecordings(log).parts(endless, stop.signal)[Symbol.asyncIterator]();
+    const reading = openRecordings(log, path).parts(endless, stop.signal)[Symbol.asyncIterator]();
     await reading.next();
     stop.abort();
     await expect(reading.next()).rejects.toThrow(/abort/i);
@@ -264,9 +264,7 @@ describe.each(executables)('The walls around %s', (executable) => {
     }).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once('listening', resolve));
-    const before = process.env['PATH'];
-    if (executable === bundled) process.env['PATH'] = '/nowhere';
-    onTestFinished(() => void (process.env['PATH'] = before));
+    if (executable === bundled) withoutDebian();
     // The port of a server that listens on TCP.
     const { port } = server.address() as AddressInfo;
     const bytes = Buffer.from(list(`http://127.0.0.1:${port}/x.wav`));
@@ -275,7 +273,7 @@ describe.each(executables)('The walls around %s', (executable) => {
         yield bytes;
       };
       const kind = { format, mediaType: 'audio/ogg' };
-      await expect(Array.fromAsync(asOpus({ kind, isOpus: false, read }, log, never))).rejects.toThrow();
+      await expect(Array.fromAsync(asOpus({ kind, isOpus: false, read }, path, log, never))).rejects.toThrow();
     }
     const bare = await run(executable, bytes);
     expect(bare).not.toBe(0);

@@ -25,9 +25,14 @@ const none =
 const noDecoder =
   'The ffmpeg that came with me cannot decode this kind of sound (such as AAC). Whoever runs me can install one that does: `apt-get install ffmpeg`.';
 
-/** The sound as an Ogg Opus file, 16 kHz mono, as its bytes come. Throws a `BotError` when it cannot be read. */
-export async function* asOpus({ kind, read }: Gathered, log: Log, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const command = await executable();
+/** The sound as an Ogg Opus file, 16 kHz mono, as its bytes come. `path`: where an ffmpeg may be. Throws a `BotError` when it cannot be read. */
+export async function* asOpus(
+  { kind, read }: Gathered,
+  path: string,
+  log: Log,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const command = await executable(path);
   if (command === undefined) throw new BotError(none);
   const input = kind.format === 'mov' ? moovFirst(read) : read();
   const run = start(command, [...quietly, ...walls, '-f', kind.format, '-i', 'pipe:0', ...sound, ...speech]);
@@ -42,7 +47,7 @@ export async function* asOpus({ kind, read }: Gathered, log: Log, signal: AbortS
   exit.catch(() => undefined);
   const fed = feed(input, run, () => (moved = performance.now()));
   fed.catch(stop);
-  let any = false;
+  let heard = false;
   try {
     const out: AsyncIterator<Buffer> | undefined = run.stdout?.[Symbol.asyncIterator]();
     for (;;) {
@@ -50,14 +55,14 @@ export async function* asOpus({ kind, read }: Gathered, log: Log, signal: AbortS
       const next = await out?.next();
       reading = false;
       if (!next || next.done) break;
-      any = true;
+      heard = true;
       yield next.value;
     }
     signal.throwIfAborted();
     const [code] = await exit;
     // What the source fails with is told before what ffmpeg makes of it.
     await fed;
-    if (code !== 0) throw refused(said, code, any, log);
+    if (code !== 0) throw refused(said, code, heard, log);
   } finally {
     clearInterval(watch);
     signal.removeEventListener('abort', stop);
@@ -102,10 +107,10 @@ async function feed(input: AsyncIterable<Uint8Array>, run: ChildProcess, moved: 
   }
 }
 
-function refused(said: string, code: unknown, any: boolean, log: Log): BotError {
+function refused(said: string, code: unknown, heard: boolean, log: Log): BotError {
   log.warn({ code, said: kindOfComplaint(said) }, 'ffmpeg could not read a recording');
   const cause = new Error(`ffmpeg ended with ${String(code)}`);
-  if (any) return new BotError('This recording is damaged: I heard it only up to there.', { cause });
+  if (heard) return new BotError('This recording is damaged: I heard it only up to there.', { cause });
   if (/decoder.*not found|no decoder found|Unknown decoder|Could not find codec parameters.*none/i.test(said))
     return new NoDecoder(noDecoder, { cause });
   if (/matches no streams|does not contain any stream/i.test(said))

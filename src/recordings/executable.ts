@@ -4,8 +4,8 @@ import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { getFfmpegPath } from '@livekit/av';
 
-/** Its absolute path, or nothing. */
-export async function executable(path = process.env['PATH'] ?? ''): Promise<string | undefined> {
+/** Its absolute path, or nothing. `path`: the folders where the operator's own may be, as in `PATH`. */
+export async function executable(path: string): Promise<string | undefined> {
   const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
   for (const folder of path.split(delimiter).filter(isAbsolute)) {
     const file = join(folder, name);

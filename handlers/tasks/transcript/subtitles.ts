@@ -2,7 +2,7 @@
 import type { Said } from '../../hear/join.ts';
 
 /** What is seen at one time. Seconds; at least one line, none of them empty. */
-export interface Cue {
+interface Cue {
   readonly from: number;
   readonly to: number;
   readonly lines: readonly string[];
@@ -13,7 +13,7 @@ const most = { characters: 42, lines: 2, seconds: 7 };
 const leastSeconds = 0.3;
 
 /** In order, none before the one before it has ended. */
-export function cues(segments: readonly Said[]): Cue[] {
+function cues(segments: readonly Said[]): Cue[] {
   const all = segments.flatMap((segment) => parted(segment));
   let end = 0;
   return all.map(({ from, to, lines }) => {
