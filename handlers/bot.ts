@@ -28,7 +28,7 @@ const deaf = 'I have no ears: whoever runs me has set up no model that listens t
 
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */
 export function bot(means: Means): Bot {
-  const { ledger, memory, models, settings, log } = means;
+  const { ledger, memory, models, passages, settings, log } = means;
   const desk: Desk = {
     ...means,
     // Asked afresh: which model speaks, and so which voices there are, may change.
@@ -45,6 +45,7 @@ export function bot(means: Means): Bot {
     overheard: (said) => overheard(said, settings),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);
+      if (change.text === undefined) await passages.forget(change.place, change.messageId);
       if (own === undefined) await memory.follow(change);
       else if (change.text === undefined) await memory.follow({ ...change, messageId: answerId(own) });
     },

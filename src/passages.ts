@@ -15,6 +15,8 @@ export interface PassageKey {
 export interface Passages {
   get(key: PassageKey): Promise<Transcript | undefined>;
   put(key: PassageKey, transcript: Transcript): Promise<void>;
+  /** Forgets what was understood of the recordings of a message. */
+  forget(place: Place, messageId: string): Promise<void>;
   /** Forgets what is older than `before`, milliseconds since 1970. */
   prune(before: number): Promise<void>;
 }
@@ -40,6 +42,12 @@ export function openPassages(store: Store, now: () => number = Date.now): Passag
             .columns(['platform', 'space', 'room', 'message_id', 'attachment_id', 'way', 'number'])
             .doUpdateSet({ body: row.body, at: row.at }),
         )
+        .execute();
+    },
+    async forget({ platform, space, room }, messageId) {
+      await store
+        .deleteFrom('passages')
+        .where((where) => where.and({ platform, space, room, message_id: messageId }))
         .execute();
     },
     async prune(before) {

@@ -100,7 +100,7 @@ export function openWorkshop<Order, Result>(file: URL, conditions: Conditions): 
     do(order, signal) {
       const mine = last.then(() => work(order, signal));
       last = mine.catch(() => undefined);
-      return mine;
+      return unlessLeft(mine, signal);
     },
     close: dismiss,
   };
@@ -155,4 +155,17 @@ function inProcess(file: URL, { heapMb }: Conditions): Hand {
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Whoever leaves while others' orders are done need not wait for these. */
+async function unlessLeft<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: left, reject } = Promise.withResolvers<never>();
+  const leave = (): void => reject(signal.reason);
+  if (signal.aborted) leave();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, left]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }

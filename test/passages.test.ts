@@ -38,3 +38,13 @@ test('What is old is forgotten, what is younger stays', async () => {
   expect(await passages.get(key)).toBeUndefined();
   expect(await passages.get({ ...key, number: 4 })).toMatchObject({ text: 'Young.' });
 });
+
+test('What was understood of a message is forgotten with it, in every way and part, and nothing else is', async () => {
+  const passages = openPassages(await shelf());
+  const others = [{ messageId: 'other' }, { place: { ...place, room: 'other' } }].map((but) => ({ ...key, ...but }));
+  const own = [key, { ...key, way: 'translate' }, { ...key, attachmentId: 'b', number: 0 }];
+  for (const one of [...own, ...others]) await passages.put(one, heard('Hello.'));
+  await passages.forget(place, key.messageId);
+  expect(await Promise.all(own.map((one) => passages.get(one)))).toEqual([undefined, undefined, undefined]);
+  for (const one of others) expect(await passages.get(one)).toBeDefined();
+});

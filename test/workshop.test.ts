@@ -55,6 +55,18 @@ describe.each([
     expect(await shop.do('work', never)).toContain('done');
   });
 
+  it('lets go at once whoever leaves while others are served', async () => {
+    const shop = workshop(apart);
+    const ends = new AbortController();
+    const hanging = shop.do('hang', ends.signal);
+    const leaving = new AbortController();
+    const waiting = shop.do('work', leaving.signal);
+    leaving.abort(new Error('left'));
+    await expect(waiting).rejects.toThrow('left');
+    ends.abort(new Error('over'));
+    await expect(hanging).rejects.toThrow('over');
+  });
+
   it('does not begin what nobody waits for any more', async () => {
     const shop = workshop(apart);
     await expect(shop.do('hang', AbortSignal.abort(new Error('left before')))).rejects.toThrow('left before');

@@ -4,7 +4,7 @@ import { bot } from '#handlers/bot.ts';
 import { openLedger } from '#src/ledger.ts';
 import { answerId, openMemory } from '#src/memory.ts';
 import { openMeans } from '#test/means.ts';
-import { type Oracle, safe, trusting } from '#test/oracle.ts';
+import { heard, type Oracle, safe, trusting } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
 import { place, said, turnOf } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
@@ -14,7 +14,8 @@ async function scene(models: Oracle = trusting()) {
   const store = await shelf();
   const [memory, ledger] = [openMemory(store), openLedger(store)];
   const { log, lines } = keptLog();
-  const one = bot({ ...(await openMeans(store, ledger, log, models)), lexicon: () => safe });
+  const means = await openMeans(store, ledger, log, models);
+  const one = bot({ ...means, lexicon: () => safe });
   const texts = async () => (await memory.recall(place)).map(({ text }) => text);
   await memory.remember(place, [
     { id: 'q', by: 'person', author: { id: 'ann', name: 'Ann' }, text: 'Question' },
@@ -22,7 +23,7 @@ async function scene(models: Oracle = trusting()) {
   ]);
   await ledger.intend('t1', place, 0, 'key');
   await ledger.posted('t1', 0, 'own0');
-  return { one, texts, lines, models };
+  return { one, texts, lines, models, passages: means.passages };
 }
 
 describe('the bot', () => {
@@ -32,6 +33,16 @@ describe('the bot', () => {
     expect(await texts()).toEqual(['Edited', 'Answer']);
     await one.changed({ place, messageId: 'q' });
     expect(await texts()).toEqual(['Answer']);
+  });
+
+  it('forgets what it heard in a message that was deleted, not in one that was edited', async () => {
+    const { one, passages } = await scene();
+    const key = { place, messageId: 'q', attachmentId: 'a', way: 'hear', number: 0 };
+    await passages.put(key, heard('Hello.'));
+    await one.changed({ place, messageId: 'q', text: 'Edited' });
+    expect(await passages.get(key)).toBeDefined();
+    await one.changed({ place, messageId: 'q' });
+    expect(await passages.get(key)).toBeUndefined();
   });
 
   it('forgets an answer of its own that was deleted', async () => {

@@ -147,7 +147,7 @@ describe('documents', () => {
   it('are left together with the pages that are read beside them', async () => {
     const leaving = new AbortController();
     const left = new Promise<never>((_, reject) => {
-      leaving.signal.addEventListener('abort', () => reject(leaving.signal.reason));
+      leaving.signal.addEventListener('abort', () => reject(new Error('left')));
     });
     const unheard: unknown[] = [];
     const note = (error: unknown) => void unheard.push(error);
