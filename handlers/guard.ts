@@ -79,9 +79,13 @@ export async function judged(
   return verdict.type === 'unknown' ? lexicon(question) : verdict;
 }
 
+/** Characters of a long text that are judged at a time, so that each has its own patience; and that two such pieces share. */
+const [piece, shared] = [10_000, 500];
+
 /**
  * Judges a text that was not streamed, before anybody sees it: undefined when it may be shown, else what people are told
- * instead. Waits for a judge that gives no verdict as `guarded` does.
+ * instead. Waits for a judge that gives no verdict as `guarded` does, for each piece of a long text anew: a free key's limits
+ * let half an hour of speech through in a minute.
  */
 export async function vet(
   text: string,
@@ -92,9 +96,11 @@ export async function vet(
   waiting = patience,
 ): Promise<string | undefined> {
   const judge = (answer: string) => models.guard({ caller, question, answer }, signal);
-  const verdict = await decided(judge, text, waiting);
-  if (verdict.type === 'safe') return undefined;
-  return verdict.type === 'unsafe' ? refusal(verdict.categories) : unchecked;
+  for (let at = 0; at === 0 || at + shared < text.length; at += piece - shared) {
+    const verdict = await decided(judge, text.slice(at, at + piece).toWellFormed(), waiting);
+    if (verdict.type !== 'safe') return verdict.type === 'unsafe' ? refusal(verdict.categories) : unchecked;
+  }
+  return undefined;
 }
 
 /** What comes first, or undefined when the answer is not wanted any more. */

@@ -1,13 +1,14 @@
 // Nothing is shown far beyond what was judged safe, and what was judged unsafe does not stand.
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { guarded } from '#handlers/guard.ts';
+import { guarded, vet } from '#handlers/guard.ts';
 import { unchecked } from '#handlers/refusal.ts';
 import type { ChatPart, Verdict } from '#src/models.ts';
-import { complete, piece, safe, unknown, unsafe } from '#test/oracle.ts';
+import { complete, Oracle, piece, safe, unknown, unsafe } from '#test/oracle.ts';
 import { Stream } from '#test/stream.ts';
 import { until } from '#test/until.ts';
 import { fc } from '#test/property.ts';
+import { ann, place } from '#test/said.ts';
 import { Listener } from './listener.ts';
 
 const [firstWindow, largestWindow] = [400, 3200];
@@ -153,6 +154,40 @@ describe('a judge at its limits', () => {
     chat.push(piece('Hello.'), complete).end();
     (await judging(0)).resolve(busy);
     expect(await listener.ended).toBeUndefined();
+  });
+});
+
+describe('a text that is judged whole', () => {
+  const vetted = (text: string, models: Oracle) =>
+    vet(text, 'Write it down.', { person: ann, place }, { models }, new AbortController().signal, {
+      ms: -1,
+      busyMs: 60_000,
+      everyMs: 1,
+    });
+
+  it('has every piece of it judged once there is room for it, and none twice', async () => {
+    const passed: string[] = [];
+    let busy = false;
+    const models = new Oracle({
+      verdict: ({ answer = '' }) => {
+        busy = !busy;
+        if (busy) return { type: 'unknown', cause: 'limits', busy };
+        passed.push(answer);
+        return safe;
+      },
+    });
+    const text = Array.from({ length: 6000 }, (_, at) => `word${at}`).join(' ');
+    expect(await vetted(text, models)).toBeUndefined();
+    expect(passed.every(({ length }) => length <= 10_000)).toBe(true);
+    expect(passed.reduce((whole, one) => whole + one.slice(500))).toBe(text);
+  });
+
+  it('is not shown when any piece of it may not be, nor when one has no verdict', async () => {
+    const text = `${'x'.repeat(25_000)} bad`;
+    const bad = new Oracle({ verdict: ({ answer = '' }) => (answer.includes('bad') ? unsafe : safe) });
+    expect(await vetted(text, bad)).toContain("I can't help with that");
+    const silent = new Oracle({ verdict: ({ answer = '' }) => (answer.includes('bad') ? unknown : safe) });
+    expect(await vetted(text, silent)).toBe(unchecked);
   });
 });
 
