@@ -18,6 +18,9 @@ const attack = 0.9;
 /** A slow injection check must not hold up the answer; the text is marked as data anyway. Milliseconds. */
 const attackCheckMs = 400;
 
+/** Tokens that a line takes besides its words, and from how many on the beginning of a long one tells something. */
+const [besides, least] = [4, 200];
+
 /** Chooses from what memory `recalled`, newest first, within `budget` tokens. Asks the platform only for what memory cannot know. */
 export async function recall(
   turn: Turn,
@@ -72,15 +75,23 @@ async function harmless(
   return (await Promise.all(kept)).flat();
 }
 
-/** The newest of what was said that is within `budget` tokens, oldest first. */
+/** The newest of what was said that is within `budget` tokens, oldest first. Of what would take most of it, the beginning stays. */
 export function fit(said: readonly Memorable[], budget: number): { said: Said[]; leftOut: number } {
   const lines: Said[] = [];
   let left = budget;
   for (const one of said.toReversed()) {
     const next = line(one);
-    left -= tokens(next.text) + 4;
+    const cost = tokens(next.text) + besides;
+    if (cost <= left) lines.unshift(next);
+    else if (cost > budget / 2 && left >= least) lines.unshift({ ...next, text: beginning(next.text, left) });
+    left -= cost;
     if (left < 0) break;
-    lines.unshift(next);
   }
   return { said: lines, leftOut: said.length - lines.length };
+}
+
+/** What stands between the brackets of data stays between them. */
+function beginning(text: string, most: number): string {
+  const cut = `${text.slice(0, Math.floor((most - 2 * besides) * 3.2)).toWellFormed()} …`;
+  return cut.lastIndexOf('⟦') > cut.lastIndexOf('⟧') ? `${cut}\n⟧` : cut;
 }

@@ -4,6 +4,7 @@ import type { InboundMessage, ReplyPart, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import { lookAgain } from './again.ts';
 import { hear } from './hear.ts';
+import { excerpt } from './hear/excerpt.ts';
 import { look } from './look.ts';
 import { marked, type Material } from './material.ts';
 import type { Senses } from './mind.ts';
@@ -29,6 +30,7 @@ export interface Understood {
 
 /** Characters of a transcript that are shown above an answer. */
 const mostShown = 1500;
+const tooMuch = 'You said more than I can take in at once: I go by its beginning. `/transcribe` writes down all of it.';
 /** Words by which people speak of an image they sent before. */
 const speaksOfImage =
   /\b(?:image|picture|photo|pic|screenshot|drawing|bild|foto|imagen|immagine|imagem|afbeelding|obraz|zdj[eę]cie)\w*|картин|фото|图片|照片|画像|写真|사진|صورة/iu;
@@ -43,12 +45,13 @@ export async function* understand(
   const caller: Caller = { person: turn.author, place: turn.place };
   const typed = ask(turn);
   const sources = await sourcesOf(turn, known, signal);
-  const heard = yield* listen(turn, sources, typed.text, caller, mind, signal);
-  const text = cut([typed.text, ...heard.spoken.map((one) => one.text)].filter(Boolean).join('\n'));
+  const budget = mind.contextTokens / Math.max(1, sources.length);
+  const heard = yield* listen(turn, sources, typed.text, budget, caller, mind, signal);
+  const said = [typed.text, ...heard.spoken.map((one) => one.text)].filter(Boolean).join('\n');
+  const text = cut(said);
   const images = sources.some(({ attachments }) => attachments.some(({ kind }) => kind === 'image'));
   if (sources.some(({ attachments, links }) => links.length > 0 || attachments.some((one) => !isRecording(one))))
     yield { type: 'working', on: images ? 'looking' : 'reading' };
-  const budget = mind.contextTokens / Math.max(1, sources.length);
   const materials = await Promise.all(sources.map((source) => take(source, text, budget, caller, mind, signal)));
   const found = sources.map(({ id, author }, index) => {
     const all = [...heard.found.filter((one) => one.id === id), ...(materials[index]?.found ?? [])];
@@ -57,13 +60,19 @@ export async function* understand(
   const wanted = !images && speaksOfImage.test(text) && known.some(isMaterial);
   const again = wanted ? await lookAgain(turn, known, text, mind, signal) : '';
   const refusal = materials.find((one) => one.refusal !== undefined)?.refusal;
-  const shown = await shownAs(heard, turn, mind);
+  const material = [...found.map((one) => one.text), again].filter(Boolean).join('\n');
+  const shown = await shownAs(heard, text + material, turn, mind);
   return {
     text,
-    material: [...found.map((one) => one.text), again].filter(Boolean).join('\n'),
+    material,
     ...(shown && { shown }),
     remembered: [...own(turn, heard), ...found.filter((one) => one.text !== '')],
-    notes: [...typed.notes, ...heard.notes, ...materials.flatMap(({ notes }) => notes)],
+    notes: [
+      ...typed.notes,
+      ...(said.length > text.length ? [tooMuch] : []),
+      ...heard.notes,
+      ...materials.flatMap(({ notes }) => notes),
+    ],
     ...(refusal !== undefined && { refusal }),
   };
 }
@@ -87,6 +96,7 @@ async function* listen(
   turn: Turn,
   sources: readonly Source[],
   typed: string,
+  budget: number,
   caller: Caller,
   mind: Senses,
   signal: AbortSignal,
@@ -96,21 +106,34 @@ async function* listen(
   const notes: string[] = [];
   for (const { id, attachments } of sources) {
     const isOwn = turn.messages.some((message) => message.id === id);
-    for (const recording of attachments.filter(isRecording)) {
+    const recordings = attachments.filter(isRecording);
+    for (const recording of recordings) {
       yield { type: 'working', on: 'listening' };
       const heard = yield* hear(recording, { ...turn.messages[0], id }, caller, mind, 'hear', signal);
       notes.push(...heard.notes);
       if (heard.text === '') continue;
-      if (isOwn && (recording.spoken === true || typed === '')) spoken.push({ id, text: heard.text });
-      else found.push({ id, source: named(recording.name), text: heard.text });
+      if (isOwn && (recording.spoken === true || typed === '')) {
+        spoken.push({ id, text: heard.text });
+        continue;
+      }
+      const name = named(recording.name);
+      const some = excerpt(name, heard.segments, typed, budget / recordings.length);
+      found.push(...some.found.map((one) => ({ id, ...one })));
+      if (some.isCut) notes.push(`${name} is long: I go by parts of it. \`/transcribe\` writes down all of it.`);
     }
   }
   return { spoken, found, notes };
 }
 
-/** The words that were heard, for the person to see what was understood. */
-async function shownAs({ spoken, found }: Listened, turn: Turn, mind: Senses): Promise<ReplyPart | undefined> {
-  const words = [...spoken, ...found].map(({ text }) => text).join('\n');
+/** The words that were heard, for the person to see what was understood; none but those that are `judged`. */
+async function shownAs(
+  { spoken, found }: Listened,
+  judged: string,
+  turn: Turn,
+  mind: Senses,
+): Promise<ReplyPart | undefined> {
+  const all = [...spoken, ...found].map(({ text }) => text);
+  const words = all.filter((text) => judged.includes(text.slice(0, mostShown))).join('\n');
   const { transcripts } = await mind.settings.of(turn.place, turn.author.id);
   if (words === '' || transcripts === 'off') return undefined;
   const text = words.length > mostShown ? `${words.slice(0, mostShown).toWellFormed()} …` : words;
@@ -121,7 +144,7 @@ async function shownAs({ spoken, found }: Listened, turn: Turn, mind: Senses): P
 function own({ messages }: Turn, { spoken }: Listened): Memorable[] {
   return messages.map(({ id, author, text }) => {
     const aloud = spoken.filter((one) => one.id === id).map((one) => one.text);
-    return { id, by: 'person', author, text: [text, ...aloud].filter(Boolean).join('\n') };
+    return { id, by: 'person', author, text: cut([text, ...aloud].filter(Boolean).join('\n')) };
   });
 }
 

@@ -145,6 +145,17 @@ describe('a conversation that is too long', () => {
     expect(spent).toBeLessThanOrEqual(1000);
   });
 
+  it('keeps the beginning of what is longer than most of it, as data where it is data', async () => {
+    const { said, notes } = await recalled({
+      known: [heard('old'), heard('with:q', `⟦a.pdf, page 1\n${'word '.repeat(900)}\n⟧`), heard('new')],
+      budget: 1000,
+    });
+    expect(said.map(({ text }) => text.slice(0, 16))).toEqual(['Ben: ⟦a.pdf, page'.slice(0, 16), 'Ben: new']);
+    expect(said[0]?.text.endsWith(' …\n⟧')).toBe(true);
+    expect(said.reduce((sum, { text }) => sum + tokens(text) + 4, 0)).toBeLessThanOrEqual(1000);
+    expect(notes.join()).toContain('oldest 1 messages');
+  });
+
   it('says so when it begins to be, and not again with every answer', async () => {
     const notes = async (count: number) => (await recalled({ known: known.slice(0, count), budget: 1000 })).notes;
     expect(await notes(9)).toEqual([]);
