@@ -1,5 +1,6 @@
 // The message that a command's answer hangs from: slash commands are in no thread, and nobody but the asker sees them.
 // https://docs.slack.dev/interactivity/implementing-slash-commands/
+import type { Chosen, Command } from '#src/command.ts';
 import { PostError } from '#src/poster.ts';
 import { channelPosts } from './history.ts';
 import { fallback } from './outgoing.ts';
@@ -7,18 +8,19 @@ import { isOwn, type Self } from './post.ts';
 import { inSections } from './sections.ts';
 import type { Wire } from './wire.ts';
 
-/** Characters that are shown of what was typed. */
-const mostTyped = 500;
 const mark = 'parley_task';
 /** Messages of a channel among which a lost one is looked for. */
 const nearby = 20;
 
-/** Posts who asked for what, and resolves with the message's id. `key` names the command for good. */
+/**
+ * Posts who asked for what, and resolves with the message's id. `key` names the command for good; of what was chosen, only what the
+ * command itself names is shown: words of people are judged before anybody reads them from the bot.
+ */
 export async function postRoot(
   wire: Wire,
   self: Self,
   channel: string,
-  asked: { name: string; by: string; typed: string; key: string },
+  asked: { command: Command; by: string; chosen: Chosen; key: string },
 ): Promise<string> {
   const text = sentence(asked);
   const rest = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
@@ -42,7 +44,10 @@ async function rootOf(wire: Wire, self: Self, channel: string, key: string): Pro
   return posts.find((said) => isOwn(said, self) && said.metadata?.event_payload['key'] === key)?.ts;
 }
 
-function sentence({ name, by, typed }: { name: string; by: string; typed: string }): string {
-  const words = `/${name} ${typed.length > mostTyped ? `${typed.slice(0, mostTyped).toWellFormed()}…` : typed}`;
-  return `**${by.replace(/[*_~`]/g, '')}** asked for \`${words.trim().replaceAll('`', "'").replace(/\s+/g, ' ')}\``;
+function sentence({ command, by, chosen }: { command: Command; by: string; chosen: Chosen }): string {
+  const named = command.options.filter(
+    ({ name, kind, choices }) => chosen[name] !== undefined && (choices || kind !== 'text'),
+  );
+  const words = [`/${command.name}`, ...named.map(({ name }) => `${name}:${chosen[name]}`)].join(' ');
+  return `**${by.replace(/[*_~`]/g, '')}** asked for \`${words}\``;
 }

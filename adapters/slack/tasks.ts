@@ -116,7 +116,7 @@ async function fromSlash(
   if ('problem' in read) return read.problem;
   const channel = asked.channel_id;
   const author = await people.of(asked.user_id);
-  const root = { name: command.name, by: author.name, typed: asked.text, key: asked.trigger_id };
+  const root = { command, by: author.name, chosen: read.chosen, key: asked.trigger_id };
   const id = await postRoot(wire, self, channel, root);
   return offered(parts, command, channel, id, {
     id,

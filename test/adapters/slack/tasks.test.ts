@@ -40,7 +40,10 @@ afterEach(async () => {
 const describeImages: Command = {
   name: 'describe',
   description: 'Describes images.',
-  options: [{ name: 'as', description: 'What is wanted.', kind: 'text', choices: ['alt text', 'data'] }],
+  options: [
+    { name: 'as', description: 'What is wanted.', kind: 'text', choices: ['alt text', 'data'] },
+    { name: 'columns', description: 'The columns.', kind: 'text' },
+  ],
   shown: 'room',
   task: true,
   menu: 'Describe images',
@@ -268,6 +271,13 @@ describe('a command', () => {
     await acknowledged(twin.slash(ann, general, '/describe', 'as:data'));
     const posted = twin.calls.find(({ method }) => method === 'chat.postMessage');
     expect(posted?.args).toMatchObject({ parse: 'none', unfurl_links: 'false', unfurl_media: 'false' });
+  });
+
+  test('shows nobody words that were not judged', async () => {
+    const notes = await started();
+    await acknowledged(twin.slash(ann, general, '/describe', 'as:data columns:"vile words"'));
+    expect(own().map(({ text }) => text)).toEqual(['*Ann* asked for `/describe as:data`']);
+    expect(notes.offered[0]?.task?.chosen).toEqual({ as: 'data', columns: 'vile words' });
   });
 
   test('that is no work is answered to the asker alone', async () => {
