@@ -3,6 +3,7 @@ import type { Attachment, Clip } from '#src/message.ts';
 import type { Caller, Finding, Unavailable } from '#src/models.ts';
 import { gather, lots, type Picture } from './look/gather.ts';
 import { judge } from './look/judge.ts';
+import { patiently } from './look/patience.ts';
 import type { Material } from './material.ts';
 import type { Senses } from './mind.ts';
 import { named } from './named.ts';
@@ -39,7 +40,7 @@ export async function look(
   const seeing = all.map((lot) => {
     const most = tokensEach * (lot.length + 1);
     const request = { caller, instructions, text: told(lot, question), images: clips(lot), most };
-    const seen = models.see(request, until);
+    const seen = patiently(request, models, until);
     // Awaited below, unless the images are refused before.
     seen.catch(() => undefined);
     return seen;

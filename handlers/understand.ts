@@ -1,4 +1,5 @@
 // What a turn asks, in words: what was written, and what is heard, seen and read in what was sent along.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isMaterial, materialId, type Memorable } from '#src/memory.ts';
 import type { InboundMessage, ReplyPart, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
@@ -31,6 +32,10 @@ export interface Understood {
 /** Characters of a transcript that are shown above an answer. */
 const mostShown = 1500;
 const tooMuch = 'You said more than I can take in at once: I go by its beginning. `/transcribe` writes down all of it.';
+/** After so long people are told that it goes on, milliseconds. */
+const usuallyMs = 8000;
+const slow =
+  'This takes me longer than usual, for my provider limits how much I may look at and read. I am still at it…';
 /** Words by which people speak of an image they sent before. */
 const speaksOfImage =
   /\b(?:image|picture|photo|pic|screenshot|drawing|bild|foto|imagen|immagine|imagem|afbeelding|obraz|zdj[eę]cie)\w*|картин|фото|图片|照片|画像|写真|사진|صورة/iu;
@@ -41,6 +46,7 @@ export async function* understand(
   known: readonly Memorable[],
   mind: Senses,
   signal: AbortSignal,
+  slowMs = usuallyMs,
 ): AsyncGenerator<ReplyPart, Understood> {
   const caller: Caller = { person: turn.author, place: turn.place };
   const typed = ask(turn);
@@ -52,7 +58,9 @@ export async function* understand(
   const images = sources.some(({ attachments }) => attachments.some(({ kind }) => kind === 'image'));
   if (sources.some(({ attachments, links }) => links.length > 0 || attachments.some((one) => !isRecording(one))))
     yield { type: 'working', on: images ? 'looking' : 'reading' };
-  const materials = await Promise.all(sources.map((source) => take(source, text, budget, caller, mind, signal)));
+  const taking = Promise.all(sources.map((source) => take(source, text, budget, caller, mind, signal)));
+  if (await isOver(taking, slowMs)) yield { type: 'wait', text: slow };
+  const materials = await taking;
   const found = sources.map(({ id, author }, index) => {
     const all = [...heard.found.filter((one) => one.id === id), ...(materials[index]?.found ?? [])];
     return { id: materialId(id), by: 'person' as const, author, text: marked({ found: all }) };
@@ -75,6 +83,13 @@ export async function* understand(
     ],
     ...(refusal !== undefined && { refusal }),
   };
+}
+
+/** Whether work takes longer than so many milliseconds. */
+async function isOver(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const done = new AbortController();
+  const late = sleep(ms, true, { signal: done.signal }).catch(() => false);
+  return Promise.race([work.then(() => false), late]).finally(() => done.abort());
 }
 
 /** A turn whose history is asked for at most once, however many look into it. */

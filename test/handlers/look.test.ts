@@ -86,13 +86,13 @@ describe('looking', () => {
 
   it('tells which images could not be looked at, and lets the rest count', async () => {
     const { models, see } = eyes();
-    models.sees = ({ images: lot }) => (lot.length === 3 ? 'Three' : unavailable());
+    models.sees = ({ images: lot }) => (lot.length === 3 ? 'Three' : unavailable({ waitMs: 90_000 }));
     const { found: seen, notes } = await see(images(4));
     expect(seen).toEqual([
       { source: 'image 1 (1.png), image 2 (2.png), image 3 (3.png)', text: 'Three' },
       { source: 'image 4 (4.png)', text: 'It could not be looked at.' },
     ]);
-    expect(notes).toEqual(['I could not look at 4.png just now. Please ask again in about 30 seconds.']);
+    expect(notes).toEqual(['I could not look at 4.png just now. Please ask again in about 90 seconds.']);
   });
 
   it('says so when there are no eyes', async () => {
@@ -109,6 +109,24 @@ describe('looking', () => {
     await models.seeing(0);
     stop.abort();
     await expect(looking).rejects.toThrow('abort');
+  });
+});
+
+describe('limits', () => {
+  it('are waited for where that does not take longer than a minute', async () => {
+    const { models, see } = eyes();
+    const tries = [unavailable({ waitMs: 1 }), unavailable({ waitMs: 1 }), 'A cat.'];
+    models.sees = () => tries.shift() ?? 'too often';
+    expect(await see(images(1))).toMatchObject({ found: [{ text: 'A cat.' }], notes: [] });
+  });
+
+  it('that last longer, and other troubles, are told at once', async () => {
+    const { models, see } = eyes();
+    models.sees = () => unavailable({ waitMs: 61_000 });
+    expect((await see(images(1))).notes.join()).toContain('in about 61 seconds');
+    models.sees = () => unavailable({ quota: false });
+    expect((await see(images(1))).notes.join()).toContain('could not look');
+    expect(models.seeings).toHaveLength(2);
   });
 });
 

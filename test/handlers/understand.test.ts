@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { message } from '#handlers/message.ts';
 import type { Senses } from '#handlers/mind.ts';
 import { tokens } from '#handlers/prompt.ts';
+import { understand } from '#handlers/understand.ts';
 import { oggOpus } from '#src/audio/ogg.ts';
 import { openLedger } from '#src/ledger.ts';
 import { materialId } from '#src/memory.ts';
@@ -104,6 +105,19 @@ describe('an image', () => {
     expect(one.models.seeings).toHaveLength(2);
     expect(one.models.seeings[1]?.request.text).toContain(question);
     expect(one.line()).toContain('The collar is red.');
+  });
+
+  it('that takes long to be seen is not kept silent about', async () => {
+    const one = await scene();
+    one.models.sees = undefined;
+    const turn = turnOf(said('What is that?', { attachments: [image()] }));
+    const listener = new Listener(understand(turn, [], one.mind, new AbortController().signal, 1));
+    await expect.poll(() => listener.of('wait').join()).toContain('longer than usual');
+    (await one.models.seeing(0)).resolve('A cat.');
+    expect(await listener.ended).toMatchObject({ material: expect.stringContaining('A cat.') });
+    const quick = new Listener(understand(turn, [], (await scene()).mind, new AbortController().signal, 60_000));
+    await quick.ended;
+    expect(quick.of('wait')).toEqual([]);
   });
 
   it('that is not safe is refused, and nothing of it is said or remembered', async () => {

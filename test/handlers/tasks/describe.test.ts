@@ -113,8 +113,8 @@ group('words', () => {
   });
 
   it('are told to be missing when nobody can look, or nothing is an image', async () => {
-    await expect(run({}, [unavailable()])).rejects.toMatchObject({
-      sentence: 'I could not look at the image just now. Please ask again in about 30 seconds.',
+    await expect(run({}, [unavailable({ waitMs: 90_000 })])).rejects.toMatchObject({
+      sentence: 'I could not look at the image just now. Please ask again in about 90 seconds.',
     });
     const attachments = [attached(new TextEncoder().encode('<html></html>'), { name: 'a.png' })];
     await expect(run({}, [], { attachments })).rejects.toMatchObject({
