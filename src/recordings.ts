@@ -1,10 +1,11 @@
 // Makes of recordings of any kind and length parts that a model can hear.
 import type { Log } from './log.ts';
 import type { Attachment, Clip } from './message.ts';
+import { type Bounds, usual } from './recordings/bounds.ts';
 import { asOpus, NoDecoder } from './recordings/convert.ts';
 import { cut, type Piece } from './recordings/cut.ts';
 import { gather, type Gathered } from './recordings/gather.ts';
-import { oggPackets } from './recordings/pages.ts';
+import { oggPackets } from './recordings/ogg.ts';
 import { Unfit, webmPackets } from './recordings/webm.ts';
 import { BotError } from './trouble.ts';
 
@@ -29,12 +30,12 @@ export interface Recordings {
 }
 
 /** `path`: the folders where an ffmpeg of the operator's may be, as in `PATH`; without, the one that came along is taken. */
-export function openRecordings(log: Log, path = ''): Recordings {
+export function openRecordings(log: Log, path = '', bounds: Bounds = usual): Recordings {
   return {
     async *parts(recording, signal) {
-      const gathered = await gather(recording, signal);
+      const gathered = await gather(recording, bounds.whole, signal);
       if (gathered.short) yield asItIs(gathered.short);
-      else yield* inParts(gathered, path, log, signal);
+      else yield* inParts(gathered, bounds, path, log, signal);
     },
   };
 }
@@ -43,7 +44,13 @@ function asItIs(clip: Clip): Part {
   return { number: 0, clip, from: 0, to: 0, overlap: 0, last: true };
 }
 
-async function* inParts(gathered: Gathered, path: string, log: Log, signal: AbortSignal): AsyncGenerator<Part> {
+async function* inParts(
+  gathered: Gathered,
+  bounds: Bounds,
+  path: string,
+  log: Log,
+  signal: AbortSignal,
+): AsyncGenerator<Part> {
   let parts = 0;
   const count = async function* (pieces: AsyncIterable<Piece>) {
     for await (const piece of pieces) {
@@ -53,14 +60,14 @@ async function* inParts(gathered: Gathered, path: string, log: Log, signal: Abor
   };
   try {
     const packets = quick(gathered);
-    if (packets) yield* count(cut(packets, signal));
+    if (packets) yield* count(cut(packets, bounds, signal));
   } catch (error) {
     if (!(error instanceof Unfit)) throw error;
     if (parts > 0) throw new BotError('This recording is damaged: I heard it only up to there.', { cause: error });
   }
   if (parts > 0) return;
   try {
-    yield* count(cut(oggPackets(asOpus(gathered, path, log, signal)), signal));
+    yield* count(cut(oggPackets(asOpus(gathered, bounds.most, path, log, signal)), bounds, signal));
   } catch (error) {
     if (!(error instanceof NoDecoder) || parts > 0 || !gathered.whole) throw error;
     // Too long for comfort, but no longer than models take.

@@ -123,7 +123,8 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest;
 });
 
-function checksum(bytes: Uint8Array): number {
+/** Of a page whose own checksum is 0 in it. */
+export function checksum(bytes: Uint8Array): number {
   let sum = 0;
   for (const byte of bytes) sum = (sum << 8) ^ (remainders[(sum >>> 24) ^ byte] ?? 0);
   return sum >>> 0;

@@ -11,13 +11,13 @@ import { moovFirst } from './moov.ts';
 /** This ffmpeg cannot decode that sound. */
 export class NoDecoder extends BotError {}
 
-/** Seconds that are read at most; milliseconds without any sign of life; bytes of its complaints that are kept. */
-const [mostSeconds, idleMs, mostSaid] = [4 * 3600, 60_000, 4096];
+/** Milliseconds without any sign of life; bytes of its complaints that are kept. */
+const [idleMs, mostSaid] = [60_000, 4096];
 const readable = 'ogg,matroska,webm,wav,w64,flac,mp3,mov,mp4,m4a,3gp,3g2,mj2,aiff,caf,amr,aac,au,asf';
 
 const quietly = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
 const walls = ['-protocol_whitelist', 'pipe', '-format_whitelist', readable];
-const sound = ['-vn', '-sn', '-dn', '-map', '0:a:0', '-map_metadata', '-1', '-t', String(mostSeconds)];
+const sound = ['-vn', '-sn', '-dn', '-map', '0:a:0', '-map_metadata', '-1'];
 const speech = ['-ac', '1', '-ar', '16000', '-c:a', 'libopus', '-b:a', '24k', '-application', 'voip', '-f', 'ogg'];
 
 const none =
@@ -25,27 +25,33 @@ const none =
 const noDecoder =
   'The ffmpeg that came with me cannot decode this kind of sound (such as AAC). Whoever runs me can install one that does: `apt-get install ffmpeg`.';
 
-/** The sound as an Ogg Opus file, 16 kHz mono, as its bytes come. `path`: where an ffmpeg may be. Throws a `BotError` when it cannot be read. */
+/** The sound as an Ogg Opus file, 16 kHz mono, as its bytes come, a little more than `seconds` of it. `path`: where an ffmpeg may be. Throws a `BotError` when it cannot be read. */
 export async function* asOpus(
   { kind, read }: Gathered,
+  seconds: number,
   path: string,
   log: Log,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const command = await executable(path);
   if (command === undefined) throw new BotError(none);
-  const input = kind.format === 'mov' ? moovFirst(read) : read();
-  const run = start(command, [...quietly, ...walls, '-f', kind.format, '-i', 'pipe:0', ...sound, ...speech]);
+  const length = ['-t', String(seconds + 1)];
+  const run = start(command, [...quietly, ...walls, '-f', kind.format, '-i', 'pipe:0', ...sound, ...length, ...speech]);
   const stop = (): void => void run.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
-  let moved = performance.now();
-  const watch = setInterval(() => performance.now() - moved > idleMs && reading && stop(), idleMs / 10);
-  let reading = false;
-  let said = '';
+  let [moved, reading, idle, said] = [performance.now(), false, false, ''];
+  const move = (): void => void (moved = performance.now());
+  const watch = setInterval(() => {
+    if (!reading || performance.now() - moved <= idleMs) return;
+    idle = true;
+    stop();
+  }, idleMs / 10);
+  // Where an index is looked for first, all is read before ffmpeg gets anything.
+  const living = () => noticed(read(), move);
   run.stderr?.on('data', (bytes: Buffer) => (said = (said + bytes.toString('latin1')).slice(-mostSaid)));
   const exit: Promise<unknown[]> = once(run, 'close');
   exit.catch(() => undefined);
-  const fed = feed(input, run, () => (moved = performance.now()));
+  const fed = feed(kind.format === 'mov' ? moovFirst(living) : living(), run, move);
   fed.catch(stop);
   let heard = false;
   try {
@@ -60,8 +66,8 @@ export async function* asOpus(
     }
     signal.throwIfAborted();
     const [code] = await exit;
-    // What the source fails with is told before what ffmpeg makes of it.
-    await fed;
+    // What the source fails with is told before what ffmpeg makes of it; one that stands still would never do so.
+    if (!idle) await fed;
     if (code !== 0) throw refused(said, code, heard, log);
   } finally {
     clearInterval(watch);
@@ -85,7 +91,7 @@ function start(command: string, args: string[]): ChildProcess {
 }
 
 /** Gives it all the bytes; one that has enough, or ends, is no failure here. */
-async function feed(input: AsyncIterable<Uint8Array>, run: ChildProcess, moved: () => void): Promise<void> {
+async function feed(input: AsyncIterable<Uint8Array>, run: ChildProcess, move: () => void): Promise<void> {
   const { stdin } = run;
   let over = stdin === null;
   const closed = Promise.withResolvers<void>();
@@ -97,13 +103,19 @@ async function feed(input: AsyncIterable<Uint8Array>, run: ChildProcess, moved: 
   run.on('error', end).on('close', end);
   try {
     for await (const piece of input) {
-      moved();
       if (over) return;
       if (stdin?.write(piece) === false) await Promise.race([once(stdin, 'drain'), closed.promise]);
-      moved();
+      move();
     }
   } finally {
     stdin?.end();
+  }
+}
+
+async function* noticed(input: AsyncIterable<Uint8Array>, move: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of input) {
+    move();
+    yield piece;
   }
 }
 

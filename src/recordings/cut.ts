@@ -3,6 +3,7 @@ import { oggOpus } from '../audio/ogg.ts';
 import { samplesOf } from '../audio/packet.ts';
 import type { Clip } from '../message.ts';
 import { BotError } from '../trouble.ts';
+import type { Bounds } from './bounds.ts';
 
 export interface Piece {
   readonly number: number;
@@ -22,20 +23,29 @@ interface Packet {
 }
 
 const rate = 48_000;
-/** How long a part is about, and how far from that its end is looked for; how much two of them go over the cut. Samples. */
-const [target, spread, reach] = [300 * rate, 30 * rate, rate];
+/** How far from its wanted place a cut is looked for: so much of a part. */
+const spreading = 0.1;
+/** How much two parts go over the cut, samples. */
+const reach = rate;
 /** Around a quiet place it is quiet for so long, samples. */
 const around = 0.25 * rate;
 /** Bytes from which on a part ends early. */
 const mostBytes = 16_000_000;
-/** Samples that are heard of a recording at all. */
-const mostSamples = 4 * 3600 * rate;
+/** Bytes of a sample: half as much again as the 510 kbit/s that Opus has at most. What has more is filled up, to fill memory. */
+const richest = 2;
+
+const tooLong = 'I listen to the first four hours of a recording; the rest is left out.';
 
 /**
  * The parts, as soon as each is there. What fails behind the first packets is thrown behind the part that holds them, and so
  * is a `BotError` where a recording is too long.
  */
-export async function* cut(packets: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Piece> {
+export async function* cut(
+  packets: AsyncIterable<Uint8Array>,
+  bounds: Bounds,
+  signal: AbortSignal,
+): AsyncGenerator<Piece> {
+  const [target, spread] = [bounds.part * rate, bounds.part * rate * spreading];
   let held: Packet[] = [];
   let [end, begun, bytes, number] = [0, 0, 0, 0];
   const part = (upTo: number, last: boolean): Piece => {
@@ -51,13 +61,12 @@ export async function* cut(packets: AsyncIterable<Uint8Array>, signal: AbortSign
     for await (const packet of packets) {
       signal.throwIfAborted();
       const samples = samplesOf(packet);
-      if (samples === 0) continue;
+      if (samples === 0 || packet.length > samples * richest) continue;
       held.push({ bytes: packet, from: end, to: end + samples });
       [end, bytes] = [end + samples, bytes + packet.length];
-      if (end >= mostSamples)
-        throw new BotError('I listen to the first four hours of a recording; the rest is left out.');
+      if (end > bounds.most * rate) throw new BotError(tooLong);
       if (bytes < mostBytes && end < begun + target + spread + reach) continue;
-      const at = quietest(held, Math.min(begun + target, end - reach - spread));
+      const at = quietest(held, Math.min(begun + target, end - reach - spread), spread);
       yield part(at + reach, false);
       begun = at;
       held = held.filter(({ to }) => to > at - reach);
@@ -72,7 +81,7 @@ export async function* cut(packets: AsyncIterable<Uint8Array>, signal: AbortSign
 }
 
 /** Where it is most quiet near a place; of equal ones the nearest. Samples. */
-function quietest(held: readonly Packet[], wanted: number): number {
+function quietest(held: readonly Packet[], wanted: number, spread: number): number {
   let [best, least, first, last, sum] = [wanted, Infinity, 0, 0, 0];
   for (const { from } of held) {
     for (let next = held[last]; next && next.from < from + around; next = held[last])

@@ -17,14 +17,13 @@ export interface Gathered {
 
 /** Bytes that models take in one go: 25 MB, less what a request adds. */
 const mostBytes = 24_900_000;
-/** Seconds that are heard in one go. */
-const longest = 600;
-/** Bytes that MP3 of that length has at 128 kbit/s, which most have; its length stands nowhere. */
-const longMp3 = 9_600_000;
+/** Bytes of a second of MP3 at 128 kbit/s, which most have; its length stands nowhere. */
+const secondOfMp3 = 16_000;
 
 const notOne = 'This file is no recording that I know: I can listen to ogg, opus, mp3, m4a, mp4, wav, flac and webm.';
 
-export async function gather(recording: Attachment, signal: AbortSignal): Promise<Gathered> {
+/** `longest`: seconds that are heard in one go. */
+export async function gather(recording: Attachment, longest: number, signal: AbortSignal): Promise<Gathered> {
   const reading = recording.read(signal)[Symbol.asyncIterator]();
   const kept: Uint8Array[] = [];
   let [size, kind, next]: [number, Kind | undefined, IteratorResult<Uint8Array>] = [0, undefined, await reading.next()];
@@ -35,21 +34,26 @@ export async function gather(recording: Attachment, signal: AbortSignal): Promis
     size += next.value.length;
     if (!kind && size >= enough) kind = kindOf(start(kept)) ?? (await refuse(reading));
     // What has to be decoded may yet go as it is; what has not is cut while it is read.
-    if (kind && isOpus(kind, start(kept)) && isLong(kind, next.value, size)) break;
+    if (kind && isOpus(kind, start(kept)) && isLong(kind, next.value, size, longest)) break;
   }
   if (size === 0) throw new BotError('This recording is empty: it has no bytes at all.');
   kind ??= kindOf(start(kept)) ?? (await refuse(reading));
   const about = { kind, isOpus: isOpus(kind, start(kept)) };
   if (!next.done) return { ...about, read: again(kept, reading, recording, signal) };
-  return { ...about, ...asOne(kept, size, kind) };
+  return { ...about, ...asOne(kept, size, kind, longest) };
 }
 
 /** What is read to its end. */
-function asOne(kept: readonly Uint8Array[], size: number, kind: Kind): Omit<Gathered, 'kind' | 'isOpus'> {
+function asOne(
+  kept: readonly Uint8Array[],
+  size: number,
+  kind: Kind,
+  longest: number,
+): Omit<Gathered, 'kind' | 'isOpus'> {
   const bytes = kept.length === 1 && kept[0] ? kept[0] : Buffer.concat(kept, size);
   const fits = kind.ending !== undefined && size <= mostBytes;
   const whole = { name: `recording.${kind.ending}`, mediaType: kind.mediaType, bytes };
-  const isShort = !isLong(kind, bytes, size);
+  const isShort = !isLong(kind, bytes, size, longest);
   return {
     ...(fits && { whole, ...(isShort && { short: whole }) }),
     async *read() {
@@ -58,8 +62,8 @@ function asOne(kept: readonly Uint8Array[], size: number, kind: Kind): Omit<Gath
   };
 }
 
-function isLong(kind: Kind, piece: Uint8Array, size: number): boolean {
-  if (kind.ending === 'mp3') return size > longMp3;
+function isLong(kind: Kind, piece: Uint8Array, size: number, longest: number): boolean {
+  if (kind.ending === 'mp3') return size > longest * secondOfMp3;
   return size > mostBytes || secondsIn(kind, piece) > longest;
 }
 

@@ -65,7 +65,7 @@ async function* boxes(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<{ box: B
   let box: Box | undefined;
   let [left, at] = [0, 0];
   for await (const piece of bytes) {
-    held = Buffer.concat([held, piece]);
+    held = held.length === 0 ? Buffer.from(piece.buffer, piece.byteOffset, piece.length) : Buffer.concat([held, piece]);
     while (held.length > 0) {
       if (!box || left === 0) {
         box = boxAt(held, at);

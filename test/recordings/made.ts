@@ -19,7 +19,8 @@ export async function made(name: string, ...args: readonly string[]): Promise<Bu
   return readFile(file);
 }
 
-/** A tone of so many seconds that is silent for two of every 37, as arguments. */
+/** A tone of so many seconds that begins with half a second of silence every 1.9 seconds, as arguments. */
 export function tone(seconds: number): string[] {
-  return ['-f', 'lavfi', '-i', `sine=440:r=16000:d=${seconds},volume='if(lt(mod(t,37),2),0,1)':eval=frame`];
+  const pauses = `volume='if(lt(mod(t,1.9),0.5),0,1)':eval=frame`;
+  return ['-f', 'lavfi', '-i', `sine=440:r=16000:d=${seconds}:samples_per_frame=160,${pauses}`];
 }
