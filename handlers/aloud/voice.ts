@@ -8,8 +8,8 @@ import type { Line } from './breaths.ts';
 
 /** Requests under way, or answered and not yet joined: all of an answer of 2,000 characters. Limits are the provider's scheduler's. */
 const atOnce = 16;
-/** How long limits are waited for, for one breath and one try; after that people get their answer. Milliseconds. */
-const patienceMs = 30_000;
+/** How long limits are waited for, for each breath: a free key's are full again after a minute. Milliseconds. */
+const patienceMs = 65_000;
 /** How often a breath is asked for, limits not counted. */
 const tries = 2;
 
@@ -27,13 +27,12 @@ export async function* voice(
 ): AsyncGenerator<Breath> {
   const left = new AbortController();
   const until = AbortSignal.any([signal, left.signal]);
-  const deadline = performance.now() + patienceMs;
   const coming: Promise<Breath>[] = [];
   let first = true;
   const ask = (): void => {
     const line = lines.next().value;
     if (!line) return;
-    const breath = breathe(line, first, deadline, reading, until);
+    const breath = breathe(line, first, reading, until);
     first = false;
     // Awaited when its turn has come, unless an earlier one fails.
     breath.catch(() => undefined);
@@ -55,10 +54,10 @@ export async function* voice(
 async function breathe(
   { text, ends }: Line,
   first: boolean,
-  deadline: number,
   { request, models, log }: Reading,
   signal: AbortSignal,
 ): Promise<Breath> {
+  const deadline = performance.now() + patienceMs;
   for (let left = tries; ;) {
     const spoken = await models.speak({ ...request, text }, signal);
     signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { alsoAloud, aloud, speaksReply } from '#handlers/aloud.ts';
 import { writeWav } from '#src/audio/wav.ts';
 import type { ReplyPart } from '#src/message.ts';
@@ -145,6 +145,24 @@ describe('a voice that is not to be had', () => {
     await expect(read('Hello there.', models).whole).rejects.toMatchObject({
       sentence: expect.stringMatching(/no voice left for now.*in about 20 minutes/),
     });
+  });
+
+  it('is waited for anew with every breath', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const models = trusting();
+    const { whole } = read(sentence.repeat(60), models);
+    await until(() => models.speakings.length === 16);
+    vi.advanceTimersByTime(10 * 60_000);
+    const refused = new Set<string>();
+    models.speaks = (text) => {
+      const isNew = !refused.has(text);
+      refused.add(text);
+      return isNew ? unavailable({ waitMs: 1 }) : once(sound);
+    };
+    for (const one of models.speakings.slice(0, 16)) one.resolve(once(sound));
+    expect((await whole).seconds).toBeGreaterThan(5);
+    expect(refused.size).toBeGreaterThan(0);
   });
 
   it('is asked for once more when it fails otherwise, or breaks off', async () => {
