@@ -40,13 +40,14 @@ export async function look(
   const seeing = all.map((lot) => {
     const most = tokensEach * (lot.length + 1);
     const request = { caller, instructions, text: told(lot, question), images: clips(lot), most };
-    const seen = patiently(request, models, until);
+    const seen = patiently(request, models, until, all.length);
     // Awaited below, unless the images are refused before.
     seen.catch(() => undefined);
     return seen;
   });
   try {
-    const refusals = await Promise.all(all.map((lot) => judge(clips(lot), question, caller, models, until)));
+    const judging = all.map((lot, at) => unlessUnseen(judge(clips(lot), question, caller, models, until), seeing[at]));
+    const refusals = await Promise.all(judging);
     const refusal = refusals.find((one) => one !== undefined);
     if (refusal !== undefined) return { found: [], notes, refusal };
     const findings = await Promise.all(seeing);
@@ -56,6 +57,17 @@ export async function look(
     // Refused or left alone: nobody wants to know what is in them.
     stop.abort();
   }
+}
+
+/** Of images that nobody could look at nothing is told: then no verdict is waited for. */
+async function unlessUnseen(
+  judging: Promise<string | undefined>,
+  seeing: Promise<Finding | Unavailable> | undefined,
+): Promise<string | undefined> {
+  // Not awaited where nothing was seen.
+  judging.catch(() => undefined);
+  const first = await Promise.race([judging, seeing]);
+  return typeof first === 'object' && first.type === 'unavailable' ? undefined : judging;
 }
 
 function clips(lot: readonly Picture[]): Clip[] {
@@ -74,13 +86,14 @@ function seenIn(lot: readonly Picture[], finding: Finding | Unavailable | undefi
   if (finding?.type === 'found' && finding.text.trim() !== '')
     return { found: [{ source, text: finding.text }], notes: [] };
   const wait =
-    finding?.type === 'unavailable' && finding.waitMs ? `in about ${seconds(finding.waitMs)}` : 'in a moment';
+    finding?.type === 'unavailable' && finding.waitMs ? `in about ${lasting(finding.waitMs)}` : 'in a moment';
   const notes = [`I could not look at ${names} just now. Please ask again ${wait}.`];
   return { found: [{ source, text: 'It could not be looked at.' }], notes };
 }
 
-function seconds(ms: number): string {
-  return `${Math.ceil(ms / 1000)} seconds`;
+function lasting(ms: number): string {
+  const count = Math.ceil(ms / 1000);
+  return count < 120 ? `${count} seconds` : `${Math.ceil(count / 60)} minutes`;
 }
 
 function blind(images: readonly Attachment[]): Material {

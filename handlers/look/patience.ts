@@ -2,16 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, Models, SeeRequest, Unavailable } from '#src/models.ts';
 
-/** A free key's limits are full again after a minute, which is as long as their judge is waited for. Milliseconds. */
-const [mostMs, leastMs] = [60_000, 500];
+/** A free key's limits are full again after a minute, and nobody waits for more than three. Milliseconds. */
+const [minuteMs, mostMs, leastMs] = [60_000, 180_000, 500];
 
-/** Waits for a minute at most; what lasts longer is told at once. Rejects only when aborted. */
+/** Waits for a minute for each of so many requests that share their limits; what lasts longer is told at once. Rejects only when aborted. */
 export async function patiently(
   request: SeeRequest,
   models: Pick<Models, 'see'>,
   signal: AbortSignal,
+  requests = 1,
 ): Promise<Finding | Unavailable> {
-  for (let left = mostMs; ;) {
+  for (let left = Math.min(requests * minuteMs, mostMs); ;) {
     const began = performance.now();
     const seen = await models.see(request, signal);
     if (seen.type === 'found' || !seen.quota) return seen;

@@ -1,7 +1,7 @@
 // Looking at images: judged beside being described, in lots, in order; nothing is dropped in silence.
 import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { gather, most } from '#handlers/look/gather.ts';
 import { judge } from '#handlers/look/judge.ts';
 import { look } from '#handlers/look.ts';
@@ -86,13 +86,13 @@ describe('looking', () => {
 
   it('tells which images could not be looked at, and lets the rest count', async () => {
     const { models, see } = eyes();
-    models.sees = ({ images: lot }) => (lot.length === 3 ? 'Three' : unavailable({ waitMs: 90_000 }));
+    models.sees = ({ images: lot }) => (lot.length === 3 ? 'Three' : unavailable({ waitMs: 190_000 }));
     const { found: seen, notes } = await see(images(4));
     expect(seen).toEqual([
       { source: 'image 1 (1.png), image 2 (2.png), image 3 (3.png)', text: 'Three' },
       { source: 'image 4 (4.png)', text: 'It could not be looked at.' },
     ]);
-    expect(notes).toEqual(['I could not look at 4.png just now. Please ask again in about 90 seconds.']);
+    expect(notes).toEqual(['I could not look at 4.png just now. Please ask again in about 190 seconds.']);
   });
 
   it('says so when there are no eyes', async () => {
@@ -127,6 +127,20 @@ describe('limits', () => {
     models.sees = () => unavailable({ quota: false });
     expect((await see(images(1))).notes.join()).toContain('could not look');
     expect(models.seeings).toHaveLength(2);
+  });
+
+  it('are waited for as long as so many lots take', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { models, see } = eyes();
+    let asked = 0;
+    models.sees = () => {
+      asked += 1;
+      if (asked > 2) return 'A cat.';
+      vi.advanceTimersByTime(61_000);
+      return unavailable({ waitMs: 1 });
+    };
+    expect((await see(images(7))).notes).toEqual([]);
   });
 });
 

@@ -18,12 +18,12 @@ export interface View {
 
 /** Throws a `BotError` when nobody can look. */
 export async function see(
-  { caller, mind }: View,
+  { caller, mind, pictures }: View,
   { clip }: Picture,
   request: Pick<SeeRequest, 'instructions' | 'text' | 'schema' | 'most'>,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const seen = await patiently({ ...request, caller, images: [clip] }, mind.models, signal);
+  const seen = await patiently({ ...request, caller, images: [clip] }, mind.models, signal, pictures.length);
   if (seen.type === 'found') return seen;
   const wait = seen.waitMs ? `in about ${Math.ceil(seen.waitMs / 1000)} seconds` : 'in a moment';
   throw new BotError(`I could not look at the image just now. Please ask again ${wait}.`, { cause: seen.cause });
