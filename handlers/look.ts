@@ -86,14 +86,13 @@ function seenIn(lot: readonly Picture[], finding: Finding | Unavailable | undefi
   if (finding?.type === 'found' && finding.text.trim() !== '')
     return { found: [{ source, text: finding.text }], notes: [] };
   const wait =
-    finding?.type === 'unavailable' && finding.waitMs ? `in about ${lasting(finding.waitMs)}` : 'in a moment';
+    finding?.type === 'unavailable' && finding.waitMs ? `in about ${seconds(finding.waitMs)}` : 'in a moment';
   const notes = [`I could not look at ${names} just now. Please ask again ${wait}.`];
   return { found: [{ source, text: 'It could not be looked at.' }], notes };
 }
 
-function lasting(ms: number): string {
-  const count = Math.ceil(ms / 1000);
-  return count < 120 ? `${count} seconds` : `${Math.ceil(count / 60)} minutes`;
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} seconds`;
 }
 
 function blind(images: readonly Attachment[]): Material {

@@ -195,11 +195,9 @@ function quoted(value: string | number | boolean): string {
 }
 
 /** The message of the bot that has these words, once it does not grow any more. */
-export function answered(room: Room, words: string): Promise<Posted> {
-  return until(
-    () => room.own().findLast(({ text, growing }) => !growing && text.includes(words)),
-    `“${words}” on ${room.on}`,
-  );
+export function answered(room: Room, words: string | RegExp): Promise<Posted> {
+  const has = (text: string) => (typeof words === 'string' ? text.includes(words) : words.test(text));
+  return until(() => room.own().findLast(({ text, growing }) => !growing && has(text)), `“${words}” on ${room.on}`);
 }
 
 /** All of the bot's files in a room, once there are so many. */

@@ -63,7 +63,10 @@ async function* judged(view: View, kind: (typeof kinds)[number], task: Task, sig
       pictures.map(({ clip }) => clip),
       mind.models.imagesAtOnce,
     );
-    const refusals = await Promise.all(clips.map((lot) => judge(lot, question, caller, mind.models, until)));
+    const judging = Promise.all(clips.map((lot) => judge(lot, question, caller, mind.models, until)));
+    // Not awaited where nothing was seen: of that, nothing is told.
+    judging.catch(() => undefined);
+    const refusals = await Promise.race([judging, seeing.then(() => judging)]);
     const { whole, parts } = await orRefused(refusals, seeing);
     const refused = whole && (await vet(whole, question, caller, mind, signal));
     yield* refused ? [{ type: 'text', text: refused } as const] : parts;
