@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Update } from '#adapters/web/room.ts';
 import { earTest, heardWords, wordErrors } from './audio/ear.ts';
 import { fliteWav } from './audio/flite.ts';
 import { answered, enclosed, leaks, openScene, photo, type Scene, type Sent, voiceMessage } from './media-scene.ts';
@@ -285,6 +286,73 @@ describe.each(platforms)('on %s, a document', (on) => {
     await answered(room, 'I could not read it.');
     await until(() => room.own().some(({ text }) => /127\.0\.0\.1/.test(text)), 'why not is told');
     expect(fetched).toBe(0);
+  });
+});
+
+describe('on its own page', () => {
+  const room = 'room-0123456789abcdef';
+  let cookie = '';
+  const ask = (path: string, body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
+    fetch(`${scene.bot.url}/api/${path}`, {
+      method: 'POST',
+      headers: { origin: scene.bot.url ?? '', cookie, 'content-type': type },
+      body,
+    });
+
+  /** Sends one file with some words, as the page does. */
+  async function send(text: string, { name, mediaType, bytes, seconds }: Sent): Promise<void> {
+    const spoken = seconds === undefined ? '' : `&spoken=true&seconds=${seconds}`;
+    const uploaded = await ask(`rooms/${room}/files?name=${name}${spoken}`, new Uint8Array(bytes), mediaType);
+    // The server's own answer.
+    const file = (await uploaded.json()) as { id: string };
+    const message = { id: `message-0123456789-${name.length}`, text, files: [file] };
+    expect((await ask(`rooms/${room}/messages`, JSON.stringify(message))).status).toBe(202);
+  }
+
+  /** What the bot has said, as somebody who comes now is told. */
+  async function own(): Promise<Extract<Update, { type: 'message' }>[]> {
+    const end = new AbortController();
+    const answer = await fetch(`${scene.bot.url}/api/rooms/${room}/events`, {
+      headers: { cookie },
+      signal: end.signal,
+    });
+    let text = '';
+    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      if (text.includes('"type":"signs"')) break;
+    }
+    end.abort();
+    const lines = text.split('\n').filter((line) => line.startsWith('data: '));
+    // The server's own updates.
+    const updates = lines.map((line) => JSON.parse(line.slice(6)) as Update);
+    return updates.filter((update) => update.type === 'message').filter(({ by, growing }) => by === 'bot' && !growing);
+  }
+
+  test('an image and a voice message are answered, the one in words, the other aloud too', async () => {
+    const { groq } = scene;
+    const session = await ask('session', '{}');
+    cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+    groq.sees = () => 'Image 1:\nA green lighthouse.';
+    groq.answer = ({ messages }) => ({
+      text: JSON.stringify(messages).includes('and aloud?') ? 'Aloud as well.' : 'A green lighthouse.',
+      delayMs: 800,
+    });
+    await send('what is this?', await photo('page.jpg'));
+    await until(async () => (await own()).some(({ add }) => add.includes('A green lighthouse.')), 'the answer');
+    groq.hears = () => 'and aloud?';
+    groq.speaks = (text) => fliteWav(text);
+    await send('', await voiceMessage('and aloud', 'ogg'));
+    const recording = await until(async () => {
+      const files = (await own()).flatMap((one) => one.files ?? []);
+      return files.find(({ mediaType, growing }) => mediaType === 'audio/ogg' && !growing);
+    }, 'the answer aloud');
+    const sound = await fetch(`${scene.bot.url}/api/rooms/${room}/files/${recording.id}`, { headers: { cookie } });
+    expect(
+      Buffer.from(await sound.arrayBuffer())
+        .subarray(0, 4)
+        .toString(),
+    ).toBe('OggS');
+    expect((await own()).map(({ add }) => add).join('\n')).toMatch(/and aloud\?[^]*Aloud as well\./);
   });
 });
 
