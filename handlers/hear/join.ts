@@ -36,7 +36,7 @@ function segmentsOf({ text, segments, seconds }: Transcript) {
   return segments.length > 0 ? credible(segments) : [{ text, from: 0, to: seconds }];
 }
 
-/** The longest run of words that both have at about the same time is the seam; without one, the middle of the overlap is. */
+/** The run of words that both have at the same time, as long and as exactly as any, is the seam; without one, the middle of the overlap is. */
 function seamed(left: readonly Token[], right: readonly Token[], { from, overlap }: Listened): Token[] {
   const [end, middle] = [from + overlap, from + overlap / 2];
   const loose = Math.max(
@@ -46,7 +46,7 @@ function seamed(left: readonly Token[], right: readonly Token[], { from, overlap
   const first = left.findIndex((one) => one.to > from - loose);
   const a = first < 0 ? [] : left.slice(first);
   const b = right.slice(0, right.findLastIndex((one) => one.from < end + loose) + 1);
-  const run = longest(a, b, loose);
+  const run = common(a, b, loose);
   if (run.length > 0) {
     const [keep, skip] = [left.length - a.length + run.a + run.length, run.b + run.length];
     return [...left.slice(0, keep), ...right.slice(skip)];
@@ -55,22 +55,25 @@ function seamed(left: readonly Token[], right: readonly Token[], { from, overlap
   return [...left.slice(0, left.findLastIndex(isBefore) + 1), ...right.filter((one) => !isBefore(one))];
 }
 
-function longest(a: readonly Token[], b: readonly Token[], loose: number) {
-  let best = { a: 0, b: 0, length: 0 };
+/** Who says the same word again and again says it at different times: each counts the more, the nearer the two are. */
+function common(a: readonly Token[], b: readonly Token[], loose: number) {
+  let best = { a: 0, b: 0, length: 0, weight: 0 };
   for (let i = 0; i < a.length; i += 1) {
     for (let j = 0; j < b.length; j += 1) {
-      let length = 0;
-      while (isSame(a[i + length], b[j + length], loose)) length += 1;
-      if (length > best.length) best = { a: i, b: j, length };
+      let [length, weight] = [0, 0];
+      for (let more = sameness(a[i], b[j], loose); more > 0; more = sameness(a[i + length], b[j + length], loose))
+        [length, weight] = [length + 1, weight + more];
+      if (weight > best.weight) best = { a: i, b: j, length, weight };
     }
   }
   return best;
 }
 
-function isSame(a: Token | undefined, b: Token | undefined, loose: number): boolean {
-  if (!a || !b || Math.abs(a.from - b.from) > loose) return false;
+/** From 0, for two different words or times, to 1. */
+function sameness(a: Token | undefined, b: Token | undefined, loose: number): number {
+  if (!a || !b) return 0;
   const [one, other] = [plainWords(a.text).join(' '), plainWords(b.text).join(' ')];
-  return one !== '' && one === other;
+  return one !== '' && one === other ? Math.max(0, 1 - Math.abs(a.from - b.from) / loose) : 0;
 }
 
 /** Words of one segment stand together again. */

@@ -1,5 +1,4 @@
 // Has parts of a recording heard, and waits where limits are the reason that nobody can.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HearRequest, Transcript } from '#src/models.ts';
 import type { Senses } from '../mind.ts';
 
@@ -30,7 +29,22 @@ export function patiently(
       waited += waitMs;
       if (!heard.quota || waited > mostMs) return undefined;
       tell({ done: 0, waitMs });
-      await sleep(waitMs, undefined, { signal });
+      await pause(waitMs, signal);
     }
   };
+}
+
+/** Rejects when aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = (): void => reject(signal.reason);
+  const timer = setTimeout(resolve, ms);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -19,5 +19,6 @@ export function clock(seconds: number): string {
 
 function lasting(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
+  if (seconds === 1) return '1 second';
   return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }

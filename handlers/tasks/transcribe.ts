@@ -4,7 +4,7 @@ import { BotError } from '#src/trouble.ts';
 import { vet } from '../guard.ts';
 import { hear } from '../hear.ts';
 import { recordingsOf } from './transcript/recordings.ts';
-import { formats, show } from './transcript/show.ts';
+import { bases, formats, show } from './transcript/show.ts';
 import type { Work } from './work.ts';
 
 const question = 'Write down what is said in this recording.';
@@ -35,6 +35,7 @@ export const transcribe: Work = {
     if (recordings.length === 0) throw new BotError(missing);
     const format = formats.find((one) => one === chosen['format']) ?? 'auto';
     const timed = chosen['timestamps'] !== false;
+    const names = bases(recordings.map(({ name }) => name));
     const notes: string[] = [];
     for (const [index, recording] of recordings.entries()) {
       yield { type: 'working', on: 'listening' };
@@ -47,7 +48,7 @@ export const transcribe: Work = {
       }
       notes.push(...heard.notes);
       const refusal = await vet(heard.text, question, caller, mind, signal);
-      if (refusal === undefined) yield* show(heard, recording.name, format, timed);
+      if (refusal === undefined) yield* show(heard, names[index] ?? recording.name, format, timed);
       else yield { type: 'text', text: refusal };
     }
     for (const text of notes) yield { type: 'note', text };

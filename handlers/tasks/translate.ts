@@ -7,7 +7,7 @@ import { vet } from '../guard.ts';
 import { hear } from '../hear.ts';
 import type { Senses } from '../mind.ts';
 import { recordingsOf } from './transcript/recordings.ts';
-import { type Format, formats, show } from './transcript/show.ts';
+import { bases, type Format, formats, show } from './transcript/show.ts';
 import { isEnglish, languageNamed } from './translate/language.ts';
 import { translated, translatedText } from './translate/pieces.ts';
 import type { Work } from './work.ts';
@@ -48,9 +48,19 @@ export const translate: Work = {
     const { recordings, message } = await recordingsOf(asked, signal);
     if (recordings.length === 0) throw new BotError(missing);
     const format = formats.find((one) => one === chosen['format']) ?? 'auto';
+    const names = bases(recordings.map(({ name }) => name));
+    const timed = chosen['timestamps'] !== false;
     for (const [index, recording] of recordings.entries()) {
       if (index > 0) yield { type: 'text', text: '\n\n' };
-      yield* sound(recording, message, to, { format, timed: chosen['timestamps'] !== false }, caller, mind, signal);
+      yield* sound(
+        recording,
+        message,
+        to,
+        { format, timed, base: names[index] ?? recording.name },
+        caller,
+        mind,
+        signal,
+      );
       if (signal.aborted) return;
     }
   },
@@ -67,7 +77,7 @@ async function* sound(
   recording: Attachment,
   message: InboundMessage,
   to: string,
-  how: { readonly format: Format; readonly timed: boolean },
+  how: { readonly format: Format; readonly timed: boolean; readonly base: string },
   caller: Caller,
   mind: Senses,
   signal: AbortSignal,
@@ -89,7 +99,7 @@ async function* sound(
     return;
   }
   const language = to.toLowerCase();
-  yield* show({ language, seconds: heard.seconds, segments: made.segments }, recording.name, how.format, how.timed);
+  yield* show({ language, seconds: heard.seconds, segments: made.segments }, how.base, how.format, how.timed);
   const left = made.left > 0 ? [`I could not translate ${made.left} sentences; they stand as they were said.`] : [];
   for (const note of [...heard.notes, ...left]) yield { type: 'note', text: note };
 }

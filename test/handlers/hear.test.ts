@@ -4,7 +4,7 @@ import { join } from '#handlers/hear/join.ts';
 import type { Senses } from '#handlers/mind.ts';
 import { openLog } from '#src/log.ts';
 import type { ReplyPart } from '#src/message.ts';
-import type { Transcript, Unavailable } from '#src/models.ts';
+import type { Segment, Transcript, Unavailable } from '#src/models.ts';
 import { openPassages } from '#src/passages.ts';
 import { openPreferences } from '#src/preferences.ts';
 import type { Part } from '#src/recordings.ts';
@@ -74,6 +74,11 @@ async function outcome(hearing: AsyncGenerator<ReplyPart, Heard>): Promise<{ par
 
 const all = (mind: Senses, signal = never) => outcome(hear(recording, message, caller, mind, 'hear', signal));
 
+/** What is surely said. */
+const segment = (text: string, from: number): Segment => {
+  return { text, from, to: from + 3, silence: 0.01, certainty: -0.1, repetition: 1 };
+};
+
 /** A part whose one sentence is in its middle. */
 const spoken = (text: string): Transcript =>
   heard(text, { segments: [{ text, from: 100, to: 110, silence: 0, certainty: -0.1, repetition: 1 }] });
@@ -141,11 +146,41 @@ describe('A recording', () => {
     expect(got.notes).toEqual(['I listened to the recording, but heard no words in it.']);
   });
 
+  test('loses what silence at the ends of its parts was taken for, and keeps the same words where they were said', async () => {
+    const silent = (text: string, from: number) => ({ ...segment(text, from), silence: 0.3 });
+    const hears: Hears = (number) =>
+      heard('', {
+        segments: [
+          silent(' Thank you.', 2),
+          segment(` Part ${number}.`, 100),
+          segment(' Thank you.', 104),
+          silent(' Thanks for watching!', 290),
+          { ...segment(' la la la la la la la la', 294), repetition: 2.5 },
+        ],
+      });
+    const { heard: got } = await all(mindOf(await shelf(), partsOf(2), hears));
+    expect(got.text).toBe('Part 0. Thank you. Part 1. Thank you.');
+  });
+
+  test('whose parts are silent but for one is that one', async () => {
+    const hears: Hears = (number) => (number === 1 ? spoken('Part 1.') : heard('', { segments: [] }));
+    const { heard: got } = await all(mindOf(await shelf(), partsOf(3), hears));
+    expect(got).toMatchObject({ text: 'Part 1.', notes: [] });
+  });
+
+  test('is told to be unheard where no model hears, and where the one that does cannot', async () => {
+    const deaf = mindOf(await shelf(), [whole]);
+    deaf.models.ears = false;
+    expect((await all(deaf)).heard.notes).toEqual([expect.stringContaining('no model that hears')]);
+    const busy = mindOf(await shelf(), [whole], () => unavailable({ quota: false }));
+    expect((await all(busy)).heard).toMatchObject({ text: '', notes: ['I could not hear the recording.'] });
+  });
+
   test('waits for limits as they say, tells so, and goes on', async () => {
     let tries = 0;
     const hears: Hears = () => ((tries += 1) === 1 ? unavailable({ waitMs: 10 }) : 'Hello.');
     const { parts, heard: got } = await all(mindOf(await shelf(), [whole], hears));
-    const text = 'I have used up what I may hear for now; I go on listening in 1 seconds.';
+    const text = 'I have used up what I may hear for now; I go on listening in 1 second.';
     expect(parts).toEqual([{ type: 'wait', text }]);
     expect(got.text).toBe('Hello.');
   });

@@ -84,6 +84,17 @@ describe('transcribe', () => {
     expect(textOf(await done(transcribe, await mindOf(talk(2)), { timestamps: false }))).toMatch(/^Satz 0/);
   });
 
+  test('gives each of several recordings files with a name of its own, also where theirs are the same', async () => {
+    const names = ['voice.ogg', 'voice.ogg', 'VOICE.mp3', 'voice-2.ogg', '.ogg', `${'𝒜'.repeat(90)}.ogg`];
+    const attachments = names.map((name) => attached(new Uint8Array(1), { kind: 'audio', name }));
+    for (const work of [transcribe, translate]) {
+      const parts = await done(work, await mindOf(talk(2)), { format: 'srt' }, { attachments });
+      const given = Array.from(filesOf(parts).keys());
+      const wanted = ['voice', 'voice-2', 'VOICE-3', 'voice-2-2', 'recording', '𝒜'.repeat(80)];
+      expect(given).toEqual(wanted.map((base) => `${base}.srt`));
+    }
+  });
+
   test('shows nothing that the guard refuses, in no file either', async () => {
     const parts = await done(transcribe, await mindOf(talk(2), unsafe), { format: 'all' });
     expect(filesOf(parts).size).toBe(0);

@@ -14,19 +14,31 @@ type FileFormat = Exclude<Format, 'auto' | 'text' | 'all'>;
 /** Characters from which on a transcript comes as files too, and that are shown of it then. */
 const long = 3000;
 
-/** What of it people see; `name` is the recording's. It must have passed the guard. */
-export function* show(heard: Transcript, name: string, format: Format, timed: boolean): Generator<ReplyPart> {
+/** What of it people see; `base` is what the names of its files begin with. It must have passed the guard. */
+export function* show(heard: Transcript, base: string, format: Format, timed: boolean): Generator<ReplyPart> {
   const text = paragraphs(heard.segments, timed);
   const isLong = text.length > long;
   const files = filesOf(format, isLong);
   if (format === 'text' || !isLong) yield { type: 'text', text };
   else yield { type: 'text', text: `${beginning(text)}\n\n*The whole transcript is in the files below.*` };
-  const base =
-    name
-      .replace(/\.[^.]*$/, '')
-      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, '_')
-      .slice(0, 80) || 'recording';
   for (const one of files) yield { type: 'file', clip: file(heard, one, base, timed) };
+}
+
+/** What the names of files about these recordings begin with: no two the same, as voice messages' own names are. */
+export function bases(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const base = plain(name);
+    let [free, count] = [base, 1];
+    while (taken.has(free.toLowerCase())) free = `${base}-${(count += 1)}`;
+    taken.add(free.toLowerCase());
+    return free;
+  });
+}
+
+function plain(name: string): string {
+  const safe = name.replace(/\.[^.]*$/, '').replaceAll(/[^\p{L}\p{N} ._-]+/gu, '_');
+  return Array.from(safe).slice(0, 80).join('').trim() || 'recording';
 }
 
 function filesOf(format: Format, isLong: boolean): readonly FileFormat[] {
