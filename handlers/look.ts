@@ -3,10 +3,10 @@ import type { Attachment, Clip } from '#src/message.ts';
 import type { Caller, Finding, Unavailable } from '#src/models.ts';
 import { gather, lots, type Picture } from './look/gather.ts';
 import { judge } from './look/judge.ts';
-import { patiently } from './look/patience.ts';
 import type { Material } from './material.ts';
 import type { Senses } from './mind.ts';
 import { named } from './named.ts';
+import { patiently } from './patience.ts';
 
 /** Byte for byte the same in every request, so that the provider's prompt cache hits. */
 const instructions = `You are the eyes of an assistant that cannot see. It will answer a person's question, and later questions, from your words alone.
@@ -40,7 +40,7 @@ export async function look(
   const seeing = all.map((lot) => {
     const most = tokensEach * (lot.length + 1);
     const request = { caller, instructions, text: told(lot, question), images: clips(lot), most };
-    const seen = patiently(request, models, until, all.length);
+    const seen = patiently(() => models.see(request, until), until, all.length);
     // Awaited below, unless the images are refused before.
     seen.catch(() => undefined);
     return seen;

@@ -3,7 +3,7 @@ import type { Document } from '#src/documents.ts';
 import type { Clip } from '#src/message.ts';
 import type { Caller, Models } from '#src/models.ts';
 import { judge } from '../look/judge.ts';
-import { patiently } from '../look/patience.ts';
+import { patiently } from '../patience.ts';
 
 /** Byte for byte the same in every request, so that the provider's prompt cache hits. */
 const instructions = `You write out pages of scanned documents for an assistant that cannot see.
@@ -51,9 +51,10 @@ export async function transcribed(
 
 /** Undefined when it cannot be seen now. The guard looks at it beside the model. */
 async function wordsOf(picture: Clip, caller: Caller, models: Models, signal: AbortSignal) {
+  const request = { caller, instructions, text: 'Write out this page.', images: [picture], most };
   const [refusal, seen] = await Promise.all([
     judge([picture], '', caller, models, signal),
-    patiently({ caller, instructions, text: 'Write out this page.', images: [picture], most }, models, signal),
+    patiently(() => models.see(request, signal), signal),
   ]);
   if (refusal !== undefined) return { refusal };
   return seen.type === 'found' ? seen.text : undefined;

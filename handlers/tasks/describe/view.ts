@@ -2,8 +2,8 @@
 import type { Caller, Finding, SeeRequest } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Picture } from '../../look/gather.ts';
-import { patiently } from '../../look/patience.ts';
 import type { Senses } from '../../mind.ts';
+import { patiently } from '../../patience.ts';
 
 /** What all requests of one task share. */
 export interface View {
@@ -23,7 +23,8 @@ export async function see(
   request: Pick<SeeRequest, 'instructions' | 'text' | 'schema' | 'most'>,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const seen = await patiently({ ...request, caller, images: [clip] }, mind.models, signal, pictures.length);
+  const ask = () => mind.models.see({ ...request, caller, images: [clip] }, signal);
+  const seen = await patiently(ask, signal, pictures.length);
   if (seen.type === 'found') return seen;
   const wait = seen.waitMs ? `in about ${Math.ceil(seen.waitMs / 1000)} seconds` : 'in a moment';
   throw new BotError(`I could not look at the image just now. Please ask again ${wait}.`, { cause: seen.cause });

@@ -3,6 +3,7 @@ import type { Caller } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Said } from '../../hear/join.ts';
 import type { Senses } from '../../mind.ts';
+import { patiently } from '../../patience.ts';
 import { tokens } from '../../prompt.ts';
 
 /** Characters of a piece. */
@@ -39,7 +40,7 @@ export async function translated(
           schema,
           most: room(texts),
         };
-        const found = await models.write({ caller, ...request }, signal);
+        const found = await patiently(() => models.write({ caller, ...request }, signal), signal, pieces.length);
         const answer = found.type === 'found' ? textsIn(found.text, piece.length) : undefined;
         if (answer) return { left: 0, piece: piece.map((one, at) => ({ ...one, text: answer[at] ?? one.text })) };
       }
@@ -63,7 +64,7 @@ export async function translatedText(
   const made = await Promise.all(
     pieces.map(async (piece) => {
       const request = { instructions: prose, text: `${language}\n${piece.join('')}`, most: room(piece) };
-      const found = await models.write({ caller, ...request }, signal);
+      const found = await patiently(() => models.write({ caller, ...request }, signal), signal, pieces.length);
       if (found.type !== 'found') throw new BotError(busy, { cause: new Error(found.cause) });
       return found.text.trim();
     }),
