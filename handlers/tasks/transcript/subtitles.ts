@@ -1,4 +1,4 @@
-// Subtitles: SubRip as players read it, WebVTT by its specification (https://www.w3.org/TR/webvtt1/).
+// Subtitles: SubRip as players read it, WebVTT by its specification (https://www.w3.org/TR/webvtt1/). In UTF-8, without marks.
 import type { Said } from '../../hear/join.ts';
 
 /** What is seen at one time. Seconds; at least one line, none of them empty. */
@@ -55,13 +55,12 @@ function parted({ text, from, to, speaker }: Said): Cue[] {
   return made;
 }
 
+/** But for what joins and parts letters, which Persian and the scripts of India need. */
+const unseen = /(?:(?![\u200c\u200d])[\p{C}\s])+/gu;
+
 function laidOut(text: string): string[] {
   const lines: string[] = [];
-  for (const word of text
-    .replaceAll(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .split(' ')
-    .flatMap(fitting)) {
+  for (const word of text.replaceAll(unseen, ' ').trim().split(' ').flatMap(fitting)) {
     const last = lines.at(-1);
     if (last !== undefined && `${last} ${word}`.length <= most.characters) lines[lines.length - 1] = `${last} ${word}`;
     else if (word !== '') lines.push(word);
