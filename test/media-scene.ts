@@ -1,8 +1,9 @@
 // People who send files to the real bot on Discord and on Slack, and what they get for it, in the same words for both.
 import { spawn } from 'node:child_process';
-import { MessageFlags, PermissionFlagsBits } from 'discord.js';
+import { MessageFlags } from 'discord.js';
 import sharp from 'sharp';
 import { fliteWav } from './audio/flite.ts';
+import { bundled, debian } from './recordings/made.ts';
 import { until } from './until.ts';
 import { type BotProcess, startWorld, type World } from './world.ts';
 
@@ -231,11 +232,15 @@ const kinds = {
   m4a: { name: 'audio_message.m4a', mediaType: 'audio/mp4', args: ['-c:a', 'aac', ...mp4] },
 } as const;
 
-/** Real speech, spoken for the conversation, as the clients of the platforms record it; by Debian's ffmpeg. */
+/** Real speech, spoken for the conversation, as the clients of the platforms record it; `m4a` by Debian's ffmpeg. */
 export async function voiceMessage(words: string, as: keyof typeof kinds): Promise<Sent> {
   const wav = await fliteWav(words);
   const { name, mediaType, args } = kinds[as];
-  const child = spawn('ffmpeg', ['-v', 'error', '-i', 'pipe:0', '-ar', '48000', ...args, 'pipe:1'], { stdio: 'pipe' });
+  const child = spawn(
+    as === 'ogg' ? bundled : debian,
+    ['-v', 'error', '-i', 'pipe:0', '-ar', '48000', ...args, 'pipe:1'],
+    { stdio: 'pipe' },
+  );
   child.stdin.end(wav);
   return {
     name,
@@ -250,5 +255,3 @@ export function leaks({ bots, groq, discord, slack }: Scene, words: readonly str
   const secrets = [groq.key, discord.token, slack.botToken, slack.appToken, '&hm=', 'data:image', ...words];
   return bots.flatMap(({ log, told }) => [...log, ...told]).filter((line) => secrets.some((one) => line.includes(one)));
 }
-
-export const mayAttach = PermissionFlagsBits.AttachFiles;
