@@ -18,7 +18,7 @@ let scene: Scene;
 let long: Long;
 
 beforeAll(async () => {
-  [scene, long] = await Promise.all([openScene(), longRecording()]);
+  [scene, long] = await Promise.all([openScene({ LOG_LEVEL: 'trace' }), longRecording()]);
 });
 afterAll(() => scene.close());
 

@@ -16,7 +16,7 @@ let image: Sent;
 let voice: Sent;
 
 beforeAll(async () => {
-  scene = await openScene();
+  scene = await openScene({ LOG_LEVEL: 'trace' });
   image = await photo();
   voice = { name: 'voice-message.wav', mediaType: 'audio/wav', bytes: await fliteWav('hello there'), seconds: 1 };
   scene.groq.speaks = (text) => fliteWav(text);

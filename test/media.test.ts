@@ -17,7 +17,7 @@ const platforms = ['discord', 'slack'] as const;
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await openScene();
+  scene = await openScene({ LOG_LEVEL: 'trace' });
 });
 afterAll(() => scene.close());
 
