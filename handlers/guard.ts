@@ -1,7 +1,8 @@
 // Nothing goes in or out unjudged: the question beside the writing of its answer, the answer while it grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplyPart } from '#src/message.ts';
-import type { Caller, ChatPart, TextModels, Verdict } from '#src/models.ts';
+import type { Caller, ChatPart, TextModels } from '#src/models.ts';
+import type { Verdict } from '#src/verdict.ts';
 import type { Mind } from './mind.ts';
 import { refusal, retraction, unchecked } from './refusal.ts';
 

@@ -1,7 +1,8 @@
 // Listens to a recording of any length: its parts at the same time, each remembered once it is understood, joined to one.
 import { openQueue } from '#src/queue.ts';
 import type { Attachment, InboundMessage, ReplyPart } from '#src/message.ts';
-import type { Caller, Transcript } from '#src/models.ts';
+import type { Caller } from '#src/models.ts';
+import type { Transcript } from '#src/transcript.ts';
 import type { PassageKey } from '#src/passages.ts';
 import type { Part } from '#src/recordings.ts';
 import { BotError } from '#src/trouble.ts';

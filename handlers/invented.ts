@@ -1,5 +1,5 @@
 // Refuses to believe what nobody said: models that hear find words in silence and in noise.
-import type { Segment, Transcript } from '#src/models.ts';
+import type { Segment, Transcript } from '#src/transcript.ts';
 import { plainWords } from './call/words.ts';
 
 /** Too short for a word, milliseconds of voice. */

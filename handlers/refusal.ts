@@ -1,5 +1,5 @@
 // What the bot says when the guard has spoken: why, in words, and never the text that was refused.
-import type { Category } from '#src/models.ts';
+import type { Category } from '#src/verdict.ts';
 
 const names: Readonly<Record<Category, string>> = {
   S1: 'violent crimes',

@@ -1,5 +1,7 @@
 // The port every model provider fills: asked by role, never by a model's name.
 import type { Clip, Person, Place } from './message.ts';
+import type { Transcript } from './transcript.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What a model is for. Which model plays a role is the operator's choice (`CHAT_MODEL` …) and the provider's knowledge. */
 export const roles = [
@@ -47,34 +49,6 @@ export type ChatPart =
   /** Always last. `length`: the answer is cut off by its limit. `cut`: the line broke after text had come. */
   | { readonly type: 'end'; readonly reason: 'complete' | 'length' | 'cut' };
 
-/** The hazard categories of Llama Guard: MLCommons' S1–S13, and S14 (code interpreter abuse). */
-export const categories = [
-  'S1',
-  'S2',
-  'S3',
-  'S4',
-  'S5',
-  'S6',
-  'S7',
-  'S8',
-  'S9',
-  'S10',
-  'S11',
-  'S12',
-  'S13',
-  'S14',
-] as const;
-export type Category = (typeof categories)[number];
-
-/**
- * An expected refusal is a value. `unknown` means that the judge gave no usable verdict; what follows is the stage's policy.
- * `busy`: it only is at its limits, and will answer the same question later.
- */
-export type Verdict =
-  | { readonly type: 'safe' }
-  | { readonly type: 'unsafe'; readonly categories: readonly Category[] }
-  | { readonly type: 'unknown'; readonly cause: string; readonly busy?: boolean };
-
 export interface GuardRequest {
   readonly caller: Caller;
   readonly question: string;
@@ -119,32 +93,6 @@ export interface HearRequest {
   readonly hints?: string;
   /** Whether `Transcript.words` are wanted, which takes longer. */
   readonly words?: boolean;
-}
-
-/** What was said in a recording, as far as a model could tell: it may be invented, which the segments' figures show. */
-export interface Transcript {
-  readonly type: 'heard';
-  readonly text: string;
-  /** As the model names it: `english`, or ISO 639-1. */
-  readonly language?: string;
-  /** Of the recording. */
-  readonly seconds: number;
-  readonly segments: readonly Segment[];
-  /** Where they were asked for and the model told them. Seconds from the beginning of the recording. */
-  readonly words?: readonly { readonly text: string; readonly from: number; readonly to: number }[];
-}
-
-export interface Segment {
-  readonly text: string;
-  /** Seconds from the beginning of the recording. */
-  readonly from: number;
-  readonly to: number;
-  /** How likely it is that nobody spoke, 0 to 1: Whisper's `no_speech_prob`. */
-  readonly silence: number;
-  /** The mean log probability of its words, 0 at best: Whisper's `avg_logprob`. */
-  readonly certainty: number;
-  /** How well the text compresses; above 2.4 it repeats itself: Whisper's `compression_ratio`. */
-  readonly repetition: number;
 }
 
 export interface SpeakRequest {

@@ -1,6 +1,6 @@
 // What was understood of the parts of a long recording, so that a restart goes on where it was.
 import type { Place } from './message.ts';
-import type { Transcript } from './models.ts';
+import type { Transcript } from './transcript.ts';
 import type { Store } from './store.ts';
 
 /** One part of one recording, in one way of listening (`hear`, `translate`). */

@@ -10,11 +10,11 @@ import type {
   SeeRequest,
   SpeakRequest,
   Spoken,
-  Transcript,
   Unavailable,
-  Verdict,
   WriteRequest,
 } from '#src/models.ts';
+import type { Transcript } from '#src/transcript.ts';
+import type { Verdict } from '#src/verdict.ts';
 import { Stream } from './stream.ts';
 import { until } from './until.ts';
 

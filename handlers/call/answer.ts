@@ -1,6 +1,6 @@
 // Answers what was asked in a call: judged beside its writing, said sentence by sentence, remembered as far as it was heard.
 import { randomUUID } from 'node:crypto';
-import type { Verdict } from '#src/models.ts';
+import type { Verdict } from '#src/verdict.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Heard, Speech } from '#src/voice.ts';
 import { told } from '../door.ts';

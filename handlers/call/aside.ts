@@ -1,5 +1,6 @@
 // Says what nobody asked for when the floor is free: what is written beside the call, and short questions of the bot's own.
-import type { Caller, Verdict } from '#src/models.ts';
+import type { Caller } from '#src/models.ts';
+import type { Verdict } from '#src/verdict.ts';
 import type { Heard, Speech } from '#src/voice.ts';
 import type { Saying, Turn } from './floor.ts';
 import { plainName } from '../prompt.ts';

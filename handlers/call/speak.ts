@@ -1,6 +1,7 @@
 // Says an answer: each sentence is judged beside its synthesis and heard after both, one ahead; what cannot be said is written.
 import { monotonic } from '#src/clock.ts';
-import type { Caller, Verdict } from '#src/models.ts';
+import type { Caller } from '#src/models.ts';
+import type { Verdict } from '#src/verdict.ts';
 import type { Values } from '#src/settings.ts';
 import type { Heard, Speech } from '#src/voice.ts';
 import type { Turn } from './floor.ts';

@@ -1,6 +1,6 @@
 // Joins what was understood of overlapping parts: at their seams the words that both have stand once.
 import type { Part } from '#src/recordings.ts';
-import type { Transcript } from '#src/models.ts';
+import type { Transcript } from '#src/transcript.ts';
 import { plainWords } from '../call/words.ts';
 import { credible } from '../invented.ts';
 import { type Token, tokensOf } from './tokens.ts';

@@ -1,5 +1,6 @@
 // Has parts of a recording heard, and waits where limits are the reason that nobody can.
-import type { HearRequest, Transcript } from '#src/models.ts';
+import type { HearRequest } from '#src/models.ts';
+import type { Transcript } from '#src/transcript.ts';
 import type { Senses } from '../mind.ts';
 
 /** How far listening has come, in seconds of the recording; `waitMs`: it stands still for so long. */

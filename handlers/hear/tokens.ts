@@ -1,5 +1,5 @@
 // The words of a transcript, each with its time: as the model told it, or as its sentence lets guess.
-import type { Transcript } from '#src/models.ts';
+import type { Transcript } from '#src/transcript.ts';
 import { plainWords } from '../call/words.ts';
 
 export interface Token {

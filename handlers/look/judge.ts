@@ -1,7 +1,8 @@
 // Judges images before anything of them is told: what nobody could check is not looked at.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clip } from '#src/message.ts';
-import type { Caller, TextModels, Verdict } from '#src/models.ts';
+import type { Caller, TextModels } from '#src/models.ts';
+import type { Verdict } from '#src/verdict.ts';
 import { refusal } from '../refusal.ts';
 
 /**

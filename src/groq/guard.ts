@@ -1,5 +1,6 @@
 // Judges a question, or an answer as far as it is written, in the dialect that the judge speaks.
-import type { Category, GuardRequest, Verdict } from '../models.ts';
+import type { GuardRequest } from '../models.ts';
+import type { Category, Verdict } from '../verdict.ts';
 import { ask, type Matter, type Question, type Said } from './ask.ts';
 import { dialect, reasoning } from './catalogue.ts';
 import { tokens } from './conversation.ts';

@@ -1,5 +1,6 @@
 // Listens to a recording: a seat at a model, its transcript, and one more try where the fault allows it.
-import type { HearRequest, Role, Transcript, Unavailable } from '../models.ts';
+import type { HearRequest, Role, Unavailable } from '../models.ts';
+import type { Transcript } from '../transcript.ts';
 import { Call } from './call.ts';
 import { account, note, type Desk } from './desk.ts';
 import { fault, type Fault } from './fault.ts';

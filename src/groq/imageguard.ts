@@ -1,5 +1,6 @@
 // Judges images: by a Llama Guard that sees, else by the model that sees, which is given the guard's own policy.
-import type { GuardRequest, Verdict } from '../models.ts';
+import type { GuardRequest } from '../models.ts';
+import type { Verdict } from '../verdict.ts';
 import { ask, type Matter, type Question } from './ask.ts';
 import { dialect, reasoning, sight } from './catalogue.ts';
 import { tokens } from './conversation.ts';

@@ -1,6 +1,6 @@
 // Reads what a speech model answers, as far as it answers it: servers leave parts of it out.
 import { z } from 'zod';
-import type { Transcript } from '../models.ts';
+import type { Transcript } from '../transcript.ts';
 
 /** The figures of a segment that says nothing of them raise no suspicion. */
 const segment = z.object({

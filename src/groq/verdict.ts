@@ -1,6 +1,6 @@
 // Reads a judge's words, strictly: what is not exactly a verdict is unknown, never safe.
 import { z } from 'zod';
-import { categories, type Category, type Verdict } from '../models.ts';
+import { categories, type Category, type Verdict } from '../verdict.ts';
 
 /** A verdict of the policy judge. Categories may come as one code, as a list, or as codes with commas. */
 const form = z.object({

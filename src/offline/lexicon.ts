@@ -1,5 +1,5 @@
 // A guard of last resort: knows a list of phrases and nothing else. It catches the blatant, by design and admission.
-import { categories, type Verdict } from '../models.ts';
+import { categories, type Verdict } from '../verdict.ts';
 import { asking, phrases } from './phrases.ts';
 
 /**

@@ -1,6 +1,7 @@
 // What stands in for a model when there is no key: a few rules that say so in every answer, streamed like the real thing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChatPart, ChatRequest, Models, Unavailable, Verdict } from '../models.ts';
+import type { ChatPart, ChatRequest, Models, Unavailable } from '../models.ts';
+import type { Verdict } from '../verdict.ts';
 import { answer } from './answer.ts';
 import { judge, overrides } from './lexicon.ts';
 

@@ -1,5 +1,5 @@
 // The phrases of the lexical guard, by hazard category. Written here, short on purpose: each must be blatant by itself.
-import type { Category } from '../models.ts';
+import type { Category } from '../verdict.ts';
 
 export interface Phrases {
   /** Enough alone. */

@@ -61,7 +61,7 @@ export async function* cut(
     for await (const packet of packets) {
       signal.throwIfAborted();
       const samples = samplesOf(packet);
-      if (samples === 0 || packet.length > samples * richest) continue;
+      if (packet.length >= samples * richest) continue;
       held.push({ bytes: packet, from: end, to: end + samples });
       [end, bytes] = [end + samples, bytes + packet.length];
       if (end > bounds.most * rate) throw new BotError(tooLong);

@@ -1,6 +1,7 @@
 // Recordings: what is asked of Whisper, what is made of its answer, and what becomes of it when it cannot listen.
 import { expect, test, vi } from 'vitest';
-import type { HearRequest, Transcript, Unavailable } from '#src/models.ts';
+import type { HearRequest, Unavailable } from '#src/models.ts';
+import type { Transcript } from '#src/transcript.ts';
 import type { Fault } from '#test/twins/groq/faults.ts';
 import { tones } from '#test/twins/groq/tone.ts';
 import { asked, caller, freshTwin, openRoom, status, stopClock, twin, type Room } from './room.ts';

@@ -1,7 +1,7 @@
 // What nobody said is not believed; what somebody said is, even where it sounds like an invention.
 import { describe, expect, it } from 'vitest';
 import { believe } from '#handlers/invented.ts';
-import type { Segment } from '#src/models.ts';
+import type { Segment } from '#src/transcript.ts';
 import { heard } from '#test/oracle.ts';
 
 const segment = (text: string, but: Partial<Segment> = {}): Segment => ({

@@ -1,7 +1,7 @@
 // What is said when the guard has spoken.
 import { expect, it } from 'vitest';
 import { refusal, retraction } from '#handlers/refusal.ts';
-import { categories } from '#src/models.ts';
+import { categories } from '#src/verdict.ts';
 
 it('names what the guard named, in words', () => {
   expect(refusal(['S1'])).toBe("I can't help with that (violent crimes).");

@@ -7,7 +7,7 @@ import { join } from '#handlers/hear/join.ts';
 import type { Senses } from '#handlers/mind.ts';
 import { openLog } from '#src/log.ts';
 import type { Clip, ReplyPart } from '#src/message.ts';
-import type { Transcript } from '#src/models.ts';
+import type { Transcript } from '#src/transcript.ts';
 import { openPassages } from '#src/passages.ts';
 import { openPreferences } from '#src/preferences.ts';
 import { openRecordings, type Part, type Recordings } from '#src/recordings.ts';
