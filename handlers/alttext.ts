@@ -11,5 +11,5 @@ export async function overheard(
   if (!bare || task) return undefined;
   const { 'alt-text': wanted } = await settings.of(place);
   if (wanted === 'off') return undefined;
-  return { name: 'describe', chosen: { as: 'alt text' }, inThread: wanted === 'thread' };
+  return { name: 'describe', chosen: { as: 'alt text' }, unasked: true, inThread: wanted === 'thread' };
 }

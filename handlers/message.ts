@@ -11,6 +11,7 @@ import type { Senses } from './mind.ts';
 import { line, system, tokens } from './prompt.ts';
 import { recall } from './recall.ts';
 import { refusal } from './refusal.ts';
+import { shownAgain } from './shown.ts';
 import { once, understand, type Understood } from './understand.ts';
 
 const help =
@@ -25,6 +26,8 @@ export async function* message(asked: Turn, mind: Senses, signal: AbortSignal): 
   // Complete before a crash: only its delivery was missing.
   const kept = answerTo(turn, known);
   if (kept !== undefined) {
+    const shown = shownAgain(turn, known, await mind.settings.of(turn.place, turn.author.id));
+    if (shown) yield shown;
     yield { type: 'text', text: kept };
     yield* alsoAloud(kept, turn, known, mind);
     return;

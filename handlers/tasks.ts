@@ -1,5 +1,6 @@
 // The work people give the bot besides questions: each task by its name, done in the room it was given in.
 import type { Command } from '#src/command.ts';
+import { answerId } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
 import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
@@ -11,6 +12,9 @@ import { translate } from './tasks/translate.ts';
 import type { Work } from './tasks/work.ts';
 import { once } from './understand.ts';
 
+/** Characters of a task's result that are remembered: what people speak of next is mostly its beginning. */
+const mostRemembered = 4000;
+
 const works: readonly Work[] = [describe, transcribe, translate, speak];
 
 export const tasks: readonly Command[] = works.map(({ command }) => command);
@@ -21,6 +25,34 @@ export async function* perform(asked: Turn, mind: Senses, signal: AbortSignal): 
   const [{ task }] = turn.messages;
   const work = works.find(({ command }) => command.name === task?.name);
   if (!work || !task) throw new BotError(`I know no command \`${task?.name}\`; it may be an old one.`);
+  const reply = work.run(turn, task, mind, signal);
+  if (task.unasked) yield* quietly(reply, turn, mind);
+  else yield* remembered(reply, turn, mind, signal);
+}
+
+/** What nobody asked for and did not come about is of interest to the operator alone. */
+async function* quietly(reply: Reply, { id, place }: Turn, { log }: Senses): Reply {
+  try {
+    yield* reply;
+  } catch (error) {
+    log.warn({ err: error, turn: id, platform: place.platform }, 'a task that nobody asked for failed');
+  }
+}
+
+/** Passes a reply on, and remembers its words, so that people can speak of it. */
+async function* remembered(reply: Reply, turn: Turn, { memory }: Senses, signal: AbortSignal): Reply {
+  const [{ id, author, task }] = turn.messages;
+  let text = '';
   yield { type: 'working', on: 'working on it' };
-  yield* work.run(turn, task, mind, signal);
+  for await (const part of reply) {
+    if (part.type === 'text') text += part.text;
+    if (part.type === 'retract') text = part.text;
+    yield part;
+  }
+  if (signal.aborted || text === '') return;
+  const told = text.length > mostRemembered ? `${text.slice(0, mostRemembered).toWellFormed()} …` : text;
+  await memory.remember(turn.place, [
+    { id, by: 'person', author, text: `/${task?.name}` },
+    { id: answerId(turn.id), by: 'bot', author: { id: 'parley', name: 'Parley' }, text: told },
+  ]);
 }

@@ -12,6 +12,7 @@ import type { Senses } from './mind.ts';
 import { named } from './named.ts';
 import { ask, cut } from './question.ts';
 import { read } from './read.ts';
+import { mostShown, shownAs } from './shown.ts';
 import { isRecording, type Source, sourcesOf } from './sources.ts';
 
 export interface Understood {
@@ -29,8 +30,6 @@ export interface Understood {
   readonly refusal?: string;
 }
 
-/** Characters of a transcript that are shown above an answer. */
-const mostShown = 1500;
 const tooMuch = 'You said more than I can take in at once: I go by its beginning. `/transcribe` writes down all of it.';
 /** After so long people are told that it goes on, milliseconds. */
 const usuallyMs = 8000;
@@ -69,7 +68,8 @@ export async function* understand(
   const again = wanted ? await lookAgain(turn, known, text, mind, signal) : '';
   const refusal = materials.find((one) => one.refusal !== undefined)?.refusal;
   const material = [...found.map((one) => one.text), again].filter(Boolean).join('\n');
-  const shown = await shownAs(heard, text + material, turn, mind);
+  const values = await mind.settings.of(turn.place, turn.author.id);
+  const shown = shownAs(words(heard, text + material), values);
   return {
     text,
     material,
@@ -140,19 +140,10 @@ async function* listen(
   return { spoken, found, notes };
 }
 
-/** The words that were heard, for the person to see what was understood; none but those that are `judged`. */
-async function shownAs(
-  { spoken, found }: Listened,
-  judged: string,
-  turn: Turn,
-  mind: Senses,
-): Promise<ReplyPart | undefined> {
+/** The words that were heard, of which none are shown but those that are `judged`. */
+function words({ spoken, found }: Listened, judged: string): string {
   const all = [...spoken, ...found].map(({ text }) => text);
-  const words = all.filter((text) => judged.includes(text.slice(0, mostShown))).join('\n');
-  const { transcripts } = await mind.settings.of(turn.place, turn.author.id);
-  if (words === '' || transcripts === 'off') return undefined;
-  const text = words.length > mostShown ? `${words.slice(0, mostShown).toWellFormed()} …` : words;
-  return { type: 'understood', text, folded: transcripts === 'collapsed' };
+  return all.filter((text) => judged.includes(text.slice(0, mostShown))).join('\n');
 }
 
 /** The person's own words as they are remembered: what they said aloud, as if typed. */

@@ -42,7 +42,7 @@ export const describe = {
     const caller: Caller = { person: turn.author, place: turn.place };
     const question = turn.messages[0].text;
     yield* judged({ pictures, several: images.length > 1, question, caller, mind }, kind, task, signal);
-    for (const text of notes) yield { type: 'note', text };
+    if (!task.unasked) for (const text of notes) yield { type: 'note', text };
   },
 } satisfies Work;
 
@@ -67,9 +67,11 @@ async function* judged(view: View, kind: (typeof kinds)[number], task: Task, sig
     // Not awaited where nothing was seen: of that, nothing is told.
     judging.catch(() => undefined);
     const refusals = await Promise.race([judging, seeing.then(() => judging)]);
-    const { whole, parts } = await orRefused(refusals, seeing);
-    const refused = whole && (await vet(whole, question, caller, mind, signal));
-    yield* refused ? [{ type: 'text', text: refused } as const] : parts;
+    const refusal = refusals.find((one) => one !== undefined);
+    const { whole, parts } = refusal === undefined ? await seeing : nothing;
+    const refused = refusal ?? (whole && (await vet(whole, question, caller, mind, signal)));
+    if (!refused) yield* parts;
+    else if (!task.unasked) yield { type: 'text', text: refused };
   } finally {
     stop.abort();
   }
@@ -81,10 +83,7 @@ interface Seen {
   readonly parts: readonly ReplyPart[];
 }
 
-async function orRefused(refusals: readonly (string | undefined)[], seeing: Promise<Seen>): Promise<Seen> {
-  const refusal = refusals.find((one) => one !== undefined);
-  return refusal === undefined ? seeing : { whole: '', parts: [{ type: 'text', text: refusal }] };
-}
+const nothing: Seen = { whole: '', parts: [] };
 
 async function seen(view: View, kind: (typeof kinds)[number], task: Task, signal: AbortSignal): Promise<Seen> {
   if (kind === 'data') {

@@ -18,7 +18,7 @@ const image = (but: Partial<Attachment> = {}) => attached(new Uint8Array([1]), b
 describe('an image that nobody addressed to the bot', () => {
   it('gets an alt text where the room wants it, as a reply or in a thread', async () => {
     const message = said('look', { attachments: [image()], addressed: false });
-    const task = { name: 'describe', chosen: { as: 'alt text' } };
+    const task = { name: 'describe', chosen: { as: 'alt text' }, unasked: true };
     expect(await overheard(message, await room('reply'))).toEqual({ ...task, inThread: false });
     expect(await overheard(message, await room('thread'))).toEqual({ ...task, inThread: true });
     expect(await overheard(message, await room('off'))).toBeUndefined();

@@ -240,6 +240,19 @@ describe('a voice message', () => {
     const typed = await one.asked(turnOf(said('And wide?')), 'It is wide, about a hundred metres.');
     expect(typed.parts.map(({ type }) => type)).not.toContain('audio');
   });
+
+  it('whose answer was complete before a crash is shown with its words again', async () => {
+    const one = await scene();
+    const turn = turnOf(asking());
+    await one.asked(turn);
+    const again = new Listener(message(turn, one.mind, new AbortController().signal));
+    await again.ended;
+    expect(again.parts.slice(0, 2)).toEqual([
+      { type: 'understood', text: 'How tall is the tower?', folded: false },
+      { type: 'text', text: 'The answer.' },
+    ]);
+    expect(one.models.hearings).toHaveLength(1);
+  });
 });
 
 describe('a recording', () => {
