@@ -79,6 +79,21 @@ describe('Recordings that are read', () => {
     await expect.poll(() => left, { timeout: 60_000 }).toBe(true);
   });
 
+  test('are left once nobody wants them, whatever their source does', async () => {
+    const stop = new AbortController();
+    let read = 0;
+    const deaf = attached(new Uint8Array(), {
+      async *read() {
+        for (; read < 200; read += 1) {
+          yield wav(1);
+          stop.abort();
+        }
+      },
+    });
+    await expect(parts(deaf, { signal: stop.signal })).rejects.toThrow(/abort/i);
+    expect(read).toBe(1);
+  });
+
   test('tell the trouble of their source as it is', async () => {
     const torn = attached(new Uint8Array(), {
       async *read() {
@@ -136,6 +151,22 @@ describe('An ffmpeg', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await result).toMatchObject({ name: 'BotError' });
     await until(() => !lives(process), 'the process to end');
+  });
+
+  test('whose source fails is ended at once', async () => {
+    const { path, pid } = await inPlace('exec /bin/sleep 1000');
+    const torn = async function* () {
+      yield wav(1);
+      await pid();
+      throw new TypeError('the line broke');
+    };
+    await expect(Array.fromAsync(converted(torn, path))).rejects.toThrow('the line broke');
+  });
+
+  test('that finds nothing, and does not complain, is told all the same', async () => {
+    const { path } = await inPlace('exit 0');
+    const bytes = Buffer.from('caff\0\x01\0\0', 'latin1');
+    expect((await broken(recording(bytes), { path })).sentence).toContain('no sound');
   });
 
   test.skipIf(!hasDebian)('whose source stands still is ended as well', async () => {

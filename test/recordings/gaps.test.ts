@@ -73,6 +73,28 @@ describe('In Ogg', () => {
     expect(seconds).toBe(200);
   });
 
+  test('a second recording that begins later by its own time follows the first at once', async () => {
+    const [head, tags, ...others] = pagesOf();
+    const second = [head ?? sound(0), tags ?? sound(0), ...others.slice(40)].map(another);
+    expect((await ogg([...pagesOf(20), ...second])).seconds).toBe(80);
+  });
+
+  test('another stream beside it is not heard, and tells nothing about the time', async () => {
+    const beside = pagesOf().map(another);
+    const pages = pagesOf(20).flatMap((page, index) => [page, beside[index + 70] ?? page]);
+    const { places, seconds } = await ogg(pages, 1, 20, 75);
+    expect([places.length, seconds]).toEqual([100, 20]);
+  });
+
+  test('a page that was cut off gives nothing, and the next is whole', async () => {
+    const pages = pagesOf();
+    pages[30] = pages[30]?.subarray(0, 700) ?? sound(0);
+    const got = await Array.fromAsync(oggPackets(recording(Buffer.concat(pages)).read(never)));
+    expect(got.filter((packet) => packet.length === 40)).toHaveLength(4950);
+    expect(got.filter((packet) => ![3, 14, 40].includes(packet.length))).toEqual([]);
+    expect((await ogg(pages, 57)).places[0]).toBeCloseTo(56, 1);
+  });
+
   test('a clock that was set anew is no gap', async () => {
     const { seconds } = await ogg([...pagesOf(4).slice(0, -1), ...pagesOf(2000).slice(1900)]);
     expect(seconds).toBeCloseTo(105, -1);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Said } from '#handlers/hear/join.ts';
 import { srt, vtt } from '#handlers/tasks/transcript/subtitles.ts';
-import { hasDebian } from '../../recordings/made.ts';
+import { debian, hasDebian } from '../../recordings/made.ts';
 
 const hour = 3600;
 const segments: readonly Said[] = [
@@ -76,7 +76,7 @@ describe('Subtitles', () => {
 /** What ffmpeg reads of a file, as SubRip. */
 async function subtitlesOf(format: string, text: string): Promise<string> {
   const args = ['-v', 'error', '-f', format, '-i', 'pipe:0', '-f', 'srt', 'pipe:1'];
-  const child = spawn('ffmpeg', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(debian, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(text);
   return Buffer.concat(await Array.fromAsync<Buffer>(child.stdout)).toString();
 }
