@@ -9,8 +9,11 @@ const longSilence = Buffer.concat([Buffer.from([0xfb, 6]), Buffer.alloc(12, 'fff
 const [least, most] = [24_000, 600 * 48_000];
 
 export interface Gaps {
-  /** Samples that are missing before what begins at `from`, in samples of the source's own time; 0 where that fits, or is no time. */
-  missing(from: number): number;
+  /**
+   * Samples that are missing before what begins at `from`, in samples of the source's own time; 0 where that fits, or is no
+   * time. `isTrue` is asked only where it does not fit.
+   */
+  missing(from: number, isTrue?: () => boolean): number;
   /** So many samples of sound came, or were put in. */
   add(samples: number): void;
 }
@@ -19,11 +22,12 @@ export interface Gaps {
 export function openGaps(): Gaps {
   let [end, began]: [number, number | undefined] = [0, undefined];
   return {
-    missing(from) {
+    missing(from, isTrue = () => true) {
       began ??= from - end;
       const gap = from - began - end;
-      if (gap >= least && gap <= most) return gap;
-      if (Math.abs(gap) >= least) began = from - end;
+      if (Math.abs(gap) < least || !isTrue()) return 0;
+      if (gap > 0 && gap <= most) return gap;
+      began = from - end;
       return 0;
     },
     add: (samples) => void (end += samples),

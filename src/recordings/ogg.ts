@@ -63,10 +63,10 @@ async function* mended(pages: AsyncIterable<Page>): AsyncGenerator<Buffer> {
 /** Silence in place of what was left out, or lost, before the packets that end on a page. */
 function missingBefore(page: Page, packets: readonly Buffer[], gaps: Gaps): Buffer[] {
   const [first] = packets;
-  if (!first || page.position < 0 || [opusHead, opusTags].some((one) => first.subarray(0, 8).equals(one))) return [];
+  if (!first || [opusHead, opusTags].some((one) => first.subarray(0, 8).equals(one))) return [];
   const own = samplesIn(packets);
-  const missing = gaps.missing(page.position - own);
-  const filled = missing > 0 && page.isTrue() ? silence(missing) : [];
+  const missing = page.position < 0 ? 0 : gaps.missing(page.position - own, page.isTrue);
+  const filled = silence(missing);
   gaps.add(samplesIn(filled) + own);
   return filled.map((packet) => Buffer.concat([header(1), Buffer.of(packet.length), packet]));
 }

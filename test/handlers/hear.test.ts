@@ -139,6 +139,11 @@ describe('A recording', () => {
     expect(got).toMatchObject({ text: 'Part 0. Part 1.', notes: ['It is damaged.'] });
   });
 
+  test('that breaks off for a reason that nobody expected fails as a whole', async () => {
+    const mind = mindOf(await shelf(), partsOf(2), (number) => spoken(`Part ${number}.`), new TypeError('a fault'));
+    await expect(all(mind)).rejects.toThrow('a fault');
+  });
+
   test('in which nobody speaks gives no invented words, but a sentence', async () => {
     const silent = heard('Thank you for watching.');
     const segments = silent.segments.map((one) => ({ ...one, silence: 0.8 }));

@@ -153,6 +153,18 @@ describe('An ffmpeg', () => {
     await until(() => !lives(process), 'the process to end');
   });
 
+  test('that nobody wants any more is ended at once', async () => {
+    const { path, pid } = await inPlace('exec /bin/sleep 1000');
+    const stop = new AbortController();
+    const result = Array.fromAsync(converted(() => endless().read(never), path, stop.signal)).catch(
+      (error: unknown) => error,
+    );
+    const process = await pid();
+    stop.abort();
+    expect(await result).toMatchObject({ name: 'AbortError' });
+    await until(() => !lives(process), 'the process to end');
+  });
+
   test('whose source fails is ended at once', async () => {
     const { path, pid } = await inPlace('exec /bin/sleep 1000');
     const torn = async function* () {

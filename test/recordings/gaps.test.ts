@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oggOpus } from '#src/audio/ogg.ts';
+import { checksum, oggOpus } from '#src/audio/ogg.ts';
 import { samplesOf } from '#src/audio/packet.ts';
 import { oggPackets } from '#src/recordings/ogg.ts';
 import { webmPackets } from '#src/recordings/webm.ts';
@@ -52,12 +52,12 @@ describe('In Ogg', () => {
     expect(places[0]).toBeCloseTo(56, 1);
   });
 
-  test('a page that is damaged is not believed what time it is', async () => {
+  test.each([300, 1])('a page that is damaged is not believed what time it is (%d s)', async (time) => {
     const pages = pagesOf();
     const wrong = Buffer.from(pages[30] ?? []);
-    wrong.writeBigInt64LE(BigInt(300 * rate), 6);
+    wrong.writeBigInt64LE(BigInt(time * rate), 6);
     pages[30] = wrong;
-    expect((await ogg(pages, 57)).seconds).toBeCloseTo(100, 0);
+    expect((await ogg(pages, 57)).seconds).toBe(100);
   });
 
   test('a recording that begins in the middle of another begins at nothing', async () => {
@@ -95,6 +95,29 @@ describe('In Ogg', () => {
     expect((await ogg(pages, 57)).places[0]).toBeCloseTo(56, 1);
   });
 
+  test('a page that tells no time is no gap, nor is the next', async () => {
+    const pages = pagesOf();
+    pages[30] = timed(pages[30] ?? sound(0), -1n);
+    expect((await ogg(pages)).seconds).toBe(100);
+  });
+
+  test('gaps behind a clock that went back are gaps', async () => {
+    const pages = pagesOf();
+    const { seconds } = await ogg([...pages.slice(0, 52), ...pages.slice(12, 22), ...pages.slice(26, 32)]);
+    expect(seconds).toBeCloseTo(50 + 10 + 4 + 6, 1);
+  });
+
+  test('a packet without an end does not fill the memory', async () => {
+    const endless = Buffer.alloc(27 + 255 + 255 * 255, 255);
+    endless.write('OggS\0\x01');
+    pagesOf(1)[0]?.copy(endless, 14, 14, 18);
+    const stream = async function* () {
+      yield* pagesOf(2);
+      for (let at = 0; at < 4000; at += 1) yield endless;
+    };
+    expect((await placesOf(oggPackets(stream()), 1)).seconds).toBe(2);
+  });
+
   test('a clock that was set anew is no gap', async () => {
     const { seconds } = await ogg([...pagesOf(4).slice(0, -1), ...pagesOf(2000).slice(1900)]);
     expect(seconds).toBeCloseTo(105, -1);
@@ -107,6 +130,15 @@ describe('In Ogg', () => {
     expect(got.at(-1)?.to).toBeCloseTo(100, 1);
   });
 });
+
+/** The same page with another position, and a checksum that is right. */
+function timed(page: Uint8Array, position: bigint): Buffer {
+  const copy = Buffer.from(page);
+  copy.writeBigInt64LE(position, 6);
+  copy.writeUInt32LE(0, 22);
+  copy.writeUInt32LE(checksum(copy), 22);
+  return copy;
+}
 
 /** The same page of another stream. Its checksum is not right any more. */
 function another(page: Uint8Array): Buffer {

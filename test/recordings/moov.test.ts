@@ -90,6 +90,16 @@ describe('The index of an MP4 file', () => {
     expect(named(await first(between, 11))).toEqual(marks);
   });
 
+  test('is the first of two', async () => {
+    const before = Buffer.concat([ftyp, box('mdat', data)]);
+    const film = Buffer.concat([before, moov(placesIn(before), false), box('free', data), moov([1, 2, 3], false)]);
+    expect(named(await first(film))).toEqual(marks);
+  });
+
+  test('is found where the data before it says that it has no end', async () => {
+    await expect(first(Buffer.concat([ftyp, number(0, 4), Buffer.from('mdat'), data]))).rejects.toThrow('index');
+  });
+
   test('is read once when it is first, so that nothing waits', async () => {
     const early = Buffer.concat([ftyp, moov([0], false), box('mdat', Buffer.alloc(1_000_000))]);
     let read = 0;
