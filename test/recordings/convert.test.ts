@@ -235,6 +235,21 @@ describe('An ffmpeg', () => {
     expect(lines[0]).not.toContain('secret');
   });
 
+  test('that has enough leaves its source', async () => {
+    const { path } = await inPlace('exit 0');
+    let left = false;
+    await Array.fromAsync(converted(() => endless(() => (left = true)).read(never), path));
+    expect(left).toBe(true);
+  });
+
+  test('is held by walls, whatever else keeps it', async () => {
+    const { path } = await inPlace('echo "$@"');
+    const told = Buffer.concat(await Array.fromAsync(converted(() => recording(wav(1)).read(never), path))).toString();
+    for (const wall of ['-nostdin', '-protocol_whitelist pipe', '-format_whitelist ogg,', '-vn -sn -dn', '-map 0:a:0'])
+      expect(told).toContain(wall);
+    expect(told).toMatch(/-f wav -i pipe:0 .*-t 3601 .*-f ogg pipe:1\n$/);
+  });
+
   test('gets nothing of our environment', async () => {
     const { path } = await inPlace('/usr/bin/env');
     const told = Buffer.concat(await Array.fromAsync(converted(() => recording(wav(1)).read(never), path))).toString();
