@@ -22,6 +22,8 @@ export async function* honest(turn: Turn, reply: Reply, signal: AbortSignal, log
 
 /** Writes a failure down, and says what the person is told of it. */
 export function told(error: unknown, { id, place }: Pick<Turn, 'id' | 'place'>, log: Log): string {
+  // What was wrong with the question itself needs no line in the log.
+  if (error instanceof BotError && error.cause === undefined) return error.sentence;
   const reference = randomBytes(4).toString('hex');
   const fields = { err: error, reference, turn: id, platform: place.platform };
   if (error instanceof BotError) {

@@ -125,13 +125,13 @@ async function* listen(
     for (const recording of recordings) {
       yield { type: 'working', on: 'listening' };
       const heard = yield* hear(recording, { ...turn.messages[0], id }, caller, mind, 'hear', signal);
-      notes.push(...heard.notes);
+      const name = named(recording.name);
+      notes.push(...heard.notes.map((note) => (recording.spoken === true ? note : `${name}: ${note}`)));
       if (heard.text === '') continue;
       if (isOwn && (recording.spoken === true || typed === '')) {
         spoken.push({ id, text: heard.text });
         continue;
       }
-      const name = named(recording.name);
       const some = excerpt(name, heard.segments, typed, budget / recordings.length);
       found.push(...some.found.map((one) => ({ id, ...one })));
       if (some.isCut) notes.push(`${name} is long: I go by parts of it. \`/transcribe\` writes down all of it.`);

@@ -40,7 +40,9 @@ describe('a question', () => {
   it('of which the model gives no answer is told so, with what finds it in the log', async () => {
     const stage = new Stage();
     await stage.says('Why?');
-    stage.models.chats[0]?.parts.fail(new BotError('My model is away. Please try again later.'));
+    stage.models.chats[0]?.parts.fail(
+      new BotError('My model is away. Please try again later.', { cause: new Error('503') }),
+    );
     const { speech, hears } = await stage.said();
     expect(speech.text).toBe('My model is away.');
     await hears();

@@ -32,6 +32,11 @@ describe('the door', () => {
     expect(textOf(parts)).not.toContain('503');
   });
 
+  it('tells what was wrong with the question itself without an id, since there is nothing to find', async () => {
+    const { parts, lines } = await through(new Stream<ReplyPart>().fail(new BotError('I found no image here.')));
+    expect([textOf(parts), lines]).toEqual(['I found no image here.', []]);
+  });
+
   it('tells a bug in general words, and the log everything', async () => {
     const { parts, lines } = await through(new Stream<ReplyPart>().fail(new TypeError('x is undefined')));
     const [, reference] = /written down as ([0-9a-f]{8})\./.exec(textOf(parts)) ?? [];
