@@ -106,6 +106,29 @@ describe('A recording', () => {
     expect(parts.at(-1)).toEqual({ type: 'wait', text: "I've listened to 15 of 15 minutes…" });
   });
 
+  test('is heard in the language that was set, but translated from whatever it is in', async () => {
+    const mind = mindOf(await shelf(), [whole], () => heard('Guten Tag.'));
+    mind.models.translates = () => heard('Good day.');
+    const set = { scope: 'person', target: ann.id, name: 'voice-language', value: 'de', by: ann.id } as const;
+    await mind.settings.set(place, set);
+    expect((await all(mind)).heard.text).toBe('Guten Tag.');
+    const translated = await outcome(hear(recording, message, caller, mind, 'translate', never));
+    expect(translated.heard.text).toBe('Good day.');
+    expect(mind.models.hearings[0]?.request.language).toBe('de');
+    expect(mind.models.translations[0]?.request).not.toHaveProperty('language');
+  });
+
+  test('has six of its parts heard at the same time, and no more', async () => {
+    const mind = mindOf(await shelf(), partsOf(10));
+    const hearing = all(mind);
+    for (let done = 0; done < 10; done += 1) {
+      await mind.models.hearing(Math.min(done + 5, 9));
+      expect(mind.models.hearings.length - done).toBeLessThanOrEqual(6);
+      (await mind.models.hearing(done)).resolve(spoken('A part.'));
+    }
+    expect((await hearing).heard.segments).toHaveLength(10);
+  });
+
   test('is asked for only as far as it is not yet known, when the process was killed meanwhile', async () => {
     const store = await shelf();
     const first = mindOf(store, partsOf(3));

@@ -165,6 +165,16 @@ describe('An ffmpeg', () => {
     await until(() => !lives(process), 'the process to end');
   });
 
+  test('whose reader leaves is ended at once', async () => {
+    const { path, pid } = await inPlace('echo heard; exec /bin/sleep 1000');
+    for await (const piece of converted(() => endless().read(never), path)) {
+      expect(Buffer.from(piece).toString()).toBe('heard\n');
+      break;
+    }
+    const process = await pid();
+    await until(() => !lives(process), 'the process to end');
+  });
+
   test('whose source fails is ended at once', async () => {
     const { path, pid } = await inPlace('exec /bin/sleep 1000');
     const torn = async function* () {

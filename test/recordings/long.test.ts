@@ -77,6 +77,14 @@ describe.skipIf(!hasDebian)('Long recordings', () => {
     expect(sentence).toContain('apt-get install ffmpeg');
   });
 
+  test('of WebM that break off later are heard up to there', async () => {
+    const bytes = await made('long.webm', ...tone(40), ...opus);
+    const endless = Buffer.concat([Buffer.from('a3087fffffff', 'hex'), Buffer.alloc(5_000_000)]);
+    const { parts: got, sentence } = await broken(recording(Buffer.concat([bytes, endless])), { bounds: quick });
+    expect(got.at(-1)).toMatchObject({ last: true, to: expect.closeTo(40, 0) });
+    expect(sentence).toContain('only up to there');
+  });
+
   test('of MP3 are known by their size', async () => {
     const bytes = await made('long.mp3', ...tone(30), '-b:a', '128k', '-ar', '44100');
     expect((await parts(recording(bytes), { bounds: quick })).length).toBeGreaterThan(1);
@@ -130,6 +138,11 @@ describe('Parts', () => {
     };
     await expect(reading()).rejects.toThrow('the line broke');
     expect(got).toEqual([2]);
+  });
+
+  test('end as near as can be to where they should, where it is quiet everywhere or nowhere', async () => {
+    const got = await Array.fromAsync(cut(packets(1500, 40), quick, never));
+    expect(got[0]?.to).toBeCloseTo(quick.part + 1, 1);
   });
 
   test('leave out packets that are none', async () => {

@@ -121,6 +121,7 @@ describe('The index of an MP4 file', () => {
       Buffer.concat([ftyp, number(1, 4), Buffer.from('mdat'), number(3, 8), data]),
     ],
     ['holds a box that is larger than it', Buffer.concat([ftyp, box('mdat', data), box('moov', number(900, 4), data)])],
+    ['holds a box without a size', Buffer.concat([ftyp, box('mdat', data), box('moov', Buffer.alloc(16))])],
     ['has a table that is larger than it', Buffer.concat([ftyp, box('mdat', data), tableOf(900)])],
     ['is cut off', Buffer.concat([ftyp, box('mdat', data), moov([1, 2, 3], true)]).subarray(0, -9)],
   ])('that %s is told as damage', async (_, film) => {
