@@ -171,10 +171,12 @@ function timed(page: Uint8Array, position: bigint): Buffer {
   return copy;
 }
 
-/** The same page of another stream. Its checksum is not right any more. */
+/** The same page of another stream. */
 function another(page: Uint8Array): Buffer {
   const copy = Buffer.from(page);
   copy.writeUInt32LE(77, 14);
+  copy.writeUInt32LE(0, 22);
+  copy.writeUInt32LE(checksum(copy), 22);
   return copy;
 }
 
