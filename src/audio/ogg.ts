@@ -117,15 +117,31 @@ function page(packets: readonly Uint8Array[], position: number, number: number, 
 }
 
 // Ogg's own CRC-32: polynomial 0x04c11db7, highest bit first, no inversions (RFC 3533, section 6).
-const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let rest = byte << 24;
-  for (let bit = 0; bit < 8; bit += 1) rest = rest < 0 ? (rest << 1) ^ 0x04_c1_1d_b7 : rest << 1;
-  return rest;
-});
+// Four bytes at a time: `remainders[n]` is what a byte leaves when n more follow it. An hour of speech has 26 million bytes.
+const remainders = [0, 1, 2, 3].map((more) =>
+  Int32Array.from({ length: 256 }, (_, byte) => {
+    let rest = byte << 24;
+    for (let bit = 0; bit < 8 * (more + 1); bit += 1) rest = rest < 0 ? (rest << 1) ^ 0x04_c1_1d_b7 : rest << 1;
+    return rest;
+  }),
+);
+const none = new Int32Array(256);
+const [after0 = none, after1 = none, after2 = none, after3 = none] = remainders;
 
 /** Of a page whose own checksum is 0 in it. */
 export function checksum(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let sum = 0;
-  for (const byte of bytes) sum = (sum << 8) ^ (remainders[(sum >>> 24) ^ byte] ?? 0);
+  let at = 0;
+  for (; at + 4 <= bytes.length; at += 4) {
+    sum ^= view.getInt32(at);
+    // Every index is a byte, and each table has an entry for all of them.
+    sum =
+      (after3[sum >>> 24] as number) ^
+      (after2[(sum >>> 16) & 255] as number) ^
+      (after1[(sum >>> 8) & 255] as number) ^
+      (after0[sum & 255] as number);
+  }
+  for (; at < bytes.length; at += 1) sum = (sum << 8) ^ (after0[(sum >>> 24) ^ (bytes[at] ?? 0)] ?? 0);
   return sum >>> 0;
 }

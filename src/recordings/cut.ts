@@ -1,6 +1,7 @@
 // Cuts packets of Opus into parts where it is quiet, without decoding them: quiet sound takes few bytes.
 import { oggOpus } from '../audio/ogg.ts';
 import { samplesOf } from '../audio/packet.ts';
+import { inTurns } from '../audio/turns.ts';
 import type { Clip } from '../message.ts';
 import { BotError } from '../trouble.ts';
 import type { Bounds } from './bounds.ts';
@@ -58,7 +59,7 @@ export async function* cut(
   };
   let failure: { readonly error: unknown } | undefined;
   try {
-    for await (const packet of packets) {
+    for await (const packet of inTurns(packets)) {
       signal.throwIfAborted();
       const samples = samplesOf(packet);
       if (packet.length >= samples * richest) continue;
