@@ -10,16 +10,7 @@ import { Unfit, webmPackets } from './recordings/webm.ts';
 import { BotError } from './trouble.ts';
 
 /** A part of a recording: at most 25 MB, of a kind that models hear. */
-export interface Part {
-  /** From 0. The same recording is always cut in the same way. */
-  readonly number: number;
-  readonly clip: Clip;
-  /** Seconds in the whole recording; both 0 for one that is sent as it is. The beginning overlaps the part before by `overlap` seconds. */
-  readonly from: number;
-  readonly to: number;
-  readonly overlap: number;
-  readonly last: boolean;
-}
+export type Part = Piece;
 
 export interface Recordings {
   /**

@@ -6,10 +6,12 @@ import type { Clip } from '../message.ts';
 import { BotError } from '../trouble.ts';
 import type { Bounds } from './bounds.ts';
 
+/** One of the parts of a recording. */
 export interface Piece {
+  /** From 0. The same recording is always cut in the same way. */
   readonly number: number;
   readonly clip: Clip;
-  /** Seconds in the whole. */
+  /** Seconds in the whole recording; both 0 for one that is sent as it is. The beginning overlaps the part before by `overlap` seconds. */
   readonly from: number;
   readonly to: number;
   readonly overlap: number;
