@@ -28,7 +28,7 @@ export async function receive(desk: Desk, c: Asked, incoming: Incoming): Promise
     addressed: true,
     inThread: true,
     text: known && !task ? known.text : text,
-    at: known?.at ?? Date.now(),
+    at: known?.at ?? lease.room.moment(),
     attachments: about ? [...about.attachments, ...files] : files,
     ...(task && { task }),
     ...(about && { repliesTo: about.id }),

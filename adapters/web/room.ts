@@ -73,6 +73,12 @@ export class Room {
     return all.toSorted((a, b) => a.at - b.at);
   }
 
+  /** A moment for one message, after all that were given before: two in one millisecond keep their order. */
+  moment(): number {
+    this.#latest = Math.max(Date.now(), this.#latest + 1);
+    return this.#latest;
+  }
+
   get signs(): Signs {
     return this.#signs;
   }
@@ -84,7 +90,7 @@ export class Room {
 
   /** Shows a message, or what became of it, and stores nothing of it: for what only lives as long as this process. */
   reveal(message: Omit<Shown, 'at'> & { readonly at?: number }): Shown {
-    const at = this.get(message.id)?.at ?? message.at ?? Math.max(Date.now(), this.#latest + 1);
+    const at = this.get(message.id)?.at ?? message.at ?? this.moment();
     const shown = { ...message, at };
     this.#enter(message.id, shown);
     this.#ring();

@@ -1,7 +1,7 @@
 // Files of the page's conversations: who may send and fetch them, what they may be, and that nothing in them ever runs.
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { largestFile, openFiles, type ShownFile } from '#adapters/web/files.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import type { Attachment } from '#src/message.ts';
@@ -61,6 +61,12 @@ class Guest {
   }
 }
 
+/** The wall clock stands still, as it does for whatever happens within a millisecond. */
+function frozen(at: number): Disposable {
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(at);
+  return { [Symbol.dispose]: () => clock.mockRestore() };
+}
+
 async function bytesOf(attachment: Attachment | undefined): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(attachment?.read(signal) ?? []));
 }
@@ -110,6 +116,18 @@ test('what was sent is found again by later messages, and by those that another 
   expect(await bytesOf(earlier?.attachments[0])).toEqual(png);
   expect(await bytesOf((await message.attached(asked.id, signal))[0])).toEqual(png);
   expect(await message.attached('nothing', signal)).toEqual([]);
+});
+
+test('within one millisecond, a question still comes before its answer, and both before the next question', async () => {
+  using _clock = frozen(Date.now());
+  const ann = await new Guest().enter();
+  await ann.say('one', []);
+  const first = await stand.script.asked();
+  first.say('two');
+  first.end();
+  await ann.say('three', []);
+  const [message] = (await stand.script.asked()).turn.messages;
+  expect((await message.earlier(signal)).map(({ text }) => text)).toEqual(['one', 'two']);
 });
 
 test('a message whose files are unknown, or are another’s, is refused and says why', async () => {
