@@ -2,15 +2,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Asked, Chosen, Command, Outcome } from '#src/command.ts';
 import { BotError } from '#src/trouble.ts';
-import { join, leave, recap, voiceConsent, voiceStats } from './commands/calls.ts';
+import { answers } from './commands/answers.ts';
+import { calls } from './commands/calls.ts';
+import { chat } from './commands/chat.ts';
 import type { Deed, Desk } from './commands/deed.ts';
-import { reset, set, view } from './commands/settings.ts';
+import { doctor } from './commands/doctor.ts';
+import { help } from './commands/help.ts';
+import { money } from './commands/money.ts';
+import { privacy } from './commands/privacy.ts';
+import { settings } from './commands/settings.ts';
 
-const deeds: readonly Deed[] = [join, leave, recap, voiceConsent, voiceStats, view, set, reset];
+const deeds: readonly Deed[] = [help, chat, answers, settings, money, privacy, doctor, calls].flat();
 
 export const commands: readonly Command[] = deeds.map(({ command }) => command);
 
-/** Does what was asked; never rejects. */
+/** Does what was asked, where the asker may; never rejects. */
 export async function perform(
   name: string,
   chosen: Chosen,
@@ -19,26 +25,59 @@ export async function perform(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const deed = deeds.find(({ command }) => command.name === name);
-  if (deed === undefined) return { text: `I know no command \`${name}\`; it may be an old one.` };
+  if (deed === undefined) return { text: desk.say('I know no command `{name}`; it may be an old one.', { name }) };
   try {
-    refuse(deed.command, asked);
+    await refuse(deed.command, asked, desk);
     return await deed.run(asked, chosen, desk, signal);
   } catch (error) {
     return { text: told(error, name, desk) };
   }
 }
 
-/** Asked again here, whatever the platform has hidden: the one place that decides. */
-function refuse({ admin, calls }: Command, asked: Asked): void {
-  if (admin && !asked.author.isAdmin) throw new BotError('Only admins can do that.');
-  if (calls && !asked.calls) throw new BotError('There are no calls I could take part in here.');
+/** Suggestions are given on every key, and there only to help: whatever goes wrong with them is no matter. */
+export async function suggest(
+  name: string,
+  option: string,
+  typed: string,
+  asked: Asked,
+  desk: Desk,
+): Promise<readonly string[]> {
+  const deed = deeds.find(({ command }) => command.name === name);
+  if (!deed?.suggest) return [];
+  try {
+    await refuse(deed.command, asked, desk);
+    return closest(await deed.suggest(option, asked, desk), typed);
+  } catch (error) {
+    desk.log.debug({ err: error, command: name }, 'nothing could be suggested');
+    return [];
+  }
 }
 
-function told(error: unknown, command: string, { log }: Desk): string {
+/** Platforms show no more, of no more characters each. */
+const [mostSuggested, longestSuggested] = [25, 100];
+
+/** What begins with what was typed comes before what only holds it. */
+function closest(all: readonly string[], typed: string): readonly string[] {
+  const wanted = typed.trim().toLowerCase();
+  const at = (one: string) => one.toLowerCase().indexOf(wanted);
+  const fitting = all.filter((one) => at(one) >= 0 && one.length <= longestSuggested);
+  return fitting.toSorted((one, other) => Number(at(one) > 0) - Number(at(other) > 0)).slice(0, mostSuggested);
+}
+
+/** Asked here, whatever the platform has hidden. Of answers, `commands/answers.ts` asks again: there it is known whose they are. */
+async function refuse({ action, calls: inCalls }: Command, asked: Asked, { authority, say }: Desk): Promise<void> {
+  const permission = await authority.authorize(asked.author, action === 'answer' ? 'own' : action, asked.place);
+  if (permission.type === 'refused') throw new BotError(say(permission.why));
+  if (inCalls && !asked.calls) throw new BotError(say('There are no calls I could take part in here.'));
+}
+
+function told(error: unknown, command: string, { log, say }: Desk): string {
   // What was wrong with the command itself needs no line in the log.
   if (error instanceof BotError && error.cause === undefined) return error.sentence;
   const reference = randomBytes(4).toString('hex');
   log[error instanceof BotError ? 'warn' : 'error']({ err: error, reference, command }, 'a command failed');
   if (error instanceof BotError) return `${error.sentence} (${reference})`;
-  return `Something went wrong on my side, and it has been written down as ${reference}. Please try again.`;
+  return say('Something went wrong on my side, and it has been written down as {reference}. Please try again.', {
+    reference,
+  });
 }

@@ -57,7 +57,7 @@ export async function* guarded(
       // Awaited above, unless the reader leaves before.
       next.catch(() => undefined);
       if (news.value.type === 'text') text += news.value.text;
-      else endings.push(...told(news.value));
+      else if (news.value.type !== 'thought') endings.push(...told(news.value));
       if (news.value.type === 'wait') yield* endings.splice(0);
     }
     const showable = Math.min(text.length, passed + window);
@@ -132,7 +132,7 @@ async function* takeBack(verdict: Verdict): AsyncGenerator<ReplyPart, Standing> 
 }
 
 /** What a person should know of how the answer came about. */
-function told(part: Exclude<ChatPart, { type: 'text' }>): ReplyPart[] {
+function told(part: Exclude<ChatPart, { type: 'text' | 'thought' }>): ReplyPart[] {
   if (part.type === 'wait') {
     return [
       { type: 'wait', text: `Many people are asking; my turn comes in about ${Math.ceil(part.ms / 1000)} seconds.` },

@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
 export type StoredAttachment = Omit<Attachment, 'read'>;
 
 /** A message as it is stored: without its lazy calls, which only the platform can give back. */
-export type StoredMessage = Omit<InboundMessage, 'earlier' | 'attached' | 'attachments'> & {
+export type StoredMessage = Omit<InboundMessage, 'earlier' | 'attached' | 'history' | 'attachments'> & {
   readonly attachments: readonly StoredAttachment[];
 };
 

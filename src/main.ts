@@ -7,6 +7,8 @@ import { web } from '#adapters/web/index.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
 import { openCalls } from '#handlers/call/calls.ts';
+import { openAnswers } from './answers.ts';
+import { openAuthority } from './authority.ts';
 import { openConsent } from './consent.ts';
 import { openDocuments } from './documents.ts';
 import { openEgress } from './egress.ts';
@@ -62,6 +64,9 @@ async function main(): Promise<void> {
     lexicon: judge,
     contextTokens: env.contextTokens,
     settings,
+    authority: openAuthority(settings),
+    answers: openAnswers(store),
+    examine: async () => [],
     consent,
     latency: openLatency(metrics),
     calls: openCalls(),

@@ -8,6 +8,8 @@ export interface Person {
   /** The platform's own judgement, asked afresh with every message. */
   readonly isAdmin: boolean;
   readonly roles: readonly string[];
+  /** The language the person reads the platform in, where it tells: BCP 47, such as `pt-BR`. */
+  readonly locale?: string;
 }
 
 /** Where something is said. */
@@ -44,6 +46,8 @@ export interface Clip {
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: Uint8Array;
+  /** What those who cannot see it are told, where it is a picture. */
+  readonly described?: string;
 }
 
 /** What a voice says in one go. */
@@ -82,6 +86,8 @@ export interface EarlierMessage {
   /** Said by this bot. */
   readonly own: boolean;
   readonly attachments: readonly Attachment[];
+  /** An address that leads to it, where the platform has such. */
+  readonly link?: string;
 }
 
 /** Something the bot is told to do with a message, instead of answering it: one of its commands. */
@@ -106,6 +112,10 @@ export interface InboundMessage {
   readonly attachments: readonly Attachment[];
   /** Whether the bot must answer: mentioned, written to directly, replied to, or in a thread it takes part in. */
   readonly addressed: boolean;
+  /** Addressed by nothing but its thread, which the bot takes part in. */
+  readonly byThread?: boolean;
+  /** Answered in a thread of its own, where the platform has such. */
+  readonly apart?: boolean;
   /** The message this one replies to, or that its task is about, where there is one. */
   readonly repliesTo?: string;
   /**
@@ -125,6 +135,11 @@ export interface InboundMessage {
   earlier(signal: AbortSignal): Promise<readonly EarlierMessage[]>;
   /** What came with an earlier message of the room; nothing when that is gone. */
   attached(messageId: string, signal: AbortSignal): Promise<readonly Attachment[]>;
+  /**
+   * What was said in its room and not by the bot's commands, newest page first, each page oldest first, as far back as it is
+   * read: each page is a call to the platform, whose limits it waits for. Throws a `BotError` when the bot may not read there.
+   */
+  history(signal: AbortSignal): AsyncIterable<readonly EarlierMessage[]>;
 }
 
 /** What one person wrote in one go, one message or a quick burst of them: asked together, answered once. */
@@ -144,6 +159,19 @@ export interface Change {
   readonly text?: string;
 }
 
+/** Something to press below an answer or an outcome: a command, with all that was chosen for it. */
+export interface Button {
+  /** The command's name. */
+  readonly command: string;
+  readonly chosen: Readonly<Record<string, string | number | boolean>>;
+  /** At most 40 characters. */
+  readonly label: string;
+  /** A thumb up or down, for platforms that show such in a way of their own. */
+  readonly thumb?: 'up' | 'down';
+  /** Pressing it destroys something. */
+  readonly grave?: boolean;
+}
+
 /** One step of an answer. The order is the order in which people see it. */
 export type ReplyPart =
   /** A passing sign of life, such as "typing". */
@@ -154,8 +182,8 @@ export type ReplyPart =
   | { readonly type: 'understood'; readonly text: string; readonly folded: boolean }
   /** The next piece of the answer, Markdown. */
   | { readonly type: 'text'; readonly text: string }
-  /** All text has come; nothing follows but notes, or a check that takes it back. */
-  | { readonly type: 'whole' }
+  /** All text has come; nothing follows but notes, or a check that takes it and its buttons back. */
+  | { readonly type: 'whole'; readonly buttons?: readonly Button[] }
   /** Takes back all text so far and says this instead. */
   | { readonly type: 'retract'; readonly text: string }
   /** A file, below the answer. */

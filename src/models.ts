@@ -24,6 +24,8 @@ export interface Caller {
   readonly place: Place;
   /** Voice waits for nobody: it may use the headroom that text leaves. */
   readonly urgent?: boolean;
+  /** Models chosen for a role where it is asked, in place of the operator's first; one that is not served is not asked. */
+  readonly models?: Readonly<Partial<Record<Role, string>>>;
 }
 
 /** One contribution to a conversation, as a model reads it. */
@@ -32,7 +34,18 @@ export interface Said {
   readonly text: string;
 }
 
-export interface ChatRequest {
+/** How an answer is to be written; what is absent is as the provider has it. */
+export interface Manner {
+  /** 0 to 2. */
+  readonly temperature?: number;
+  readonly effort?: 'low' | 'medium' | 'high';
+  /** About how long the answer may be, in tokens. */
+  readonly most?: number;
+  /** Whether what the model thinks is wanted, too, where it tells that. */
+  readonly thoughts?: boolean;
+}
+
+export interface ChatRequest extends Manner {
   readonly caller: Caller;
   /** The unchanging instructions. Always first and always the same bytes, so that the provider's prompt cache hits. */
   readonly system: string;
@@ -41,6 +54,8 @@ export interface ChatRequest {
 }
 
 export type ChatPart =
+  /** The next piece of what the model thinks, before or between its words; only where it was wanted. */
+  | { readonly type: 'thought'; readonly text: string }
   | { readonly type: 'text'; readonly text: string }
   /** The call has to wait for the provider's limits: about this many milliseconds. At most once before the first text. */
   | { readonly type: 'wait'; readonly ms: number }
@@ -133,16 +148,29 @@ export interface Use {
   readonly audioSeconds?: number;
   /** That were read aloud, where any were. */
   readonly characters?: number;
+  /** That were looked at, where any were. */
+  readonly images?: number;
   /** Provider's own processing time. */
   readonly seconds: number;
   /** US dollars at list price; 0 when the price is not known. */
   readonly dollars: number;
 }
 
+/** What is left of one of the provider's limits. */
+export interface Quota {
+  readonly model: string;
+  /** Requests, tokens or seconds of sound. */
+  readonly of: 'requests' | 'tokens' | 'audio seconds';
+  readonly left: number;
+  readonly limit: number;
+  /** Milliseconds until it is full again. */
+  readonly fullInMs: number;
+}
+
 /** What it takes to answer in writing. */
 export interface TextModels {
   /**
-   * Ends with exactly one `end` part, or throws a `BotError` when there is no answer at all. Never yields reasoning.
+   * Ends with exactly one `end` part, or throws a `BotError` when there is no answer at all. Never yields reasoning as text.
    * Aborting ends it without an error and stops the request on the wire.
    */
   chat(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatPart>;
@@ -180,6 +208,10 @@ export interface Models extends TextModels {
   voicesOf(language: string): readonly string[];
   /** Whether there are any ears for `hear`; without, nobody needs to speak. */
   readonly ears: boolean;
+  /** The models that are served and can play a role, the one that plays it first. To be asked anew: what is served changes. */
+  served(role: Role): readonly string[];
+  /** What is known of the limits, as the provider told with its latest answers. */
+  quotas(): readonly Quota[];
   /** Somebody began to speak: opens the connections that will be needed in a moment. Returns at once, never fails. */
   prepare(): void;
 }

@@ -1,6 +1,7 @@
 // The wall between platforms and the bot: what each side offers the other. To know what a platform must do, read this.
+import type { Check } from './checkup.ts';
 import type { Asked, Chosen, Command, Outcome } from './command.ts';
-import type { Change, InboundMessage, ReplyPart, Task, Turn } from './message.ts';
+import type { Change, InboundMessage, Place, ReplyPart, Task, Turn } from './message.ts';
 import type { Call, Conversation } from './voice.ts';
 
 /**
@@ -12,6 +13,11 @@ export type Reply = AsyncIterable<ReplyPart>;
 
 /** What the bot does with what people write. */
 export interface Answering {
+  /**
+   * A message as it is to be taken in, by what is set where it was said: addressed to the bot or not, answered apart or not.
+   * Undefined: nobody may read it. Costs no query after the first.
+   */
+  admit(message: InboundMessage): Promise<InboundMessage | undefined>;
   message(turn: Turn, signal: AbortSignal): Reply;
   /** Follows edits and deletions, so that nobody is quoted with what they took back. */
   changed(change: Change): Promise<void>;
@@ -28,6 +34,10 @@ export interface Bot extends Answering {
   readonly commands: readonly Command[];
   /** Does what a command asks. Never rejects: what goes wrong is told in the outcome. */
   command(name: string, chosen: Chosen, asked: Asked, signal: AbortSignal): Promise<Outcome>;
+  /** What a `suggested` option may be, as far as it is typed: the likeliest first, at most 25, of at most 100 characters. Never rejects. */
+  suggest(name: string, option: string, typed: string, asked: Asked): Promise<readonly string[]>;
+  /** The bot was taken out of a space: all that is stored of it goes. */
+  left(space: Pick<Place, 'platform' | 'space'>): Promise<void>;
   /** Why the bot can take part in no call, in a sentence for whoever asks it in; absent: it can. */
   readonly noCalls?: string;
   /** Takes part in a call until its utterances or `signal` end. */
@@ -46,6 +56,11 @@ export interface Platform {
   stop(graceMs: number): Promise<void>;
   /** Whether messages can arrive now, and if not, why, in one sentence for the operator. Makes no calls. */
   health(): Health;
+  /**
+   * Looks at all that it takes to work, and at its rights in a room where one is named. Needs no start. Never rejects: what
+   * cannot be looked at is a check that is not good.
+   */
+  examine?(room: string | undefined, signal: AbortSignal): Promise<readonly Check[]>;
 }
 
 export interface Health {

@@ -1,5 +1,5 @@
 // What a platform's adapter does to show one answer: post a message, change it, take it away, find it again.
-import type { Clip, Sounding } from './message.ts';
+import type { Button, Clip, Sounding } from './message.ts';
 
 /** One platform message of an answer, as it should stand now. */
 export interface Page {
@@ -9,6 +9,8 @@ export interface Page {
   readonly text: string;
   /** Still growing: people may stop it. False once: the page will not change any more. */
   readonly growing: boolean;
+  /** What people may do with the answer, on the last page of one that is whole. At most ten. */
+  readonly buttons?: readonly Button[];
 }
 
 /** What is posted below an answer, after its pages. */

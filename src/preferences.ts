@@ -30,7 +30,12 @@ export interface Preferences extends Settings {
 const mostSpaces = 1000;
 const widestFirst: readonly Scope[] = ['space', 'room', 'person'];
 
-export function openPreferences(store: Store, now: () => number = Date.now): Preferences {
+/** `parentOf` tells the room that a thread belongs to, where a platform names threads like rooms. */
+export function openPreferences(
+  store: Store,
+  parentOf: (place: Place) => string | undefined = () => undefined,
+  now: () => number = Date.now,
+): Preferences {
   const spaces = new LRUCache<string, Promise<readonly Preference[]>>({ max: mostSpaces });
   const key = ({ platform, space }: Place) => `${platform} ${space}`;
 
@@ -42,11 +47,19 @@ export function openPreferences(store: Store, now: () => number = Date.now): Pre
     return known;
   }
 
+  function rooms(place: Place): readonly string[] {
+    const parent = parentOf(place);
+    const threads = place.room.split(':').map((_, at, all) => all.slice(0, at + 1).join(':'));
+    return parent === undefined ? threads.toReversed() : [place.room, parent];
+  }
+
   return {
     all,
+    rooms,
     async of(place, person) {
       const usual = Object.entries(settings).map(([name, { usual }]) => [name, usual]);
-      const chosen = (await all(place)).filter((one) => holds(one, place, person));
+      const here = rooms(place);
+      const chosen = (await all(place)).filter((one) => holds(one, here, person));
       // Names and kinds come from the table, which `Values` is made of; what is stored was checked when it was set.
       return Object.fromEntries([...usual, ...chosen.map(({ name, value }) => [name, value])]) as Values;
     },
@@ -80,9 +93,9 @@ function inSpace({ platform, space }: Place) {
 }
 
 /** What holds in a room holds in its threads: where those are rooms of their own, they are named `room:thread`. */
-function holds({ scope, target }: Preference, place: Place, person: string | undefined): boolean {
+function holds({ scope, target }: Preference, rooms: readonly string[], person: string | undefined): boolean {
   if (scope === 'space') return true;
-  return scope === 'room' ? `${place.room}:`.startsWith(`${target}:`) : target === person;
+  return scope === 'room' ? rooms.includes(target) : target === person;
 }
 
 async function read(store: Store, place: Place): Promise<readonly Preference[]> {

@@ -18,6 +18,8 @@ export interface Receipts {
   removed(turnId: string, page: number): Promise<void>;
   /** The turn whose answer begins with this message. What follows on further pages comes and goes with the first. */
   turnOf(place: Place, messageId: string): Promise<string | undefined>;
+  /** The messages of a turn's answer become those of another's, which has none yet: it is written over them. */
+  adopt(from: string, to: string): Promise<void>;
 }
 
 /** The receipts in a store. */
@@ -68,6 +70,17 @@ export function openReceipts(store: Store, now: () => number): Receipts {
         .select('turn_id')
         .executeTakeFirst();
       return row?.turn_id;
+    },
+
+    async adopt(from: string, to: string) {
+      await store
+        .updateTable('receipts')
+        .set({ turn_id: to })
+        .where('turn_id', '=', from)
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('receipts as known').where('known.turn_id', '=', to))),
+        )
+        .execute();
     },
   };
 }

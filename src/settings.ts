@@ -1,116 +1,14 @@
 // How the bot behaves in a space, in a room or for a person: one table, from which types, storage and commands come.
 import type { Place } from './message.ts';
+import { access } from './settings/access.ts';
+import { answers } from './settings/answers.ts';
+import { calls } from './settings/calls.ts';
+import type { Setting } from './settings/kinds.ts';
 
-/** Who a value may be set for. The narrowest that is set counts: the person's own, else the room's, else the space's. */
-export type Scope = 'space' | 'room' | 'person';
-
-interface About {
-  /** One sentence, at most 100 characters. */
-  readonly help: string;
-  readonly scopes: readonly Scope[];
-}
-
-export type Setting = About &
-  (
-    | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly usual: string }
-    | { readonly kind: 'flag'; readonly usual: boolean }
-    | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly usual: number }
-    | { readonly kind: 'text'; readonly longest: number; readonly usual: string }
-    /** Ids of the platform's rooms. */
-    | { readonly kind: 'rooms'; readonly usual: readonly string[] }
-  );
+export type { Scope, Setting } from './settings/kinds.ts';
 
 /** Every setting there is. */
-export const settings = {
-  'voice-answers': {
-    kind: 'choice',
-    choices: ['everyone', 'by name', 'by button'],
-    usual: 'everyone',
-    scopes: ['space', 'room'],
-    help: 'Whom the bot answers in a call of several people; with one person it always answers.',
-  },
-  'voice-transcript': {
-    kind: 'choice',
-    choices: ['chat', 'thread', 'off'],
-    usual: 'chat',
-    scopes: ['space', 'room'],
-    help: 'Where a call can be followed in writing; where there can be no thread, the chat is taken.',
-  },
-  'voice-summary': {
-    kind: 'flag',
-    usual: false,
-    scopes: ['space', 'room'],
-    help: 'Whether a call ends with a summary and its transcript as a file.',
-  },
-  'voice-rooms': {
-    kind: 'rooms',
-    usual: [],
-    scopes: ['space'],
-    help: 'The voice channels the bot may join; none named: all of them.',
-  },
-  'voice-auto-join': {
-    kind: 'rooms',
-    usual: [],
-    scopes: ['space'],
-    help: 'Voice channels the bot joins by itself once somebody is there who agreed to be heard.',
-  },
-  'voice-language': {
-    kind: 'text',
-    longest: 2,
-    usual: '',
-    scopes: ['space', 'room', 'person'],
-    help: 'The language that is spoken, as two letters (en, de, ja); empty: found out each time.',
-  },
-  voice: {
-    kind: 'text',
-    longest: 40,
-    usual: '',
-    scopes: ['space', 'room', 'person'],
-    help: 'The voice the bot speaks with; empty: the usual one.',
-  },
-  'voice-speed': {
-    kind: 'number',
-    least: 0.5,
-    most: 2,
-    usual: 1,
-    scopes: ['space', 'room', 'person'],
-    help: 'How fast the bot speaks, 1 being the voice’s own speed.',
-  },
-  pronunciation: {
-    kind: 'text',
-    longest: 1000,
-    usual: '',
-    scopes: ['space'],
-    help: 'How words are said, such as: Kubernetes = koo-ber-NET-eez; nginx = engine X',
-  },
-  'read-aloud': {
-    kind: 'flag',
-    usual: false,
-    scopes: ['person'],
-    help: 'Whether what I write in a call’s chat is read aloud there.',
-  },
-  transcripts: {
-    kind: 'choice',
-    choices: ['quoted', 'collapsed', 'off'],
-    usual: 'quoted',
-    scopes: ['space', 'room', 'person'],
-    help: 'How the words of a voice message are shown above its answer.',
-  },
-  'speak-replies': {
-    kind: 'choice',
-    choices: ['never', 'when asked by voice', 'always'],
-    usual: 'when asked by voice',
-    scopes: ['space', 'room', 'person'],
-    help: 'When an answer also comes as a voice message.',
-  },
-  'alt-text': {
-    kind: 'choice',
-    choices: ['off', 'reply', 'thread'],
-    usual: 'off',
-    scopes: ['space', 'room'],
-    help: 'Whether images that are posted without a description get one, and where it is written.',
-  },
-} as const satisfies Readonly<Record<string, Setting>>;
+export const settings = { ...answers, ...access, ...calls } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
 
@@ -120,7 +18,7 @@ type ValueOf<S extends Setting> = S extends { kind: 'choice'; choices: readonly 
     ? boolean
     : S extends { kind: 'number' }
       ? number
-      : S extends { kind: 'text' }
+      : S extends { kind: 'text' | 'model' }
         ? string
         : readonly string[];
 
@@ -128,6 +26,8 @@ type ValueOf<S extends Setting> = S extends { kind: 'choice'; choices: readonly 
 export type Values = { readonly [Name in SettingName]: ValueOf<(typeof settings)[Name]> };
 
 export interface Settings {
+  /** The room, and what it is a thread of: what holds there holds here. */
+  rooms(place: Place): readonly string[];
   /** What holds here; for a person's own choices too, where one is named. Kept at hand: costs no query after the first. */
   of(place: Place, person?: string): Promise<Values>;
 }

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { burstMs, continues } from './turns/burst.ts';
 import { BusyNotice } from './turns/busy.ts';
 import { type Lane, Lanes } from './turns/lanes.ts';
-import { type Ledger, newTurnId, type OpenTurn } from './ledger.ts';
+import { type Ledger, newTurnId } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Change, InboundMessage, Person, Turn } from './message.ts';
 import type { Answering } from './platform.ts';
+import { revive } from './turns/revive.ts';
 import { cut, type Entry, type Means, run } from './turns/run.ts';
 import type { Stage } from './stage.ts';
 import { Seats } from './turns/seats.ts';
@@ -92,7 +93,7 @@ class RoomTurns implements Turns {
     for (const open of await this.#means.ledger.unfinished(this.#means.stage.platform)) {
       if (this.#lanes.find(({ turn }) => turn.id === open.id)) continue;
       if (Date.now() - open.admittedAt > oldestMs) await this.#means.ledger.end(open.id, 'expired');
-      else this.#enter(this.#revive(open), open.attempts);
+      else this.#enter(revive(this.#means.stage, open), open.attempts);
     }
   }
 
@@ -104,7 +105,9 @@ class RoomTurns implements Turns {
     await Promise.race([this.#idle.promise, sleep(2000, undefined, { ref: false })]);
   }
 
-  async #take(message: InboundMessage, lane: Lane): Promise<Offer> {
+  async #take(offered: InboundMessage, lane: Lane): Promise<Offer> {
+    const message = await this.#means.bot.admit(offered);
+    if (!message) return 'ignored';
     if (lane.entries.some((entry) => has(entry, message.id))) return 'known';
     const last = lane.entries.at(-1);
     if (last && continues(last, message)) return this.#join(last, message);
@@ -140,7 +143,7 @@ class RoomTurns implements Turns {
     lane.busy = true;
     for (let entry = lane.entries[0]; entry && !this.#closing; entry = lane.entries[0]) {
       using _seat = await this.#seats.take(entry.turn.author.id);
-      // While it waited for its seat, its question may have been deleted, or the end begun.
+      // Its question may have been deleted meanwhile, or the end begun.
       if (this.#closing || lane.entries[0] !== entry) continue;
       await run(entry, this.#means);
       lane.entries.shift();
@@ -176,13 +179,6 @@ class RoomTurns implements Turns {
     if (await this.#means.ledger.knows(message.place, message.id)) return 'known';
     this.#busy.tell(message);
     return 'busy';
-  }
-
-  #revive({ id, messages: [first, ...rest] }: OpenTurn): Turn {
-    const { stage } = this.#means;
-    const message = stage.revive(first);
-    const others = rest.map((one) => stage.revive(one));
-    return { id, place: message.place, author: message.author, messages: [message, ...others] };
   }
 
   #sweep(lane: Lane): void {

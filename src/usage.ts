@@ -61,5 +61,6 @@ function row(use: Use, at: number) {
     completion_tokens: completionTokens,
     audio_seconds: use.audioSeconds ?? null,
     characters: use.characters ?? null,
+    images: use.images ?? null,
   };
 }

@@ -58,6 +58,9 @@ const parts = [
   'src/recordings/',
   'src/egress/',
   'src/sounds/',
+  'src/settings/',
+  'src/usage/',
+  'src/tongue/',
 ];
 
 /** The first that fits a file is its room. A new platform is one more row. */
@@ -78,7 +81,9 @@ const rooms: readonly Room[] = [
 ];
 
 /** Files that may be longer than 200 lines, and why. */
-const mayBeLong: Readonly<Record<string, string>> = {};
+const mayBeLong: Readonly<Record<string, string>> = {
+  'src/models.ts': 'the port of a model provider is one thing, whose requests and answers are read together',
+};
 
 const mostLines = 200;
 const saysAny = /(?:\bas|[:<,]| \||=>)\s*any\b(?=\s*(?:[;,)>=|&[\]]|$))/;

@@ -1,7 +1,8 @@
 // What the bot of a test works with: a store of its own, and nothing chosen yet.
 import { Registry } from 'prom-client';
-import type { Means } from '#handlers/bot.ts';
+import type { Means } from '#handlers/means.ts';
 import { openCalls } from '#handlers/call/calls.ts';
+import { openAnswers } from '#src/answers.ts';
 import { openLatency } from '#src/latency.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
@@ -19,6 +20,8 @@ export async function openMeans(store: Store, ledger: Ledger, log: Log, models: 
     lexicon: judge,
     contextTokens: 3000,
     ...(await openChoices(store)),
+    answers: openAnswers(store),
+    examine: async () => [],
     latency: openLatency(new Registry()),
     calls: openCalls(),
     ...openSenses(store, log),

@@ -7,6 +7,8 @@ import type {
   GuardRequest,
   HearRequest,
   Models,
+  Quota,
+  Role,
   SeeRequest,
   SpeakRequest,
   Spoken,
@@ -86,6 +88,9 @@ export class Oracle implements Models {
   otherVoices: Readonly<Record<string, readonly string[]>> = { ar: ['noura', 'fahad'] };
   imagesAtOnce = 3;
   ears = true;
+  /** What is served for each role, and what is left of the limits. */
+  models: Partial<Record<Role, readonly string[]>> = {};
+  left: readonly Quota[] = [];
   /** How often it was told to prepare. */
   prepared = 0;
   /** What is heard in a recording. Absent: the test decides each hearing. */
@@ -98,6 +103,8 @@ export class Oracle implements Models {
   writes: ((request: WriteRequest) => string | Finding | Unavailable) | undefined;
   /** The sound of a text. Absent: the test decides each speaking. */
   speaks: ((text: string) => AsyncIterable<Uint8Array> | Unavailable) | undefined;
+  served = (role: Role): readonly string[] => this.models[role] ?? [`the ${role} model`];
+  quotas = (): readonly Quota[] => this.left;
   readonly #verdict: ((request: GuardRequest) => Verdict) | undefined;
   readonly #score: (text: string) => Promise<number | undefined>;
 

@@ -5,9 +5,12 @@ export function quietBot(answering: Partial<Answering> = {}): Bot {
   return {
     message: async function* () {},
     changed: () => Promise.resolve(),
+    admit: (message) => Promise.resolve(message),
     overheard: () => Promise.resolve(undefined),
     commands: [],
     command: () => Promise.resolve({ text: 'There is no such command.' }),
+    suggest: () => Promise.resolve([]),
+    left: () => Promise.resolve(),
     call: () => ({ aloud: silence(), written: silence() }),
     ...answering,
   };

@@ -21,6 +21,7 @@ export function said(text: string, but: Partial<InboundMessage> = {}): InboundMe
     at: Date.now(),
     earlier: async () => [],
     attached: async () => [],
+    history: async function* () {},
     ...but,
   };
 }

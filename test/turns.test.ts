@@ -73,11 +73,18 @@ async function scene(how: How = {}): Promise<Scene> {
       return how.answer ? reply.push({ type: 'text', text: how.answer(turn) }).end() : reply;
     },
     changed: async (change) => void changes.push(change),
+    admit: async (message) => message,
   };
   const stage: Stage = {
     platform: 'test',
     poster: () => screen.poster(),
-    revive: (message) => ({ ...message, attachments: [], earlier: async () => [], attached: async () => [] }),
+    revive: (message) => ({
+      ...message,
+      attachments: [],
+      earlier: async () => [],
+      attached: async () => [],
+      history: async function* () {},
+    }),
   };
   const turns = openTurns(stage, bot, ledger, log, retryAfterMs);
   onTestFinished(() => turns.close(0));

@@ -51,9 +51,12 @@ async function twice(send: () => Promise<unknown>): Promise<void> {
 }
 
 /** Nothing that is said pings anybody, and links are not fetched for previews. */
-function shown(content: string, { file }: Pick<Outcome, 'file'>, alone = false) {
+function shown(content: string, { files = [] }: Pick<Outcome, 'files'>, alone = false) {
   const flags = MessageFlags.SuppressEmbeds | (alone ? MessageFlags.Ephemeral : 0);
-  return { body: { content, allowed_mentions: { parse: [] }, flags }, ...(file && { files: [fileOf(file)] }) };
+  return {
+    body: { content, allowed_mentions: { parse: [] }, flags },
+    ...(files.length > 0 && { files: files.map(fileOf) }),
+  };
 }
 
 /** Expired (10062) or answered already (40060): nobody can be told any more. The address of the request holds its token. */

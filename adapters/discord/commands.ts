@@ -74,7 +74,7 @@ function slashCommands(commands: readonly Command[]) {
 /** Where, and to whom. */
 function offered(family: readonly Command[]) {
   const admins = { default_member_permissions: Number(PermissionFlagsBits.ManageGuild) };
-  return { contexts: contextsOf(family), ...(family.every(({ admin }) => admin) && admins) };
+  return { contexts: contextsOf(family), ...(family.every(({ action }) => action === 'govern') && admins) };
 }
 
 function subcommand(command: Command) {
@@ -114,6 +114,7 @@ const kinds: Readonly<Record<Exclude<Option['kind'], 'number'>, Kind>> = {
   text: Kind.String,
   flag: Kind.Boolean,
   person: Kind.User,
+  role: Kind.Role,
   room: Kind.Channel,
   'voice room': Kind.Channel,
   file: Kind.Attachment,

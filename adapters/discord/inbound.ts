@@ -68,6 +68,7 @@ export function revive(line: Line, question: StoredMessage, sent?: Message): Inb
       const message = await single({ line, signal }, room, messageId);
       return message ? attachmentsOf(line, message) : [];
     },
+    async *history() {},
   };
 }
 

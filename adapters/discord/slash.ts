@@ -33,7 +33,13 @@ export async function commanded(line: Line, clerk: Clerk, interaction: unknown):
   const guild = data.guild_id ?? undefined;
   const voiceRoom = guild === undefined ? undefined : clerk.states.roomOf(guild, author.id);
   const place = placeAsked(data, author);
-  const asked = { author, place, calls: guild !== undefined, ...(voiceRoom !== undefined && { voiceRoom }) };
+  const asked = {
+    author,
+    place,
+    calls: guild !== undefined,
+    async *history() {},
+    ...(voiceRoom !== undefined && { voiceRoom }),
+  };
   if (!(await acknowledge(line, data, alone))) return;
   const signal = AbortSignal.any([clerk.signal, AbortSignal.timeout(patienceMs)]);
   const outcome = await clerk.bot.command(name, chosen, asked, signal);

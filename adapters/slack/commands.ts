@@ -52,7 +52,7 @@ async function perform(
   const read = given(command, part ? text.trim().slice(word.length) : text);
   if ('problem' in read) return { text: read.problem, shown: 'asker' };
   const author = await people.of(user_id);
-  const asked = { author, place: { platform: 'slack', space: self.team, room }, calls: false };
+  const asked = { author, place: { platform: 'slack', space: self.team, room }, calls: false, async *history() {} };
   const outcome = await bot.command(command.name, read.chosen, asked, AbortSignal.timeout(patienceMs));
   return { text: outcome.text, shown: command.shown };
 }

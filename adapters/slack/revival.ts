@@ -14,13 +14,14 @@ type Asked = Pick<StoredMessage, 'id' | 'place' | 'repliesTo' | 'task'>;
 export function lazy(
   history: History,
   { id, place, repliesTo, task }: Asked,
-): Pick<InboundMessage, 'earlier' | 'attached'> {
+): Pick<InboundMessage, 'earlier' | 'attached' | 'history'> {
   const { channel, thread } = channelOf(place);
   const heads = task !== undefined && thread === id;
   return {
     earlier: (signal) =>
       heads ? history.newest(channel, id, signal) : history.earlier(place, (task && repliesTo) ?? id, signal),
     attached: (messageId, signal) => history.attached(place, messageId, signal),
+    async *history() {},
   };
 }
 

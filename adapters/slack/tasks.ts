@@ -154,7 +154,7 @@ function unread(error: unknown): undefined {
   if (slackCode(error) !== 'missing_scope') throw error;
 }
 
-type Asked = Omit<InboundMessage, 'place' | 'addressed' | 'inThread' | 'at' | 'earlier' | 'attached'>;
+type Asked = Omit<InboundMessage, 'place' | 'addressed' | 'inThread' | 'at' | 'earlier' | 'attached' | 'history'>;
 
 async function offered(parts: TaskParts, command: Command, channel: string, thread: string, asked: Asked) {
   // Always a thread, in direct conversations, too: there is nowhere else for an answer to go.

@@ -32,6 +32,7 @@ export function revive(kept: Kept, message: StoredMessage): InboundMessage {
     async attached(messageId) {
       return (await kept.files.of(room, messageId)).map((file) => attachment(kept.files, room, file));
     },
+    async *history() {},
   };
 }
 

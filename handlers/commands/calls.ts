@@ -4,11 +4,12 @@ import { type Count, steps, type Summary } from '#src/latency.ts';
 import { BotError } from '#src/trouble.ts';
 import { type Deed, words } from './deed.ts';
 
-export const join: Deed = {
+const join: Deed = {
   command: {
     name: 'join',
     description: 'Brings me into a voice channel: yours, or the one you name.',
     options: [{ name: 'channel', description: 'The voice channel; yours when you name none.', kind: 'voice room' }],
+    action: 'ask',
     shown: 'asker',
     calls: true,
   },
@@ -25,11 +26,12 @@ export const join: Deed = {
   },
 };
 
-export const leave: Deed = {
+const leave: Deed = {
   command: {
     name: 'leave',
     description: 'Sends me out of the voice channel.',
     options: [],
+    action: 'ask',
     shown: 'room',
     calls: true,
   },
@@ -37,13 +39,14 @@ export const leave: Deed = {
   run: () => ({ text: 'I left the call.', call: { type: 'leave' } }),
 };
 
-export const voiceConsent: Deed = {
+const voiceConsent: Deed = {
   command: {
     name: 'voice-consent',
     description: 'Says whether I may hear you in calls on this server.',
     options: [
       { name: 'hear', description: 'Whether I may hear you.', kind: 'text', choices: ['yes', 'no'], required: true },
     ],
+    action: 'ask',
     shown: 'asker',
     calls: true,
   },
@@ -58,11 +61,12 @@ export const voiceConsent: Deed = {
   },
 };
 
-export const recap: Deed = {
+const recap: Deed = {
   command: {
     name: 'recap',
     description: 'Sums up the call so far: who said what, decisions, what is to be done.',
     options: [],
+    action: 'ask',
     shown: 'asker',
     calls: true,
   },
@@ -76,11 +80,12 @@ function called(asked: Asked): Asked {
   return asked.voiceRoom === undefined ? asked : { ...asked, place: { ...asked.place, room: asked.voiceRoom } };
 }
 
-export const voiceStats: Deed = {
+const voiceStats: Deed = {
   command: {
     name: 'voice stats',
     description: 'Shows how fast I am in calls here, and how well I hear.',
     options: [],
+    action: 'ask',
     shown: 'asker',
     calls: true,
   },
@@ -88,6 +93,9 @@ export const voiceStats: Deed = {
     return { text: told(latency.of(place)) };
   },
 };
+
+/** The bot's part in voice calls. */
+export const calls: readonly Deed[] = [join, leave, recap, voiceConsent, voiceStats];
 
 const meanings: Readonly<Record<(typeof steps)[number], string>> = {
   transcript: 'end of speech → transcript',

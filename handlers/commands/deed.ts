@@ -1,26 +1,26 @@
 // What a command is made of: its declaration, and what it does.
-import type { Consent } from '#src/consent.ts';
 import type { Asked, Chosen, Command, Outcome } from '#src/command.ts';
-import type { Latency } from '#src/latency.ts';
-import type { Preferences } from '#src/preferences.ts';
-import type { Log } from '#src/log.ts';
+import type { Means } from '../means.ts';
+import type { Say } from '#src/tongue.ts';
 
 /** What commands work with. */
-export interface Desk {
-  readonly settings: Preferences;
-  readonly consent: Consent;
-  readonly latency: Latency;
+export interface Desk extends Means {
   /** The names of the voices there are, the usual one first. */
   readonly voices: readonly string[];
+  /** All that people may tell the bot to do. */
+  readonly commands: readonly Command[];
   /** What was said in the call of a place so far, summed up. */
   recap(asked: Asked, signal: AbortSignal): Promise<string>;
-  readonly log: Log;
+  /** Speaks the asker's language. */
+  readonly say: Say;
 }
 
 export interface Deed {
   readonly command: Command;
-  /** Throws a `BotError` for a trouble that the asker should know. */
+  /** Throws a `BotError` for a trouble that the asker should know. Was authorized before. */
   run(asked: Asked, chosen: Chosen, desk: Desk, signal: AbortSignal): Promise<Outcome> | Outcome;
+  /** What a `suggested` option may be, all of it; what fits what was typed is chosen from it. */
+  suggest?(option: string, asked: Asked, desk: Desk): Promise<readonly string[]> | readonly string[];
 }
 
 /** An option that was chosen as text, and undefined when it was left out. */

@@ -11,7 +11,7 @@ const which: Option = {
   name: 'setting',
   description: 'Which setting.',
   kind: 'text',
-  choices: names,
+  suggested: true,
   required: true,
 };
 const scopes: readonly Scope[] = ['space', 'room', 'person'];
@@ -22,11 +22,12 @@ const whom: Option = {
   choices: ['space', 'room', 'me'],
 };
 
-export const view: Deed = {
+const view: Deed = {
   command: {
     name: 'settings view',
     description: 'Shows how I behave here, and who chose that.',
     options: [],
+    action: 'look',
     shown: 'asker',
   },
   async run({ place, author }, _, { settings }) {
@@ -40,7 +41,7 @@ export const view: Deed = {
   },
 };
 
-export const set: Deed = {
+const set: Deed = {
   command: {
     name: 'settings set',
     description: 'Changes how I behave: for you, or as an admin for the space or a room.',
@@ -50,23 +51,25 @@ export const set: Deed = {
       whom,
       { name: 'room', description: 'For lists of rooms: one to add.', kind: 'room' },
     ],
+    action: 'look',
     shown: 'asker',
   },
-  async run(asked, chosen, { settings, voices }) {
+  async run(asked, chosen, { settings: kept, voices }) {
     const name = settingOf(words(chosen, 'setting'));
     const at = target(asked, name, words(chosen, 'for'));
     const value = understood(name, words(chosen, 'value') ?? '', words(chosen, 'room'));
     if (name === 'voice' && value !== '') oneOf(name, voices, String(value));
-    await settings.set(asked.place, { ...at, name, value, by: asked.author.id });
+    await kept.set(asked.place, { ...at, name, value, by: asked.author.id });
     return { text: `\`${name}\` is now **${shown(value)}** for ${spoken(at.scope)}.` };
   },
 };
 
-export const reset: Deed = {
+const reset: Deed = {
   command: {
     name: 'settings reset',
     description: 'Takes a setting back to what it was by itself.',
     options: [which, whom],
+    action: 'look',
     shown: 'asker',
   },
   async run(asked, chosen, { settings }: Desk) {
@@ -77,6 +80,9 @@ export const reset: Deed = {
     return { text: `\`${name}\` is taken back for ${spoken(at.scope)}: **${shown(value)}** holds for you here now.` };
   },
 };
+
+/** How the bot behaves, to see and to change. */
+export const settings: readonly Deed[] = [view, set, reset];
 
 function holds({ scope, target }: Preference, room: string, person: string): boolean {
   return scope === 'space' || target === (scope === 'room' ? room : person);
@@ -125,7 +131,12 @@ function understood(name: SettingName, text: string, room: string | undefined): 
     case 'text':
       if (word.length <= setting.longest) return word;
       throw new BotError(`\`${name}\` takes at most ${setting.longest} characters.`);
+    case 'model':
+      return word;
     case 'rooms':
+    case 'roles':
+    case 'people':
+    case 'budgets':
       return roomsIn(name, word, room);
   }
 }

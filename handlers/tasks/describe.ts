@@ -20,6 +20,7 @@ export const describe = {
     description: 'Describes images: in full, as alt text, the text in them, or their data as a table.',
     task: true,
     menu: 'Describe images',
+    action: 'ask',
     shown: 'room',
     options: [
       { name: 'image', description: 'The image; none: the newest in this conversation.', kind: 'file' },

@@ -25,6 +25,7 @@ export const speak: Work = {
       { name: 'speed', description: '1 is the voice’s own speed.', kind: 'number', least: 0.5, most: 2 },
       { name: 'format', description: 'The kind of file; ogg is played right here.', kind: 'text', choices: formats },
     ],
+    action: 'ask',
     shown: 'room',
     task: true,
     menu: 'Read aloud',

@@ -25,6 +25,7 @@ export const transcribe: Work = {
       },
       { name: 'timestamps', description: 'Whether times stand before the paragraphs; usually they do.', kind: 'flag' },
     ],
+    action: 'ask',
     shown: 'room',
     task: true,
     menu: 'Transcribe',

@@ -31,6 +31,7 @@ export const translate: Work = {
       },
       { name: 'timestamps', description: 'Whether times stand before the paragraphs; usually they do.', kind: 'flag' },
     ],
+    action: 'ask',
     shown: 'room',
     task: true,
     menu: 'Translate',

@@ -87,6 +87,8 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
     },
     voicesOf: (language) => voicesOf(desk.served, language),
     ears: true,
+    served: (role) => (role === 'guard' && judge ? judge : desk).served.chain(role),
+    quotas: () => [],
     prepare() {
       for (const open of openers) open();
     },

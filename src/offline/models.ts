@@ -21,6 +21,8 @@ export function offline({ everyMs = 30 }: { everyMs?: number } = {}): Models {
     languages: [],
     voicesOf: () => [],
     ears: false,
+    served: () => [],
+    quotas: () => [],
     prepare: () => undefined,
   };
 }

@@ -1,6 +1,8 @@
 // The tables and how they came to be. A migration that was released is never edited; a new one follows it.
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { government, money } from './government.ts';
+import { inPlace, inSpace } from './shapes.ts';
 
 const foundation: Migration = {
   async up(db: Kysely<unknown>) {
@@ -119,21 +121,12 @@ const passages: Migration = {
   },
 };
 
-function inPlace(db: Kysely<unknown>, table: string) {
-  return inSpace(db, table).addColumn('room', 'text', (c) => c.notNull());
-}
-
-function inSpace(db: Kysely<unknown>, table: string) {
-  return db.schema
-    .createTable(table)
-    .addColumn('platform', 'text', (c) => c.notNull())
-    .addColumn('space', 'text', (c) => c.notNull());
-}
-
 /** The project's own migrations by name; platforms may bring more of their own. Run in the order of their names. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-foundation': foundation,
   '002-sound': sound,
   '003-choices': choices,
   '004-passages': passages,
+  '005-government': government,
+  '006-money': money,
 };

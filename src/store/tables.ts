@@ -1,5 +1,7 @@
 // What the store holds, table by table, as queries see it. `migrations.ts` makes it so.
 
+import type { Generated } from 'kysely';
+
 /** The shape of the store. Times are milliseconds since 1970; a place is always three columns. */
 export interface Tables {
   inbox: InPlace & {
@@ -45,6 +47,24 @@ export interface Tables {
     audio_seconds: number | null;
     /** Null where nothing was read aloud. */
     characters: number | null;
+    /** Null where no image was looked at. */
+    images: number | null;
+  };
+  /** The same, added up by the hour. */
+  usage_hours: InPlace & {
+    /** When the hour began. */
+    hour: number;
+    person: string;
+    role: string;
+    model: string;
+    calls: number;
+    prompt_tokens: number;
+    cached_tokens: number;
+    completion_tokens: number;
+    dollars: number;
+    audio_seconds: number;
+    characters: number;
+    images: number;
   };
   settings: InSpace & {
     scope: 'space' | 'room' | 'person';
@@ -56,6 +76,34 @@ export interface Tables {
     set_by: string;
     at: number;
   };
+  /** What was changed of the settings, and not yet taken back. */
+  changes: InSpace & {
+    /** Counts up. */
+    id: Generated<number>;
+    scope: 'space' | 'room' | 'person';
+    target: string;
+    name: string;
+    /** JSON; null: nothing was set. */
+    before: string | null;
+    after: string | null;
+    changed_by: string;
+    at: number;
+  };
+  /** Answers that were given, so that buttons below them work for as long as they stand there. */
+  answers: InPlace & {
+    turn_id: string;
+    /** Who asked. */
+    person: string;
+    /** The question. */
+    message_id: string;
+    /** JSON: what the answer rests on. */
+    sources: string;
+    at: number;
+  };
+  /** Thumbs. */
+  opinions: InSpace & { turn_id: string; person: string; good: number; reason: string | null; at: number };
+  /** People who are not to be read. */
+  unread: { platform: string; person: string; at: number };
   consent: InSpace & { person: string; agrees: number; at: number };
   passages: InPlace & {
     message_id: string;

@@ -1,5 +1,5 @@
 // A bot that says what a test dictates, when the test dictates it.
-import type { Change, ReplyPart, Turn } from '#src/message.ts';
+import type { Change, InboundMessage, ReplyPart, Turn } from '#src/message.ts';
 import type { Answering, Bot, Reply } from '#src/platform.ts';
 import { until } from '#test/until.ts';
 import { quietBot } from '#test/quiet-bot.ts';
@@ -62,6 +62,10 @@ export class Script implements Answering {
 
   constructor(answer?: (turn: Turn) => readonly ReplyPart[]) {
     this.#answer = answer;
+  }
+
+  async admit(message: InboundMessage): Promise<InboundMessage> {
+    return message;
   }
 
   message(turn: Turn, signal: AbortSignal): Reply {

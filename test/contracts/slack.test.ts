@@ -161,7 +161,14 @@ function withFile(turn: Turn): readonly ReplyPart[] {
     : echo(turn);
 }
 
-const work: Command = { name: 'describe', description: 'Describes.', options: [], shown: 'room', task: true };
+const work: Command = {
+  name: 'describe',
+  description: 'Describes.',
+  options: [],
+  action: 'ask',
+  shown: 'room',
+  task: true,
+};
 
 function worker(): Script {
   const script = new Script(withFile);

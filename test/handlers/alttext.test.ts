@@ -33,7 +33,7 @@ describe('an image that nobody addressed to the bot', () => {
   });
 
   it('costs no look at the settings when there is no image, or a task already', async () => {
-    const none: Settings = { of: () => Promise.reject(new Error('asked')) };
+    const none: Settings = { of: () => Promise.reject(new Error('asked')), rooms: () => [] };
     expect(await overheard(said('hello'), none)).toBeUndefined();
     expect(await overheard(said('', { attachments: [image({ kind: 'document' })] }), none)).toBeUndefined();
     const task = { name: 'transcribe', chosen: {} };

@@ -1,28 +1,19 @@
 // What people tell the bot to do: done, or refused with a sentence that says why.
-import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { commands, perform } from '#handlers/commands.ts';
 import type { Desk } from '#handlers/commands/deed.ts';
 import type { Asked, Chosen } from '#src/command.ts';
-import { openLatency } from '#src/latency.ts';
-import { openLog } from '#src/log.ts';
 import { BotError } from '#src/trouble.ts';
-import { openChoices } from '#test/choices.ts';
+import { openDesk } from '#test/desk.ts';
 
 const place = { platform: 'discord', space: 'home', room: 'hall' };
 const ann = { id: 'ann', name: 'Ann', isAdmin: false, roles: [] };
-const asked: Asked = { author: ann, place, calls: true };
+const asked: Asked = { author: ann, place, calls: true, history: async function* () {} };
 const admin: Asked = { ...asked, author: { ...ann, id: 'root', isAdmin: true } };
 let desk: Desk;
 
 beforeEach(async () => {
-  desk = {
-    ...(await openChoices()),
-    latency: openLatency(new Registry()),
-    voices: ['hannah', 'troy'],
-    recap: async ({ place: { room } }) => `What was said in ${room}.`,
-    log: openLog({ level: 'silent', secrets: [] }),
-  };
+  desk = await openDesk();
 });
 
 const run = (name: string, by: Asked = asked, chosen: Chosen = {}) =>

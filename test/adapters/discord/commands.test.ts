@@ -8,6 +8,7 @@ const join: Command = {
   name: 'join',
   description: 'Brings me in.',
   options: [{ name: 'channel', description: 'Which one.', kind: 'voice room' }],
+  action: 'ask',
   shown: 'asker',
   calls: true,
 };
@@ -15,6 +16,7 @@ const stats: Command = {
   name: 'voice stats',
   description: 'How fast I am.',
   options: [],
+  action: 'ask',
   shown: 'asker',
   calls: true,
 };
@@ -30,7 +32,7 @@ const set: Command = {
     { name: 'where', description: 'Where.', kind: 'room' },
     { name: 'name', description: 'Which.', kind: 'text', choices: ['one', 'two'], required: true },
   ],
-  admin: true,
+  action: 'govern',
   shown: 'asker',
 };
 const all = [join, stats, set];
@@ -63,7 +65,7 @@ describe('commands are rendered', () => {
   test('for admins to those who manage the server', () => {
     expect(settings).toMatchObject({ default_member_permissions: 0x20 });
     expect(first).not.toHaveProperty('default_member_permissions');
-    expect(rendered([set, { ...set, name: 'settings view', admin: false }])[0]).not.toHaveProperty(
+    expect(rendered([set, { ...set, name: 'settings view', action: 'look' }])[0]).not.toHaveProperty(
       'default_member_permissions',
     );
   });
@@ -93,7 +95,14 @@ describe('commands are rendered', () => {
 
   test('in the menu of a message too, where they are work on one', () => {
     const file = { name: 'image', description: 'Which.', kind: 'file' } as const;
-    const describe: Command = { name: 'describe', description: 'Tells.', options: [file], shown: 'room', task: true };
+    const describe: Command = {
+      name: 'describe',
+      description: 'Tells.',
+      options: [file],
+      action: 'ask',
+      shown: 'room',
+      task: true,
+    };
     expect(rendered([{ ...describe, menu: 'Describe' }])).toEqual([
       {
         type: 1,
@@ -149,7 +158,7 @@ describe('commands are registered', () => {
 });
 
 test('an entry of a menu that Discord has already is not registered again', async () => {
-  const work = { options: [], shown: 'room', task: true } as const;
+  const work = { options: [], action: 'ask', shown: 'room', task: true } as const;
   const tell: Command = { ...work, name: 'tell', description: 'Tells.', menu: 'tell' };
   const world = await scene([tell]);
   const again = world.open();

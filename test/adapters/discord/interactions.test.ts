@@ -10,18 +10,20 @@ const commands: readonly Command[] = [
     name: 'recap',
     description: 'Sums up.',
     options: [{ name: 'lines', description: 'How many.', kind: 'number' }],
+    action: 'ask',
     shown: 'asker',
   },
-  { name: 'tell', description: 'Tells all.', options: [], shown: 'room' },
+  { name: 'tell', description: 'Tells all.', options: [], action: 'ask', shown: 'room' },
   {
     name: 'voice stats',
     description: 'How fast.',
     options: [{ name: 'since', description: 'When.', kind: 'text' }],
+    action: 'ask',
     shown: 'asker',
     calls: true,
   },
-  { name: 'join', description: 'Brings me in.', options: [], shown: 'asker', calls: true },
-  { name: 'leave', description: 'Sends me out.', options: [], shown: 'room', calls: true },
+  { name: 'join', description: 'Brings me in.', options: [], action: 'ask', shown: 'asker', calls: true },
+  { name: 'leave', description: 'Sends me out.', options: [], action: 'ask', shown: 'room', calls: true },
 ];
 
 /** A bot whose commands end as `outcome` says. */
@@ -92,7 +94,7 @@ describe('a slash command', () => {
   test('has an answer as long as it needs, its file at the end', async () => {
     const lines = Array.from({ length: 300 }, (_, n) => `- point ${n} of many`);
     const file = { name: 'call.md', mediaType: 'text/markdown', bytes: new TextEncoder().encode('# Call') };
-    const { twin, ann, general, answered } = await scene({ text: lines.join('\n'), file });
+    const { twin, ann, general, answered } = await scene({ text: lines.join('\n'), files: [file] });
     await twin.command(ann, general, 'recap');
     await twin.until(() => answered(general, ann).at(-1)?.attachments.length === 1);
     const pages = answered(general, ann);

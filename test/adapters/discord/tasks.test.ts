@@ -20,6 +20,7 @@ const commands: readonly Command[] = [
       { name: 'as', description: 'How.', kind: 'text' },
       { name: 'text', description: 'What of.', kind: 'text' },
     ],
+    action: 'ask',
     shown: 'room',
     task: true,
     menu: 'Describe image',

@@ -39,6 +39,7 @@ export class Wishes {
   };
 
   readonly settings: Settings = {
+    rooms: ({ room }) => [room],
     of: () => {
       const usual = Object.entries(table).map(([name, { usual }]) => [name, usual] as const);
       // Names and kinds come from the table, which `Values` is made of.

@@ -31,7 +31,12 @@ function ask(turnId: string): Turn {
   const place = { platform: 'slack', space: twin.teamId, room: `${channel}:${id}` };
   const author = { id: ann, name: 'Ann', isAdmin: false, roles: [] };
   const said = { id, place, author, text: 'what?', attachments: [], addressed: true, inThread: true, at: 0 };
-  return { id: turnId, place, author, messages: [{ ...said, earlier: async () => [], attached: async () => [] }] };
+  return {
+    id: turnId,
+    place,
+    author,
+    messages: [{ ...said, earlier: async () => [], attached: async () => [], history: async function* () {} }],
+  };
 }
 
 /** No sound is made here. */

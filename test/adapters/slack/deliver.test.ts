@@ -63,6 +63,7 @@ function asked(id: string, by: string, room = `${channel}:${id}`): Turn {
     at: 0,
     earlier: async () => [],
     attached: async () => [],
+    history: async function* () {},
   };
   return { id: 'turn-1', place, author, messages: [message] };
 }

@@ -6,6 +6,7 @@ import type { Command } from '#src/command.ts';
 const command: Command = {
   name: 'describe',
   description: 'Describes images.',
+  action: 'ask',
   shown: 'room',
   task: true,
   options: [

@@ -28,7 +28,7 @@ let general: Channel;
 beforeEach(async () => {
   // Whether Slack hears back in time is for the clock; here it waits.
   twin = await startSlackTwin({ retryMs: 50, ackMs: 60_000 });
-  ann = twin.addUser({ name: 'Ann', admin: true });
+  ann = twin.addUser({ name: 'Ann' });
   general = twin.addChannel({ name: 'general' });
 });
 
@@ -44,6 +44,7 @@ const describeImages: Command = {
     { name: 'as', description: 'What is wanted.', kind: 'text', choices: ['alt text', 'data'] },
     { name: 'columns', description: 'The columns.', kind: 'text' },
   ],
+  action: 'ask',
   shown: 'room',
   task: true,
   menu: 'Describe images',
@@ -52,9 +53,17 @@ const settings: Command = {
   name: 'settings set',
   description: 'Changes a setting.',
   options: [{ name: 'value', description: 'The new value.', kind: 'text', required: true }],
+  action: 'ask',
   shown: 'asker',
 };
-const join: Command = { name: 'join', description: 'Joins a call.', options: [], shown: 'asker', calls: true };
+const join: Command = {
+  name: 'join',
+  description: 'Joins a call.',
+  options: [],
+  action: 'ask',
+  shown: 'asker',
+  calls: true,
+};
 
 interface Notes {
   readonly offered: InboundMessage[];

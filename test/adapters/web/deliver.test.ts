@@ -35,6 +35,7 @@ const question = {
   at: 1_000,
   earlier: async () => [],
   attached: async () => [],
+  history: async function* () {},
 };
 const turn: Turn = { id: 't', place, author, messages: [question] };
 const page = (text: string, growing = false) => ({ number: 0, text, growing });

@@ -32,6 +32,7 @@ const commands: readonly Command[] = [
       { name: 'short', description: 'Whether it is short', kind: 'flag' },
       { name: 'most', description: 'How many', kind: 'number', least: 1, most: 9 },
     ],
+    action: 'ask',
     shown: 'room',
     task: true,
     menu: 'Describe images',
@@ -40,12 +41,21 @@ const commands: readonly Command[] = [
     name: 'transcribe',
     description: 'Writes down what is said.',
     options: [],
+    action: 'ask',
     shown: 'room',
     task: true,
     menu: 'Transcribe',
   },
-  { name: 'speak', description: 'Reads aloud.', options: [], shown: 'room', task: true, menu: 'Read aloud' },
-  { name: 'settings', description: 'No task.', options: [], shown: 'asker' },
+  {
+    name: 'speak',
+    description: 'Reads aloud.',
+    options: [],
+    action: 'ask',
+    shown: 'room',
+    task: true,
+    menu: 'Read aloud',
+  },
+  { name: 'settings', description: 'No task.', options: [], action: 'ask', shown: 'asker' },
 ];
 
 /** Opens a page at a database, which another may have left. */

@@ -136,7 +136,7 @@ export class Stage {
       memory: memory(this.kept),
       lexicon: () => safe,
       contextTokens: 3000,
-      settings: { of: async () => values },
+      settings: { of: async () => values, rooms: ({ room }) => [room] },
       latency: latency(this.times, this.counts),
       calls: this.calls,
       log: openLog({ level: 'info', secrets: [], out }),

@@ -13,10 +13,11 @@ const commands: readonly Command[] = [
     name: 'join',
     description: 'Brings me in.',
     options: [{ name: 'channel', description: 'Which one.', kind: 'voice room' }],
+    action: 'ask',
     shown: 'asker',
     calls: true,
   },
-  { name: 'leave', description: 'Sends me out.', options: [], shown: 'asker', calls: true },
+  { name: 'leave', description: 'Sends me out.', options: [], action: 'ask', shown: 'asker', calls: true },
 ];
 
 /** The bot's part, call by call. */

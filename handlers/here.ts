@@ -1,0 +1,16 @@
+// What holds where something happens, for whoever it happens to: the language, the models, all that was set.
+import type { Person, Place } from '#src/message.ts';
+import type { Values } from '#src/settings.ts';
+import { speaker, type Say, tongueOf } from '#src/tongue.ts';
+import type { Means } from './means.ts';
+
+export interface Here extends Means {
+  readonly values: Values;
+  readonly say: Say;
+}
+
+export async function here(means: Means, place: Place, person: Pick<Person, 'id' | 'locale'>): Promise<Here> {
+  const values = await means.settings.of(place, person.id);
+  const { language } = values;
+  return { ...means, values, say: speaker(language === 'auto' ? (tongueOf(person.locale) ?? 'en') : language) };
+}

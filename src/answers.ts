@@ -1,0 +1,83 @@
+// Answers that were given, for as long as buttons below them may be pressed: whose they are, what they rest on, what people thought.
+import type { Place } from './message.ts';
+import type { Store } from './store.ts';
+
+/** Something that an answer rests on. */
+export interface Source {
+  /** As people know it: a file's name, a page's title. */
+  readonly name: string;
+  readonly link?: string;
+}
+
+export interface Answer {
+  readonly turnId: string;
+  readonly place: Place;
+  /** The id of the person who asked. */
+  readonly person: string;
+  /** The id of the question; of a burst, the first. */
+  readonly question: string;
+  readonly sources: readonly Source[];
+}
+
+export interface Opinion {
+  readonly turnId: string;
+  readonly place: Place;
+  readonly person: string;
+  readonly good: boolean;
+  readonly reason?: string;
+}
+
+export interface Answers {
+  keep(answer: Answer): Promise<void>;
+  of(turnId: string): Promise<Answer | undefined>;
+  /** The last one of each person counts. */
+  opine(opinion: Opinion): Promise<void>;
+  /** Deletes what is older than `before`, milliseconds since 1970. */
+  prune(before: number): Promise<void>;
+}
+
+export function openAnswers(store: Store, now: () => number = Date.now): Answers {
+  return {
+    async keep({ turnId, place, person, question, sources }) {
+      await store
+        .insertInto('answers')
+        .values({
+          ...place,
+          turn_id: turnId,
+          person,
+          message_id: question,
+          sources: JSON.stringify(sources),
+          at: now(),
+        })
+        .onConflict((conflict) =>
+          conflict.column('turn_id').doUpdateSet((fresh) => ({ sources: fresh.ref('excluded.sources') })),
+        )
+        .execute();
+    },
+    async of(turnId) {
+      const row = await store.selectFrom('answers').where('turn_id', '=', turnId).selectAll().executeTakeFirst();
+      if (!row) return undefined;
+      const { platform, space, room, person, message_id: question } = row;
+      // What `keep` wrote.
+      const sources = JSON.parse(row.sources) as readonly Source[];
+      return { turnId, place: { platform, space, room }, person, question, sources };
+    },
+    async opine({ turnId, place: { platform, space }, person, good, reason = null }) {
+      await store
+        .insertInto('opinions')
+        .values({ platform, space, turn_id: turnId, person, good: good ? 1 : 0, reason, at: now() })
+        .onConflict((conflict) =>
+          conflict.columns(['turn_id', 'person']).doUpdateSet((fresh) => ({
+            good: fresh.ref('excluded.good'),
+            reason: fresh.ref('excluded.reason'),
+            at: fresh.ref('excluded.at'),
+          })),
+        )
+        .execute();
+    },
+    async prune(before) {
+      await store.deleteFrom('answers').where('at', '<', before).execute();
+      await store.deleteFrom('opinions').where('at', '<', before).execute();
+    },
+  };
+}

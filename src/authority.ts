@@ -1,0 +1,78 @@
+// Who may do what: the one gate that everything passes, whatever a platform has hidden. What is not granted here is refused.
+import type { Person, Place } from './message.ts';
+import type { Settings, Values } from './settings.ts';
+
+/**
+ * What there is to be allowed. `look`: see what concerns everybody · `own`: one's own data and choices · `ask`: have the bot do
+ * something · `answer`: act on an answer, which its asker and admins may · `govern`: act for everybody in the space.
+ */
+export const actions = ['look', 'own', 'ask', 'answer', 'govern'] as const;
+export type Action = (typeof actions)[number];
+
+export type Permission = { readonly type: 'granted' } | { readonly type: 'refused'; readonly why: string };
+
+export interface Authority {
+  /** `owner`: the id of the person whose answer it is, for `answer`. Costs no query after the first of a space. */
+  authorize(person: Person, action: Action, place: Place, owner?: string): Promise<Permission>;
+}
+
+interface Case {
+  readonly person: Person;
+  readonly place: Place;
+  readonly values: Values;
+  /** The room, and what it is a thread of. */
+  readonly rooms: readonly string[];
+  readonly owner: string | undefined;
+}
+
+/** The whole policy. An action that is not in it does not compile, and a case that nothing grants is refused. */
+const refusals: Readonly<Record<Action, (one: Case) => string | undefined>> = {
+  look: known,
+  own: known,
+  ask: (one) => known(one) ?? welcome(one),
+  answer: (one) =>
+    known(one) ??
+    (one.owner === one.person.id ? welcome(one) : admin(one, 'Only the person who asked, or an admin, can do that.')),
+  govern: (one) => known(one) ?? admin(one, 'Only admins can do that.'),
+};
+
+export function openAuthority(settings: Settings): Authority {
+  return {
+    async authorize(person, action, place, owner) {
+      const refusal = Object.hasOwn(refusals, action) ? refusals[action] : undefined;
+      const one = { person, place, values: await settings.of(place), rooms: settings.rooms(place), owner };
+      const why = refusal ? refusal(one) : 'I know no such action.';
+      return why === undefined ? { type: 'granted' } : { type: 'refused', why };
+    },
+  };
+}
+
+/** Somebody, somewhere: whoever or wherever that is, it has an id. */
+function known({ person, place }: Case): string | undefined {
+  const named = [person.id, place.platform, place.space, place.room].every((id) => typeof id === 'string' && id !== '');
+  return named ? undefined : 'I cannot tell who you are.';
+}
+
+/** Exactly true: nothing that merely looks like it makes an admin. */
+function admin({ person }: Case, why: string): string | undefined {
+  return person.isAdmin === true ? undefined : why;
+}
+
+/** Admins always are, so that nobody locks themselves out. */
+function welcome({ person, rooms, values }: Case): string | undefined {
+  if (person.isAdmin === true) return undefined;
+  const among = (roles: readonly string[]) => person.roles.some((role) => roles.includes(role));
+  if (values['denied-people'].includes(person.id) || among(values['denied-roles']))
+    return 'The admins here have asked me not to answer you.';
+  if (values['allowed-roles'].length > 0 && !among(values['allowed-roles']))
+    return 'The admins here let me answer certain roles only.';
+  if (!isOpen(rooms, values)) return 'The admins here want me to be silent in this room.';
+  return undefined;
+}
+
+/** Whether the bot may speak in a room, which is named with what it is a thread of. */
+export function isOpen(rooms: readonly string[], values: Pick<Values, 'allowed-rooms' | 'denied-rooms'>): boolean {
+  const among = (named: readonly string[]) => named.some((one) => rooms.includes(one));
+  if (among(values['denied-rooms'])) return false;
+  return values['allowed-rooms'].length === 0 || among(values['allowed-rooms']);
+}

@@ -1,0 +1,113 @@
+// How the bot answers: who it is, with which models, at what length, in which language.
+import { personas } from '../personas.ts';
+import type { Setting } from './kinds.ts';
+
+export const answers = {
+  persona: {
+    kind: 'choice',
+    choices: personas,
+    usual: 'plain',
+    scopes: ['space', 'room', 'person'],
+    allowedBy: 'own-choices',
+    help: 'Who I am when I answer: one of my library.',
+  },
+  instructions: {
+    kind: 'text',
+    longest: 2000,
+    usual: '',
+    scopes: ['space', 'room', 'person'],
+    allowedBy: 'own-choices',
+    help: 'What else I should know and heed; {person}, {date}, {weekday} and {platform} are filled in.',
+  },
+  'own-choices': {
+    kind: 'flag',
+    usual: true,
+    scopes: ['space', 'room'],
+    help: 'Whether members may choose a persona, instructions and a model for themselves.',
+  },
+  'model-chat': {
+    kind: 'model',
+    role: 'chat',
+    usual: '',
+    scopes: ['space', 'room', 'person'],
+    allowedBy: 'own-choices',
+    help: 'The model that answers; empty: the operator’s choice.',
+  },
+  'model-vision': {
+    kind: 'model',
+    role: 'vision',
+    usual: '',
+    scopes: ['space', 'room'],
+    help: 'The model that looks at images; empty: the operator’s choice.',
+  },
+  'model-transcribe': {
+    kind: 'model',
+    role: 'transcribe',
+    usual: '',
+    scopes: ['space', 'room'],
+    help: 'The model that writes down what is said; empty: the operator’s choice.',
+  },
+  'model-guard': {
+    kind: 'model',
+    role: 'guard',
+    usual: '',
+    scopes: ['space'],
+    help: 'The model that judges questions and answers; empty: the operator’s choice.',
+  },
+  temperature: {
+    kind: 'number',
+    least: 0,
+    most: 2,
+    usual: 1,
+    scopes: ['space', 'room', 'person'],
+    allowedBy: 'own-choices',
+    help: 'How freely I write, from 0, always the likeliest words, to 2.',
+  },
+  reasoning: {
+    kind: 'choice',
+    choices: ['low', 'medium', 'high'],
+    usual: 'low',
+    scopes: ['space', 'room', 'person'],
+    help: 'How long I think before I answer: longer is slower, costs more, and is better at hard questions.',
+  },
+  thinking: {
+    kind: 'choice',
+    choices: ['hidden', 'folded'],
+    usual: 'hidden',
+    scopes: ['space', 'room', 'person'],
+    help: 'Whether what I thought is shown below the answer, folded away.',
+  },
+  'answer-length': {
+    kind: 'choice',
+    choices: ['short', 'usual', 'long'],
+    usual: 'usual',
+    scopes: ['space', 'room', 'person'],
+    help: 'How long my answers are.',
+  },
+  language: {
+    kind: 'choice',
+    choices: ['auto', 'en', 'de', 'fr', 'es', 'pt-BR', 'ja'],
+    usual: 'auto',
+    scopes: ['space', 'room', 'person'],
+    help: 'The language of my own words, such as notices and commands; auto: the one of whoever reads them.',
+  },
+  'answer-buttons': {
+    kind: 'flag',
+    usual: true,
+    scopes: ['space', 'room'],
+    help: 'Whether there are buttons below my answers: again, go on, thumbs, sources, delete.',
+  },
+  'read-links': {
+    kind: 'flag',
+    usual: true,
+    scopes: ['space', 'room'],
+    help: 'Whether I open the pages that people ask me about.',
+  },
+  'alt-text': {
+    kind: 'choice',
+    choices: ['off', 'reply', 'thread'],
+    usual: 'off',
+    scopes: ['space', 'room'],
+    help: 'Whether images that are posted without a description get one, and where it is written.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;

@@ -1,0 +1,67 @@
+// Added with the commands: settings that were changed, answers and what was thought of them, who is not to be read, money by the hour.
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { inPlace, inSpace } from './shapes.ts';
+
+export const government: Migration = {
+  async up(db: Kysely<unknown>) {
+    await inSpace(db, 'changes')
+      .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('scope', 'text', (c) => c.notNull())
+      .addColumn('target', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('before', 'text')
+      .addColumn('after', 'text')
+      .addColumn('changed_by', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('changes_by_space').on('changes').columns(['platform', 'space', 'id']).execute();
+
+    await inPlace(db, 'answers')
+      .addColumn('turn_id', 'text', (c) => c.primaryKey())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('message_id', 'text', (c) => c.notNull())
+      .addColumn('sources', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('answers_by_time').on('answers').column('at').execute();
+
+    await inSpace(db, 'opinions')
+      .addColumn('turn_id', 'text', (c) => c.notNull())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('good', 'integer', (c) => c.notNull())
+      .addColumn('reason', 'text')
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('opinions_once', ['turn_id', 'person'])
+      .execute();
+
+    await db.schema
+      .createTable('unread')
+      .addColumn('platform', 'text', (c) => c.notNull())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('unread_once', ['platform', 'person'])
+      .execute();
+  },
+};
+
+export const money: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('usage').addColumn('images', 'integer').execute();
+    await inPlace(db, 'usage_hours')
+      .addColumn('hour', 'bigint', (c) => c.notNull())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('role', 'text', (c) => c.notNull())
+      .addColumn('model', 'text', (c) => c.notNull())
+      .addColumn('calls', 'integer', (c) => c.notNull())
+      .addColumn('prompt_tokens', 'integer', (c) => c.notNull())
+      .addColumn('cached_tokens', 'integer', (c) => c.notNull())
+      .addColumn('completion_tokens', 'integer', (c) => c.notNull())
+      .addColumn('dollars', 'double precision', (c) => c.notNull())
+      .addColumn('audio_seconds', 'double precision', (c) => c.notNull())
+      .addColumn('characters', 'integer', (c) => c.notNull())
+      .addColumn('images', 'integer', (c) => c.notNull())
+      .addPrimaryKeyConstraint('usage_hours_once', ['platform', 'space', 'hour', 'person', 'room', 'role', 'model'])
+      .execute();
+  },
+};

@@ -1,0 +1,31 @@
+// What commands work with in a test: the real things on a store of its own, a scripted provider, English.
+import { onTestFinished } from 'vitest';
+import { commands } from '#handlers/commands.ts';
+import type { Desk } from '#handlers/commands/deed.ts';
+import { tasks } from '#handlers/tasks.ts';
+import { openLedger } from '#src/ledger.ts';
+import { openLog } from '#src/log.ts';
+import { openStore } from '#src/store.ts';
+import { english } from '#src/tongue.ts';
+import { openMeans } from './means.ts';
+import { Oracle } from './oracle.ts';
+
+export interface TestDesk extends Desk {
+  readonly models: Oracle;
+}
+
+/** Everything that `but` does not say otherwise. Ends with the test. */
+export async function openDesk(but: Partial<Desk> = {}, models = new Oracle()): Promise<TestDesk> {
+  const store = await openStore('file::memory:');
+  onTestFinished(() => store.destroy());
+  const log = openLog({ level: 'silent', secrets: [] });
+  return {
+    ...(await openMeans(store, openLedger(store), log, models)),
+    voices: ['hannah', 'troy'],
+    commands: [...commands, ...tasks],
+    recap: async ({ place: { room } }) => `What was said in ${room}.`,
+    say: english,
+    ...but,
+    models,
+  };
+}
