@@ -1,4 +1,5 @@
 // Answers that were given, for as long as buttons below them may be pressed: whose they are, what they rest on, what people thought.
+import type { StoredMessage } from './ledger.ts';
 import type { Place } from './message.ts';
 import type { Store } from './store.ts';
 
@@ -11,11 +12,8 @@ export interface Source {
 
 export interface Answer {
   readonly turnId: string;
-  readonly place: Place;
-  /** The id of the person who asked. */
-  readonly person: string;
-  /** The id of the question; of a burst, the first. */
-  readonly question: string;
+  /** The question, of a burst the first message; without what it says, which is not kept here. */
+  readonly message: StoredMessage;
   readonly sources: readonly Source[];
 }
 
@@ -38,29 +36,21 @@ export interface Answers {
 
 export function openAnswers(store: Store, now: () => number = Date.now): Answers {
   return {
-    async keep({ turnId, place, person, question, sources }) {
+    async keep({ turnId, message, sources }) {
+      const { place, author, id } = message;
+      const body = JSON.stringify({ message: { ...message, text: '', attachments: [] }, sources });
       await store
         .insertInto('answers')
-        .values({
-          ...place,
-          turn_id: turnId,
-          person,
-          message_id: question,
-          sources: JSON.stringify(sources),
-          at: now(),
-        })
+        .values({ ...place, turn_id: turnId, person: author.id, message_id: id, body, at: now() })
         .onConflict((conflict) =>
-          conflict.column('turn_id').doUpdateSet((fresh) => ({ sources: fresh.ref('excluded.sources') })),
+          conflict.column('turn_id').doUpdateSet((fresh) => ({ body: fresh.ref('excluded.body') })),
         )
         .execute();
     },
     async of(turnId) {
-      const row = await store.selectFrom('answers').where('turn_id', '=', turnId).selectAll().executeTakeFirst();
-      if (!row) return undefined;
-      const { platform, space, room, person, message_id: question } = row;
+      const row = await store.selectFrom('answers').where('turn_id', '=', turnId).select('body').executeTakeFirst();
       // What `keep` wrote.
-      const sources = JSON.parse(row.sources) as readonly Source[];
-      return { turnId, place: { platform, space, room }, person, question, sources };
+      return row && { turnId, ...(JSON.parse(row.body) as Omit<Answer, 'turnId'>) };
     },
     async opine({ turnId, place: { platform, space }, person, good, reason = null }) {
       await store

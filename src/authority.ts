@@ -53,14 +53,18 @@ function known({ person, place }: Case): string | undefined {
   return named ? undefined : 'I cannot tell who you are.';
 }
 
-/** Exactly true: nothing that merely looks like it makes an admin. */
+/** Exactly true: nothing that merely looks like it, wherever it came from, makes an admin. */
+function isAdmin(person: { readonly isAdmin: unknown }): boolean {
+  return person.isAdmin === true;
+}
+
 function admin({ person }: Case, why: string): string | undefined {
-  return person.isAdmin === true ? undefined : why;
+  return isAdmin(person) ? undefined : why;
 }
 
 /** Admins always are, so that nobody locks themselves out. */
 function welcome({ person, rooms, values }: Case): string | undefined {
-  if (person.isAdmin === true) return undefined;
+  if (isAdmin(person)) return undefined;
   const among = (roles: readonly string[]) => person.roles.some((role) => roles.includes(role));
   if (values['denied-people'].includes(person.id) || among(values['denied-roles']))
     return 'The admins here have asked me not to answer you.';

@@ -1,4 +1,5 @@
 // A command as data: declared once in handlers/commands, and rendered by each platform in its own way.
+import type { Answer } from './answers.ts';
 import type { Action } from './authority.ts';
 import type { Attachment, Button, Clip, InboundMessage, Person, Place, ReplyPart, Task } from './message.ts';
 
@@ -87,8 +88,8 @@ export interface Outcome {
   readonly reply?: AsyncIterable<ReplyPart>;
   /** To be offered to the turns, given by the asker; `text` is empty. */
   readonly offer?: Offered;
-  /** The turn whose answer is to be taken away. */
-  readonly remove?: string;
+  /** An answer that is to be taken away, by `Turns.remove`. */
+  readonly remove?: Answer;
   /** What the platform is asked to do with its call here, where the asker may: people in a call, or admins, end it. */
   readonly call?: { readonly type: 'join'; readonly room: string } | { readonly type: 'leave' };
 }

@@ -56,6 +56,8 @@ export interface Platform {
   stop(graceMs: number): Promise<void>;
   /** Whether messages can arrive now, and if not, why, in one sentence for the operator. Makes no calls. */
   health(): Health;
+  /** The room that a thread belongs to, where threads are rooms of their own. From memory: makes no calls. */
+  parentOf?(room: string): string | undefined;
   /**
    * Looks at all that it takes to work, and at its rights in a room where one is named. Needs no start. Never rejects: what
    * cannot be looked at is a check that is not good.

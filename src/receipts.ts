@@ -77,8 +77,8 @@ export function openReceipts(store: Store, now: () => number): Receipts {
         .updateTable('receipts')
         .set({ turn_id: to })
         .where('turn_id', '=', from)
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('receipts as known').where('known.turn_id', '=', to))),
+        .where((where) =>
+          where.not(where.exists(where.selectFrom('receipts as known').where('known.turn_id', '=', to))),
         )
         .execute();
     },

@@ -1,6 +1,8 @@
 // One turn at a time per room: admits messages durably, gathers bursts, queues, runs, stops and resumes turns.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { burstMs, continues } from './turns/burst.ts';
+import type { Answer } from './answers.ts';
+import { withdraw } from './delivery.ts';
+import { burstMs, continues, has, revised } from './turns/burst.ts';
 import { BusyNotice } from './turns/busy.ts';
 import { type Lane, Lanes } from './turns/lanes.ts';
 import { type Ledger, newTurnId } from './ledger.ts';
@@ -29,6 +31,8 @@ export interface Turns {
   changed(change: Change): Promise<void>;
   /** Stops the answer to a turn. Only its author and admins may. */
   stop(turnId: string, by: Pick<Person, 'id' | 'isAdmin'>): 'stopped' | 'refused' | 'over';
+  /** Takes an answer away, whether it is still given or has long been. */
+  remove(answer: Answer): Promise<void>;
   /** Runs what an earlier process left unfinished. Call once, when posting works. */
   resume(): Promise<void>;
   /** Admits nothing more, waits up to `graceMs` for running turns, then cuts them; they resume at the next start. */
@@ -62,7 +66,7 @@ class RoomTurns implements Turns {
     if (this.#closing) throw new Error('closing');
     const lane = this.#lanes.of(message.place);
     lane.offers++;
-    const taken = lane.gate.then(() => this.#take(message, lane));
+    const taken = lane.gate.then(async () => this.#take(await this.#means.bot.admit(message), lane));
     lane.gate = taken.catch(() => undefined);
     try {
       return await taken;
@@ -89,6 +93,14 @@ class RoomTurns implements Turns {
     return 'stopped';
   }
 
+  async remove({ turnId, message }: Answer): Promise<void> {
+    const entry = this.#lanes.find(({ turn }) => turn.id === turnId);
+    if (entry?.running) return cut(entry, 'deleted');
+    const { stage, ledger } = this.#means;
+    const turn = revive(stage, { id: turnId, messages: [message] });
+    await withdraw(turn, stage.poster(turn), ledger);
+  }
+
   async resume(): Promise<void> {
     for (const open of await this.#means.ledger.unfinished(this.#means.stage.platform)) {
       if (this.#lanes.find(({ turn }) => turn.id === open.id)) continue;
@@ -105,8 +117,7 @@ class RoomTurns implements Turns {
     await Promise.race([this.#idle.promise, sleep(2000, undefined, { ref: false })]);
   }
 
-  async #take(offered: InboundMessage, lane: Lane): Promise<Offer> {
-    const message = await this.#means.bot.admit(offered);
+  async #take(message: InboundMessage | undefined, lane: Lane): Promise<Offer> {
     if (!message) return 'ignored';
     if (lane.entries.some((entry) => has(entry, message.id))) return 'known';
     const last = lane.entries.at(-1);
@@ -168,17 +179,15 @@ class RoomTurns implements Turns {
   }
 
   async #revise(entry: Entry, messageId: string, text: string): Promise<void> {
-    const revise = (message: InboundMessage) => (message.id === messageId ? { ...message, text } : message);
-    const [first, ...rest] = entry.turn.messages;
-    entry.turn = { ...entry.turn, messages: [revise(first), ...rest.map(revise)] };
+    entry.turn = revised(entry.turn, messageId, text);
     const revised = entry.turn.messages.find(({ id }) => id === messageId);
     if (revised) await this.#means.ledger.revise(revised);
   }
 
   async #refuse(message: InboundMessage): Promise<Offer> {
-    if (await this.#means.ledger.knows(message.place, message.id)) return 'known';
-    this.#busy.tell(message);
-    return 'busy';
+    const known = await this.#means.ledger.knows(message.place, message.id);
+    if (!known) this.#busy.tell(message);
+    return known ? 'known' : 'busy';
   }
 
   #sweep(lane: Lane): void {
@@ -189,8 +198,4 @@ class RoomTurns implements Turns {
   #sweepIdle(): void {
     if (this.#closing && this.#lanes.all().every(({ busy }) => !busy)) this.#idle.resolve();
   }
-}
-
-function has({ turn }: Entry, messageId: string): boolean {
-  return turn.messages.some(({ id }) => id === messageId);
 }

@@ -21,7 +21,7 @@ export const government: Migration = {
       .addColumn('turn_id', 'text', (c) => c.primaryKey())
       .addColumn('person', 'text', (c) => c.notNull())
       .addColumn('message_id', 'text', (c) => c.notNull())
-      .addColumn('sources', 'text', (c) => c.notNull())
+      .addColumn('body', 'text', (c) => c.notNull())
       .addColumn('at', 'bigint', (c) => c.notNull())
       .execute();
     await db.schema.createIndex('answers_by_time').on('answers').column('at').execute();

@@ -96,8 +96,8 @@ export interface Tables {
     person: string;
     /** The question. */
     message_id: string;
-    /** JSON: what the answer rests on. */
-    sources: string;
+    /** JSON: the question without its words, and what the answer rests on. */
+    body: string;
     at: number;
   };
   /** Thumbs. */

@@ -1,5 +1,5 @@
 // Tells which messages belong together: what a person writes in one go is asked together and answered once.
-import type { InboundMessage } from '../message.ts';
+import type { InboundMessage, Turn } from '../message.ts';
 import type { Entry } from './run.ts';
 
 /** Messages of one person that follow each other within this time are one turn, milliseconds (peers debounce 0.6–2 s). */
@@ -23,4 +23,16 @@ export function continues({ turn, ended, final, arrivedAt }: Entry, message: Inb
     turn.messages.length < burstMessages &&
     length <= burstCharacters
   );
+}
+
+/** Whether a message is one of a turn's. */
+export function has({ turn }: Pick<Entry, 'turn'>, messageId: string): boolean {
+  return turn.messages.some(({ id }) => id === messageId);
+}
+
+/** A turn after one of its messages was edited. */
+export function revised(turn: Turn, messageId: string, text: string): Turn {
+  const revise = (message: InboundMessage) => (message.id === messageId ? { ...message, text } : message);
+  const [first, ...rest] = turn.messages;
+  return { ...turn, messages: [revise(first), ...rest.map(revise)] };
 }

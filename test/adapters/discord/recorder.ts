@@ -60,6 +60,7 @@ export class Recorder {
       this.#note(this.stops, { turnId, by });
       return this.stopOutcome;
     },
+    remove: async () => undefined,
     resume: () => Promise.resolve(this.#note(this.steps, 'resume')),
     close: async (graceMs) => {
       this.#note(this.steps, `close ${graceMs}`);

@@ -51,6 +51,7 @@ function open(overheard: Bot['overheard'] = async () => undefined): Desk {
         order.push(change.text === undefined ? 'delete' : `change ${change.text}`);
       },
       stop: () => 'over',
+      remove: async () => undefined,
       resume: async () => undefined,
       close: async () => undefined,
     },

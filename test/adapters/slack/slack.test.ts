@@ -84,6 +84,7 @@ function open(settings: SlackSettings = bySocket()): { platform: Slack; notes: N
       notes.stops.push([turnId, by]);
       return notes.stopping;
     },
+    remove: async () => undefined,
     resume: async () => void (notes.resumed += 1),
     close: async () => undefined,
   };

@@ -85,6 +85,7 @@ function open(by: Partial<SlackSettings>, overheard: Bot['overheard'] = async ()
     },
     changed: async () => undefined,
     stop: () => 'over',
+    remove: async () => undefined,
     resume: async () => undefined,
     close: async () => undefined,
   };

@@ -37,6 +37,8 @@ class Recorder implements Turns {
     return 'stopped';
   }
 
+  async remove(): Promise<void> {}
+
   async resume(): Promise<void> {}
   async close(): Promise<void> {}
 }
