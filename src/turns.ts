@@ -41,7 +41,7 @@ export interface Turns {
 
 /** How many turns may wait in one room, and in all. */
 const [roomQueue, wholeQueue] = [20, 500];
-/** A turn older than this is not answered any more when it is found after a restart, milliseconds. */
+/** Milliseconds: a turn that is found after a restart is not answered any more when it is older. */
 const oldestMs = 24 * 3_600_000;
 
 /** Opens the turns of one platform. `retryAfterMs` is how long a turn waits for a platform that cannot be reached. */
@@ -72,7 +72,7 @@ class RoomTurns implements Turns {
       return await taken;
     } finally {
       lane.offers--;
-      this.#sweep(lane);
+      this.#sweepIdle(lane);
     }
   }
 
@@ -132,7 +132,7 @@ class RoomTurns implements Turns {
 
   async #join(entry: Entry, message: InboundMessage): Promise<Offer> {
     entry.arrivedAt = performance.now();
-    // First of all, and quiet only once it is written: the turn must not end, nor run again, without its new message.
+    // First, and quiet only once it is written: the turn must neither end nor run again without its new message.
     cut(entry, 'superseded');
     const joined = this.#means.ledger.admit(message, entry.turn.id).then((isNew) => {
       if (isNew) entry.turn = { ...entry.turn, messages: [...entry.turn.messages, message] };
@@ -160,7 +160,7 @@ class RoomTurns implements Turns {
       lane.entries.shift();
     }
     lane.busy = false;
-    this.#sweep(lane);
+    this.#sweepIdle(lane);
   }
 
   async #forget(entry: Entry, messageId: string): Promise<void> {
@@ -180,8 +180,8 @@ class RoomTurns implements Turns {
 
   async #revise(entry: Entry, messageId: string, text: string): Promise<void> {
     entry.turn = revised(entry.turn, messageId, text);
-    const revised = entry.turn.messages.find(({ id }) => id === messageId);
-    if (revised) await this.#means.ledger.revise(revised);
+    const changed = entry.turn.messages.find(({ id }) => id === messageId);
+    if (changed) await this.#means.ledger.revise(changed);
   }
 
   async #refuse(message: InboundMessage): Promise<Offer> {
@@ -190,12 +190,8 @@ class RoomTurns implements Turns {
     return known ? 'known' : 'busy';
   }
 
-  #sweep(lane: Lane): void {
-    this.#lanes.sweep(lane);
-    this.#sweepIdle();
-  }
-
-  #sweepIdle(): void {
+  #sweepIdle(lane?: Lane): void {
+    if (lane) this.#lanes.sweep(lane);
     if (this.#closing && this.#lanes.all().every(({ busy }) => !busy)) this.#idle.resolve();
   }
 }
