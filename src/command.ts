@@ -73,6 +73,8 @@ export interface Form {
 
 /** An option as it is filled in now. Its name is what is shown beside the field. */
 export interface Field extends Option {
+  /** Several people, roles or rooms may be chosen: what comes back are their ids, joined by blanks. */
+  readonly many?: boolean;
   readonly value?: string | number | boolean | readonly string[];
 }
 

@@ -14,6 +14,7 @@ export const government: Migration = {
       .addColumn('after', 'text')
       .addColumn('changed_by', 'text', (c) => c.notNull())
       .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('undone_by', 'text')
       .execute();
     await db.schema.createIndex('changes_by_space').on('changes').columns(['platform', 'space', 'id']).execute();
 

@@ -76,7 +76,7 @@ export interface Tables {
     set_by: string;
     at: number;
   };
-  /** What was changed of the settings, and not yet taken back. */
+  /** What was changed of the settings, by whom, and who took it back. */
   changes: InSpace & {
     /** Counts up. */
     id: Generated<number>;
@@ -88,6 +88,8 @@ export interface Tables {
     after: string | null;
     changed_by: string;
     at: number;
+    /** Null while the change stands. */
+    undone_by: string | null;
   };
   /** Answers that were given, so that buttons below them work for as long as they stand there. */
   answers: InPlace & {
