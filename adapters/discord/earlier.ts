@@ -26,13 +26,14 @@ export interface Look extends Lookup {
  */
 export async function earlier(look: Look, known?: Message): Promise<readonly EarlierMessage[]> {
   const { space } = look.question.place;
-  const found = await history(look, known);
+  const guildId = space.startsWith('dm:') ? undefined : space;
+  const found = await past(look, known);
   return found
-    .map((message) => retold(look.line, space, message))
+    .map((message) => retold(look.line, guildId, message))
     .filter(({ text, attachments }) => text !== '' || attachments.length > 0);
 }
 
-function history(look: Look, known?: Message): Promise<readonly Message[]> {
+function past(look: Look, known?: Message): Promise<readonly Message[]> {
   if (look.question.place.space.startsWith('dm:')) return last(look, directLength);
   if (look.question.inThread) return thread(look);
   return look.question.task ? last(look, longest) : replyChain(look, known);
@@ -101,8 +102,8 @@ function isSaid({ type }: Message): boolean {
   return [Default, Reply, ChatInputCommand, ContextMenuCommand].includes(type);
 }
 
-function retold(line: Line, space: string, message: Message): EarlierMessage {
-  const guildId = space.startsWith('dm:') ? undefined : space;
+/** `guildId`: the server of its room; none, where that is a direct conversation. */
+export function retold(line: Line, guildId: string | undefined, message: Message): EarlierMessage {
   return {
     id: message.id,
     author: { id: message.author.id, name: nameOf(message.author, message.member?.nick) },
@@ -110,5 +111,6 @@ function retold(line: Line, space: string, message: Message): EarlierMessage {
     at: Date.parse(message.timestamp),
     own: message.author.id === line.me,
     attachments: attachmentsOf(line, message),
+    link: `https://discord.com/channels/${guildId ?? '@me'}/${message.channel_id}/${message.id}`,
   };
 }

@@ -5,6 +5,7 @@ import type { InboundMessage, Person, Place } from '#src/message.ts';
 import type { Reading } from '#src/reading.ts';
 import { earlier, lookedUp, repliedTo } from './earlier.ts';
 import { attachmentsOf, filesOf, readable as file } from './files.ts';
+import { history } from './history.ts';
 import type { Line } from './line.ts';
 import { single } from './lookup.ts';
 import { mentions, readable } from './mentions.ts';
@@ -68,7 +69,7 @@ export function revive(line: Line, question: StoredMessage, sent?: Message): Inb
       const message = await single({ line, signal }, room, messageId);
       return message ? attachmentsOf(line, message) : [];
     },
-    async *history() {},
+    history: (signal) => history(line, room, signal),
   };
 }
 

@@ -26,6 +26,8 @@ export interface Room {
   readonly isThread: boolean;
   /** The channel a thread belongs to. */
   readonly parent?: string;
+  /** The server it is in; none, for a direct conversation, and where it is not known. */
+  readonly guild?: string;
   /** The other one in a direct conversation. */
   readonly person?: string;
 }

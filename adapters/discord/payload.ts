@@ -70,7 +70,13 @@ export const deletion = z.object({ id, channel_id: id, guild_id: maybe(id) });
 export const deletions = z.object({ ids: z.array(id), channel_id: id, guild_id: maybe(id) });
 
 /** A channel as REST tells it: enough to know whose direct conversation or which channel's thread it is. */
-export const channel = z.object({ id, type: z.number(), parent_id: maybe(id), recipients: many(user) });
+export const channel = z.object({
+  id,
+  type: z.number(),
+  parent_id: maybe(id),
+  guild_id: maybe(id),
+  recipients: many(user),
+});
 
 export const guildMember = member;
 

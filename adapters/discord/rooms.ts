@@ -19,13 +19,19 @@ export function openRooms(client: Client, rest: REST): Line['room'] {
 function remembered(client: Client, id: string): Room | undefined {
   const channel = client.channels.cache.get(id);
   if (channel === undefined || channel.isDMBased()) return undefined;
-  if (!channel.isThread()) return { isThread: false };
-  return { isThread: true, ...(channel.parentId !== null && { parent: channel.parentId }) };
+  const { guildId: guild } = channel;
+  if (!channel.isThread()) return { isThread: false, guild };
+  return { isThread: true, guild, ...(channel.parentId !== null && { parent: channel.parentId }) };
 }
 
 async function ask(rest: REST, id: string): Promise<Room> {
-  const { type, parent_id: parent, recipients } = channelPayload.parse(await read(rest, Routes.channel(id)));
-  const person = recipients[0]?.id;
-  const isThread = threads.has(type);
-  return { isThread, ...(isThread && parent != null && { parent }), ...(person !== undefined && { person }) };
+  const found = channelPayload.parse(await read(rest, Routes.channel(id)));
+  const person = found.recipients[0]?.id;
+  const isThread = threads.has(found.type);
+  return {
+    isThread,
+    ...(isThread && found.parent_id != null && { parent: found.parent_id }),
+    ...(found.guild_id != null && { guild: found.guild_id }),
+    ...(person !== undefined && { person }),
+  };
 }
