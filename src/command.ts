@@ -76,6 +76,12 @@ export interface Field extends Option {
   /** Several people, roles or rooms may be chosen: what comes back are their ids, joined by blanks. */
   readonly many?: boolean;
   readonly value?: string | number | boolean | readonly string[];
+  /** The heading it stands under, where a platform has such. Fields of one group follow each other. */
+  readonly group?: string;
+  /** Why it has its value, in a few words. */
+  readonly origin?: string;
+  /** Takes its value back to what holds otherwise; absent: there is nothing to take back. */
+  readonly reset?: Button;
 }
 
 /** What became of a command. */
