@@ -1,6 +1,7 @@
 // What people chose of the settings, kept in the store: by space, room and person, the narrowest counting.
 import { LRUCache } from 'lru-cache';
 import type { Place } from './message.ts';
+import { type History, openHistory } from './settings/history.ts';
 import { type Scope, type SettingName, settings, type Settings, type Values } from './settings.ts';
 import type { Store } from './store.ts';
 
@@ -15,20 +16,33 @@ export interface Preference extends Target {
   readonly name: SettingName;
   readonly value: unknown;
   readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
-export interface Preferences extends Settings {
-  /** All that was set in a space. */
-  set(place: Place, preference: Preference): Promise<void>;
-  /** Takes a value back: the next wider one holds again. */
-  reset(place: Place, at: Target & { readonly name: SettingName }): Promise<void>;
+/** A value to be set; without one, what was set is taken back, and the next wider one holds again. */
+export interface Choice extends Target {
+  readonly name: SettingName;
+  readonly value?: unknown;
+}
+
+export type { Alteration } from './settings/history.ts';
+
+export interface Preferences extends Settings, History {
+  /** Sets all of them or none, and writes down what they were before. Values must have been checked. */
+  choose(place: Place, choices: readonly Choice[], by: string): Promise<void>;
+  /** One of them. */
+  set(place: Place, choice: Choice & { readonly by: string }): Promise<void>;
   /** What was set in a space, widest first. */
   all(place: Place): Promise<readonly Preference[]>;
+  /** What of it holds here, widest first: the last of a name counts. */
+  holding(place: Place, person?: string): Promise<readonly Preference[]>;
+  /** Reads again what is set in a space: somebody else has changed it. */
+  forget(space: Pick<Place, 'platform' | 'space'>): void;
 }
 
-/** Spaces whose choices are at hand; others are read again when they are asked for. */
-const mostSpaces = 1000;
-const widestFirst: readonly Scope[] = ['space', 'room', 'person'];
+/** Spaces whose choices are at hand, and places whose values are; others are read again when they are asked for. */
+const [mostSpaces, mostPlaces] = [1000, 20_000];
 
 /** `parentOf` tells the room that a thread belongs to, where a platform names threads like rooms. */
 export function openPreferences(
@@ -37,7 +51,14 @@ export function openPreferences(
   now: () => number = Date.now,
 ): Preferences {
   const spaces = new LRUCache<string, Promise<readonly Preference[]>>({ max: mostSpaces });
-  const key = ({ platform, space }: Place) => `${platform} ${space}`;
+  const values = new LRUCache<string, Promise<Values>>({ max: mostPlaces });
+  const changed = new Map<string, number>();
+  const key = ({ platform, space }: Pick<Place, 'platform' | 'space'>) => JSON.stringify([platform, space]);
+
+  function forget(space: Pick<Place, 'platform' | 'space'>): void {
+    spaces.delete(key(space));
+    changed.set(key(space), (changed.get(key(space)) ?? 0) + 1);
+  }
 
   function all(place: Place): Promise<readonly Preference[]> {
     const known = spaces.get(key(place)) ?? read(store, place);
@@ -49,67 +70,63 @@ export function openPreferences(
 
   function rooms(place: Place): readonly string[] {
     const parent = parentOf(place);
-    const threads = place.room.split(':').map((_, at, all) => all.slice(0, at + 1).join(':'));
-    return parent === undefined ? threads.toReversed() : [place.room, parent];
+    if (parent !== undefined) return [place.room, parent];
+    const [channel = place.room] = place.room.split(':');
+    return channel === place.room ? [channel] : [place.room, channel];
   }
 
+  async function holding(place: Place, person?: string): Promise<readonly Preference[]> {
+    const here = rooms(place);
+    const width = ({ scope, target }: Target) => {
+      if (scope === 'space') return Infinity;
+      return scope === 'room' ? here.indexOf(target) : -1;
+    };
+    const chosen = (await all(place)).filter((one) => holds(one, here, person));
+    return chosen.toSorted((one, other) => width(other) - width(one));
+  }
+
+  async function resolved(place: Place, person?: string): Promise<Values> {
+    const usual = Object.entries(settings).map(([name, one]) => [name, one.usual]);
+    const chosen = (await holding(place, person)).map(({ name, value }) => [name, value]);
+    // Names and kinds come from the table, which `Values` is made of; what is stored was checked when it was set.
+    return Object.fromEntries([...usual, ...chosen]) as Values;
+  }
+
+  const history = openHistory(store, forget, now);
   return {
     all,
     rooms,
-    async of(place, person) {
-      const usual = Object.entries(settings).map(([name, { usual }]) => [name, usual]);
-      const here = rooms(place);
-      const chosen = (await all(place)).filter((one) => holds(one, here, person));
-      // Names and kinds come from the table, which `Values` is made of; what is stored was checked when it was set.
-      return Object.fromEntries([...usual, ...chosen.map(({ name, value }) => [name, value])]) as Values;
+    holding,
+    forget,
+    of(place, person) {
+      const since = changed.get(key(place)) ?? 0;
+      const at = JSON.stringify([place.platform, place.space, since, rooms(place), person]);
+      const known = values.get(at) ?? resolved(place, person);
+      values.set(at, known);
+      known.catch(() => values.delete(at));
+      return known;
     },
-    async set(place, { scope, target, name, value, by }) {
-      const row = { ...inSpace(place), scope, target, name, value: JSON.stringify(value), set_by: by, at: now() };
-      await store
-        .insertInto('settings')
-        .values(row)
-        .onConflict((conflict) =>
-          conflict.columns(['platform', 'space', 'scope', 'target', 'name']).doUpdateSet((fresh) => ({
-            value: fresh.ref('excluded.value'),
-            set_by: fresh.ref('excluded.set_by'),
-            at: fresh.ref('excluded.at'),
-          })),
-        )
-        .execute();
-      spaces.delete(key(place));
-    },
-    async reset(place, { scope, target, name }) {
-      await store
-        .deleteFrom('settings')
-        .where((where) => where.and({ ...inSpace(place), scope, target, name }))
-        .execute();
-      spaces.delete(key(place));
-    },
+    ...history,
+    set: (place, { by, ...choice }) => history.choose(place, [choice], by),
   };
 }
 
-function inSpace({ platform, space }: Place) {
-  return { platform, space };
-}
-
-/** What holds in a room holds in its threads: where those are rooms of their own, they are named `room:thread`. */
-function holds({ scope, target }: Preference, rooms: readonly string[], person: string | undefined): boolean {
+/** What holds in a room holds in its threads. */
+function holds({ scope, target }: Target, rooms: readonly string[], person: string | undefined): boolean {
   if (scope === 'space') return true;
   return scope === 'room' ? rooms.includes(target) : target === person;
 }
 
-async function read(store: Store, place: Place): Promise<readonly Preference[]> {
+async function read(store: Store, { platform, space }: Place): Promise<readonly Preference[]> {
   const rows = await store
     .selectFrom('settings')
-    .where((where) => where.and(inSpace(place)))
+    .where((where) => where.and({ platform, space }))
     .selectAll()
     .execute();
-  return rows
-    .flatMap(({ scope, target, name, value, set_by: by }): Preference[] =>
-      // A setting of a later version, or one that is no more.
-      isSetting(name) ? [{ scope, target, name, value: JSON.parse(value) as unknown, by }] : [],
-    )
-    .toSorted((a, b) => widestFirst.indexOf(a.scope) - widestFirst.indexOf(b.scope));
+  return rows.flatMap(({ scope, target, name, value, set_by: by, at }): Preference[] =>
+    // A setting of a later version, or one that is no more.
+    isSetting(name) ? [{ scope, target, name, value: JSON.parse(value) as unknown, by, at }] : [],
+  );
 }
 
 export function isSetting(name: string): name is SettingName {

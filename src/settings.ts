@@ -7,6 +7,9 @@ import type { Setting } from './settings/kinds.ts';
 
 export type { Scope, Setting } from './settings/kinds.ts';
 
+/** What they are about. */
+export const groups = { answers, access, calls } as const;
+
 /** Every setting there is. */
 export const settings = { ...answers, ...access, ...calls } as const satisfies Readonly<Record<string, Setting>>;
 

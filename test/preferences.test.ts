@@ -42,7 +42,7 @@ test('lets the narrowest choice count: a person’s own, else the room’s, else
   expect(await speed('hall')).toBe(1.2);
   expect(await speed('attic', 'bob')).toBe(1.1);
 
-  await preferences.reset(place, { scope: 'room', target: 'hall', name: 'voice-speed' });
+  await preferences.set(place, { scope: 'room', target: 'hall', name: 'voice-speed', by: 'ann' });
   expect(await speed('hall', 'bob')).toBe(1.1);
   await close();
 });

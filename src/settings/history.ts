@@ -1,0 +1,136 @@
+// Who changed what of the settings: written with the change itself, to be shown and taken back.
+import type { Transaction } from 'kysely';
+import type { Place } from '../message.ts';
+import type { Store } from '../store.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Scope } from './kinds.ts';
+
+type Space = Pick<Place, 'platform' | 'space'>;
+
+/** One value of one setting, before or after. */
+interface Named {
+  readonly scope: Scope;
+  readonly target: string;
+  readonly name: string;
+  readonly value?: unknown;
+}
+
+export interface Alteration extends Omit<Named, 'value'> {
+  /** Absent: nothing was set. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Who took it back. */
+  readonly undoneBy?: string;
+}
+
+export interface History {
+  choose(place: Place, choices: readonly Named[], by: string): Promise<void>;
+  /** The latest alterations in a space, newest first; a person's own choices only where that person is named. */
+  alterations(place: Place, person: string | undefined, most: number): Promise<readonly Alteration[]>;
+  /**
+   * Takes the latest alteration back that stands: one of a person's own choices where a person is named, else one for the
+   * space or its rooms. Undefined: there is none.
+   */
+  undo(place: Place, person: string | undefined, by: string): Promise<Alteration | undefined>;
+}
+
+/** `changed` is told of every space whose settings are others now. */
+export function openHistory(store: Store, changed: (space: Space) => void, now: () => number): History {
+  return {
+    async choose(place, choices, by) {
+      await store.transaction().execute(async (within) => {
+        for (const choice of choices) await alter(within, place, choice, by, now());
+      });
+      changed(place);
+    },
+    async alterations(place, person, most) {
+      const rows = await newest(store, place, person).limit(most).execute();
+      return rows.map((row) => alteration(row));
+    },
+    async undo(place, person, by) {
+      const undone = await store.transaction().execute(async (within) => {
+        const row = await newest(within, place, person).where('undone_by', 'is', null).limit(1).executeTakeFirst();
+        if (!row) return undefined;
+        const { scope, target, name, before } = row;
+        await write(within, place, { scope, target, name }, before, by, now());
+        await within.updateTable('changes').set({ undone_by: by }).where('id', '=', row.id).execute();
+        return alteration(row);
+      });
+      changed(place);
+      return undone;
+    },
+  };
+}
+
+type Within = Transaction<Tables>;
+
+async function alter(within: Within, { platform, space }: Space, choice: Named, by: string, at: number): Promise<void> {
+  const { scope, target, name, value } = choice;
+  const known = await within
+    .selectFrom('settings')
+    .where((where) => where.and({ platform, space, scope, target, name }))
+    .select('value')
+    .executeTakeFirst();
+  const [before, after] = [known?.value ?? null, value === undefined ? null : JSON.stringify(value)];
+  if (before === after) return;
+  await write(within, { platform, space }, choice, after, by, at);
+  await within
+    .insertInto('changes')
+    .values({ platform, space, scope, target, name, before, after, changed_by: by, at, undone_by: null })
+    .execute();
+}
+
+/** Makes a value what the JSON says; null: nothing is set any more. */
+async function write(
+  within: Within,
+  { platform, space }: Space,
+  { scope, target, name }: Named,
+  value: string | null,
+  by: string,
+  at: number,
+): Promise<void> {
+  const where = { platform, space, scope, target, name };
+  if (value === null) {
+    await within
+      .deleteFrom('settings')
+      .where((one) => one.and(where))
+      .execute();
+    return;
+  }
+  await within
+    .insertInto('settings')
+    .values({ ...where, value, set_by: by, at })
+    .onConflict((conflict) =>
+      conflict.columns(['platform', 'space', 'scope', 'target', 'name']).doUpdateSet({ value, set_by: by, at }),
+    )
+    .execute();
+}
+
+/** A person's own choices are nobody else's business. */
+function newest(store: Store | Within, { platform, space }: Space, person: string | undefined) {
+  const here = store.selectFrom('changes').where((where) => where.and({ platform, space }));
+  const whose =
+    person === undefined
+      ? here.where('scope', '!=', 'person')
+      : here.where('scope', '=', 'person').where('target', '=', person);
+  return whose.orderBy('id', 'desc').selectAll();
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof newest>['execute']>>[number];
+
+function alteration({ scope, target, name, before, after, changed_by: by, at, undone_by: undoneBy }: Row): Alteration {
+  return {
+    scope,
+    target,
+    name,
+    by,
+    at,
+    // What `alter` wrote.
+    ...(before !== null && { before: JSON.parse(before) as unknown }),
+    ...(after !== null && { after: JSON.parse(after) as unknown }),
+    ...(undoneBy !== null && { undoneBy }),
+  };
+}
