@@ -10,7 +10,8 @@ export type Period = (typeof periods)[number];
 
 /** Whom a rule holds for: each person by themselves, each with a role by themselves, a room with its threads, everybody together. */
 export type Scope =
-  | { readonly type: 'person' | 'space' }
+  | { readonly type: 'person' }
+  | { readonly type: 'space' }
   /** `id`: the platform's. */
   | { readonly type: 'role' | 'room'; readonly id: string };
 
@@ -87,8 +88,8 @@ export function rulesIn(sentences: readonly string[]): readonly Rule[] {
 }
 
 function spellScope(who: Scope): string {
-  if (who.type === 'person') return 'each person';
-  return who.type === 'space' ? 'the space' : `${who.type} ${who.id}`;
+  if (who.type === 'role' || who.type === 'room') return `${who.type} ${who.id}`;
+  return who.type === 'person' ? 'each person' : 'the space';
 }
 
 function scope(text: string): Scope {
