@@ -3,8 +3,10 @@ import type { Attachment, EarlierMessage, Place } from '#src/message.ts';
 import { PostError } from '#src/poster.ts';
 import type { Files } from './files.ts';
 import type { People } from './people.ts';
-import { isControl, isOwn, post, wordsOf, type Post, type Self } from './post.ts';
-import { channelOf, millis, type Address } from './rooms.ts';
+import { pagesOf, type Pages } from './pages.ts';
+import { isControl, type Post, type Self } from './post.ts';
+import { readable, rememberedBy } from './remembered.ts';
+import { channelOf, type Address } from './rooms.ts';
 import type { Wire } from './wire.ts';
 
 const inThread = 50;
@@ -49,13 +51,6 @@ export async function channelPosts(
   return readable(answer.messages).toReversed();
 }
 
-function readable(messages: unknown[] | undefined): Post[] {
-  return (messages ?? []).flatMap((message) => {
-    const parsed = post.safeParse(message);
-    return parsed.success ? [parsed.data] : [];
-  });
-}
-
 export interface History {
   /** The conversation up to the message `before`, oldest first: at most 50 of a thread, 20 of a direct conversation. */
   earlier(place: Place, before: string, signal: AbortSignal): Promise<EarlierMessage[]>;
@@ -63,6 +58,8 @@ export interface History {
   newest(channel: string, before: string, signal: AbortSignal): Promise<EarlierMessage[]>;
   /** What came with a message of this place's channel; nothing when it is gone. */
   attached(place: Place, messageId: string, signal: AbortSignal): Promise<Attachment[]>;
+  /** All that was said in a place, newest page first, up to a message where one is named. */
+  readonly pages: Pages;
 }
 
 /** One message, wherever in its channel it stands, or undefined when it is gone. */
@@ -73,20 +70,14 @@ export async function postAt(wire: Wire, channel: string, ts: string): Promise<P
 }
 
 export function historyOf(wire: Wire, self: Self, people: People, files: Files): History {
-  const remembered = async (said: Post): Promise<EarlierMessage> => {
-    const author = said.user === undefined ? { id: said.bot_id ?? '', name: 'an app' } : await people.of(said.user);
-    const [text, attachments] = await Promise.all([wordsOf(said, self, people, false), files.of(said)]);
-    return {
-      id: said.ts,
-      author: { id: author.id, name: author.name },
-      text,
-      at: millis(said.ts),
-      own: isOwn(said, self),
-      attachments,
-    };
-  };
+  const remembered = rememberedBy(self, people, files);
   /** Those before a message, newest last, none twice. */
-  const upTo = (before: string, posts: readonly Post[], signal: AbortSignal): Promise<EarlierMessage[]> => {
+  const upTo = (
+    channel: string,
+    before: string,
+    posts: readonly Post[],
+    signal: AbortSignal,
+  ): Promise<EarlierMessage[]> => {
     signal.throwIfAborted();
     const once = new Map(posts.map((said) => [said.ts, said]));
     const past = [...once.values()].filter((said) => said.ts < before && !isControl(said));
@@ -94,7 +85,7 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
       past
         .toSorted((a, b) => (a.ts < b.ts ? -1 : 1))
         .slice(-inThread)
-        .map(remembered),
+        .map((said) => remembered(channel, said)),
     );
   };
   return {
@@ -106,7 +97,7 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
         thread === undefined
           ? await channelPosts(wire, channel, { latest: before, limit: inDirect })
           : await threadPosts(wire, { channel, thread });
-      return upTo(before, posts, signal);
+      return upTo(channel, before, posts, signal);
     },
     async newest(channel, before, signal) {
       const posts = await channelPosts(wire, channel, { latest: before, limit: inDirect });
@@ -114,7 +105,7 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
         .filter(({ latest_reply }) => latest_reply)
         .toSorted((a, b) => ((a.latest_reply ?? '') < (b.latest_reply ?? '') ? 1 : -1));
       const replies = lately ? await threadPosts(wire, { channel, thread: lately.ts }) : [];
-      return upTo(before, [...posts, ...replies], signal);
+      return upTo(channel, before, [...posts, ...replies], signal);
     },
     async attached(place, messageId, signal) {
       const { channel } = channelOf(place);
@@ -125,5 +116,6 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
       signal.throwIfAborted();
       return said ? files.of(said) : [];
     },
+    pages: pagesOf(wire, remembered),
   };
 }

@@ -35,9 +35,20 @@ export interface Self {
   readonly team: string;
   readonly user: string;
   readonly bot: string | undefined;
+  /** The workspace's address, `https://….slack.com/`. */
+  readonly url?: string | undefined;
 }
 
 const spoken = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
+
+/** Marks the message that a command's answer hangs from: the type of its metadata. */
+export const taskMark = 'parley_task';
+
+/** Whether somebody or some app said it: no notice of Slack's, no button, no command of the bot's. */
+export function isSaid(said: Post): boolean {
+  if (isControl(said) || said.metadata?.event_type === taskMark) return false;
+  return spoken.has(said.subtype) || said.subtype === 'bot_message';
+}
 
 /** The person who said it, or undefined for bots, Slackbot, Slack's own notices and the bot itself. */
 export function speaker(said: Post, self: Self): string | undefined {

@@ -21,7 +21,7 @@ export function lazy(
     earlier: (signal) =>
       heads ? history.newest(channel, id, signal) : history.earlier(place, (task && repliesTo) ?? id, signal),
     attached: (messageId, signal) => history.attached(place, messageId, signal),
-    async *history() {},
+    history: (signal) => history.pages(heads ? { ...place, room: channel } : place, signal, id),
   };
 }
 

@@ -4,11 +4,10 @@ import type { Chosen, Command } from '#src/command.ts';
 import { PostError } from '#src/poster.ts';
 import { channelPosts } from './history.ts';
 import { fallback } from './outgoing.ts';
-import { isOwn, type Self } from './post.ts';
+import { isOwn, type Self, taskMark } from './post.ts';
 import { inSections } from './sections.ts';
 import type { Wire } from './wire.ts';
 
-const mark = 'parley_task';
 /** Messages of a channel among which a lost one is looked for. */
 const nearby = 20;
 
@@ -24,7 +23,7 @@ export async function postRoot(
 ): Promise<string> {
   const text = sentence(asked);
   const rest = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
-  const metadata = { event_type: mark, event_payload: { key: asked.key } };
+  const metadata = { event_type: taskMark, event_payload: { key: asked.key } };
   wire.spend(channel);
   try {
     const { ts = '' } = await wire.call('chat.postMessage', channel, (web) =>

@@ -24,7 +24,7 @@ export async function signIn(
 }
 
 async function askWho(wire: Wire): Promise<Self> {
-  const { team_id: team, user_id: user, bot_id: bot } = await wire.call('auth.test', '', (web) => web.auth.test());
+  const { team_id: team, user_id: user, bot_id: bot, url } = await wire.call('auth.test', '', (web) => web.auth.test());
   if (!team || !user) throw new Error('Slack did not say who the bot is');
-  return { team, user, bot };
+  return { team, user, bot, url };
 }

@@ -69,7 +69,7 @@ function open(overheard: Bot['overheard'] = async () => undefined): Desk {
         return person(id);
       },
     },
-    history: { earlier: async () => [], newest: async () => [], attached: async () => [] },
+    history: { earlier: async () => [], newest: async () => [], attached: async () => [], async *pages() {} },
     files: {
       of: async ({ files }) => files.map((one) => ({ ...describeFile(one), read: unread })),
       revive: (stored) => ({ ...stored, read: unread }),
