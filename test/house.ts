@@ -8,8 +8,10 @@ export type House = ReadonlyMap<string, string>;
 const neutral = [
   'node:',
   '@echogarden/fvad-wasm',
+  '@fontsource/inter',
   '@hono/node-server',
   '@napi-rs/canvas',
+  'chart.js',
   'fflate',
   'file-type',
   '@livekit/av',
@@ -60,6 +62,7 @@ const parts = [
   'src/sounds/',
   'src/settings/',
   'src/usage/',
+  'src/chart/',
   'src/tongue/',
 ];
 
