@@ -23,21 +23,27 @@ const most = 32_000;
 /** The chunk as it may be: servers leave fields out, and some put null where the SDK's types promise objects. */
 interface Chunk {
   readonly choices?: readonly {
-    readonly delta?: { readonly content?: unknown } | null;
+    readonly delta?: { readonly content?: unknown; readonly reasoning?: unknown } | null;
     readonly finish_reason?: string | null;
   }[];
   readonly usage?: Usage | null;
   readonly x_groq?: { readonly usage?: Usage | null; readonly error?: string | null } | null;
 }
 
-/** Yields text without reasoning, never blank at the start; returns why it ended. Consumers may leave at any time. */
+/** Text without reasoning, never blank at the start; and what was thought, where the provider tells that apart. */
+export interface Piece {
+  readonly type: 'text' | 'thought';
+  readonly text: string;
+}
+
+/** Yields an answer as it comes; returns why it ended. Consumers may leave at any time. */
 export async function* answer(
   wire: Wire,
   body: Body,
   patience: Patience,
   listener: Listener,
   signal: AbortSignal,
-): AsyncGenerator<string, Ending> {
+): AsyncGenerator<Piece, Ending> {
   const call = new Call(signal);
   try {
     call.allow(patience.firstMs);
@@ -62,8 +68,9 @@ async function* read(
   patience: Patience,
   listener: Listener,
   call: Call,
-): AsyncGenerator<string, Ending> {
+): AsyncGenerator<Piece, Ending> {
   const text = new Shown();
+  let thought = 0;
   let ending: Ending = { type: 'again', cause: new Error('the stream ended without a reason') };
   let left = patience.answerMs;
   let asked = performance.now();
@@ -76,15 +83,20 @@ async function* read(
     heard(chunk, listener);
     if (chunk?.x_groq?.error) return { type: 'again', cause: new Error(chunk.x_groq.error) };
     const choice = chunk?.choices?.[0];
+    const thinks = choice?.delta?.reasoning;
+    if (typeof thinks === 'string' && thinks !== '' && thought < most) {
+      thought += thinks.length;
+      yield { type: 'thought', text: thinks };
+    }
     const piece = text.push(choice?.delta?.content);
-    if (piece) yield piece;
+    if (piece) yield { type: 'text', text: piece };
     if (text.enough) return { type: 'length' };
     if (choice?.finish_reason) ending = finished(choice.finish_reason);
     asked = performance.now();
     call.allow(ending.type === 'again' ? Math.max(0, Math.min(patience.idleMs, left)) : patience.lingerMs);
   }
   const rest = text.end();
-  if (rest && ending.type !== 'again') yield rest;
+  if (rest && ending.type !== 'again') yield { type: 'text', text: rest };
   return ending;
 }
 

@@ -100,7 +100,7 @@ async function put(desk: Desk, { caller, role }: Matter, seat: Seat, question: Q
     if (call.late) return { cause: 'the judge took too long', retry: 'once' };
     const found = fault(error);
     if (found.type === 'aborted') return { cause: 'nobody waits any more', retry: 'never' };
-    note(desk, seat, found);
+    note(desk, seat, found, question.body);
     return { cause: found.cause.message, busy: found.type === 'limited', retry: retry(found.type) };
   } finally {
     books.close();
@@ -109,7 +109,7 @@ async function put(desk: Desk, { caller, role }: Matter, seat: Seat, question: Q
 
 function retry(type: Fault['type']): 'never' | 'once' | 'next' {
   if (type === 'gone') return 'next';
-  return type === 'again' || type === 'limited' ? 'once' : 'never';
+  return type === 'again' || type === 'limited' || type === 'manner' ? 'once' : 'never';
 }
 
 /** A completion as it may be: servers of all kinds answer here. */

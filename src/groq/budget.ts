@@ -1,4 +1,5 @@
 // What one model may still be asked for, as far as the provider has said: buckets that fill again at a steady rate.
+import type { Quota } from '../models.ts';
 import type { Limit } from './limits.ts';
 
 /** What calls take: how many they are, their prompts, and the most they may write. Tokens, estimated beforehand. */
@@ -90,6 +91,21 @@ export class Budget {
     };
   }
 
+  /** What is left, as people count: of several limits on the same, the one that is nearest to its end. */
+  left(now: number): readonly Omit<Quota, 'model'>[] {
+    const nearest = new Map<Quota['of'], Bucket>();
+    for (const bucket of this.#buckets.values()) {
+      const known = nearest.get(meant[bucket.limit.counts]);
+      const isNearer = !known || part(bucket, now) < part(known, now);
+      if (isNearer) nearest.set(meant[bucket.limit.counts], bucket);
+    }
+    return [...nearest].map(([of, bucket]) => {
+      const there = Math.max(0, level(bucket, now));
+      const { limit } = bucket.limit;
+      return { of, left: Math.floor(there), limit, fullInMs: Math.ceil((limit - there) / bucket.rate) };
+    });
+  }
+
   #seen(cost: Cost): void {
     this.#unseen.delete(cost);
     if (this.#probe !== cost) return;
@@ -118,6 +134,19 @@ export class Budget {
     for (const cost of this.#unseen) left -= share(cost, limit);
     this.#buckets.set(key, { limit, rate: rate(limit, known), level: left, at: now });
   }
+}
+
+const meant = {
+  requests: 'requests',
+  tokens: 'tokens',
+  input: 'tokens',
+  output: 'tokens',
+  audio: 'audio seconds',
+} as const satisfies Readonly<Record<Limit['counts'], Quota['of']>>;
+
+/** How much of a limit is left, 1 being all. */
+function part(bucket: Bucket, now: number): number {
+  return level(bucket, now) / bucket.limit.limit;
 }
 
 function share(cost: Cost, limit: Limit): number {

@@ -1,5 +1,5 @@
 // What is known of Groq's models: who plays which role, what old names became, how each family is asked, what it costs.
-import type { Role } from '../models.ts';
+import type { Manner, Role } from '../models.ts';
 
 /** Groq's own and its partners' models by role, preferred first. As listed at console.groq.com/docs/models, September 2026. */
 const chains: Readonly<Record<Role, readonly string[]>> = {
@@ -48,27 +48,58 @@ export function chain(role: Role, chosen: readonly string[] = []): readonly stri
   return [...new Set([...named, ...chains[role]])];
 }
 
+/** What models are made for, by their names; whoever is named in no line writes. */
+const kinds: readonly (readonly [RegExp, readonly Role[]])[] = [
+  [/prompt-guard/i, ['injection']],
+  [/safeguard|llama-?guard/i, ['guard']],
+  [/whisper.*turbo|distil-whisper/i, ['transcribe']],
+  [/whisper/i, ['transcribe', 'translate']],
+  [/orpheus.*arabic/i, ['speak_arabic']],
+  [/orpheus/i, ['speak']],
+  [/\btts\b|embed|rerank/i, []],
+];
+const written: readonly Role[] = ['chat', 'fast', 'reason'];
+/** Families of models that write and have eyes. */
+const seeing = /llama-?4|\bvl\b|vision|qwen3\.[5-9]/i;
+
+/** Whether a model can play a role, as far as its name tells: nobody is to judge, to listen or to look who was not made for it. */
+export function plays(model: string, role: Role): boolean {
+  if (chains[role].includes(model)) return true;
+  const kind = kinds.find(([name]) => name.test(model));
+  if (kind) return kind[1].includes(role);
+  return written.includes(role) || (role === 'vision' && seeing.test(model));
+}
+
 /** How a judge wants to be asked and answers: Llama Guard's own words, or a policy and a verdict in JSON. */
 export function dialect(model: string): 'llama-guard' | 'policy' {
   return /llama-?guard/i.test(model) ? 'llama-guard' : 'policy';
 }
 
-/**
- * The parameters that keep reasoning short and out of the answer. Each family refuses the others' with a 400:
- * console.groq.com/docs/reasoning.
- */
-export function reasoning(model: string): {
-  reasoning_effort?: 'low' | 'none';
-  include_reasoning?: false;
-} {
-  if (model.includes('gpt-oss')) return { reasoning_effort: 'low', include_reasoning: false };
-  if (model.startsWith('qwen/')) return { reasoning_effort: 'none' };
-  return {};
+/** How long a model thinks, and whether it shows that. */
+interface Reasoning {
+  readonly reasoning_effort?: 'none' | 'low' | 'medium' | 'high';
+  readonly include_reasoning?: boolean;
+  readonly reasoning_format?: 'hidden' | 'parsed';
 }
 
-/** Tokens that a model thinks before it answers, kept short as above: they count as written. */
-export function thinking(model: string): number {
-  return model.includes('gpt-oss') ? 512 : 0;
+/**
+ * The parameters that keep reasoning out of the answer, and short unless more is wanted. Each family refuses the others' with a
+ * 400: console.groq.com/docs/reasoning. What qwen thinks little about, it thinks not at all about.
+ */
+export function reasoning(model: string, { effort = 'low', thoughts = false }: Manner = {}): Reasoning {
+  if (model.includes('gpt-oss')) return { reasoning_effort: effort, include_reasoning: thoughts };
+  if (!model.startsWith('qwen/')) return {};
+  if (effort === 'low') return { reasoning_effort: 'none' };
+  return { reasoning_effort: effort, reasoning_format: thoughts ? 'parsed' : 'hidden' };
+}
+
+/** Tokens that are allowed for thinking, by effort; little is kept short as above. */
+const thoughtTokens = { low: 512, medium: 1_536, high: 4_096 } as const;
+
+/** Tokens that a model thinks before it answers: they count as written. */
+export function thinking(model: string, effort: Manner['effort'] = 'low'): number {
+  if (model.includes('gpt-oss')) return thoughtTokens[effort];
+  return model.startsWith('qwen/') && effort !== 'low' ? thoughtTokens[effort] : 0;
 }
 
 /** How many images a model looks at in one request; of unknown ones as many as today's: console.groq.com/docs/vision. */

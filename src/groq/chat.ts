@@ -2,10 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatPart, ChatRequest } from '../models.ts';
 import { answer, type Ending } from './answer.ts';
-import { reasoning } from './catalogue.ts';
 import { fit, messages, type Fitted } from './conversation.ts';
 import { Course } from './course.ts';
-import { account, note, type Desk } from './desk.ts';
+import { account, models as modelsFor, note, type Desk } from './desk.ts';
 import type { Busy, Candidate, Seat } from './scheduler.ts';
 import { busy, noModel, tooLong } from './sentence.ts';
 import type { Body } from './wire.ts';
@@ -44,7 +43,7 @@ async function* takeSeat(
   course: Course,
   signal: AbortSignal,
 ): AsyncGenerator<ChatPart, Seated | undefined> {
-  const models = desk.served.chain('chat');
+  const models = modelsFor(desk, 'chat', request.caller);
   if (models.length === 0) throw noModel(course.cause);
   const fits = new Map<string, Fitted>();
   for (const model of course.fresh(models)) {
@@ -92,18 +91,23 @@ async function* tell(
   signal: AbortSignal,
 ): AsyncGenerator<ChatPart, { ending: Ending; said: boolean }> {
   const books = account(desk, seat, request.caller, 'chat');
-  const words = answer(desk.wire, body(request, seat.model, fitted), desk.patience, books, signal);
+  const asked = body(desk, request, seat.model, fitted);
+  const words = answer(desk.wire, asked, desk.patience, books, signal);
   let said = false;
   try {
     for (;;) {
       const next = await words.next();
       if (next.done) {
-        if ('cause' in next.value) note(desk, seat, next.value);
+        if ('cause' in next.value) note(desk, seat, next.value, asked);
         return { ending: next.value, said };
+      }
+      if (next.value.type === 'thought') {
+        if (request.thoughts) yield next.value;
+        continue;
       }
       if (!said && fitted.left > 0) yield { type: 'shortened', messages: fitted.left };
       said = true;
-      yield { type: 'text', text: next.value };
+      yield next.value;
     }
   } finally {
     await words.return({ type: 'aborted' });
@@ -111,12 +115,12 @@ async function* tell(
   }
 }
 
-function body({ system, said }: ChatRequest, model: string, { left, output }: Fitted): Body {
+function body({ manners }: Desk, request: ChatRequest, model: string, { left, output }: Fitted): Body {
   return {
     model,
-    messages: messages(system, said.slice(left)),
+    messages: messages(request.system, request.said.slice(left)),
     max_completion_tokens: output,
-    ...reasoning(model),
+    ...manners.of(model, request),
   };
 }
 

@@ -1,6 +1,6 @@
 // A task as it is put to one model: in words, with images, in the form that the model takes, as long as its limits allow.
 import type { SeeRequest } from '../models.ts';
-import { context, reasoning, sight, thinking } from './catalogue.ts';
+import { context, sight, thinking } from './catalogue.ts';
 import { tokens } from './conversation.ts';
 import type { Desk } from './desk.ts';
 import { format, wish, type Form } from './forms.ts';
@@ -50,7 +50,7 @@ export function composed(
     ],
     max_completion_tokens: output,
     ...(schema && form && format(form, schema)),
-    ...reasoning(model),
+    ...desk.manners.of(model),
   };
   return { model, cost: { calls: 1, input, output }, body, ...(form && { form }) };
 }

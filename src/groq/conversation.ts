@@ -1,7 +1,7 @@
 // A conversation as a request: what fits of it into a model's limits, and in which form it is sent.
 import type { ChatRequest, Said } from '../models.ts';
 import type { Cost } from './budget.ts';
-import { context } from './catalogue.ts';
+import { context, thinking } from './catalogue.ts';
 import type { Body } from './wire.ts';
 
 /** What may be asked of a model: tokens in all, and tokens written. */
@@ -20,6 +20,8 @@ export interface Fitted {
 
 /** Tokens of an answer: four long paragraphs of a chat. They count against the limits before a word is written. */
 const usual = 2_048;
+/** What the smallest of today's models may write at once. */
+const longest = 16_384;
 /** Below this an answer is hardly worth it: rather some history is left out. */
 const least = 512;
 /** English text has about four characters to a token; other languages and code have fewer. */
@@ -42,7 +44,7 @@ export function tokens(text: string): number {
  */
 export function fit(request: ChatRequest, model: string, room: Room, scale = 1, leave = 0): Fitted | undefined {
   const total = Math.min(room.total, context(model)) * margin;
-  const output = Math.min(usual, Math.floor(room.output * margin));
+  const output = Math.min(wanted(request, model), Math.floor(room.output * margin));
   const needed = Math.min(output, least);
   const sizes = request.said.map((said) => tokens(said.text) * scale);
   let left = Math.min(leave, sizes.length - 1);
@@ -51,6 +53,12 @@ export function fit(request: ChatRequest, model: string, room: Room, scale = 1, 
   if (input + needed > total) return undefined;
   const most = Math.min(output, Math.floor(total - input));
   return { left, output: most, cost: { calls: 1, input: Math.ceil(input), output: most } };
+}
+
+/** Tokens that may be written, those of thinking included: a little of it is within a usual answer. */
+function wanted({ most, effort }: ChatRequest, model: string): number {
+  const thought = thinking(model, effort);
+  return Math.min(longest, most === undefined ? usual + thought - thinking(model) : Math.ceil(most) + thought);
 }
 
 /** The messages as they are sent: the unchanging first, so that the provider's cache hits. Nothing else is said of anybody. */

@@ -88,6 +88,8 @@ export class Course {
         return noKey(fault.cause);
       case 'account':
         return noAccount(fault.cause);
+      case 'manner':
+        return this.#refused() ? refused(fault.cause) : undefined;
       case 'refused':
         return refused(fault.cause);
     }

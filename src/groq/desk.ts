@@ -4,11 +4,12 @@ import type { Caller, Role, Use } from '../models.ts';
 import type { Listener } from './answer.ts';
 import type { Fault } from './fault.ts';
 import type { Forms } from './forms.ts';
+import type { Manners } from './manner.ts';
 import type { Patience } from './patience.ts';
 import type { Scheduler, Seat } from './scheduler.ts';
 import type { Served } from './served.ts';
 import { counted, use, type Usage } from './use.ts';
-import type { Wire } from './wire.ts';
+import type { Body, Wire } from './wire.ts';
 
 const accountAdvice = 'the account is blocked: look at its spend limit at https://console.groq.com/settings/billing';
 
@@ -27,10 +28,16 @@ export interface Desk {
   readonly scheduler: Scheduler;
   readonly served: Served;
   readonly forms: Forms;
+  readonly manners: Manners;
   readonly patience: Patience;
   readonly door: Door;
   readonly log: Log;
   record(use: Use): void;
+}
+
+/** The models that may play a role for a caller, the one to ask first first. */
+export function models({ served }: Pick<Desk, 'served'>, role: Role, { models: chosen }: Caller): readonly string[] {
+  return served.chain(role, chosen?.[role]);
 }
 
 /** One call's account: give it to whoever reads the answer, and close it exactly once, whatever became of the call. */
@@ -56,12 +63,13 @@ export function account(desk: Desk, seat: Seat, caller: Caller, role: Role): Acc
   };
 }
 
-/** Keeps what a fault says of the provider, so that the next call knows it. */
-export function note(desk: Desk, seat: Seat, fault: Exclude<Fault, { type: 'aborted' }>): void {
+/** Keeps what a fault says of the provider, so that the next call knows it. `sent`: what was asked, where it was asked in writing. */
+export function note(desk: Desk, seat: Seat, fault: Exclude<Fault, { type: 'aborted' }>, sent?: Body): void {
   const { model } = seat;
   desk.log.debug({ model, fault: fault.type, err: fault.cause }, 'a call failed');
   if (fault.type === 'limited' || fault.type === 'oversize') seat.told(fault.limits);
   if (fault.type === 'limited') desk.scheduler.close(model, fault.afterMs);
+  if (fault.type === 'manner' && sent) desk.manners.refused(model, fault.named, sent);
   if (fault.type === 'gone') desk.served.gone(model, fault.cause, fault.terms);
   if ((fault.type === 'key' || fault.type === 'account') && !desk.door.shut) {
     desk.door.shut = true;

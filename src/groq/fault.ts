@@ -1,12 +1,13 @@
 // Everything that can go wrong with a call, as a closed set of what to do about it. The border to the SDK's errors.
 import { APIConnectionError, APIError, APIUserAbortError } from 'groq-sdk';
+import { namedIn, type Parameter } from './manner.ts';
 import { headerLimits, retryAfter, spokenLimit, type Limit } from './limits.ts';
 
 /**
  * `again` a passing trouble, the same call may succeed · `limited` not before `afterMs` · `oversize` waiting never helps, a
  * smaller request does · `gone` this model is not to be had · `key` the operator's key is refused · `account` the operator has to
- * see to the account: it is out of money, or restricted · `refused` this request is
- * wrong for any model · `aborted` nobody wants the answer any more.
+ * see to the account: it is out of money, or restricted · `manner` this model does not take how it was asked to write ·
+ * `refused` this request is wrong for any model · `aborted` nobody wants the answer any more.
  */
 export type Fault =
   | { readonly type: 'again'; readonly cause: Error }
@@ -30,6 +31,7 @@ export type Fault =
     }
   | { readonly type: 'key'; readonly cause: Error }
   | { readonly type: 'account'; readonly cause: Error }
+  | { readonly type: 'manner'; readonly named: readonly Parameter[]; readonly cause: Error }
   | { readonly type: 'refused'; readonly cause: Error }
   | { readonly type: 'aborted' };
 
@@ -70,7 +72,9 @@ export function fault(error: unknown): Fault {
     return { type: 'limited', afterMs, cause, limits };
   }
   if (code === 'model_terms_required') return { type: 'gone', terms: true, cause };
-  return { type: kind(error.status, code), cause };
+  const type = kind(error.status, code);
+  const named = type === 'refused' ? namedIn(message) : [];
+  return named.length > 0 ? { type: 'manner', named, cause } : { type, cause };
 }
 
 /** With `instanceof` alone, the SDK's generics become `any`. */

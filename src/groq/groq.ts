@@ -1,7 +1,7 @@
 // The Groq room's door: the model port, filled by Groq's API.
 import { roles, type Models, type Role, type Use } from '../models.ts';
 import type { Log } from '../log.ts';
-import { chain, llamaGuard, successor } from './catalogue.ts';
+import { chain, llamaGuard, plays, successor } from './catalogue.ts';
 import { chat } from './chat.ts';
 import { check } from './check.ts';
 import type { Desk } from './desk.ts';
@@ -11,6 +11,7 @@ import { hear } from './hear.ts';
 import { guardImages } from './imageguard.ts';
 import { injection } from './injection.ts';
 import { opener } from './line.ts';
+import { Manners } from './manner.ts';
 import { patience as usual, type Patience } from './patience.ts';
 import { imagesAtOnce } from './picture.ts';
 import { languages, voicesOf } from './reader.ts';
@@ -87,8 +88,8 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
     },
     voicesOf: (language) => voicesOf(desk.served, language),
     ears: true,
-    served: (role) => (role === 'guard' && judge ? judge : desk).served.chain(role),
-    quotas: () => [],
+    served: (role) => (role === 'guard' && judge ? judge : desk).served.all(role),
+    quotas: () => [desk, ...(judge ? [judge] : [])].flatMap(({ scheduler }) => scheduler.quotas()),
     prepare() {
       for (const open of openers) open();
     },
@@ -102,7 +103,12 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
 
 function groqDesk({ apiKey, baseUrl, models }: GroqSettings, tools: Tools, patience: Patience): Desk {
   const wire = groqWire(apiKey, baseUrl);
-  const served = new Served((role) => chain(role, models[role]), wire.models, patience, tools.log);
+  const served = new Served(
+    { chain: (role) => chain(role, models[role]), plays, successor },
+    wire.models,
+    patience,
+    tools.log,
+  );
   for (const model of new Set(Object.values(models).flat())) {
     const instead = successor(model);
     if (instead) served.retire(model, instead);
@@ -114,6 +120,7 @@ function groqDesk({ apiKey, baseUrl, models }: GroqSettings, tools: Tools, patie
     patience,
     scheduler: new Scheduler(),
     forms: new Forms(),
+    manners: new Manners(),
     door: { ...front, shut: false },
   };
 }
@@ -129,7 +136,12 @@ function guardDesk(
 ): Desk {
   const wire = otherWire(apiKey, baseUrl);
   const judges = chosen.length > 0 ? chosen : [llamaGuard];
-  const served = new Served(() => judges, wire.models, patience, tools.log);
+  const served = new Served(
+    { chain: () => judges, plays: () => false, successor: () => undefined },
+    wire.models,
+    patience,
+    tools.log,
+  );
   return {
     ...tools,
     wire,
@@ -137,6 +149,7 @@ function guardDesk(
     patience,
     scheduler: new Scheduler(),
     forms: new Forms(),
+    manners: new Manners(),
     door: { ...side, shut: false },
   };
 }

@@ -2,9 +2,9 @@
 import type { GuardRequest } from '../models.ts';
 import type { Category, Verdict } from '../verdict.ts';
 import { ask, type Matter, type Question, type Said } from './ask.ts';
-import { dialect, reasoning } from './catalogue.ts';
+import { dialect } from './catalogue.ts';
 import { tokens } from './conversation.ts';
-import type { Desk } from './desk.ts';
+import { models, type Desk } from './desk.ts';
 import { pieces } from './pieces.ts';
 import { policy } from './policy.ts';
 import { verdict } from './verdict.ts';
@@ -42,9 +42,9 @@ async function judge(desk: Desk, { caller }: GuardRequest, judged: Judged, signa
   const matter: Matter = {
     role: 'guard',
     caller,
-    judges: () => desk.served.chain('guard'),
+    judges: () => models(desk, 'guard', caller),
     patienceMs: desk.patience.judgeMs,
-    question: (model) => (dialect(model) === 'policy' ? byPolicy(model, judged) : byLlamaGuard(model, judged)),
+    question: (model) => (dialect(model) === 'policy' ? byPolicy(desk, model, judged) : byLlamaGuard(model, judged)),
   };
   return decided(await ask(desk, matter, signal));
 }
@@ -55,7 +55,7 @@ export function decided(said: Said): Verdict {
   return verdict(said.text);
 }
 
-function byPolicy(model: string, judged: Judged): Question {
+function byPolicy({ manners }: Desk, model: string, judged: Judged): Question {
   // As JSON, no quotation mark or line of the text can end the text and speak for itself.
   const content = disarmed(JSON.stringify(judged));
   return {
@@ -69,7 +69,7 @@ function byPolicy(model: string, judged: Judged): Question {
       max_completion_tokens: policyTokens,
       temperature: 0,
       response_format: { type: 'json_object' },
-      ...reasoning(model),
+      ...manners.of(model),
     },
   };
 }

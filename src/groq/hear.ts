@@ -1,8 +1,8 @@
 // Listens to a recording: a seat at a model, its transcript, and one more try where the fault allows it.
-import type { HearRequest, Role, Unavailable } from '../models.ts';
+import type { Caller, HearRequest, Role, Unavailable } from '../models.ts';
 import type { Transcript } from '../transcript.ts';
 import { Call } from './call.ts';
-import { account, note, type Desk } from './desk.ts';
+import { account, models, note, type Desk } from './desk.ts';
 import { fault, type Fault } from './fault.ts';
 import { language as known } from './languages.ts';
 import { length } from './length.ts';
@@ -42,7 +42,7 @@ export async function hear(
   let patience = patienceOf(desk, request.caller);
   for (let refused = 0; ;) {
     const began = performance.now();
-    const candidates = fresh(desk, way, failed).map((model) => ({ model, cost }));
+    const candidates = fresh(desk, way, request.caller, failed).map((model) => ({ model, cost }));
     const seat = await seatOrWhy(desk, request.caller, candidates, patience, signal);
     if (seat.type === 'unavailable') return seat;
     patience = Math.max(0, patience - (performance.now() - began));
@@ -52,7 +52,10 @@ export async function hear(
     if (heard.type === 'again') failed.push(seat.model);
     if (heard.type === 'limited') refused += 1;
     // Not every model that listens translates: console.groq.com/docs/speech-to-text
-    const isOther = heard.type === 'refused' && way === 'translate' && fresh(desk, way, [seat.model])[0] !== seat.model;
+    const isOther =
+      heard.type === 'refused' &&
+      way === 'translate' &&
+      fresh(desk, way, request.caller, [seat.model])[0] !== seat.model;
     if (isOther) failed.push(seat.model);
     const isPassing = isOther || heard.type === 'again' || heard.type === 'limited' || heard.type === 'gone';
     if (!isPassing || failed.length === tries || refused === refusals) return unavailable(heard);
@@ -60,10 +63,10 @@ export async function hear(
 }
 
 /** The models to ask: another one than has just failed, where there is one. */
-function fresh(desk: Desk, way: Way, failed: readonly string[]): readonly string[] {
-  const models = desk.served.chain(way);
-  const others = models.filter((model) => !failed.includes(model));
-  return others.length > 0 ? others : models;
+function fresh(desk: Desk, way: Way, caller: Caller, failed: readonly string[]): readonly string[] {
+  const all = models(desk, way, caller);
+  const others = all.filter((model) => !failed.includes(model));
+  return others.length > 0 ? others : all;
 }
 
 /** One try. */

@@ -2,9 +2,9 @@
 import type { GuardRequest } from '../models.ts';
 import type { Verdict } from '../verdict.ts';
 import { ask, type Matter, type Question } from './ask.ts';
-import { dialect, reasoning, sight } from './catalogue.ts';
+import { dialect, sight } from './catalogue.ts';
 import { tokens } from './conversation.ts';
-import type { Desk } from './desk.ts';
+import { models, type Desk } from './desk.ts';
 import { context, decided, llamaGuardTokens } from './guard.ts';
 import { uploadMs } from './patience.ts';
 import { imageTokens, shown, sizeOf } from './picture.ts';
@@ -28,7 +28,7 @@ export async function guardImages(
 ): Promise<Verdict> {
   signal.throwIfAborted();
   const { caller, images = [] } = request;
-  const guards = (): readonly string[] => side.served.chain('guard').filter(isSeeingGuard);
+  const guards = (): readonly string[] => models(side, 'guard', caller).filter(isSeeingGuard);
   // Looking takes long, and what is asked beside it waits for the same limits.
   const answerMs = desk.patience.judgeImagesMs + uploadMs(sizeOf(images));
   const matter = { role: 'guard', caller, patienceMs: patienceOf(desk, caller) + answerMs, answerMs } as const;
@@ -38,7 +38,7 @@ export async function guardImages(
     if ('text' in said || guards().length > 0) return decided(said);
   }
   const judges = () => desk.served.chain('vision').filter((model) => sight(model) >= images.length);
-  return decided(await ask(desk, { ...matter, judges, question: byPolicy(request) }, signal));
+  return decided(await ask(desk, { ...matter, judges, question: byPolicy(desk, request) }, signal));
 }
 
 function isSeeingGuard(model: string): boolean {
@@ -59,7 +59,7 @@ function byLlamaGuard({ question, images = [] }: GuardRequest): Matter['question
 }
 
 /** Asks for no form but in words: a wish for JSON has been seen to fail with images, and the reader of verdicts is strict. */
-function byPolicy({ question, images = [] }: GuardRequest): Matter['question'] {
+function byPolicy({ manners }: Desk, { question, images = [] }: GuardRequest): Matter['question'] {
   const content = `${task}\n${JSON.stringify({ question: context(question) })}`;
   return (model): Question => ({
     input: tokens(policy) + tokens(content) + images.length * imageTokens,
@@ -71,7 +71,7 @@ function byPolicy({ question, images = [] }: GuardRequest): Matter['question'] {
       ],
       max_completion_tokens: verdictTokens,
       temperature: 0,
-      ...reasoning(model),
+      ...manners.of(model),
     },
   });
 }

@@ -1,5 +1,5 @@
 // Shares the limits of the whole organisation: who may ask which model now, who waits, and who is told to come back later.
-import type { Caller } from '../models.ts';
+import type { Caller, Quota } from '../models.ts';
 import { Budget, nothing, type Cost } from './budget.ts';
 import type { Limit } from './limits.ts';
 import { Queue } from './queue.ts';
@@ -54,6 +54,13 @@ export class Scheduler {
   /** The largest call a model can ever take. */
   room(model: string): Budget['room'] {
     return this.#budget(model).room;
+  }
+
+  /** What is known to be left, by model. */
+  quotas(): readonly Quota[] {
+    return [...this.#budgets].flatMap(([model, budget]) =>
+      budget.left(performance.now()).map((left) => ({ model, ...left })),
+    );
   }
 
   /** Nobody calls this model for so long: the provider has said so. */

@@ -2,7 +2,7 @@
 import type { Finding, Role, SeeRequest, Unavailable, WriteRequest } from '../models.ts';
 import { Call } from './call.ts';
 import { composed, type Composed, type Given } from './compose.ts';
-import { account, note, type Desk } from './desk.ts';
+import { account, models, note, type Desk } from './desk.ts';
 import { fault, type Fault } from './fault.ts';
 import { formTrouble, rescued } from './forms.ts';
 import { found } from './found.ts';
@@ -62,12 +62,12 @@ async function task(desk: Desk, role: Role, request: SeeRequest, signal: AbortSi
 
 /** The models to ask and what to ask them, or why there are none: rather another than has just failed. */
 function candidates(desk: Desk, role: Role, request: SeeRequest, course: Course): readonly Composed[] | string {
-  const served = desk.served.chain(role);
+  const served = models(desk, role, request.caller);
   if (served.length === 0) return 'no model is served';
-  const models = served.filter((model) => !course.small.includes(model));
+  const large = served.filter((model) => !course.small.includes(model));
   const fitting = (some: readonly string[]) => some.flatMap((model) => composed(desk, model, request, course) ?? []);
-  const fresh = fitting(models.filter((model) => !course.failed.includes(model)));
-  const all = fresh.length > 0 ? fresh : fitting(models);
+  const fresh = fitting(large.filter((model) => !course.failed.includes(model)));
+  const all = fresh.length > 0 ? fresh : fitting(large);
   return all.length > 0 ? all : 'the task is too long for every model, or shows more images than any looks at';
 }
 
@@ -95,7 +95,7 @@ async function once(
     const text = form && rescued(error);
     if (text) return { type: 'found', text };
     const trouble = fault(error);
-    if (trouble.type !== 'aborted') note(desk, seat, trouble);
+    if (trouble.type !== 'aborted') note(desk, seat, trouble, body);
     const reason = form && form !== 'words' ? formTrouble(error) : undefined;
     if (form && reason === 'refused') desk.forms.refused(seat.model, form);
     return { ...trouble, ...(reason && { form: reason }) };
@@ -120,6 +120,7 @@ function next(course: Course, trouble: Trouble, asked: Composed): Course | undef
     case 'gone':
       return course;
     case 'limited':
+    case 'manner':
       return refusedOnce;
     case 'oversize':
       return refusedOnce && { ...refusedOnce, ...resized(course, trouble, asked) };

@@ -52,7 +52,9 @@ export function shown(request: ChatRequest): unknown[] {
 
 /** The first reason for which the platform would not run this request, or undefined. */
 export function refuse(request: ChatRequest, model: Model): Refusal | undefined {
-  return properties(request) ?? messages(request) ?? reasoning(request, model) ?? size(request, model);
+  return (
+    properties(request) ?? messages(request) ?? numbers(request) ?? reasoning(request, model) ?? size(request, model)
+  );
 }
 
 function properties(request: ChatRequest): Refusal | undefined {
@@ -85,6 +87,16 @@ function misfit(at: string, role: string, why: string): string {
   return `'${at}' : for 'role:${role}' the following must be satisfied[('${at}' : ${why})]`;
 }
 
+/** @see https://console.groq.com/docs/api-reference#chat-create */
+function numbers({ temperature }: ChatRequest): Refusal | undefined {
+  if (temperature === undefined || temperature === null) return undefined;
+  if (typeof temperature !== 'number') return invalid("'temperature' : value must be a number");
+  if (temperature < 0) return invalid("'temperature' : number must be at least 0");
+  return temperature > 2 ? invalid("'temperature' : number must be at most 2") : undefined;
+}
+
+const formats: readonly unknown[] = ['hidden', 'raw', 'parsed'];
+
 /** @see https://console.groq.com/docs/reasoning */
 function reasoning(request: ChatRequest, model: Model): Refusal | undefined {
   const isOss = model.family === 'gpt-oss' || model.family === 'safeguard';
@@ -99,6 +111,8 @@ function reasoning(request: ChatRequest, model: Model): Refusal | undefined {
   if (named && (request.include_reasoning ?? undefined) !== undefined) {
     return invalid('cannot specify both `include_reasoning` and `reasoning_format`');
   }
+  if (named && !formats.includes(request.reasoning_format))
+    return invalid('`reasoning_format` must be one of `hidden`, `raw`, or `parsed`');
   if (named && model.family !== 'qwen') return invalid('`reasoning_format` is not supported with this model');
   return undefined;
 }
