@@ -33,7 +33,7 @@ export interface Preferences extends Settings, History {
   choose(place: Place, choices: readonly Choice[], by: string): Promise<void>;
   /** One of them. */
   set(place: Place, choice: Choice & { readonly by: string }): Promise<void>;
-  /** What was set in a space, widest first. */
+  /** What was set in a space, in no order. */
   all(place: Place): Promise<readonly Preference[]>;
   /** What of it holds here, widest first: the last of a name counts. */
   holding(place: Place, person?: string): Promise<readonly Preference[]>;

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openPreferences, type Preferences } from '#src/preferences.ts';
 import { settings } from '#src/settings.ts';
 import { openStore } from '#src/store.ts';
@@ -63,7 +63,7 @@ test('remembers choices and who made them across a restart, the last one countin
   await before.preferences.set(place, { ...choice, value: ['a', 'b'], by: 'bob' });
   await before.close();
   const after = await openFile(before.file);
-  expect(await after.preferences.all(place)).toEqual([{ ...choice, value: ['a', 'b'], by: 'bob' }]);
+  expect(await after.preferences.all(place)).toMatchObject([{ ...choice, value: ['a', 'b'], by: 'bob' }]);
   await after.close();
 });
 
@@ -85,4 +85,85 @@ test('what is chosen for a room holds in its threads, and in no room of a like n
   expect(await inRoom('C12:100.000001')).toBe('off');
   expect(await inRoom('C')).toBe('off');
   await close();
+});
+
+test('a thread’s own choice counts before its channel’s, in whatever order they were made', async () => {
+  const store = await openStore('file::memory:');
+  const preferences = openPreferences(store, ({ room }) => (room === 'thread' ? 'hall' : undefined));
+  const choose = (target: string, value: string) =>
+    preferences.set(place, { scope: 'room', target, name: 'trigger', value, by: 'ann' });
+  const trigger = async (room: string) => (await preferences.of({ ...place, room })).trigger;
+  await choose('thread', 'always');
+  await choose('hall', 'off');
+  expect([await trigger('thread'), await trigger('hall')]).toEqual(['always', 'off']);
+  await store.destroy();
+});
+
+test('a change is live at once, for everybody who asked before', async () => {
+  const { preferences, close } = await openFile();
+  for (const person of ['ann', 'bob', undefined]) await preferences.of(place, person);
+  await preferences.set(place, { scope: 'space', target: '', name: 'voice', value: 'troy', by: 'ann' });
+  for (const person of ['ann', 'bob', undefined]) expect((await preferences.of(place, person)).voice).toBe('troy');
+  await close();
+});
+
+describe('changes', () => {
+  const voice = { scope: 'space', target: '', name: 'voice' } as const;
+
+  test('are written down with what was before, and only where something changed', async () => {
+    const { preferences, close } = await openFile();
+    await preferences.set(place, { ...voice, value: 'troy', by: 'ann' });
+    await preferences.set(place, { ...voice, value: 'troy', by: 'bob' });
+    await preferences.set(place, { ...voice, value: 'hannah', by: 'bob' });
+    await preferences.set(place, { ...voice, by: 'ann' });
+    const past = await preferences.alterations(place, undefined, 10);
+    expect(past.map(({ before, after, by }) => [before, after, by])).toEqual([
+      ['hannah', undefined, 'ann'],
+      ['troy', 'hannah', 'bob'],
+      [undefined, 'troy', 'ann'],
+    ]);
+    await close();
+  });
+
+  test('are taken back one after the other, each once, and it is known who did', async () => {
+    const { preferences, close } = await openFile();
+    for (const value of ['troy', 'hannah']) await preferences.set(place, { ...voice, value, by: 'ann' });
+    const now = async () => (await preferences.of(place)).voice;
+    expect(await preferences.undo(place, undefined, 'bob')).toMatchObject({ before: 'troy', after: 'hannah' });
+    expect(await now()).toBe('troy');
+    await preferences.undo(place, undefined, 'bob');
+    expect(await now()).toBe('');
+    expect(await preferences.undo(place, undefined, 'bob')).toBeUndefined();
+    expect(await preferences.alterations(place, undefined, 10)).toMatchObject([
+      { undoneBy: 'bob' },
+      { undoneBy: 'bob' },
+    ]);
+    await close();
+  });
+
+  test('of a person are theirs alone, and those of other spaces never meant', async () => {
+    const { preferences, close } = await openFile();
+    const other = { ...place, space: 'other' };
+    await preferences.set(other, { ...voice, value: 'troy', by: 'ann' });
+    await preferences.set(place, { ...voice, scope: 'person', target: 'ann', value: 'troy', by: 'ann' });
+    expect(await preferences.undo(place, undefined, 'root')).toBeUndefined();
+    expect(await preferences.undo(place, 'bob', 'bob')).toBeUndefined();
+    expect(await preferences.alterations(place, undefined, 10)).toEqual([]);
+    expect(await preferences.alterations(place, 'ann', 10)).toMatchObject([{ after: 'troy', target: 'ann' }]);
+    expect((await preferences.of(other)).voice).toBe('troy');
+    await close();
+  });
+
+  test('of many at once come about together or not at all', async () => {
+    const { preferences, close } = await openFile();
+    // A value that cannot be written stops what comes before it, too.
+    const broken = [
+      { ...voice, value: 'troy' },
+      { ...voice, name: 'voice-speed', value: 1n },
+    ] as const;
+    await expect(preferences.choose(place, broken, 'ann')).rejects.toThrow();
+    expect(await preferences.all(place)).toEqual([]);
+    expect(await preferences.alterations(place, undefined, 10)).toEqual([]);
+    await close();
+  });
 });
