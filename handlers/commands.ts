@@ -25,12 +25,13 @@ export async function perform(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const deed = deeds.find(({ command }) => command.name === name);
-  if (deed === undefined) return { text: desk.say('I know no command `{name}`; it may be an old one.', { name }) };
+  if (deed === undefined)
+    return { text: desk.say('I know no command `{name}`; it may be an old one.', { name }), failed: true };
   try {
     await refuse(deed.command, asked, desk);
     return await deed.run(asked, chosen, desk, signal);
   } catch (error) {
-    return { text: told(error, name, desk) };
+    return { text: told(error, name, desk), failed: true };
   }
 }
 

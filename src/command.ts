@@ -88,6 +88,8 @@ export interface Field extends Option {
 export interface Outcome {
   /** Markdown. Where `call` is set: what is said when that has worked; the platform says why when it has not. */
   readonly text: string;
+  /** Nothing came of it, and `text` says why: a form stays open with that. */
+  readonly failed?: boolean;
   readonly files?: readonly Clip[];
   readonly buttons?: readonly Button[];
   /** To be filled in now; `text` is shown beside it, or in its place where it came too late for one. */
