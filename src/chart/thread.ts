@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, SubTitle, Title } from 'chart.js';
-import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import type { ChartConfiguration, ChartDataset, ChartItem, Plugin } from 'chart.js';
 import { serve } from '../workshop/serve.ts';
 import type { Picture } from './picture.ts';
 
@@ -16,19 +16,24 @@ for (const alphabet of ['latin', 'latin-ext'])
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Title, SubTitle);
 
 /** Twice as many pixels as its measures say, so that letters are sharp on any screen. */
-const size = { width: 900, height: 500, sharpness: 2 };
+const size = { width: 800, height: 450, sharpness: 2 };
 const ink = { title: '#1a1d21', text: '#474d55', line: '#e4e7eb', ground: '#ffffff' };
 /** Told apart by people who do not see all colours, each 3:1 against white: Paul Tol's and Okabe and Ito's, some darker. */
 const colours = ['#0072b2', '#c8590a', '#00855f', '#a8497f', '#7a6a00', '#5a5f66'];
 
+/** Pictures have no page behind them that would be white. */
+const ground: Plugin<'bar'> = {
+  id: 'ground',
+  beforeDraw: ({ ctx, width, height }) => {
+    ctx.fillStyle = ink.ground;
+    ctx.fillRect(0, 0, width, height);
+  },
+};
+
 serve(async (picture: Picture): Promise<Uint8Array> => {
-  const { width, height, sharpness } = size;
-  const canvas = createCanvas(width * sharpness, height * sharpness);
-  const context = canvas.getContext('2d');
-  context.fillStyle = ink.ground;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  // Chart.js draws on whatever has the canvas' methods; its types know only the browser's (https://www.npmjs.com/package/@napi-rs/canvas).
-  const chart = new Chart(context as unknown as CanvasRenderingContext2D, configuration(picture));
+  const canvas = createCanvas(size.width, size.height);
+  // Chart.js draws on whatever has a canvas' methods, but its types know only the browser's.
+  const chart = new Chart(canvas as unknown as ChartItem, configuration(picture));
   try {
     return await canvas.encode('png');
   } finally {
@@ -43,6 +48,7 @@ function configuration({ title, subtitle, labels, series, unit, digits }: Pictur
     ({ display: true, text, align: 'start', font: letters(size, weight), color, padding: { top: 0, bottom } }) as const;
   return {
     type: 'bar',
+    plugins: [ground],
     data: { labels: [...labels], datasets: series.map(dataset) },
     options: {
       responsive: false,
