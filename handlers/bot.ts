@@ -7,6 +7,7 @@ import { admit } from './admit.ts';
 import { overheard } from './alttext.ts';
 import { call } from './call.ts';
 import { recap } from './call/recap.ts';
+import { choosingLive } from './chosen.ts';
 import { commands, perform, suggest } from './commands.ts';
 import type { Desk } from './commands/deed.ts';
 import { honest } from './door.ts';
@@ -27,7 +28,8 @@ export function bot(means: Means): Bot {
     // Asked afresh: which model speaks, and so which voices there are, may change.
     voices: models.voices,
     commands: all,
-    recap: ({ place: called, author: asker }, signal) => recap(called, means, { person: asker, place: called }, signal),
+    recap: ({ place: called, author: asker }, signal) =>
+      recap(called, { ...means, models: choosingLive(models, settings) }, { person: asker, place: called }, signal),
   });
   return {
     admit: (message) => admit(message, means),
@@ -44,6 +46,6 @@ export function bot(means: Means): Bot {
     suggest: async (name, option, typed, asked) => suggest(name, option, typed, asked, await desk(asked)),
     async left() {},
     ...(!models.ears && { noCalls: deaf }),
-    call: (started, signal) => call(started, means, signal),
+    call: (started, signal) => call(started, { ...means, models: choosingLive(models, settings) }, signal),
   };
 }

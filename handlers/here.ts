@@ -2,6 +2,7 @@
 import type { Person, Place } from '#src/message.ts';
 import type { Values } from '#src/settings.ts';
 import { speaker, type Say, tongueOf } from '#src/tongue.ts';
+import { choosing, chosenModels } from './chosen.ts';
 import type { Means } from './means.ts';
 
 export interface Here extends Means {
@@ -12,5 +13,10 @@ export interface Here extends Means {
 export async function here(means: Means, place: Place, person: Pick<Person, 'id' | 'locale'>): Promise<Here> {
   const values = await means.settings.of(place, person.id);
   const { language } = values;
-  return { ...means, values, say: speaker(language === 'auto' ? (tongueOf(person.locale) ?? 'en') : language) };
+  return {
+    ...means,
+    models: choosing(means.models, chosenModels(values)),
+    values,
+    say: speaker(language === 'auto' ? (tongueOf(person.locale) ?? 'en') : language),
+  };
 }
