@@ -44,7 +44,9 @@ async function main(): Promise<void> {
   const ledger = openLedger(store);
   const memory = openMemory(store);
   const usage = openUsage(store, log);
-  const settings = openPreferences(store);
+  const platforms: Platform[] = [];
+  const on = (name: string) => platforms.find((platform) => platform.name === name);
+  const settings = openPreferences(store, ({ platform, room }) => on(platform)?.parentOf?.(room));
   const consent = openConsent(store);
   const passages = openPassages(store);
   const pictures = openPictures(log);
@@ -80,7 +82,6 @@ async function main(): Promise<void> {
     log,
   });
 
-  const platforms: Platform[] = [];
   const health = () => Object.fromEntries(platforms.map((platform) => [platform.name, platform.health()]));
   const http = openHttp({ ...env.web, log, health });
   serveMetrics(http, metrics, env.web.token);
