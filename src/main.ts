@@ -100,7 +100,8 @@ async function main(): Promise<void> {
     if (workspace.listener) http.mount('/slack/events', workspace.listener);
     platforms.push(workspace);
   }
-  platforms.push(web({ http, store, offline: !provider, ...(env.web.token && { token: env.web.token }) }, tools));
+  const page = { http, store, offline: !provider, address: `${env.web.host}:${env.web.port}` };
+  platforms.push(web({ ...page, ...(env.web.token && { token: env.web.token }) }, tools));
 
   const { url } = await http.listen();
   if (!provider)

@@ -4,14 +4,22 @@ import { type Enclosure, type Page, type Poster, PostError } from '#src/poster.t
 import { enclose, type Shelf, unknown } from './enclose.ts';
 import { largestFile } from './files.ts';
 import { shownOf } from './inbound.ts';
+import { note, understood } from './marks.ts';
+import { pressed } from './press.ts';
 import type { Room } from './room.ts';
 import type { Lease, Rooms } from './rooms.ts';
 
 /** Milliseconds between two edits: a screen shows no more, and a reader sees an even flow. */
 const paceMs = 30;
 
-export function poster(rooms: Rooms, shelf: Shelf, turn: Turn): Poster {
-  return new WebPoster(rooms, shelf, turn);
+/** `unseen` tells of a task that what is answered to it stands for it. */
+export function poster(
+  rooms: Rooms,
+  shelf: Shelf,
+  turn: Turn,
+  unseen: (task: string) => boolean = () => false,
+): Poster {
+  return new WebPoster(rooms, shelf, turn, unseen);
 }
 
 class WebPoster implements Poster {
@@ -22,11 +30,13 @@ class WebPoster implements Poster {
   readonly #shelf: Shelf;
   readonly #lease: Promise<Lease>;
   readonly #growing = new Set<string>();
+  readonly #unseen: (task: string) => boolean;
   #over = false;
   #editedAt = 0;
 
-  constructor(rooms: Rooms, shelf: Shelf, turn: Turn) {
+  constructor(rooms: Rooms, shelf: Shelf, turn: Turn, unseen: (task: string) => boolean) {
     this.#turn = turn;
+    this.#unseen = unseen;
     this.#shelf = shelf;
     this.#lease = rooms.enter(turn.place.room);
     // Who needs the room hears of it failing; the signs below can do without it.
@@ -41,15 +51,8 @@ class WebPoster implements Poster {
     return Math.max(0, this.#editedAt + paceMs - Date.now());
   }
 
-  /** An alert, as GitHub writes them: https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts */
-  note(text: string): string {
-    return ['> [!NOTE]', ...quoted(text)].join('\n');
-  }
-
-  /** Folded as Obsidian writes it: https://help.obsidian.md/callouts#Foldable+callouts */
-  understood(text: string, folded: boolean): string {
-    return [...(folded ? ['> [!QUOTE]- What I understood'] : []), ...quoted(plain(text))].join('\n');
-  }
+  readonly note = note;
+  readonly understood = understood;
 
   working(on: string): void {
     this.#sign((room) => ({ ...room.signs, working: on }));
@@ -83,7 +86,7 @@ class WebPoster implements Poster {
   async enclose(enclosure: Enclosure, _number: number, key: string): Promise<string> {
     const room = await this.#room();
     await this.#ask(room);
-    await enclose(enclosure, room, `answer:${key}`, key, this.#shelf);
+    await enclose(enclosure, room, { id: `answer:${key}`, ...this.#made }, key, this.#shelf);
     return `answer:${key}`;
   }
 
@@ -111,11 +114,18 @@ class WebPoster implements Poster {
     );
   }
 
-  async #show(room: Room, id: string, { text, growing }: Page): Promise<void> {
+  /** What a command has made is no part of what was said; a new answer to a question is. */
+  get #made(): { readonly made?: true } {
+    const { task } = this.#turn.messages[0];
+    return task && !this.#unseen(task.name) ? { made: true } : {};
+  }
+
+  async #show(room: Room, id: string, { text, growing, buttons = [] }: Page): Promise<void> {
     if (growing) this.#growing.add(id);
     else this.#growing.delete(id);
     await this.#ask(room);
-    await room.show({ id, by: 'bot', text, growing }).catch(unknown);
+    const below = buttons.length > 0 && { buttons: pressed(buttons, room.get(id)?.buttons) };
+    await room.show({ id, by: 'bot', text, growing, ...below, ...this.#made }).catch(unknown);
   }
 
   async #settle(room: Room, id: string): Promise<void> {
@@ -127,7 +137,7 @@ class WebPoster implements Poster {
   /** Shows the questions, where the process died between taking them in and showing them. */
   async #ask(room: Room): Promise<void> {
     for (const message of this.#turn.messages) {
-      if (room.knows(message.id)) continue;
+      if (room.knows(message.id) || (message.task && this.#unseen(message.task.name))) continue;
       const files = await this.#shelf.files.of(room.id, message.id).catch(unknown);
       await room.show(shownOf(message, files)).catch(unknown);
     }
@@ -145,13 +155,4 @@ class WebPoster implements Poster {
   async #room(): Promise<Room> {
     return (await this.#lease.catch(unknown)).room;
   }
-}
-
-function quoted(text: string): string[] {
-  return text.split('\n').map((line) => `> ${line}`);
-}
-
-/** A text of which nothing is markup. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_~[\]()<>#|!+=-]/g, '\\$&').replace(/^(\s*\d+)([.)])/gm, '$1\\$2');
 }

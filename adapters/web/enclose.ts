@@ -5,6 +5,7 @@ import { BotError } from '#src/trouble.ts';
 import type { Files, ShownFile } from './files.ts';
 import type { Room } from './room.ts';
 import type { Soundings } from './soundings.ts';
+import type { Shown } from './transcript.ts';
 
 /** Where files lie, and sound that is still being made. */
 export interface Shelf {
@@ -12,29 +13,39 @@ export interface Shelf {
   readonly soundings: Soundings;
 }
 
-/** Shows an enclosure as the message `id`, whose file has the id `key`. Rejects with a `PostError`, or a sounding's `BotError`. */
-export async function enclose(enclosure: Enclosure, room: Room, id: string, key: string, shelf: Shelf): Promise<void> {
-  if (enclosure.type === 'audio') return sound(enclosure.sounding, room, id, key, shelf);
+/** The message that shows it. */
+type Frame = Pick<Shown, 'id' | 'made'>;
+
+/** Shows an enclosure as a message, whose file has the id `key`. Rejects with a `PostError`, or a sounding's `BotError`. */
+export async function enclose(
+  enclosure: Enclosure,
+  room: Room,
+  frame: Frame,
+  key: string,
+  shelf: Shelf,
+): Promise<void> {
+  if (enclosure.type === 'audio') return sound(enclosure.sounding, room, frame, key, shelf);
   const { name, mediaType, bytes } = enclosure.clip;
-  await keep(room, id, shelf, { id: key, message: id, name, mediaType }, bytes);
+  await keep(room, frame, shelf, { id: key, message: frame.id, name, mediaType }, bytes);
 }
 
 /** People hear it while it is made; it counts as posted when it is whole and stored. */
 async function sound(
   { sound: made, whole }: Sounding,
   room: Room,
-  id: string,
+  frame: Frame,
   key: string,
   shelf: Shelf,
 ): Promise<void> {
+  const { id } = frame;
   const file: ShownFile = { id: key, kind: 'audio', name: 'voice.ogg', mediaType: 'audio/ogg', size: 0, growing: true };
   using _making = shelf.soundings.begin(`${room.id}/${key}`, made);
-  room.reveal({ id, by: 'bot', text: '', growing: true, files: [file] });
+  room.reveal({ ...frame, by: 'bot', text: '', growing: true, files: [file] });
   try {
     const { clip, seconds } = await whole;
     await keep(
       room,
-      id,
+      frame,
       shelf,
       { id: key, message: id, name: clip.name, mediaType: clip.mediaType, seconds },
       clip.bytes,
@@ -47,7 +58,7 @@ async function sound(
 
 async function keep(
   room: Room,
-  id: string,
+  frame: Frame,
   { files }: Shelf,
   file: Parameters<Files['take']>[1],
   bytes: Uint8Array,
@@ -55,7 +66,7 @@ async function keep(
   const kept = await files.take(room.id, file, once(bytes)).catch(unknown);
   if (typeof kept === 'string')
     throw new BotError(`${file.name} is ${kept === 'empty' ? 'empty' : 'larger than a file may be here'}.`);
-  await room.show({ id, by: 'bot', text: '', growing: false, files: [kept] }).catch(unknown);
+  await room.show({ ...frame, by: 'bot', text: '', growing: false, files: [kept] }).catch(unknown);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

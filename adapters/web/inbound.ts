@@ -4,22 +4,18 @@ import type { Attachment, EarlierMessage, InboundMessage, Person, Place, Task } 
 import { BotError } from '#src/trouble.ts';
 import type { Files, ShownFile } from './files.ts';
 import type { Rooms } from './rooms.ts';
-import type { Shown } from './transcript.ts';
+import type { Shown, Transcript } from './transcript.ts';
 
 /** Where the page keeps what was said and sent. */
 export interface Kept {
   readonly rooms: Rooms;
   readonly files: Files;
+  readonly transcript: Transcript;
 }
 
 /** All conversations belong to one space: the page has one operator. */
 export function placeOf(room: string): Place {
   return { platform: 'web', space: 'web', room };
-}
-
-/** Everybody the door let in is the operator, or whom the operator gave the token. */
-export function personOf(id: string, name: string): Person {
-  return { id, name, isAdmin: true, roles: [] };
 }
 
 /** Gives a stored message its lazy calls back. */
@@ -32,7 +28,7 @@ export function revive(kept: Kept, message: StoredMessage): InboundMessage {
     async attached(messageId) {
       return (await kept.files.of(room, messageId)).map((file) => attachment(kept.files, room, file));
     },
-    async *history() {},
+    history: (signal) => history(kept, room, message.author, message.at, signal),
   };
 }
 
@@ -59,7 +55,8 @@ function wordsOf({ name, chosen }: Task): string {
   return [`/${name}`, ...options].join(' ');
 }
 
-function attachment(files: Files, room: string, file: Omit<Attachment, 'read'>): Attachment {
+/** A file of a conversation, with its bytes to be read. */
+export function attachment(files: Files, room: string, file: Omit<Attachment, 'read'>): Attachment {
   return {
     ...file,
     async *read() {
@@ -84,9 +81,33 @@ async function earlier({ rooms, files }: Kept, message: StoredMessage): Promise<
   return before.slice(-mostEarlier).map((shown) => said(shown, message.author, came));
 }
 
-function said(
+/** Messages that are read at once. */
+const pageSize = 100;
+
+/** What was said in a conversation before a moment, newest page first; nothing that a command was or made. */
+export async function* history(
+  { rooms, files, transcript }: Kept,
+  room: string,
+  author: Pick<Person, 'id' | 'name'>,
+  before: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly EarlierMessage[]> {
+  using lease = await rooms.enter(room);
+  const came = (file: ShownFile) => attachment(files, room, file);
+  for (let at = before; !signal.aborted;) {
+    const page = await transcript.before(room, at, pageSize);
+    const words = page.filter((one) => !one.task && !one.made && !lease.room.get(one.id)?.growing);
+    if (words.length > 0) yield words.map((one) => ({ ...said(one, author, came), link: `/#${room}/${one.id}` }));
+    const [oldest] = page;
+    if (!oldest || page.length < pageSize) return;
+    at = oldest.at;
+  }
+}
+
+/** A message of a conversation as it may be spoken of. */
+export function said(
   { id, by, text, at, files = [] }: Shown,
-  author: Person,
+  author: Pick<Person, 'id' | 'name'>,
   came: (file: ShownFile) => Attachment,
 ): EarlierMessage {
   const own = by === 'bot';

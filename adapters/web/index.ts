@@ -1,5 +1,4 @@
 // The web page as a platform: what people write there goes in, and what the bot shows comes out as it grows.
-import type { Command } from '#src/command.ts';
 import type { Http } from '#src/http.ts';
 
 import type { Bot, Platform } from '#src/platform.ts';
@@ -7,10 +6,12 @@ import type { Tools } from '#src/tools.ts';
 import type { Store } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Stage } from '#src/stage.ts';
-import type { Turns } from '#src/turns.ts';
 import { poster } from './deliver.ts';
+import type { Answering, Desk } from './desk.ts';
 import { openDoor } from './door.ts';
+import { examine } from './examine.ts';
 import { largestFile, openFiles } from './files.ts';
+import { openHandout } from './handout.ts';
 import { revive } from './inbound.ts';
 import { page } from './page.ts';
 import { openRooms } from './rooms.ts';
@@ -26,30 +27,45 @@ export interface WebSettings {
   readonly token?: string;
   /** Whether answers come from the offline stand-in, so that the page can say so. */
   readonly offline: boolean;
+  /** Where it is served, for the operator: `127.0.0.1:3000`. */
+  readonly address?: string;
 }
 
 /** Milliseconds between two looks for files that nobody needs any more. */
 const pruneEveryMs = 3_600_000;
 
 /** Adds its routes at once, and answers 503 for messages until `start`. */
-export function web({ http, store, token, offline }: WebSettings, tools: Tools): Platform {
+export function web({ http, store, token, offline, address }: WebSettings, tools: Tools): Platform {
   const transcript = openTranscript(store);
   const rooms = openRooms(transcript);
   const shelf = { files: openFiles(store), soundings: openSoundings() };
   const closing = new AbortController();
-  let turns: Turns | undefined;
-  let tasks: readonly Command[] = [];
+  let answering: Answering | undefined;
   let pruning: NodeJS.Timeout | undefined;
   let admitting = false;
 
   const stage: Stage = {
     platform: 'web',
-    poster: (turn) => poster(rooms, shelf, turn),
-    revive: (message) => revive({ rooms, files: shelf.files }, message),
+    poster: (turn) => poster(rooms, shelf, turn, unseen),
+    revive: (message) => revive({ rooms, files: shelf.files, transcript }, message),
   };
-  const desk = { ...shelf, door: openDoor(token), rooms, transcript, offline, closing: closing.signal };
+  const commands = () => answering?.bot.commands ?? [];
+  const unseen = (task: string) => commands().some(({ name, hidden }) => hidden && name === task);
+  const desk: Desk = {
+    ...shelf,
+    door: openDoor({ token, loopback: http.loopback }),
+    rooms,
+    transcript,
+    offline,
+    handout: openHandout(),
+    log: tools.log,
+    answering: () => (admitting ? answering : undefined),
+    commands,
+    unseen,
+    closing: closing.signal,
+  };
   http.app.route('/', page());
-  http.app.route('/api', routes({ ...desk, turns: () => (admitting ? turns : undefined), tasks: () => tasks }));
+  http.app.route('/api', routes(desk));
   http.allow(/^\/api\/rooms\/[\w-]+\/files$/, largestFile);
   const prune = () =>
     shelf.files
@@ -64,9 +80,8 @@ export function web({ http, store, token, offline }: WebSettings, tools: Tools):
           'The page can be reached from other machines: set WEB_TOKEN to a long secret, or HOST to 127.0.0.1.',
         );
       }
-      tasks = bot.commands.filter(({ task }) => task);
-      turns = tools.openTurns(stage, bot);
-      await turns.resume();
+      answering = { bot, turns: tools.openTurns(stage, bot) };
+      await answering.turns.resume();
       admitting = true;
       pruning = setInterval(() => void prune(), pruneEveryMs).unref();
       await prune();
@@ -74,10 +89,11 @@ export function web({ http, store, token, offline }: WebSettings, tools: Tools):
     async stop(graceMs: number) {
       admitting = false;
       clearInterval(pruning);
-      await turns?.close(graceMs);
+      await answering?.turns.close(graceMs);
       closing.abort();
     },
     health: () =>
       admitting ? { ready: true } : { ready: false, reason: 'The page takes no messages in yet, or no more.' },
+    examine: () => examine({ http, token, address }),
   };
 }

@@ -16,6 +16,10 @@ export type WebTables = {
     /** The command that was given by it, and the message that is about. */
     task: string | null;
     replies_to: string | null;
+    /** The buttons below it, as JSON. */
+    buttons: string | null;
+    /** Made by a command. */
+    made: number;
   };
   web_files: {
     id: string;
@@ -96,8 +100,19 @@ const files: Migration = {
   },
 };
 
+const buttons: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('web_messages').addColumn('buttons', 'text').execute();
+    await db.schema
+      .alterTable('web_messages')
+      .addColumn('made', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute();
+  },
+};
+
 /** What `openStore` needs besides the project's own migrations when the page is served. */
 export const webMigrations: Readonly<Record<string, Migration>> = {
   'web-001-transcript': transcript,
   'web-002-files': files,
+  'web-003-buttons': buttons,
 };

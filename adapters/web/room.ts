@@ -1,5 +1,6 @@
 // One conversation while somebody looks at it or answers in it: what it shows now, and how that changes.
 import { randomUUID } from 'node:crypto';
+import { type Growth, growth } from './growth.ts';
 import type { Shown, Transcript } from './transcript.ts';
 
 /** What is going on in a room besides its messages. */
@@ -14,8 +15,7 @@ export interface Signs {
 export type Update =
   /** All that the room holds: what a viewer knows besides is gone. The messages follow. */
   | { readonly type: 'reset'; readonly ids: readonly string[] }
-  /** Keep the first `keep` UTF-16 units of the text you have, and put `add` behind them. */
-  | ({ readonly type: 'message'; readonly keep: number; readonly add: string } & Omit<Shown, 'text'>)
+  | ({ readonly type: 'message' } & Growth & Omit<Shown, 'text'>)
   | { readonly type: 'removed'; readonly id: string }
   | ({ readonly type: 'signs' } & Signs);
 
@@ -178,15 +178,8 @@ export class Room {
 function updateTo({ id, shown }: Entry, told: Map<string, string>): Update {
   if (!shown) return { type: 'removed', id };
   const { text, ...rest } = shown;
-  const keep = commonStart(told.get(id) ?? '', text);
+  const grown = growth(told.get(id) ?? '', text);
   if (shown.growing) told.set(id, text);
   else told.delete(id);
-  return { type: 'message', ...rest, keep, add: text.slice(keep) };
-}
-
-function commonStart(a: string, b: string): number {
-  if (b.startsWith(a)) return a.length;
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return length;
+  return { type: 'message', ...rest, ...grown };
 }

@@ -2,9 +2,11 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
-import { type Asked, body, type Desk, type Known, message, param, written } from './desk.ts';
-import { personOf, placeOf } from './inbound.ts';
-import { receive } from './receive.ts';
+import { hand, list, suggestions } from './commands.ts';
+import { type Asked, body, type Desk, type Known, message, param, personOf, written } from './desk.ts';
+import { placeOf } from './inbound.ts';
+import { order } from './order.ts';
+import { receive, told } from './receive.ts';
 import { give } from './tasks.ts';
 import { download, upload } from './uploads.ts';
 
@@ -27,20 +29,23 @@ export function routes(desk: Desk): Hono<Known> {
   });
 
   app.use(async (c, next) => {
-    const person = desk.door.person(c);
-    if (person === undefined) return c.json({ error: 'This page needs a token.' }, 401);
-    c.set('person', person);
+    const rights = desk.door.rights(c);
+    if (rights === undefined) return c.json({ error: 'This page needs a token.' }, 401);
+    c.set('rights', rights);
     await next();
   });
-  app.get('/rooms', async (c) => c.json(await desk.transcript.conversations(c.get('person'))));
-  app.get('/commands', open(desk), (c) => c.json(desk.tasks()));
+  app.get('/rooms', async (c) => c.json(await desk.transcript.conversations(c.get('rights').id)));
+  app.get('/commands', open(desk), (c) => list(desk, c));
+  app.get('/handouts/:id', (c) => hand(desk, c));
+  app.get('/rooms/:room/suggestions', open(desk), (c) => suggestions(desk, c));
+  app.post('/rooms/:room/commands', open(desk), (c) => order(desk, c));
   app.post('/rooms/:room/messages', open(desk), (c) => post(desk, c));
   app.post('/rooms/:room/tasks', open(desk), (c) => give(desk, c));
   app.post('/rooms/:room/files', open(desk), (c) => upload(desk, c));
 
   app.use('/rooms/:room/*', async (c, next) => {
     const owner = await desk.transcript.owner(c.req.param('room'));
-    if (owner === undefined || owner !== c.get('person'))
+    if (owner === undefined || owner !== c.get('rights').id)
       return c.json({ error: 'There is no such conversation.' }, 404);
     await next();
   });
@@ -59,9 +64,10 @@ export function routes(desk: Desk): Hono<Known> {
 /** Lets through only while messages are taken in. */
 function open(desk: Desk): MiddlewareHandler<Known> {
   return async (c, next) => {
-    const turns = desk.turns();
-    if (!turns) return c.json({ error: 'Parley is just starting or stopping: try again in a moment.' }, 503);
-    c.set('turns', turns);
+    const answering = desk.answering();
+    if (!answering) return c.json({ error: 'Parley is just starting or stopping: try again in a moment.' }, 503);
+    c.set('turns', answering.turns);
+    c.set('bot', answering.bot);
     await next();
   };
 }
@@ -69,8 +75,8 @@ function open(desk: Desk): MiddlewareHandler<Known> {
 async function post(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
   const { id, text, name, files } = message.parse(await body(c));
-  const author = personOf(c.get('person'), name);
-  return receive(desk, c, { id, place: placeOf(room), author, text, files, title: text });
+  const author = personOf(c, name);
+  return told(c, await receive(desk, c.get('turns'), { id, place: placeOf(room), author, text, files, title: text }));
 }
 
 async function edit(desk: Desk, c: Asked): Promise<Response> {
@@ -101,7 +107,7 @@ async function stop(desk: Desk, c: Asked): Promise<Response> {
   using lease = await desk.rooms.enter(param(c, 'room'));
   // Turns know no rooms of ours: only what is answered here may be stopped from here.
   if (lease.room.signs.turn !== turn) return c.json({ stopped: 'over' });
-  return c.json({ stopped: c.get('turns').stop(turn, personOf(c.get('person'), '')) });
+  return c.json({ stopped: c.get('turns').stop(turn, c.get('rights')) });
 }
 
 async function watch(desk: Desk, c: Asked): Promise<Response> {

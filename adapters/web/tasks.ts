@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Chosen, Command, Option } from '#src/command.ts';
 import type { InboundMessage } from '#src/message.ts';
 import type { Asked, Desk } from './desk.ts';
-import { body, given, param } from './desk.ts';
-import { personOf, placeOf } from './inbound.ts';
-import { type Incoming, receive } from './receive.ts';
+import { body, given, param, personOf } from './desk.ts';
+import { placeOf } from './inbound.ts';
+import { type Incoming, receive, told } from './receive.ts';
 
 /** What is asked for with a command; files come as attachments instead. */
 function schemaOf(options: readonly Option[]) {
@@ -33,7 +33,7 @@ function valueOf({ kind, choices, least, most }: Option) {
 export async function give(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
   const { id, name, task, chosen: raw, about, files } = given.parse(await body(c));
-  const command = desk.tasks().find((one) => one.name === task);
+  const command = desk.commands().find((one) => one.task && one.name === task);
   if (!command || (about !== undefined && command.menu === undefined))
     return c.json({ error: 'I know no such command here: reload the page.' }, 404);
   const missing = command.options.some(({ kind, required }) => kind === 'file' && required) && files.length === 0;
@@ -44,14 +44,14 @@ export async function give(desk: Desk, c: Asked): Promise<Response> {
   const incoming: Incoming = {
     id,
     place: placeOf(room),
-    author: personOf(c.get('person'), name),
+    author: personOf(c, name),
     text: subject?.text ?? '',
     task: { name: task, chosen },
     files,
     title: command.menu ?? `/${task}`,
     ...(subject && { about: subject }),
   };
-  return receive(desk, c, incoming);
+  return told(c, await receive(desk, c.get('turns'), incoming));
 }
 
 function chosenOf({ options }: Command, raw: Readonly<Record<string, unknown>>): Chosen {
@@ -61,7 +61,8 @@ function chosenOf({ options }: Command, raw: Readonly<Record<string, unknown>>):
   );
 }
 
-async function subjectOf(desk: Desk, room: string, id: string): Promise<Incoming['about']> {
+/** A message as something is about it; nothing of what was a command. */
+export async function subjectOf(desk: Desk, room: string, id: string): Promise<Incoming['about']> {
   using lease = await desk.rooms.enter(room);
   const shown = lease.room.get(id);
   if (!shown || shown.task !== undefined) return undefined;

@@ -1,4 +1,5 @@
 // What the page remembers, in the store: whose a conversation is, and what it shows.
+import type { Button } from '#src/message.ts';
 import type { Store } from '#src/store.ts';
 import { type ShownFile, shownFile } from './files.ts';
 import type { WebTables } from './migration.ts';
@@ -17,6 +18,15 @@ export interface Shown {
   readonly task?: string;
   /** The message that its task is about. */
   readonly repliesTo?: string;
+  /** What people may do with it. */
+  readonly buttons?: readonly ShownButton[];
+  /** Made by a command: not a part of what was said. */
+  readonly made?: boolean;
+}
+
+export interface ShownButton extends Button {
+  /** A thumb that was given. */
+  readonly pressed?: boolean;
 }
 
 export interface Conversation {
@@ -37,6 +47,8 @@ export interface Transcript {
   conversations(person: string): Promise<readonly Conversation[]>;
   /** What a conversation shows, oldest first: the newest 500 messages. */
   read(room: string): Promise<readonly Shown[]>;
+  /** The newest of it that is older than `at`, at most `count`, oldest first. */
+  before(room: string, at: number, count: number): Promise<readonly Shown[]>;
   write(room: string, shown: Shown): Promise<void>;
   erase(room: string, id: string): Promise<void>;
 }
@@ -74,18 +86,21 @@ export function openTranscript(store: Store): Transcript {
       return mine.select(['room', 'title', 'at']).execute();
     },
 
-    async read(room) {
-      const newest = db.selectFrom('web_messages').where('room', '=', room).orderBy('at', 'desc').limit(mostMessages);
-      const rows = await newest.selectAll().execute();
+    read: (room) => transcript.before(room, Number.MAX_SAFE_INTEGER, mostMessages),
+
+    async before(room, at, count) {
+      const all = db.selectFrom('web_messages').where('room', '=', room).where('at', '<', at);
+      const rows = await all.orderBy('at', 'desc').limit(count).selectAll().execute();
       const files = db.selectFrom('web_files').where('room', '=', room).where('message', 'is not', null);
-      const all = Map.groupBy(await files.orderBy('number').selectAll().execute(), ({ message }) => message);
-      return rows.toReversed().map((row) => shown(row, (all.get(row.id) ?? []).map(shownFile)));
+      const held = Map.groupBy(await files.orderBy('number').selectAll().execute(), ({ message }) => message);
+      return rows.toReversed().map((row) => shown(row, (held.get(row.id) ?? []).map(shownFile)));
     },
 
-    async write(room, { id, by, text, at, task = null, repliesTo = null }) {
-      const row = { room, id, said_by: by, text, at, task, replies_to: repliesTo };
+    async write(room, { id, by, text, at, task = null, repliesTo = null, buttons: below = [], made = false }) {
+      const buttons = below.length > 0 ? JSON.stringify(below) : null;
+      const row = { room, id, said_by: by, text, at, task, replies_to: repliesTo, buttons, made: Number(made) };
       const insert = db.insertInto('web_messages').values(row);
-      await insert.onConflict((conflict) => conflict.columns(['room', 'id']).doUpdateSet({ text })).execute();
+      await insert.onConflict((conflict) => conflict.columns(['room', 'id']).doUpdateSet({ text, buttons })).execute();
     },
 
     async erase(room, id) {
@@ -96,7 +111,7 @@ export function openTranscript(store: Store): Transcript {
 }
 
 function shown(row: WebTables['web_messages'], files: readonly ShownFile[]): Shown {
-  const { id, said_by: by, text, at, task, replies_to: repliesTo } = row;
+  const { id, said_by: by, text, at, task, replies_to: repliesTo, buttons, made } = row;
   return {
     id,
     by,
@@ -106,5 +121,8 @@ function shown(row: WebTables['web_messages'], files: readonly ShownFile[]): Sho
     ...(files.length > 0 && { files }),
     ...(task !== null && { task }),
     ...(repliesTo !== null && { repliesTo }),
+    // What `write` wrote.
+    ...(buttons !== null && { buttons: JSON.parse(buttons) as readonly ShownButton[] }),
+    ...(made > 0 && { made: true }),
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Asked, type Desk, param } from './desk.ts';
 import type { ShownFile } from './files.ts';
+import { namedAs } from './handout.ts';
 import { mayShow } from './kind.ts';
 
 /** Said of a file by its address, since its body is the file. */
@@ -21,7 +22,7 @@ const refusals = {
 export async function upload(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
   const { name, spoken, seconds } = said.parse(c.req.query());
-  const person = c.get('person');
+  const { id: person } = c.get('rights');
   if ((await desk.transcript.claim(room, person, '')) !== person)
     return c.json({ error: 'There is no such conversation.' }, 404);
   const arriving = {
@@ -77,13 +78,6 @@ function rangeOf(header: string | undefined, size: number): { from: number; to: 
   const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
   if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
   return from < to ? { from, to } : 'beyond';
-}
-
-/** By https://www.rfc-editor.org/rfc/rfc6266#section-4.3: for old readers, and for all letters. */
-function namedAs(name: string): string {
-  const plain = name.replace(/[^\w. ()-]/g, '_');
-  const all = encodeURIComponent(name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
-  return `filename="${plain}"; filename*=UTF-8''${all}`;
 }
 
 async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {

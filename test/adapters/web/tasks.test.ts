@@ -62,7 +62,7 @@ async function shown(): Promise<Update[]> {
   return updates.filter(({ type }) => type === 'message');
 }
 
-test('offers the commands that are tasks, and no others', async () => {
+test('offers the commands with their options', async () => {
   const { data } = await ask('GET', '/commands');
   expect(data).toMatchObject([
     {
@@ -72,6 +72,7 @@ test('offers the commands that are tasks, and no others', async () => {
     },
     { name: 'transcribe' },
     { name: 'speak' },
+    { name: 'settings' },
   ]);
 });
 
