@@ -7,6 +7,8 @@ import type { Store } from './store.ts';
 export interface Reading {
   /** Whether the bot was asked something in this room: threads it takes part in need no mention. Cheap: cached. */
   takesPart(place: Place): Promise<boolean>;
+  /** The bot takes part in a room: it was asked something there, or answers there what was asked elsewhere. */
+  enter(room: Pick<InboundMessage, 'place' | 'inThread'>): Promise<void>;
   /** Remembers how far a stream of events has been read (a snowflake, a timestamp). Written at most once a second. */
   mark(platform: string, stream: string, position: string): void;
   position(platform: string, stream: string): Promise<string | undefined>;
@@ -16,8 +18,6 @@ export interface Reading {
 
 /** The reading, and what only the ledger does with it. */
 interface Writing extends Reading {
-  /** The bot was asked something here. */
-  enter(message: InboundMessage): Promise<void>;
   /** Writes what `mark` still holds back. */
   flush(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export function openReading(store: Store, now: () => number): Writing {
   };
 
   return {
-    async enter({ place, inThread }: InboundMessage) {
+    async enter({ place, inThread }) {
       if ((parts.get(keyOf(place)) ?? 0) > now() - renewMs) return;
       const row = { ...place, in_thread: Number(inThread), asked_at: now() };
       await store

@@ -1,5 +1,5 @@
 // Where an answer stands: in its room, as a reply to what it is about, or in a thread that grows from that.
-import { DiscordAPIError, Routes } from 'discord.js';
+import { DiscordAPIError, PermissionFlagsBits, Routes } from 'discord.js';
 import type { InboundMessage, Turn } from '#src/message.ts';
 import type { Line } from './line.ts';
 import { postError } from './wire.ts';
@@ -17,31 +17,54 @@ export function askedBy({ messages }: Turn): InboundMessage {
 
 /** Looks once, unless Discord could not be reached. Opens the thread where one is wanted and to be had. */
 export function openHome(line: Line, turn: Turn): () => Promise<Home> {
-  const asked = askedBy(turn);
   let found: Promise<Home> | undefined;
   return () => {
-    found ??= homeOf(line, asked);
+    found ??= homeOf(line, turn);
     found.catch(() => (found = undefined));
     return found;
   };
 }
 
-async function homeOf(line: Line, asked: InboundMessage): Promise<Home> {
-  const { room, space } = asked.place;
+async function homeOf(line: Line, turn: Turn): Promise<Home> {
+  // A burst stays with its first message, the only one of which every attempt is certain: so there is one thread.
+  const [first] = turn.messages;
+  if (first.apart === true) return apart(line, first, askedBy(turn).id);
+  const asked = askedBy(turn);
+  const { room } = asked.place;
   // Nothing is there to reply to when a command was given without a message.
   const about = asked.task ? asked.repliesTo : asked.id;
   if (about === undefined) return { room };
-  const threads = asked.task?.inThread === true && !space.startsWith('dm:') && !(await line.room(room)).isThread;
-  return threads && (await hasThread(line, asked, about)) ? { room: about } : { room, about };
+  const wanted = asked.task?.inThread === true && (await mayBranch(line, asked));
+  return wanted && (await hasThread(line, asked, about, `About ${subject(asked) || 'this message'}`))
+    ? { room: about }
+    : { room, about };
+}
+
+/** In a thread of its own, where the conversation goes on without the bot being named. */
+async function apart(line: Line, asked: InboundMessage, about: string): Promise<Home> {
+  const { place, id, author } = asked;
+  const had = (await mayBranch(line, asked)) && (await hasThread(line, asked, id, subject(asked) || author.name));
+  if (!had) return { room: place.room, about };
+  // Before anything is said there, so that nobody's next words go unheard.
+  await line.enter({ ...place, room: id });
+  return { room: id };
+}
+
+/** Direct conversations and threads have no threads. */
+async function mayBranch(line: Line, { place }: InboundMessage): Promise<boolean> {
+  return !place.space.startsWith('dm:') && !(await line.room(place.room)).isThread;
 }
 
 /** https://docs.discord.com/developers/topics/opcodes-and-status-codes#json: a thread was made for this message already. */
 const already = 160_004;
 
 /** The thread of a message bears the message's id. Where none may be had, a reply does as well. */
-async function hasThread(line: Line, asked: InboundMessage, about: string): Promise<boolean> {
+async function hasThread(line: Line, { place }: InboundMessage, about: string, name: string): Promise<boolean> {
+  // Requests that are refused count towards a ban; a thread that was made before is one still.
+  if (!may(line, place.room, SendMessagesInThreads)) return false;
+  if (!may(line, place.room, CreatePublicThreads)) return (await line.room(about)).isThread;
   try {
-    await line.rest.post(Routes.threads(asked.place.room, about), { body: { name: titleOf(asked) } });
+    await line.rest.post(Routes.threads(place.room, about), { body: { name: titled(name) } });
     return true;
   } catch (error) {
     if (error instanceof DiscordAPIError && error.code === already) return true;
@@ -51,9 +74,31 @@ async function hasThread(line: Line, asked: InboundMessage, about: string): Prom
   }
 }
 
-/** https://docs.discord.com/developers/resources/channel#start-thread-from-message: 1 to 100 characters. */
-function titleOf({ text, attachments }: InboundMessage): string {
+const { CreatePublicThreads, SendMessagesInThreads } = PermissionFlagsBits;
+
+/** As far as is remembered; of what is not, Discord decides. */
+function may({ client }: Line, room: string, right: bigint): boolean {
+  const channel = client.channels.cache.get(room);
+  if (channel === undefined || channel.isDMBased()) return true;
+  const me = channel.guild.members.me;
+  return (me && channel.permissionsFor(me)?.has(right)) ?? true;
+}
+
+/** What a message begins with, without its marks; else what came with it. */
+function subject({ text, attachments }: InboundMessage): string {
   const [line = ''] = text.trim().split('\n');
-  const about = line || attachments[0]?.name || 'this message';
-  return `About ${about}`.toWellFormed().slice(0, 100);
+  const plain = line.replaceAll(/\*\*|__|\|\||~~|`|^(?:#{1,3}|-#|>{1,3}) /g, '').trim();
+  return plain || (attachments[0]?.name ?? '');
+}
+
+/** Discord takes 100 characters; what is short is read: https://docs.discord.com/developers/resources/channel#start-thread-from-message */
+const longestTitle = 60;
+
+/** Ends at a word. */
+function titled(name: string): string {
+  const whole = name.toWellFormed();
+  if (whole.length <= longestTitle) return whole;
+  const cut = whole.slice(0, longestTitle - 1);
+  const end = cut.lastIndexOf(' ');
+  return `${cut.slice(0, end > longestTitle / 2 ? end : undefined).toWellFormed()}…`;
 }

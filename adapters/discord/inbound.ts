@@ -37,7 +37,9 @@ export async function heard(
   const text = readable(message.content, line.me, namesIn(line.client, message, guildId));
   // Without the message content intent, Discord blanks what is not for the bot: nobody can answer that.
   const blank = text === '' && message.attachments.length === 0;
-  const addressed = speaksTo(line, message, guildId) || (inThread && !blank && (await reading.takesPart(place)));
+  const spokenTo = speaksTo(line, message, guildId);
+  const byThread = !spokenTo && !blank && inThread && (await reading.takesPart(place));
+  const addressed = spokenTo || byThread;
   if (blank && !addressed) return undefined;
   const repliesTo = repliedTo(message);
   const stored = {
@@ -47,6 +49,7 @@ export async function heard(
     text,
     attachments: filesOf(message),
     addressed,
+    ...(byThread && { byThread }),
     ...(repliesTo !== undefined && { repliesTo }),
     inThread,
     at: Date.parse(message.timestamp),

@@ -1,6 +1,5 @@
 // Discord: messages, commands and voices go in; answers are posted and edited as they grow, or said aloud.
 import { Events, GatewayDispatchEvents, type Client } from 'discord.js';
-import { LRUCache } from 'lru-cache';
 import type { Log } from '#src/log.ts';
 import type { InboundMessage } from '#src/message.ts';
 import type { Bot, Health, Platform } from '#src/platform.ts';
@@ -19,8 +18,7 @@ import { revive } from './inbound.ts';
 import { attend } from './interactions.ts';
 import type { Line } from './line.ts';
 import { openDoor, type Door } from './listen.ts';
-import { learnPace } from './pace.ts';
-import { openRooms } from './rooms.ts';
+import { openLine } from './opening.ts';
 import { type Calls, openCalls } from './voice/calls.ts';
 import type { Privacy } from './voice/notice.ts';
 import { openStates, type States } from './voice/states.ts';
@@ -108,7 +106,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     };
     const ready = await connect({ token: settings.token, breaker, open: () => open(parts), failed }, ending.signal);
     if (ready === undefined) return;
-    line = lineOf(ready, settings.apiUrl, log);
+    line = openLine(ready, settings.apiUrl, tools);
     await parts.turns.resume();
     connected.resolve(line);
     await register(line, bot.commands, ending.signal);
@@ -127,6 +125,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     name: 'discord',
     start,
     stop,
+    parentOf: (room) => line?.parentOf(room),
     health() {
       const closed = breaker.closed();
       return closed ? { ready: false, reason: closed.message } : health;
@@ -142,25 +141,6 @@ function later(ms: number, task: () => void): () => void {
 function present(line: Line | undefined): Line {
   if (line === undefined) throw new Error('a turn ran before Discord was connected');
   return line;
-}
-
-/** A server may allow voice messages meanwhile. Milliseconds. */
-const muteMs = 600_000;
-
-function lineOf(client: Client<true>, apiUrl: string, log: Log): Line {
-  const { rest } = client;
-  const growing = new Set<string>();
-  return {
-    client,
-    rest,
-    apiUrl,
-    me: client.user.id,
-    mute: new LRUCache<string, true>({ max: 1_000, ttl: muteMs }),
-    growing,
-    pace: learnPace(rest, growing),
-    room: openRooms(client, rest),
-    log,
-  };
 }
 
 /** A quote or a line break, copied along with the token, would otherwise fail as a bad header, again and again. */

@@ -2,10 +2,16 @@
 import type { Client, REST } from 'discord.js';
 import type { LRUCache } from 'lru-cache';
 import type { Log } from '#src/log.ts';
+import type { Place } from '#src/message.ts';
 
 export interface Line {
   readonly client: Client<true>;
   readonly rest: REST;
+  /**
+   * For answers to interactions, which need no token and are no part of what a bot may do in all: nothing else holds them up.
+   * https://docs.discord.com/developers/interactions/receiving-and-responding#endpoints
+   */
+  readonly hooks: REST;
   /** Without a version. */
   readonly apiUrl: string;
   /** The bot's own user id. */
@@ -18,6 +24,10 @@ export interface Line {
   readonly growing: Set<string>;
   /** Never rejects: of a room that cannot be looked up nothing special is known. */
   room(id: string): Promise<Room>;
+  /** The channel that a thread belongs to, from memory. */
+  parentOf(room: string): string | undefined;
+  /** The bot takes part in a thread from now on. */
+  enter(thread: Place): Promise<void>;
   readonly log: Log;
 }
 

@@ -90,9 +90,13 @@ export function openDoor(tools: DoorTools): Door {
   }
 
   async function forget(room: string, guildId: string | null | undefined, ids: readonly string[]): Promise<void> {
-    const person = directs.get(room) ?? (guildId == null ? (await (await line).room(room)).person : undefined);
-    const place = placeOf(room, guildId ?? undefined, person ?? 'unknown');
-    for (const messageId of ids) await turns.changed({ place, messageId });
+    const connected = await line;
+    const person = directs.get(room) ?? (guildId == null ? (await connected.room(room)).person : undefined);
+    // An answer that stands in a thread of its own belongs to the room it was asked in.
+    for (const one of new Set([room, connected.parentOf(room) ?? room])) {
+      const place = placeOf(one, guildId ?? undefined, person ?? 'unknown');
+      for (const messageId of ids) await turns.changed({ place, messageId });
+    }
   }
 
   function attach(client: Client): void {

@@ -7,12 +7,16 @@ import { read } from './wire.ts';
 
 const threads = new Set<number>([ChannelType.PublicThread, ChannelType.PrivateThread, ChannelType.AnnouncementThread]);
 
-export function openRooms(client: Client, rest: REST): Line['room'] {
+export function openRooms(client: Client, rest: REST): Pick<Line, 'room' | 'parentOf'> {
   const asked = new LRUCache<string, Room>({ max: 10_000 });
-  return async (id) => {
-    const known = remembered(client, id) ?? asked.get(id) ?? (await ask(rest, id).catch(() => undefined));
-    if (known) asked.set(id, known);
-    return known ?? { isThread: false };
+  const known = (id: string) => remembered(client, id) ?? asked.get(id);
+  return {
+    async room(id) {
+      const room = known(id) ?? (await ask(rest, id).catch(() => undefined));
+      if (room) asked.set(id, room);
+      return room ?? { isThread: false };
+    },
+    parentOf: (id) => known(id)?.parent,
   };
 }
 

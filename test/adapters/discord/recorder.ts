@@ -42,6 +42,7 @@ export class Recorder {
     },
     reading: {
       takesPart: (place) => Promise.resolve(this.takesPart.has(place.room)),
+      enter: ({ place }) => Promise.resolve(void this.takesPart.add(place.room)),
       mark: (_platform, _stream, position) => void (this.position = position),
       position: () => Promise.resolve(this.position),
       rooms: () => Promise.resolve(this.rooms),

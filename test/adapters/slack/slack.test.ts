@@ -95,6 +95,7 @@ function open(settings: SlackSettings = bySocket()): { platform: Slack; notes: N
     },
     reading: {
       takesPart: async ({ room }) => notes.parts.has(room),
+      enter: async () => {},
       mark: (_platform, stream, position) => void notes.positions.set(stream, position),
       position: async (_platform, stream) => notes.positions.get(stream),
       rooms: async () => notes.rooms,

@@ -99,6 +99,7 @@ function open(by: Partial<SlackSettings>, overheard: Bot['overheard'] = async ()
       },
       reading: {
         takesPart: async () => false,
+        enter: async () => {},
         mark: () => undefined,
         position: async () => undefined,
         rooms: async () => [],

@@ -58,6 +58,7 @@ async function open(options: { token?: string; host?: string } = {}): Promise<vo
   http = openHttp({ host: options.host ?? '127.0.0.1', port: 0, log, health: () => ({}) });
   const reading = {
     takesPart: async () => false,
+    enter: async () => {},
     mark: () => {},
     position: async () => undefined,
     rooms: async () => [],
