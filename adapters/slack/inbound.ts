@@ -32,7 +32,7 @@ export interface InboundParts {
   readonly people: People;
   readonly history: History;
   readonly files: Files;
-  readonly bot: Pick<Bot, 'overheard'>;
+  readonly bot: Pick<Bot, 'admit' | 'overheard'>;
 }
 
 const posted = post.extend({ channel: z.string().min(1) });
@@ -56,27 +56,53 @@ export function inboundOf(parts: InboundParts): Inbound {
   const inOrder = queues();
   const follows = burstsOf();
 
-  const addressed = async (said: Post & Standing, settled: boolean): Promise<boolean> => {
-    if (isDirect(said) || callsFor(said, self)) return true;
-    if (settled || said.thread_ts === undefined || said.thread_ts === said.ts) return false;
-    return said.parent_user_id === self.user || reading.takesPart(placeOf(self.team, said));
+  /** Undefined: nothing in it addresses the bot. */
+  const addressed = async (said: Post & Standing, settled: boolean): Promise<'directly' | 'by thread' | undefined> => {
+    if (isDirect(said) || callsFor(said, self)) return 'directly';
+    if (settled || said.thread_ts === undefined || said.thread_ts === said.ts) return undefined;
+    const isIn = said.parent_user_id === self.user || (await reading.takesPart(placeOf(self.team, said)));
+    return isIn ? 'by thread' : undefined;
   };
 
-  const understand = async (author: string, said: Post & Standing, settled: boolean): Promise<InboundMessage> => {
-    const asked = await addressed(said, settled);
-    const place = placeOf(self.team, follows(author, said, asked));
-    places.set(keyOf(said.channel, said.ts), place);
-    const message: InboundMessage = {
+  /** What is known of a message without asking Slack for anything. */
+  const glance = async (author: string, said: Post & Standing, settled: boolean): Promise<InboundMessage> => {
+    const how = await addressed(said, settled);
+    const place = placeOf(self.team, said);
+    return {
       id: said.ts,
       place,
       ...lazy(history, { id: said.ts, place }),
-      // Only who asks is worth a call to Slack: a busy channel would use up the limits of `users.info`.
-      author: asked ? await people.of(author) : people.known(author),
-      text: await wordsOf(said, self, people, asked),
-      attachments: await files.of(said),
-      addressed: asked,
+      author: people.known(author),
+      text: '',
+      attachments: [],
+      addressed: how !== undefined,
+      ...(how === 'by thread' && { byThread: true }),
       inThread: true,
       at: millis(said.ts),
+    };
+  };
+
+  /** Undefined: nobody may read it, or it was read before and asks nothing. */
+  const understand = async (
+    author: string,
+    said: Post & Standing,
+    settled: boolean,
+  ): Promise<InboundMessage | undefined> => {
+    const seen = await glance(author, said, settled);
+    if (settled && !seen.addressed) return undefined;
+    const admitted = await bot.admit(seen);
+    if (admitted === undefined) return undefined;
+    const asked = admitted.addressed;
+    const place = placeOf(self.team, follows(author, said, asked, seen.addressed));
+    places.set(keyOf(said.channel, said.ts), place);
+    const message: InboundMessage = {
+      ...seen,
+      place,
+      ...lazy(history, { id: said.ts, place }),
+      // Only who asks is worth a call to Slack: a busy channel would use up the limits of `users.info`.
+      ...(asked && { author: await people.of(author) }),
+      text: await wordsOf(said, self, people, asked),
+      attachments: await files.of(said),
     };
     return asked || settled || message.attachments.length === 0 ? message : overhear(message);
   };
@@ -94,7 +120,7 @@ export function inboundOf(parts: InboundParts): Inbound {
     if (author === undefined || removed.has(key)) return;
     const pending =
       offers.get(key) ??
-      inOrder(said.channel, () => understand(author, said, settled)).then((message) => turns.offer(message));
+      inOrder(said.channel, () => understand(author, said, settled)).then((message) => message && turns.offer(message));
     offers.set(key, pending);
     await pending.catch((error: unknown) => {
       offers.delete(key);

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Log } from '#src/log.ts';
 import type { Person } from '#src/message.ts';
+import { groupsOf } from './groups.ts';
 import { slackCode, type Wire } from './wire.ts';
 
 export interface People {
@@ -18,11 +19,16 @@ const withheld =
 export function peopleOf(wire: Wire, team: string, log: Log): People {
   const cache = new LRUCache<string, Person>({ max: 20_000, ttl: 60_000 });
   const asked = new Map<string, Promise<Person>>();
+  const groups = groupsOf(wire);
   let warned = false;
   const ask = async (id: string): Promise<Person> => {
     try {
-      const { user } = await wire.call('users.info', '', (web) => web.users.info({ user: id }));
-      const person = { id, name: nameOf(user) ?? id, isAdmin: administers(user, team), roles: [] };
+      const [{ user }, roles] = await Promise.all([
+        wire.call('users.info', '', (web) => web.users.info({ user: id, include_locale: true })),
+        groups.of(id),
+      ]);
+      const known = { id, name: nameOf(user) ?? id, isAdmin: administers(user, team), roles };
+      const person = user?.locale ? { ...known, locale: user.locale } : known;
       cache.set(id, person);
       return person;
     } catch (error) {

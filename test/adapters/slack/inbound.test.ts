@@ -25,7 +25,10 @@ interface Desk {
   readonly refusals: Error[];
 }
 
-function open(overheard: Bot['overheard'] = async () => undefined): Desk {
+function open(
+  overheard: Bot['overheard'] = async () => undefined,
+  admit: Bot['admit'] = async (message) => message,
+): Desk {
   const offered: InboundMessage[] = [];
   const changes: Change[] = [];
   const asked: string[] = [];
@@ -57,6 +60,7 @@ function open(overheard: Bot['overheard'] = async () => undefined): Desk {
     },
     reading: {
       takesPart: async (place: Place) => rooms.has(place.room),
+      enter: async () => {},
       mark: (_platform, stream, position) => void marks.push([stream, position]),
       position: async () => undefined,
       rooms: async () => [],
@@ -74,7 +78,7 @@ function open(overheard: Bot['overheard'] = async () => undefined): Desk {
       of: async ({ files }) => files.map((one) => ({ ...describeFile(one), read: unread })),
       revive: (stored) => ({ ...stored, read: unread }),
     },
-    bot: { overheard },
+    bot: { admit, overheard },
   });
   return { inbound, offered, changes, asked, marks, rooms, refusals, order };
 }
@@ -103,6 +107,44 @@ describe('who is answered', () => {
         at: 100_000,
       },
     ]);
+  });
+
+  test('what only its thread addresses is told apart from what addresses the bot itself', async () => {
+    const { inbound, offered, rooms } = open();
+    rooms.add('C1:50.000000');
+    await inbound.event(said('and then?', { thread_ts: '50.000000' }));
+    await inbound.event(said('<@U0BOT> and then?', { ts: '101.000000', thread_ts: '50.000000' }));
+    await inbound.event(
+      said('you there', { ts: '102.000000', channel: 'D1', channel_type: 'im', thread_ts: '60.000000' }),
+    );
+    expect(offered.map(({ addressed, byThread }) => [addressed, byThread])).toEqual([
+      [true, true],
+      [true, undefined],
+      [true, undefined],
+    ]);
+  });
+
+  test('where the bot answers everything, it asks who everybody is, and a burst stays together', async () => {
+    const always: Bot['admit'] = async (message) => ({ ...message, addressed: true });
+    const { inbound, offered, asked } = open(undefined, always);
+    await inbound.event(said('hello'));
+    await inbound.event(said('again', { ts: '101.000000' }));
+    await inbound.event(said('much later', { ts: '110.000000' }));
+    expect(asked).toEqual(['U1', 'U1', 'U1']);
+    expect(offered.map(({ place, addressed }) => [place.room, addressed])).toEqual([
+      ['C1:100.000001', false],
+      ['C1:100.000001', false],
+      ['C1:110.000000', false],
+    ]);
+  });
+
+  test('nobody is asked about where the bot is silent, and what nobody may read is not taken in', async () => {
+    const silent = open(undefined, async (message) => ({ ...message, addressed: false }));
+    await silent.inbound.event(said('<@U0BOT> hello'));
+    expect([silent.asked, silent.offered.length]).toEqual([[], 1]);
+    const unread = open(undefined, async () => undefined);
+    await unread.inbound.event(said('<@U0BOT> hello'));
+    expect([unread.asked, unread.offered, unread.marks]).toEqual([[], [], [['C1', '100.000001']]]);
   });
 
   test('a direct message, all in one room; a thread within is a room of its own', async () => {
@@ -232,7 +274,7 @@ describe('once', () => {
     await inbound.found('C1', at, true);
     await inbound.found('C1', { ...at, ts: '61.000000', text: '<@U0BOT> old question' }, true);
     await inbound.found('C1', { ...at, ts: '62.000000', text: 'new chatter' }, false);
-    expect(offered.map(({ addressed }) => addressed)).toEqual([false, true, true]);
+    expect(offered.map(({ addressed }) => addressed)).toEqual([true, true]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Who is who and what an app shows beside messages: auth, users, team, sockets, statuses, reactions, home tabs.
 import { Refusal, type Args } from './args.ts';
 import { joined, messageIn, type Method, type Office } from './office.ts';
-import { userShape } from './shape.ts';
+import { groupShape, userShape } from './shape.ts';
 
 const assistant = ['assistant:write', 'chat:write'];
 
@@ -14,6 +14,7 @@ export const directory: Readonly<Record<string, Method>> = {
     run: (_, office) => ({ url: office.socketUrl() }),
   },
   'users.info': { scopes: ['users:read'], run: user },
+  'usergroups.list': { scopes: ['usergroups:read'], run: groups },
   'team.info': {
     scopes: ['team:read'],
     run: (_, { app }) => ({ team: { id: app.teamId, name: 'Twin', domain: 'twin' } }),
@@ -36,7 +37,13 @@ function identity(_: Args, { app }: Office): object {
 function user(args: Args, office: Office): object {
   const found = office.world.users.get(args.need('user'));
   if (found === undefined) throw new Refusal('user_not_found');
-  return { user: userShape(found) };
+  return { user: userShape(found, args.flag('include_locale')) };
+}
+
+/** @see https://docs.slack.dev/reference/methods/usergroups.list */
+function groups(args: Args, { world, app }: Office): object {
+  const shown = [...world.groups.values()].filter(({ disabled }) => !disabled || args.flag('include_disabled'));
+  return { usergroups: shown.map((group) => groupShape(group, app, args.flag('include_users'))) };
 }
 
 /** An empty status clears it. @see https://docs.slack.dev/reference/methods/assistant.threads.setStatus */

@@ -1,6 +1,6 @@
 // Objects of the workspace as the platform writes them into responses and events.
 import { fileShape } from './fileshape.ts';
-import type { Channel, Message, User, World } from './world.ts';
+import type { Channel, Group, Message, User, World } from './world.ts';
 
 /** Who the installed app is. */
 export interface App {
@@ -12,7 +12,7 @@ export interface App {
 }
 
 /** @see https://docs.slack.dev/reference/objects/user-object */
-export function userShape(user: User): object {
+export function userShape(user: User, withLocale = false): object {
   const profile = { real_name: user.name, display_name: user.name, real_name_normalized: user.name, team: user.team };
   return {
     id: user.id,
@@ -30,6 +30,23 @@ export function userShape(user: User): object {
     is_bot: user.bot,
     is_app_user: false,
     ...(user.external && { is_stranger: true }),
+    ...(withLocale && { locale: user.locale ?? 'en-US' }),
+  };
+}
+
+/** @see https://docs.slack.dev/reference/objects/usergroup-object */
+export function groupShape({ id, handle, members, disabled }: Group, app: App, withUsers: boolean): object {
+  return {
+    id,
+    team_id: app.teamId,
+    is_usergroup: true,
+    name: handle,
+    handle,
+    is_external: false,
+    date_create: 1_446_746_793,
+    date_delete: disabled ? 1_446_746_999 : 0,
+    user_count: members.length,
+    ...(withUsers && { users: members }),
   };
 }
 

@@ -11,7 +11,7 @@ import * as people from './people.ts';
 import { seenIn, type Seen } from './seen.ts';
 import type { App } from './shape.ts';
 import type { Sockets } from './sockets.ts';
-import { idOf, type Channel, type Ref, type User, type World } from './world.ts';
+import { idOf, type Channel, type Group, type Ref, type User, type World } from './world.ts';
 
 const nobody = { admin: false, owner: false, guest: false, external: false, bot: false };
 
@@ -94,6 +94,13 @@ export class SlackTwin {
     const added: User = { ...nobody, ...user, id, team: user.external === true ? 'T0ELSEWHERE' : this.teamId };
     this.#world.users.set(id, added);
     return added;
+  }
+
+  /** A user group of these people. */
+  addGroup(handle: string, ...members: readonly Ref[]): Group {
+    const group: Group = { id: this.#world.id('S'), handle, members: members.map(idOf), disabled: false };
+    this.#world.groups.set(group.id, group);
+    return group;
   }
 
   /** A channel with the app and everybody who is there now, unless other members are named. */

@@ -11,6 +11,17 @@ export interface User {
   /** From another workspace, through Slack Connect. */
   readonly external: boolean;
   readonly bot: boolean;
+  /** As the person chose it: `de-DE`. */
+  readonly locale?: string;
+}
+
+/** A user group, which people mention by its handle. */
+export interface Group {
+  readonly id: string;
+  readonly handle: string;
+  members: readonly string[];
+  /** Switched off. */
+  disabled: boolean;
 }
 
 export type Block = Record<string, unknown> & { type: string };
@@ -70,6 +81,7 @@ export function idOf(ref: Ref): string {
 export class World {
   readonly users = new Map<string, User>();
   readonly channels = new Map<string, Channel>();
+  readonly groups = new Map<string, Group>();
   readonly drawer = new Drawer();
   /** Classic apps' posts are `bot_message`s; those of today's apps have no subtype, and a `bot_id`. */
   ownSubtype: 'bot_message' | undefined;

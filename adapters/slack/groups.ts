@@ -1,0 +1,60 @@
+// The user groups that people are in: what roles are elsewhere. https://docs.slack.dev/reference/methods/usergroups.list/
+import { z } from 'zod';
+import { PostError } from '#src/poster.ts';
+import type { Wire } from './wire.ts';
+
+export interface Groups {
+  /** Ids of a person's groups. Asks Slack at most once a minute. Never rejects: what Slack does not tell, nobody is in. */
+  of(person: string): Promise<readonly string[]>;
+}
+
+/** Groups that were switched off still come, with the time of that. */
+const listed = z.looseObject({
+  id: z.string(),
+  date_delete: z.number().catch(0),
+  users: z.array(z.string()).catch([]),
+});
+
+type Members = ReadonlyMap<string, readonly string[]>;
+const everyMs = 60_000;
+const nobody: Members = new Map();
+
+/** Without the scope, or in a workspace that knows no groups, there are no roles. */
+export function groupsOf(wire: Wire, now: () => number = Date.now): Groups {
+  let known = nobody;
+  let asking: Promise<Members> | undefined;
+  let askedAt = -Infinity;
+
+  const ask = async (): Promise<Members> => {
+    try {
+      const { usergroups = [] } = await wire.call('usergroups.list', '', (web) =>
+        web.usergroups.list({ include_users: true }),
+      );
+      known = membersOf(usergroups);
+    } catch (error) {
+      // A clear refusal means none. Else what was known still holds: a failure must not take away what bars somebody.
+      if (error instanceof PostError && error.kind === 'refused') known = nobody;
+    }
+    return known;
+  };
+
+  return {
+    async of(person) {
+      if (now() - askedAt >= everyMs) {
+        askedAt = now();
+        asking = ask();
+      }
+      return (await (asking ?? known)).get(person) ?? [];
+    },
+  };
+}
+
+function membersOf(groups: readonly unknown[]): Members {
+  const members = new Map<string, string[]>();
+  for (const group of groups) {
+    const { data } = listed.safeParse(group);
+    if (!data || data.date_delete > 0) continue;
+    for (const person of data.users) members.set(person, [...(members.get(person) ?? []), data.id]);
+  }
+  return members;
+}
