@@ -1,49 +1,96 @@
-// The books: which call used how many tokens, seconds and dollars, for whom and where.
+// The books: which call used how many tokens, seconds and dollars, for whom and where; and all of them added up.
 import type { Log } from './log.ts';
 import type { Use } from './models.ts';
 import type { Store } from './store.ts';
+import { amounts, byHour, type Call } from './usage/hours.ts';
+import { type Aspects, type Query, stored, type Sum, withHeld } from './usage/sum.ts';
 
 export interface Usage {
   /** Takes one call's use in; written within a second. Returns at once and never throws. */
   record(use: Use): void;
   /** Writes what is still held back. */
   flush(): Promise<void>;
+  /** Has every use told from now on, as it is recorded, with its time in milliseconds since 1970. */
+  follow(listener: (use: Use, at: number) => void): void;
+  /**
+   * What was used, written or not: `make` is called in the moment for which the sums are true, so that it misses nothing and
+   * counts nothing twice of what `follow` tells afterwards.
+   */
+  sums<By extends keyof Aspects, Made>(query: Query<By>, make: (sums: readonly Sum<By>[]) => Made): Promise<Made>;
 }
 
 /** Calls are written together, so that the books cost a busy bot one write a second. */
 const flushMs = 1000;
-/** While nothing can be written, the books keep the latest this many calls; SQLite takes 2,340 of them in one statement. */
+/** While nothing can be written, the books keep the latest this many calls; SQLite takes 2,184 of them in one statement. */
 const mostHeld = 2000;
 
 export function openUsage(store: Store, log: Log, now: () => number = Date.now): Usage {
-  let rows: ReturnType<typeof row>[] = [];
+  const listeners: ((use: Use, at: number) => void)[] = [];
+  let rows: Call[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
-  const flush = async () => {
+  /** One after the other, so that what is being written is counted neither twice nor not at all. */
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  const write = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
     const held = rows.splice(0, rows.length);
     if (held.length === 0) return;
     try {
-      await store.insertInto('usage').values(held).execute();
+      await enter(store, held);
     } catch (error) {
       rows = [...held, ...rows].slice(-mostHeld);
       throw error;
     }
   };
+  const complain = (error: unknown) => log.error({ err: error }, 'usage could not be written');
 
   return {
     record(use) {
-      rows.push(row(use, now()));
-      timer ??= setTimeout(() => {
-        flush().catch((error: unknown) => log.error({ err: error }, 'usage could not be written'));
-      }, flushMs).unref();
+      const at = now();
+      rows.push(row(use, at));
+      timer ??= setTimeout(() => void inTurn(write).catch(complain), flushMs).unref();
+      for (const listener of listeners) listener(use, at);
     },
-    flush,
+    flush: () => inTurn(write),
+    follow(listener) {
+      listeners.push(listener);
+    },
+    sums: (query, make) =>
+      inTurn(async () => {
+        await write().catch(complain);
+        const sums = await stored(store, query);
+        return make(withHeld(sums, byHour(rows), query));
+      }),
   };
 }
 
-function row(use: Use, at: number) {
+/** Both or neither, whatever happens between: each call, and the sums of its hour. */
+async function enter(store: Store, calls: readonly Call[]): Promise<void> {
+  await store.transaction().execute(async (books) => {
+    await books.insertInto('usage').values(calls).execute();
+    await books
+      .insertInto('usage_hours')
+      .values(byHour(calls))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['platform', 'space', 'hour', 'person', 'room', 'role', 'model'])
+          .doUpdateSet(({ eb, ref }) =>
+            Object.fromEntries(
+              amounts.map((amount) => [amount, eb(ref(`usage_hours.${amount}`), '+', ref(`excluded.${amount}`))]),
+            ),
+          ),
+      )
+      .execute();
+  });
+}
+
+function row(use: Use, at: number): Call {
   const { caller, role, model, promptTokens, cachedTokens, completionTokens, seconds, dollars } = use;
   const { platform, space, room } = caller.place;
   return {

@@ -1,10 +1,12 @@
 // The books: every call is written, together with others, by person, room and space.
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Use } from '#src/models.ts';
+import { openStore } from '#src/store.ts';
 import { openUsage } from '#src/usage.ts';
 import { keptLog } from './quiet.ts';
 import { place } from './said.ts';
-import { shelf } from './shelf.ts';
+import { folder, shelf } from './shelf.ts';
 
 const use: Use = {
   caller: { person: { id: 'ann' }, place },
@@ -27,6 +29,7 @@ const row = {
   completion_tokens: 80,
   audio_seconds: null,
   characters: null,
+  images: null,
   seconds: 0.4,
   dollars: 0.00012,
 };
@@ -57,16 +60,30 @@ describe('usage', () => {
     expect(await store.selectFrom('usage').selectAll().execute()).toEqual([row]);
   });
 
-  it('says how much was listened to and read aloud', async () => {
+  it('is written whole, too, when the program ends while some of it is being written', async () => {
+    const file = join(await folder(), 'parley.db');
+    const store = await openStore(`file:${file}`);
+    const usage = openUsage(store, keptLog().log, () => 7);
+    usage.record(use);
+    void usage.flush();
+    await usage.flush();
+    await store.destroy();
+    const again = await shelf(file);
+    expect(await again.selectFrom('usage').selectAll().execute()).toEqual([row]);
+  });
+
+  it('says how much was listened to, read aloud and looked at', async () => {
     const store = await shelf();
     const usage = openUsage(store, keptLog().log, () => 7);
     usage.record({ ...use, audioSeconds: 12.5 });
     usage.record({ ...use, characters: 180 });
+    usage.record({ ...use, images: 2 });
     await usage.flush();
-    const rows = await store.selectFrom('usage').select(['audio_seconds', 'characters']).execute();
+    const rows = await store.selectFrom('usage').select(['audio_seconds', 'characters', 'images']).execute();
     expect(rows).toEqual([
-      { audio_seconds: 12.5, characters: null },
-      { audio_seconds: null, characters: 180 },
+      { audio_seconds: 12.5, characters: null, images: null },
+      { audio_seconds: null, characters: 180, images: null },
+      { audio_seconds: null, characters: null, images: 2 },
     ]);
   });
 

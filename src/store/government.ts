@@ -1,5 +1,5 @@
 // Added with the commands: settings that were changed, answers and what was thought of them, who is not to be read, money by the hour.
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { inPlace, inSpace } from './shapes.ts';
 
@@ -63,6 +63,17 @@ export const money: Migration = {
       .addColumn('characters', 'integer', (c) => c.notNull())
       .addColumn('images', 'integer', (c) => c.notNull())
       .addPrimaryKeyConstraint('usage_hours_once', ['platform', 'space', 'hour', 'person', 'room', 'role', 'model'])
+      // The table is its own index, so that the hours of a space lie side by side (https://sqlite.org/withoutrowid.html).
+      .modifyEnd(sql`without rowid`)
       .execute();
+    await sql`
+      insert into usage_hours
+        (platform, space, room, hour, person, role, model, calls, prompt_tokens, cached_tokens, completion_tokens, dollars,
+         audio_seconds, characters, images)
+      select platform, space, room, at - at % 3600000, person, role, model, count(*), sum(prompt_tokens),
+        sum(cached_tokens), sum(completion_tokens), sum(dollars), coalesce(sum(audio_seconds), 0),
+        coalesce(sum(characters), 0), coalesce(sum(images), 0)
+      from usage
+      group by 1, 2, 3, 4, 5, 6, 7`.execute(db);
   },
 };
