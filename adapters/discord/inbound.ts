@@ -10,7 +10,7 @@ import type { Line } from './line.ts';
 import { single } from './lookup.ts';
 import { mentions, readable } from './mentions.ts';
 import { guildMember, type Message } from './payload.ts';
-import { mayAdminister, nameOf, namesIn } from './space.ts';
+import { localeOf, mayAdminister, nameOf, namesIn } from './space.ts';
 import { read } from './wire.ts';
 
 export const platform = 'discord';
@@ -103,7 +103,9 @@ async function authorOf(
     message.member ?? (guildId !== undefined && addressed ? await memberOf(line, guildId, author.id) : undefined);
   const roles = member?.roles ?? [];
   const isAdmin = guildId !== undefined && mayAdminister(line.client, guildId, author.id, roles);
-  return { id: author.id, name: nameOf(author, member?.nick), isAdmin, roles };
+  // Of a person's own language Discord tells with commands alone; that of the server is the best guess.
+  const locale = guildId === undefined ? undefined : localeOf(line.client, guildId);
+  return { id: author.id, name: nameOf(author, member?.nick), isAdmin, roles, ...(locale && { locale }) };
 }
 
 /** Somebody who left the server, or cannot be looked up now, has no roles in it. */

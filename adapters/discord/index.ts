@@ -16,6 +16,7 @@ import { openEars } from './events.ts';
 import { openClient } from './gateway.ts';
 import { revive } from './inbound.ts';
 import { attend } from './interactions.ts';
+import { watchLeaving } from './leaving.ts';
 import type { Line } from './line.ts';
 import { openDoor, type Door } from './listen.ts';
 import { openLine } from './opening.ts';
@@ -48,6 +49,7 @@ interface Parts {
   readonly catchUp: CatchUp;
   readonly states: States;
   readonly calls: Calls;
+  readonly leaving: (client: Client) => void;
 }
 
 export function discord(settings: DiscordSettings, tools: CallTools, means: Means = { openThread, later }): Platform {
@@ -82,15 +84,17 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
     const ears = { aside: calls.said, overheard: (message: InboundMessage) => bot.overheard(message) };
     const door = openDoor({ line, reading, turns, on, log, ...ears, attend: answer, seen, missed });
-    return { turns, door, catchUp, states, calls };
+    const leaving = (client: Client) => watchLeaving(client, on, bot);
+    return { turns, door, catchUp, states, calls, leaving };
   }
 
-  function open({ door, catchUp, states, calls }: Parts): Client {
+  function open({ door, catchUp, states, calls, leaving }: Parts): Client {
     const rest = wireOptions(settings.apiUrl, breaker, log);
     client = openClient({ messageContent: settings.messageContent, rest, signal: ending.signal }, log);
     door.attach(client);
     states.attach(client);
     calls.attach(client);
+    leaving(client);
     follow(client, catchUp);
     watch(client, (now) => (health = now), log);
     return client;

@@ -19,6 +19,11 @@ export function mayAdminister(client: Client, guildId: string, personId: string,
   return [guildId, ...roles].some((id) => guild.roles.cache.get(id)?.permissions.any(administers) === true);
 }
 
+/** The language a server is kept in, BCP 47. */
+export function localeOf(client: Client, guildId: string): string | undefined {
+  return client.guilds.cache.get(guildId)?.preferredLocale;
+}
+
 /** Names for the ids in a message, from what came with it and from what is remembered. */
 export function namesIn(client: Client, message: Pick<Message, 'mentions'>, guildId: string | undefined): Names {
   const mentioned = new Map(message.mentions.map((user) => [user.id, nameOf(user, user.member?.nick)]));

@@ -55,10 +55,11 @@ export function founding(world: World, removed: (channel: Channel) => void = () 
         owner?: User;
         rights?: bigint;
         tier?: GuildPremiumTier;
+        locale?: Guild['locale'];
       } = {},
     ): Server {
-      const { name = 'A server', members = [], roles = [], owner, rights, tier } = plan;
-      const guild = newGuild(world, { name, members, roles, owner, rights, tier });
+      const { name = 'A server', members = [], roles = [], ...more } = plan;
+      const guild = newGuild(world, { name, members, roles, ...more });
       const channels = (plan.channels ?? ['general']).map((one) => newChannel(world, guild, { name: one }));
       announce(world, guild);
       return { id: guild.id, guild, channels };
@@ -117,6 +118,13 @@ export function founding(world: World, removed: (channel: Channel) => void = () 
         d: channelShape(channel),
         ...(channel.guild ? { guild: channel.guild } : {}),
       });
+    },
+
+    /** Takes the bot out of a server. https://docs.discord.com/developers/events/gateway-events#guild-delete */
+    expel(server: Named): void {
+      const guild = pick(world.guilds, server);
+      world.happen({ t: 'GUILD_DELETE', d: { id: guild.id }, guild });
+      guild.members.delete(world.bot.id);
     },
 
     /** Deletes a channel or thread, with all that was said there. */

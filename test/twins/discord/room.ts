@@ -21,6 +21,7 @@ export function newGuild(
     roles: readonly NewRole[];
     rights?: bigint | undefined;
     tier?: GuildPremiumTier | undefined;
+    locale?: Guild['locale'] | undefined;
   },
 ): Guild {
   const id = world.newId();
@@ -32,8 +33,9 @@ export function newGuild(
   const people = [world.bot, ...(plan.owner ? [plan.owner] : []), ...plan.members];
   const members = new Map(people.map((user) => [user.id, newMember(user)]));
   const ownerId = plan.owner?.id ?? world.newId();
-  const tier = plan.tier === undefined ? {} : { tier: plan.tier };
-  const guild: Guild = { id, name: plan.name, ownerId, roles, members, voices: new Map(), ...tier };
+  const { tier, locale } = plan;
+  const told = { ...(tier !== undefined && { tier }), ...(locale && { locale }) };
+  const guild: Guild = { id, name: plan.name, ownerId, roles, members, voices: new Map(), ...told };
   world.guilds.set(id, guild);
   return guild;
 }

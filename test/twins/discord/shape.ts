@@ -117,7 +117,7 @@ export function guildShape(guild: Guild) {
     nsfw: false,
     premium_tier: guild.tier ?? 0,
     premium_progress_bar_enabled: false,
-    preferred_locale: 'en-US',
+    preferred_locale: guild.locale ?? 'en-US',
     features: [],
     emojis: [],
     stickers: [],

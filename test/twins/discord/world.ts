@@ -6,6 +6,7 @@ import type {
   APIUser,
   ChannelType,
   GuildPremiumTier,
+  Locale,
   UserFlags,
 } from 'discord-api-types/v10';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
@@ -30,6 +31,8 @@ export interface Guild {
   readonly roles: APIRole[];
   /** By how often it was boosted. https://docs.discord.com/developers/resources/guild#guild-object-premium-tier */
   readonly tier?: GuildPremiumTier;
+  /** https://docs.discord.com/developers/reference#locales; `en-US` unless told. */
+  readonly locale?: `${Locale}`;
   readonly members: Map<string, Member>;
   /** Who is in a voice channel, by user id. */
   readonly voices: Map<string, Presence>;
