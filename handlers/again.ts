@@ -23,7 +23,7 @@ export async function* orAgain(
   let held = '';
   let open = false;
   for await (const part of write('', signal)) {
-    if (open || part.type === 'wait' || part.type === 'shortened') {
+    if (open || part.type === 'wait' || part.type === 'shortened' || part.type === 'thought') {
       yield part;
       continue;
     }

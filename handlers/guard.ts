@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplyPart } from '#src/message.ts';
 import type { Caller, ChatPart, TextModels } from '#src/models.ts';
+import { english, type Say } from '#src/tongue.ts';
 import type { Verdict } from '#src/verdict.ts';
 import type { Mind } from './mind.ts';
 import { refusal, retraction, unchecked } from './refusal.ts';
@@ -32,7 +33,7 @@ export async function* guarded(
   parts: AsyncIterable<ChatPart>,
   judge: Judge,
   signal: AbortSignal,
-  waiting = patience,
+  { say = english, waiting = patience }: { readonly say?: Say; readonly waiting?: typeof patience } = {},
 ): AsyncGenerator<ReplyPart, Standing> {
   const reading = parts[Symbol.asyncIterator]();
   let next: Promise<IteratorResult<ChatPart>> | undefined = reading.next();
@@ -48,7 +49,7 @@ export async function* guarded(
     const news = await first(next, verdict, signal);
     if (news === undefined) return text.slice(0, shown);
     if ('type' in news) {
-      if (news.type !== 'safe') return yield* takeBack(news);
+      if (news.type !== 'safe') return yield* takeBack(news, say);
       [verdict, passed, window] = [undefined, judged, Math.min(window * 2, largestWindow)];
     } else if (news.done) {
       next = undefined;
@@ -57,7 +58,7 @@ export async function* guarded(
       // Awaited above, unless the reader leaves before.
       next.catch(() => undefined);
       if (news.value.type === 'text') text += news.value.text;
-      else if (news.value.type !== 'thought') endings.push(...told(news.value));
+      else if (news.value.type !== 'thought') endings.push(...told(news.value, say));
       if (news.value.type === 'wait') yield* endings.splice(0);
     }
     const showable = Math.min(text.length, passed + window);
@@ -126,26 +127,29 @@ async function decided(judge: Judge, text: string, waiting: typeof patience): Pr
   }
 }
 
-async function* takeBack(verdict: Verdict): AsyncGenerator<ReplyPart, Standing> {
-  yield { type: 'retract', text: verdict.type === 'unsafe' ? retraction(verdict.categories) : unchecked };
+async function* takeBack(verdict: Verdict, say: Say): AsyncGenerator<ReplyPart, Standing> {
+  yield { type: 'retract', text: verdict.type === 'unsafe' ? retraction(verdict.categories, say) : say(unchecked) };
   return undefined;
 }
 
 /** What a person should know of how the answer came about. */
-function told(part: Exclude<ChatPart, { type: 'text' | 'thought' }>): ReplyPart[] {
+function told(part: Exclude<ChatPart, { type: 'text' | 'thought' }>, say: Say): ReplyPart[] {
   if (part.type === 'wait') {
+    const seconds = Math.ceil(part.ms / 1000);
     return [
-      { type: 'wait', text: `Many people are asking; my turn comes in about ${Math.ceil(part.ms / 1000)} seconds.` },
+      { type: 'wait', text: say('Many people are asking; my turn comes in about {seconds} seconds.', { seconds }) },
     ];
   }
-  if (part.type === 'shortened') {
-    return [
-      { type: 'note', text: `This conversation is too long for me: I left out its oldest ${part.messages} messages.` },
-    ];
-  }
-  if (part.reason === 'length')
-    return [{ type: 'note', text: 'This is as long as one answer may be. Ask me to go on.' }];
-  if (part.reason === 'cut')
-    return [{ type: 'note', text: 'The line to the model broke here. Ask me again for the rest.' }];
-  return [];
+  const note = part.type === 'shortened' ? shortened(part.messages, say) : ended[part.reason];
+  return note === undefined ? [] : [{ type: 'note', text: say(note) }];
 }
+
+function shortened(messages: number, say: Say): string {
+  return say('This conversation is too long for me: I left out its oldest {messages} messages.', { messages });
+}
+
+const ended: Readonly<Record<Extract<ChatPart, { type: 'end' }>['reason'], string | undefined>> = {
+  complete: undefined,
+  length: 'This is as long as one answer may be. Ask me to go on.',
+  cut: 'The line to the model broke here. Ask me again for the rest.',
+};

@@ -6,29 +6,34 @@ import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { lookAgain, orAgain } from './again.ts';
 import { alsoAloud } from './aloud.ts';
+import { type Course, followed } from './course.ts';
 import { guarded, judged } from './guard.ts';
-import type { Senses } from './mind.ts';
-import { line, system, tokens } from './prompt.ts';
+import type { Here } from './here.ts';
+import { line, tokens } from './prompt.ts';
 import { recall } from './recall.ts';
 import { refusal } from './refusal.ts';
 import { shownAgain } from './shown.ts';
+import { instructions, manner } from './style.ts';
+import { pondered } from './thoughts.ts';
 import { once, understand, type Understood } from './understand.ts';
+import { offered, offeredAgain } from './whole.ts';
 
 const help =
   'Hello! Ask me anything: mention me with a question, reply to one of my answers, or write to me directly. Send images, ' +
   'recordings or documents along, and I look, listen and read. I remember what we said in this conversation, and a **Stop** ' +
-  'button ends an answer that goes the wrong way.';
+  'button ends an answer that goes the wrong way. `/help` shows what else I do.';
 
 /** The main job, in the order that keeps people safe. */
-export async function* message(asked: Turn, mind: Senses, signal: AbortSignal): Reply {
+export async function* message(asked: Turn, mind: Here, signal: AbortSignal): Reply {
   const turn = once(asked);
   const known = await mind.memory.recall(turn.place);
   // Complete before a crash: only its delivery was missing.
   const kept = answerTo(turn, known);
   if (kept !== undefined) {
-    const shown = shownAgain(turn, known, await mind.settings.of(turn.place, turn.author.id));
+    const shown = shownAgain(turn, known, mind.values);
     if (shown) yield shown;
     yield { type: 'text', text: kept };
+    yield await offeredAgain(turn, mind);
     yield* alsoAloud(kept, turn, known, mind);
     return;
   }
@@ -36,7 +41,10 @@ export async function* message(asked: Turn, mind: Senses, signal: AbortSignal): 
   if (question.refusal !== undefined) {
     yield { type: 'text', text: question.refusal };
   } else if (question.text === '' && question.material === '') {
-    yield { type: 'text', text: [...(question.notes.length > 0 ? [] : [help]), ...question.notes].join('\n\n') };
+    yield {
+      type: 'text',
+      text: [...(question.notes.length > 0 ? [] : [mind.say(help)]), ...question.notes].join('\n\n'),
+    };
   } else {
     const said = yield* answer(turn, question, known, mind, signal);
     if (said !== undefined && !signal.aborted) yield* alsoAloud(said, turn, known, mind);
@@ -48,10 +56,10 @@ async function* answer(
   turn: Turn,
   question: Understood,
   known: readonly Memorable[],
-  mind: Senses,
+  mind: Here,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart, string | undefined> {
-  const { models, memory } = mind;
+  const { models, memory, values, say } = mind;
   yield { type: 'working', on: 'thinking' };
   const caller: Caller = { person: turn.author, place: turn.place };
   const whole = [question.text, question.material].filter(Boolean).join('\n');
@@ -60,24 +68,28 @@ async function* answer(
   verdict.catch(() => undefined);
   const budget = Math.max(mind.contextTokens / 3, mind.contextTokens - tokens(question.material));
   const context = await recall(turn, known, models, budget, signal);
+  const system = await instructions(turn, values, mind.settings);
   const write = (more: string, stop: AbortSignal) => {
     const last = line({ by: 'person', author: turn.author, text: [whole, more].filter(Boolean).join('\n') });
-    return models.chat({ caller, system, said: [...context.said, last] }, stop);
+    return models.chat({ caller, system, said: [...context.said, last], ...manner(values) }, stop);
   };
   const look = (stop: AbortSignal) => lookAgain(turn, known, question.text, mind, stop);
   const writing = ahead((stop) => orAgain(write, look, stop), signal);
+  const course: Course = { thoughts: '' };
   try {
     const on = await verdict;
     if (on.type === 'unsafe') {
-      yield { type: 'text', text: refusal(on.categories) };
+      yield { type: 'text', text: refusal(on.categories, say) };
       return undefined;
     }
     if (question.shown) yield question.shown;
     const judge = (text: string) => models.guard({ caller, question: whole, answer: text }, signal);
-    const text = yield* guarded(writing, judge, signal);
+    const shown = guarded(followed(writing, course), judge, signal, { say });
+    const text = yield* offered(shown, { turn, sources: question.sources, course }, mind);
+    if (text && !signal.aborted) yield* pondered(course.thoughts, whole, caller, mind, signal);
     for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
     if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;
-    const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text };
+    const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, to: turn.author.id, text };
     await memory.remember(turn.place, [...context.fetched, ...question.remembered, own]);
     return text;
   } finally {

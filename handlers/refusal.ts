@@ -1,4 +1,5 @@
 // What the bot says when the guard has spoken: why, in words, and never the text that was refused.
+import { english, type Say } from '#src/tongue.ts';
 import type { Category } from '#src/verdict.ts';
 
 const names: Readonly<Record<Category, string>> = {
@@ -23,20 +24,23 @@ const care =
   'trust, or to a crisis line in your country (findahelpline.com lists them). In an emergency, call your local emergency number.';
 
 /** The answer to a question that the guard refused. */
-export function refusal(categories: readonly Category[]): string {
-  if (categories.includes('S11')) return care;
-  return `I can't help with that${about(categories)}.`;
+export function refusal(categories: readonly Category[], say: Say = english): string {
+  if (categories.includes('S11')) return say(care);
+  if (categories.length === 0) return say("I can't help with that.");
+  return say("I can't help with that ({categories}).", { categories: named(categories, say) });
 }
 
 /** What stands in place of an answer that the guard stopped. */
-export function retraction(categories: readonly Category[]): string {
-  return `I took my answer back: it went where I must not go${about(categories)}.`;
+export function retraction(categories: readonly Category[], say: Say = english): string {
+  if (categories.length === 0) return say('I took my answer back: it went where I must not go.');
+  return say('I took my answer back: it went where I must not go ({categories}).', {
+    categories: named(categories, say),
+  });
 }
 
 /** What stands in place of an answer that nobody could check. */
 export const unchecked = "I can't check my answer right now, so I took it back. Please ask again in a moment.";
 
-function about(categories: readonly Category[]): string {
-  const known = categories.map((category) => names[category]);
-  return known.length === 0 ? '' : ` (${new Intl.ListFormat('en').format(known)})`;
+function named(categories: readonly Category[], say: Say): string {
+  return new Intl.ListFormat(say('en')).format(categories.map((category) => say(names[category])));
 }

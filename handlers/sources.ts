@@ -1,6 +1,7 @@
 // Where there is something to look at, to hear and to read: the turn itself, what it replies to, a thread that is new to the bot.
 import { materialId, type Memorable } from '#src/memory.ts';
 import type { Attachment, Turn } from '#src/message.ts';
+import type { Values } from '#src/settings.ts';
 import { wasAway } from './recall.ts';
 
 /** A message, and what of it is looked at, heard and read. */
@@ -16,10 +17,15 @@ const mostBefore = 3;
 const address = /https?:\/\/[^\s<>]+[^\s<>.,;:!?)"'\]]/g;
 
 /** What there is to look at, to hear and to read: in the turn itself, in what it replies to, and in a thread that is new to the bot. */
-export async function sourcesOf(turn: Turn, known: readonly Memorable[], signal: AbortSignal): Promise<Source[]> {
+export async function sourcesOf(
+  turn: Turn,
+  known: readonly Memorable[],
+  { 'read-links': opens }: Pick<Values, 'read-links'>,
+  signal: AbortSignal,
+): Promise<Source[]> {
   const [first] = turn.messages;
   const own = turn.messages.map(({ id, author, text, attachments }) => {
-    return { id, author, attachments, links: text.match(address) ?? [] };
+    return { id, author, attachments, links: opens ? (text.match(address) ?? []) : [] };
   });
   const before = wasAway(turn, known) ? await first.earlier(signal).catch(() => []) : [];
   const others = before

@@ -1,5 +1,6 @@
 // What a turn asks, in words: what was written, and what is heard, seen and read in what was sent along.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Source as AnswerSource } from '#src/answers.ts';
 import { isMaterial, materialId, type Memorable } from '#src/memory.ts';
 import type { InboundMessage, ReplyPart, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
@@ -22,6 +23,8 @@ export interface Understood {
   readonly material: string;
   /** The words of a recording, for the person to see what was understood. */
   readonly shown?: ReplyPart;
+  /** Where it was found. */
+  readonly sources: readonly AnswerSource[];
   /** What of this is remembered with the answer. */
   readonly remembered: readonly Memorable[];
   /** What the person should know was left out, a sentence each. */
@@ -49,7 +52,8 @@ export async function* understand(
 ): AsyncGenerator<ReplyPart, Understood> {
   const caller: Caller = { person: turn.author, place: turn.place };
   const typed = ask(turn);
-  const sources = await sourcesOf(turn, known, signal);
+  const values = await mind.settings.of(turn.place, turn.author.id);
+  const sources = await sourcesOf(turn, known, values, signal);
   const budget = mind.contextTokens / Math.max(1, sources.length);
   const heard = yield* listen(turn, sources, typed.text, budget, caller, mind, signal);
   const said = [typed.text, ...heard.spoken.map((one) => one.text)].filter(Boolean).join('\n');
@@ -68,12 +72,12 @@ export async function* understand(
   const again = wanted ? await lookAgain(turn, known, text, mind, signal) : '';
   const refusal = materials.find((one) => one.refusal !== undefined)?.refusal;
   const material = [...found.map((one) => one.text), again].filter(Boolean).join('\n');
-  const values = await mind.settings.of(turn.place, turn.author.id);
   const shown = shownAs(words(heard, text + material), values);
   return {
     text,
     material,
     ...(shown && { shown }),
+    sources: restsOn([...heard.found, ...materials.flatMap((one) => one.found)]),
     remembered: [...own(turn, heard), ...found.filter((one) => one.text !== '')],
     notes: [
       ...typed.notes,
@@ -83,6 +87,12 @@ export async function* understand(
     ],
     ...(refusal !== undefined && { refusal }),
   };
+}
+
+/** Each once; pages by their address. */
+function restsOn(found: Material['found']): readonly AnswerSource[] {
+  const names = [...new Set(found.map(({ source }) => source))];
+  return names.map((name) => (/^https?:/.test(name) ? { name, link: name } : { name }));
 }
 
 /** Whether work takes longer than so many milliseconds. */
@@ -119,12 +129,13 @@ async function* listen(
   const spoken: Listened['spoken'][number][] = [];
   const found: Listened['found'][number][] = [];
   const notes: string[] = [];
-  for (const { id, attachments } of sources) {
+  for (const { id, author, attachments } of sources) {
     const isOwn = turn.messages.some((message) => message.id === id);
     const recordings = attachments.filter(isRecording);
+    const message = { ...turn.messages[0], id, author: { ...turn.author, ...author } };
     for (const recording of recordings) {
       yield { type: 'working', on: 'listening' };
-      const heard = yield* hear(recording, { ...turn.messages[0], id }, caller, mind, 'hear', signal);
+      const heard = yield* hear(recording, message, caller, mind, 'hear', signal);
       const name = named(recording.name);
       notes.push(...heard.notes.map((note) => (recording.spoken === true ? note : `${name}: ${note}`)));
       if (heard.text === '') continue;

@@ -14,6 +14,8 @@ export interface Answer {
   readonly turnId: string;
   /** The question, of a burst the first message; without what it says, which is not kept here. */
   readonly message: StoredMessage;
+  /** The ids of all messages of the question. */
+  readonly questions: readonly string[];
   readonly sources: readonly Source[];
 }
 
@@ -36,9 +38,9 @@ export interface Answers {
 
 export function openAnswers(store: Store, now: () => number = Date.now): Answers {
   return {
-    async keep({ turnId, message, sources }) {
+    async keep({ turnId, message, questions, sources }) {
       const { place, author, id } = message;
-      const body = JSON.stringify({ message: { ...message, text: '', attachments: [] }, sources });
+      const body = JSON.stringify({ message: { ...message, text: '', attachments: [] }, questions, sources });
       await store
         .insertInto('answers')
         .values({ ...place, turn_id: turnId, person: author.id, message_id: id, body, at: now() })

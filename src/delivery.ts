@@ -114,7 +114,7 @@ class Delivery {
   #turnOldPage(): void {
     const { last } = this.#posts;
     const { pageAgeMs } = this.#poster;
-    if (pageAgeMs && last?.growing && performance.now() - last.postedAt > pageAgeMs) this.#draft.turnPage();
+    if (pageAgeMs && last?.sent?.growing && performance.now() - last.postedAt > pageAgeMs) this.#draft.turnPage();
   }
 
   async #show(): Promise<void> {

@@ -100,6 +100,8 @@ export interface Task {
   readonly unasked?: boolean;
   /** Answered in a thread of the message it is about, where the platform has such. */
   readonly inThread?: boolean;
+  /** The turn whose answer it takes the place of: its messages are written over. */
+  readonly over?: string;
 }
 
 export interface InboundMessage {

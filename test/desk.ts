@@ -2,13 +2,14 @@
 import { onTestFinished } from 'vitest';
 import { commands } from '#handlers/commands.ts';
 import type { Desk } from '#handlers/commands/deed.ts';
+import { here } from '#handlers/here.ts';
 import { tasks } from '#handlers/tasks.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
 import { openStore } from '#src/store.ts';
-import { english } from '#src/tongue.ts';
 import { openMeans } from './means.ts';
 import { Oracle } from './oracle.ts';
+import { ann, place } from './said.ts';
 
 export interface TestDesk extends Desk {
   readonly models: Oracle;
@@ -19,12 +20,12 @@ export async function openDesk(but: Partial<Desk> = {}, models = new Oracle()): 
   const store = await openStore('file::memory:');
   onTestFinished(() => store.destroy());
   const log = openLog({ level: 'silent', secrets: [] });
+  const means = await openMeans(store, openLedger(store), log, models);
   return {
-    ...(await openMeans(store, openLedger(store), log, models)),
+    ...(await here(means, place, ann)),
     voices: ['hannah', 'troy'],
     commands: [...commands, ...tasks],
     recap: async ({ place: { room } }) => `What was said in ${room}.`,
-    say: english,
     ...but,
     models,
   };

@@ -1,18 +1,15 @@
 // What a command is made of: its declaration, and what it does.
 import type { Asked, Chosen, Command, Outcome } from '#src/command.ts';
-import type { Means } from '../means.ts';
-import type { Say } from '#src/tongue.ts';
+import type { Here } from '../here.ts';
 
 /** What commands work with. */
-export interface Desk extends Means {
+export interface Desk extends Here {
   /** The names of the voices there are, the usual one first. */
   readonly voices: readonly string[];
   /** All that people may tell the bot to do. */
   readonly commands: readonly Command[];
   /** What was said in the call of a place so far, summed up. */
   recap(asked: Asked, signal: AbortSignal): Promise<string>;
-  /** Speaks the asker's language. */
-  readonly say: Say;
 }
 
 export interface Deed {

@@ -2,7 +2,7 @@
 import { readLines } from '../text/blocks.ts';
 import { cleaner } from '../text/clean.ts';
 import { heal } from '../text/heal.ts';
-import type { ReplyPart } from '../message.ts';
+import type { Button, ReplyPart } from '../message.ts';
 import { cut, cutAt, type PageRules, showable } from '../text/pages.ts';
 import { closing } from '../text/part.ts';
 import type { Page } from '../poster.ts';
@@ -20,7 +20,9 @@ export interface Typesetting extends PageRules {
 export class Draft {
   readonly #set: Typesetting;
   readonly #rules: PageRules;
+  /** As they stand below the answer. */
   readonly #notes: string[] = [];
+  #buttons: readonly Button[] = [];
   #clean = cleaner();
   #closed: string[] = [];
   #rest = '';
@@ -44,9 +46,10 @@ export class Draft {
   add(part: ReplyPart): void {
     if (part.type === 'text') this.#write(this.#clean.push(part.text));
     if (part.type === 'whole') this.#whole = true;
-    if (part.type === 'understood') this.#write(`${this.#set.understood(part.text, part.folded)}\n\n`);
-    if (part.type === 'note' && this.#ended) this.#below([part.text]);
-    else if (part.type === 'note') this.#notes.push(part.text);
+    if (part.type === 'whole') this.#buttons = part.buttons ?? [];
+    if (part.type === 'understood') this.#understood(part);
+    if (part.type === 'note' && this.#ended) this.#below([this.#set.note(part.text)]);
+    else if (part.type === 'note') this.#notes.push(this.#set.note(part.text));
     if (part.type === 'wait') this.#wait = part.text;
     if (part.type === 'retract') this.#restart(part.text);
   }
@@ -69,9 +72,10 @@ export class Draft {
 
   /** The pages as they should stand now; on pages that only grow, what is handed out counts as shown. */
   pages(): Page[] {
-    const pages = this.#closed.map((text, number) => ({ number, text, growing: false }));
+    const pages: Page[] = this.#closed.map((text, number) => ({ number, text, growing: false }));
     const text = this.#current();
     if (text.trim() !== '') pages.push({ number: pages.length, text, growing: !this.#ended && !this.#whole });
+    if (this.#buttons.length > 0) this.#offer(pages);
     if (pages.length === 0 && this.#wait && !this.#ended)
       return [{ number: 0, text: this.#set.note(this.#wait), growing: true }];
     return pages;
@@ -84,8 +88,20 @@ export class Draft {
     return this.#rest.slice(0, this.#shown);
   }
 
+  /** Above the answer what was understood of the question, below it what was thought. */
+  #understood({ text, folded }: Extract<ReplyPart, { type: 'understood' }>): void {
+    const set = this.#set.understood(text, folded);
+    if (this.#whole) this.#notes.push(`${set}\n`);
+    else this.#write(`${set}\n\n`);
+  }
+
+  #offer(pages: Page[]): void {
+    const last = pages.pop();
+    if (last) pages.push(last.growing ? last : { ...last, buttons: this.#buttons });
+  }
+
   #below(all: readonly string[]): void {
-    const notes = all.map((note) => this.#set.note(note)).join('\n');
+    const notes = all.join('\n');
     if (notes) this.#write(this.#rest.trim() === '' ? notes : `${closingOf(this.#rest)}\n\n${notes}`);
   }
 
@@ -104,6 +120,7 @@ export class Draft {
 
   #restart(text: string): void {
     this.retracted = true;
+    this.#buttons = [];
     this.#clean = cleaner();
     this.#closed = [];
     this.#rest = '';

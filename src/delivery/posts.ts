@@ -12,8 +12,7 @@ interface Post {
   id?: string;
   /** An intent of this or an earlier process whose outcome is unknown. */
   doubtful: boolean;
-  sent?: string;
-  growing?: boolean;
+  sent?: Page;
   /** By our monotonic clock, milliseconds. */
   postedAt: number;
 }
@@ -59,7 +58,7 @@ export class Posts {
   async show(page: Page): Promise<void> {
     const post = this.#posts[page.number];
     if (post?.id === undefined) await this.#post(page);
-    else if (post.sent !== page.text || post.growing !== page.growing) await this.#edit(post.id, post, page);
+    else if (!isAlike(post.sent, page)) await this.#edit(post.id, post, page);
   }
 
   /** Takes away all messages from the page `count` on: from the last to the first, so that a crash leaves no gap. */
@@ -98,7 +97,7 @@ export class Posts {
       post.doubtful = !(error instanceof PostError) || error.kind === 'unknown';
       throw error;
     });
-    Object.assign(post, { sent: page.text, growing: page.growing });
+    post.sent = page;
     return id;
   }
 
@@ -106,7 +105,7 @@ export class Posts {
     try {
       if (page.growing) await this.#poster.edit(id, page);
       else await insistOn(page, (shown) => this.#poster.edit(id, shown), this.#signal);
-      Object.assign(post, { sent: page.text, growing: page.growing });
+      post.sent = page;
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
       // The next edit will show what this one could not.
@@ -123,6 +122,13 @@ export class Posts {
     this.#posts[page.number] = { key, doubtful: false, postedAt: 0 };
     await this.#post(page);
   }
+}
+
+function isAlike(sent: Page | undefined, page: Page): boolean {
+  const offers = (one: Page) => JSON.stringify(one.buttons ?? []);
+  return (
+    sent !== undefined && sent.text === page.text && sent.growing === page.growing && offers(sent) === offers(page)
+  );
 }
 
 /** Stands for a page whose text is not known any more. */

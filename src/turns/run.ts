@@ -94,6 +94,8 @@ async function attempt(entry: Entry, means: Means, signal: AbortSignal): Promise
   if (entry.attempts === 0) return 'over';
   const { turn } = entry;
   const givenUp = entry.attempts > mostAttempts;
+  const over = turn.messages[0].task?.over;
+  if (over !== undefined) await ledger.adopt(over, turn.id);
   const poster = (entry.poster ??= stage.poster(turn));
   if (!signal.aborted) await deliver(turn, givenUp ? apology() : bot.message(turn, signal), poster, ledger, signal);
   const reason = entry.final ?? (signal.aborted ? 'superseded' : 'answered');

@@ -24,7 +24,7 @@ function scene(patience = { ms: 10_000, busyMs: 10_000, everyMs: 500 }) {
       judged.push({ answer, resolve });
       running.signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
     });
-  const listener = new Listener(guarded(chat, judge, running.signal, patience));
+  const listener = new Listener(guarded(chat, judge, running.signal, { waiting: patience }));
   return { chat, judged, running, listener, judging: (n: number) => until(() => judged[n], `judging ${n}`) };
 }
 

@@ -1,8 +1,7 @@
 // The main job, in the order that keeps people safe: judged and written side by side, shown only when both allow.
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { message } from '#handlers/message.ts';
-import type { Senses } from '#handlers/mind.ts';
+import type { Means } from '#handlers/means.ts';
 import { openLedger } from '#src/ledger.ts';
 import type { Memory } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
@@ -12,25 +11,26 @@ import { keptLog } from '#test/quiet.ts';
 import { openMeans } from '#test/means.ts';
 import { shelf } from '#test/shelf.ts';
 import { until } from '#test/until.ts';
+import { ask as asking } from './ask.ts';
 import { Listener } from './listener.ts';
 
 interface Scene {
   readonly models: Oracle;
   readonly memory: Memory;
-  readonly mind: Senses;
+  readonly mind: Means;
   readonly running: AbortController;
   readonly ask: (turn: Turn) => Listener;
   /** Asks, answers with one piece, and waits for the end. */
   answered(turn: Turn, answer?: string): Promise<Listener>;
 }
 
-async function scene(models = trusting(), but: Partial<Senses> = {}): Promise<Scene> {
+async function scene(models = trusting(), but: Partial<Means> = {}): Promise<Scene> {
   const store = await shelf();
   const means = await openMeans(store, openLedger(store), keptLog().log, models);
-  const mind: Senses = { ...means, lexicon: () => safe, ...but };
+  const mind: Means = { ...means, lexicon: () => safe, ...but };
   const { memory } = mind;
   const running = new AbortController();
-  const ask = (turn: Turn) => new Listener(message(turn, mind, running.signal));
+  const ask = (turn: Turn) => new Listener(asking(turn, mind, running.signal));
   return {
     models,
     memory,
@@ -145,7 +145,7 @@ describe('an answer', () => {
     await one.answered(turn, 'Me.');
     const again = one.ask(turn);
     await again.ended;
-    expect(again.parts).toEqual([{ type: 'text', text: 'Me.' }]);
+    expect(again.parts).toMatchObject([{ type: 'text', text: 'Me.' }, { type: 'whole' }]);
     expect(one.models.chats).toHaveLength(1);
   });
 
@@ -233,7 +233,7 @@ describe('a turn that is cut', () => {
 
   it('by a reader who leaves has nobody write on', async () => {
     const one = await scene();
-    const reply = message(turnOf(said('Why?')), one.mind, one.running.signal)[Symbol.asyncIterator]();
+    const reply = asking(turnOf(said('Why?')), one.mind, one.running.signal)[Symbol.asyncIterator]();
     await reply.next();
     const words = reply.next();
     const chat = await one.models.asked();

@@ -1,8 +1,7 @@
 // What is sent along becomes words: heard, seen and read before the question is answered, marked as data, and remembered.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { message } from '#handlers/message.ts';
-import type { Senses } from '#handlers/mind.ts';
+import type { Means } from '#handlers/means.ts';
 import { tokens } from '#handlers/prompt.ts';
 import { understand } from '#handlers/understand.ts';
 import { oggOpus } from '#src/audio/ogg.ts';
@@ -15,6 +14,7 @@ import { complete, heard, Oracle, piece, safe, trusting, unsafe } from '#test/or
 import { keptLog } from '#test/quiet.ts';
 import { ann, attached, ben, place, said, turnOf } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
+import { ask } from './ask.ts';
 import { Listener } from './listener.ts';
 
 const red = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#ff0000' } })
@@ -31,7 +31,7 @@ const paper = (text: string, but: Partial<Attachment> = {}) =>
 
 interface Scene {
   readonly models: Oracle;
-  readonly mind: Senses;
+  readonly mind: Means;
   /** Asks, answers with `answer`, and waits for the end. */
   asked(turn: Turn, answer?: string): Promise<Listener>;
   /** The last line of the n-th chat request. */
@@ -48,7 +48,7 @@ async function scene(models = trusting()): Promise<Scene> {
     mind,
     async asked(turn, answer = 'The answer.') {
       const number = models.chats.length;
-      const listener = new Listener(message(turn, mind, new AbortController().signal));
+      const listener = new Listener(ask(turn, mind, new AbortController().signal));
       const chat = await Promise.race([models.asked(number), listener.ended.then(() => undefined)]);
       chat?.parts.push(piece(answer), complete).end();
       await listener.ended;
@@ -245,7 +245,7 @@ describe('a voice message', () => {
     const one = await scene();
     const turn = turnOf(asking());
     await one.asked(turn);
-    const again = new Listener(message(turn, one.mind, new AbortController().signal));
+    const again = new Listener(ask(turn, one.mind, new AbortController().signal));
     await again.ended;
     expect(again.parts.slice(0, 2)).toEqual([
       { type: 'understood', text: 'How tall is the tower?', folded: false },

@@ -1,0 +1,47 @@
+// An answer that is whole is kept in mind, and offered to be done with: again, on, away.
+import type { Source } from '#src/answers.ts';
+import type { ReplyPart, Turn } from '#src/message.ts';
+import { buttons } from './buttons.ts';
+import type { Course } from './course.ts';
+import type { Here } from './here.ts';
+
+interface Answered {
+  readonly turn: Turn;
+  readonly sources: readonly Source[];
+  readonly course: Course;
+}
+
+type Keeping = Pick<Here, 'answers' | 'values' | 'say'>;
+
+/** Passes an answer on, with its buttons once all of it has come. What they need to know is kept before anybody can press one. */
+export async function* offered<End>(
+  parts: AsyncGenerator<ReplyPart, End>,
+  { turn, sources, course }: Answered,
+  mind: Keeping,
+): AsyncGenerator<ReplyPart, End> {
+  for (;;) {
+    const next = await parts.next();
+    if (next.done) return next.value;
+    if (next.value.type === 'whole') yield await kept(turn, sources, course.ending, mind);
+    else yield next.value;
+  }
+}
+
+/** For an answer that was complete before a crash. */
+export async function offeredAgain(turn: Turn, mind: Keeping): Promise<ReplyPart> {
+  const known = await mind.answers.of(turn.id);
+  return kept(turn, known?.sources ?? [], 'complete', mind);
+}
+
+async function kept(
+  { id: turnId, messages }: Turn,
+  sources: readonly Source[],
+  ending: Course['ending'],
+  { answers, values, say }: Keeping,
+): Promise<ReplyPart> {
+  const below = buttons({ turnId, sources, ...(ending && { ending }) }, values, say);
+  if (below.length === 0) return { type: 'whole' };
+  const questions = messages.map(({ id }) => id);
+  await answers.keep({ turnId, message: messages[0], questions, sources });
+  return { type: 'whole', buttons: below };
+}
