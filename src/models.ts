@@ -148,7 +148,7 @@ export interface Use {
   readonly audioSeconds?: number;
   /** That were read aloud, where any were. */
   readonly characters?: number;
-  /** That were looked at, where any were. */
+  /** That were looked at, where any were; what the guard looks at is not counted again. */
   readonly images?: number;
   /** Provider's own processing time. */
   readonly seconds: number;

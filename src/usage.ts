@@ -80,9 +80,9 @@ async function enter(store: Store, calls: readonly Call[]): Promise<void> {
       .onConflict((conflict) =>
         conflict
           .columns(['platform', 'space', 'hour', 'person', 'room', 'role', 'model'])
-          .doUpdateSet(({ eb, ref }) =>
+          .doUpdateSet((fresh) =>
             Object.fromEntries(
-              amounts.map((amount) => [amount, eb(ref(`usage_hours.${amount}`), '+', ref(`excluded.${amount}`))]),
+              amounts.map((one) => [one, fresh(fresh.ref(`usage_hours.${one}`), '+', fresh.ref(`excluded.${one}`))]),
             ),
           ),
       )

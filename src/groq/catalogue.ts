@@ -1,4 +1,4 @@
-// What is known of Groq's models: who plays which role, what old names became, how each family is asked, what it costs.
+// What is known of Groq's models: who plays which role, what old names became, how each family is asked.
 import type { Manner, Role } from '../models.ts';
 
 /** Groq's own and its partners' models by role, preferred first. As listed at console.groq.com/docs/models, September 2026. */
@@ -111,36 +111,6 @@ export function sight(model: string): number {
 /** Tokens of context that are safe to count on; models that are not known get the smallest of today's chat models. */
 export function context(model: string): number {
   return model.includes('prompt-guard') ? 512 : 131_042;
-}
-
-/** US dollars per million tokens, list prices of September 2026: prompt, cached prompt, completion. */
-const prices: Readonly<Record<string, readonly [number, number, number]>> = {
-  'openai/gpt-oss-120b': [0.15, 0.075, 0.6],
-  'openai/gpt-oss-20b': [0.075, 0.037, 0.3],
-  'openai/gpt-oss-safeguard-20b': [0.075, 0.037, 0.3],
-  'qwen/qwen3.8-27b': [0.8, 0.4, 4],
-  'meta-llama/llama-prompt-guard-2-86m': [0.04, 0.04, 0.04],
-  'meta-llama/llama-prompt-guard-2-22m': [0.03, 0.03, 0.03],
-};
-
-/** US dollars at list price, 0 when it is not known. `cached` is part of `prompt`. */
-export function price(model: string, prompt: number, cached: number, completion: number): number {
-  const [fresh, again, written] = prices[model] ?? [0, 0, 0];
-  return ((prompt - cached) * fresh + cached * again + completion * written) / 1e6;
-}
-
-/** US dollars per hour of sound that is listened to. */
-const hours: Readonly<Record<string, number>> = { 'whisper-large-v3-turbo': 0.04, 'whisper-large-v3': 0.111 };
-
-/** US dollars per million characters that are read aloud. */
-const letters: Readonly<Record<string, number>> = {
-  'canopylabs/orpheus-v1-english': 22,
-  'canopylabs/orpheus-arabic-saudi': 40,
-};
-
-/** US dollars at list price, 0 when it is not known. `seconds` as billed: 10 a request at least. */
-export function priceOfSound(model: string, seconds: number, characters: number): number {
-  return ((hours[model] ?? 0) * seconds) / 3600 + ((letters[model] ?? 0) * characters) / 1e6;
 }
 
 const english = ['hannah', 'autumn', 'diana', 'austin', 'daniel', 'troy'];

@@ -89,7 +89,8 @@ async function once(
     call.allow(desk.patience.taskMs + cost.output * perTokenMs + uploadMs(sizeOf(request.images)));
     const { headers, completion } = await desk.wire.whole(body, call.signal);
     books.limits(headerLimits(headers));
-    return found(completion, form !== undefined, (usage) => books.usage(usage));
+    const shown = request.images.length > 0 && { images: request.images.length };
+    return found(completion, form !== undefined, (usage) => books.usage({ ...usage, ...shown }));
   } catch (error) {
     if (call.late) return { type: 'again', cause: new Error('the model took too long') };
     const text = form && rescued(error);

@@ -1,9 +1,9 @@
 // What a call used, read from the provider's own count.
 import type { Caller, Role, Use } from '../models.ts';
+import { dollars } from '../prices.ts';
 import type { Cost } from './budget.ts';
-import { price, priceOfSound } from './catalogue.ts';
 
-/** Groq's count as it comes over the wire: servers leave parts of it out. Of sound it counts nothing, and the last two are ours. */
+/** Groq's count as it comes over the wire: servers leave parts of it out. Of sound it counts nothing, and the last three are ours. */
 export interface Usage {
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
@@ -12,6 +12,7 @@ export interface Usage {
   readonly prompt_tokens_details?: { readonly cached_tokens?: number } | null;
   readonly audioSeconds?: number;
   readonly characters?: number;
+  readonly images?: number;
 }
 
 /** The line for the books. */
@@ -19,22 +20,16 @@ export function use(caller: Caller, role: Role, model: string, usage: Usage): Us
   const promptTokens = usage.prompt_tokens ?? 0;
   const cachedTokens = Math.min(promptTokens, usage.prompt_tokens_details?.cached_tokens ?? 0);
   const completionTokens = usage.completion_tokens ?? 0;
-  const { audioSeconds, characters } = usage;
-  const dollars =
-    price(model, promptTokens, cachedTokens, completionTokens) +
-    priceOfSound(model, audioSeconds ?? 0, characters ?? 0);
-  return {
-    caller,
-    role,
-    model,
+  const { audioSeconds, characters, images } = usage;
+  const used = {
     promptTokens,
     cachedTokens,
     completionTokens,
     ...(audioSeconds !== undefined && { audioSeconds }),
     ...(characters !== undefined && { characters }),
-    seconds: usage.total_time ?? 0,
-    dollars,
+    ...(images !== undefined && { images }),
   };
+  return { caller, role, model, ...used, seconds: usage.total_time ?? 0, dollars: dollars(model, used) };
 }
 
 /**

@@ -35,13 +35,23 @@ export function byHour(calls: readonly Call[]): readonly Hour[] {
   return [...hours.values()];
 }
 
-function hourOf({ at, seconds: _, audio_seconds: heard, characters, images, ...call }: Call): Hour {
+function hourOf(call: Call): Hour {
+  const { platform, space, room, at, person, role, model } = call;
   return {
-    ...call,
+    platform,
+    space,
+    room,
     hour: at - (at % hourMs),
+    person,
+    role,
+    model,
     calls: 1,
-    audio_seconds: heard ?? 0,
-    characters: characters ?? 0,
-    images: images ?? 0,
+    prompt_tokens: call.prompt_tokens,
+    cached_tokens: call.cached_tokens,
+    completion_tokens: call.completion_tokens,
+    dollars: call.dollars,
+    audio_seconds: call.audio_seconds ?? 0,
+    characters: call.characters ?? 0,
+    images: call.images ?? 0,
   };
 }

@@ -201,3 +201,13 @@ test('keeps what is seen and asked out of the log', async () => {
   expect(room.lines.length).toBeGreaterThan(0);
   expect(JSON.stringify(room.lines)).not.toContain('canary');
 });
+
+test('counts the images in the books, and nothing where there were none', async () => {
+  const room = openRoom();
+  await see(room, { images: images.slice(0, 2) });
+  await room.write({ caller: caller(), instructions: 'Translate.', text: 'Hallo' }, signal);
+  expect(room.uses.map(({ role, images: seen }) => [role, seen])).toEqual([
+    ['vision', 2],
+    ['fast', undefined],
+  ]);
+});
