@@ -37,7 +37,7 @@ export function bot(means: Means): Bot {
     overheard: (said) => overheard(said, settings),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);
-      if (change.text === undefined) await passages.forget(change.place, change.messageId);
+      if (change.text === undefined) await passages.drop(change.place, change.messageId);
       if (own === undefined) await memory.follow(change);
       else if (change.text === undefined) await memory.follow({ ...change, messageId: answerId(own) });
     },

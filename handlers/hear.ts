@@ -47,7 +47,9 @@ export async function* hear(
   const wanted = AbortSignal.any([signal, stop.signal]);
   const news = openQueue<Waiting>();
   const key = { place: message.place, messageId: message.id, attachmentId: recording.id, way };
-  const hearing = listen(recording, key, caller, mind, (one) => news.put(one), wanted).finally(() => news.end());
+  const hearing = listen(recording, key, message.author.id, caller, mind, (one) => news.put(one), wanted).finally(() =>
+    news.end(),
+  );
   // Awaited below, unless nobody reads on.
   hearing.catch(() => undefined);
   try {
@@ -62,6 +64,7 @@ export async function* hear(
 async function listen(
   recording: Attachment,
   key: Omit<PassageKey, 'number'>,
+  whose: string,
   caller: Caller,
   mind: Senses,
   tell: (waiting: Waiting) => void,
@@ -78,7 +81,7 @@ async function listen(
     const known = await mind.passages.get({ ...key, number: part.number });
     const words = part.number > 0 || !part.last;
     const heard = known ?? (await ask({ caller, recording: clip, ...language, ...(words && { words }) }));
-    if (heard?.type === 'heard' && !known) await mind.passages.put({ ...key, number: part.number }, heard);
+    if (heard?.type === 'heard' && !known) await mind.passages.put({ ...key, number: part.number }, heard, whose);
     passages.push({ part, ...(heard && { transcript: heard }) });
     done += part.to - part.from - part.overlap;
     if (words) tell({ done, ...(total !== undefined && { total }) });

@@ -1,9 +1,11 @@
 // Nothing asked may be lost, nothing answered twice: the inbox, and what became of every turn.
 import { randomBytes } from 'node:crypto';
 import type { Attachment, InboundMessage, Place } from './message.ts';
+import { cells } from './cells.ts';
 import { openReading, type Reading } from './reading.ts';
 import { openReceipts, type Receipts } from './receipts.ts';
 import type { Store } from './store.ts';
+import { openVault, type Vault } from './vault.ts';
 
 /** An attachment as it is stored: only the platform can find its bytes again. */
 export type StoredAttachment = Omit<Attachment, 'read'>;
@@ -57,23 +59,21 @@ export function newTurnId(now = Date.now()): string {
 }
 
 /** The ledger in a store. `now` is our clock, milliseconds since 1970. */
-export function openLedger(store: Store, now: () => number = Date.now): Ledger {
+export function openLedger(store: Store, now: () => number = Date.now, vault: Vault = openVault()): Ledger {
   const reading = openReading(store, now);
-  return { ...inbox(store, now, (message) => reading.enter(message)), ...openReceipts(store, now), ...reading };
+  const enter = (message: InboundMessage) => reading.enter(message);
+  return { ...inbox(store, now, vault, enter), ...openReceipts(store, now), ...reading };
 }
 
-function inbox(store: Store, now: () => number, enter: (message: InboundMessage) => Promise<void>) {
+function inbox(store: Store, now: () => number, vault: Vault, enter: (message: InboundMessage) => Promise<void>) {
   let latest = 0;
+  const sealed = (message: StoredMessage) =>
+    vault.seal(cells.inbox, { ...message.place, message_id: message.id, body: JSON.stringify(message) });
   /** Times that order what was admitted, although two may share a millisecond and clocks are set back. */
   const next = () => (latest = Math.max(now(), latest + 1));
   return {
     async admit(message: InboundMessage, turnId: string) {
-      const row = {
-        ...message.place,
-        message_id: message.id,
-        turn_id: turnId,
-        body: JSON.stringify(message),
-      };
+      const row = { ...sealed(message), person: message.author.id, turn_id: turnId };
       // Side by side, so that both share a commit. A room that could not be written is written with its next message. Work on
       // something that others said is no part in their conversation.
       const entered = message.task ? undefined : enter(message).catch(() => undefined);
@@ -98,7 +98,7 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
     async revise(message: StoredMessage) {
       await store
         .updateTable('inbox')
-        .set({ body: JSON.stringify(message) })
+        .set({ body: sealed(message).body })
         .where((where) => where.and({ ...message.place, message_id: message.id, state: 'open' }))
         .execute();
     },
@@ -131,10 +131,10 @@ function inbox(store: Store, now: () => number, enter: (message: InboundMessage)
         .selectFrom('inbox')
         .where((where) => where.and({ platform, state: 'open' }))
         .orderBy('at')
-        .select(['turn_id', 'body', 'at', 'attempts'])
+        .selectAll()
         .execute();
       const turns = new Map<string, OpenTurn>();
-      for (const row of rows) {
+      for (const row of rows.flatMap((one) => vault.open(cells.inbox, one) ?? [])) {
         // What `admit` wrote; the column is null only once the turn has ended.
         const message = JSON.parse(row.body ?? 'null') as StoredMessage;
         const turn = turns.get(row.turn_id);

@@ -1,6 +1,11 @@
 // What was said in a room, so that the next answer knows it: follows edits, deletions and its own expiry.
+import type { Selectable } from 'kysely';
 import type { Change, Place, Turn } from './message.ts';
+import { cells } from './cells.ts';
+import { expiry, type Keeping, pruneRooms } from './keeping.ts';
 import type { Store } from './store.ts';
+import type { Tables } from './store/tables.ts';
+import { openVault } from './vault.ts';
 
 /** One thing that was said where the bot took part. */
 export interface Memorable {
@@ -8,17 +13,21 @@ export interface Memorable {
   readonly id: string;
   readonly by: 'person' | 'bot';
   readonly author: { readonly id: string; readonly name: string };
+  /** Whom the bot answers with it, by id: it is theirs as much as what they said themselves. */
+  readonly to?: string;
   readonly text: string;
 }
 
 export interface Memory {
-  /** What was said in a room, oldest first, at most the newest 200. */
+  /** What was said in a room and may still be used, oldest first, at most the newest 200. */
   recall(place: Place): Promise<readonly Memorable[]>;
   /** Adds what was said, in order, after everything else in the room. What is there already keeps its place. */
   remember(place: Place, said: readonly Memorable[]): Promise<void>;
   /** Changes or forgets a message, `change.messageId` being what `Memorable.id` was. */
   follow(change: Change): Promise<void>;
-  /** Forgets what is older than `before`, milliseconds since 1970. */
+  /** Forgets what was said in a room by a person and answered to them; of everybody, where none is named. */
+  forget(place: Place, person?: string): Promise<void>;
+  /** Forgets what is older than `before`, milliseconds since 1970, and what is older than it may be where it was said. */
   prune(before: number): Promise<void>;
 }
 
@@ -52,29 +61,31 @@ export function answerTo({ id, messages }: Turn, recalled: readonly Memorable[])
   return messages.every((message) => texts.has(message.id)) ? texts.get(answerId(id)) : undefined;
 }
 
-/** The memory in a store. `now` is our clock, milliseconds since 1970. */
-export function openMemory(store: Store, now: () => number = Date.now): Memory {
+/** Whose something is. */
+export function ownerOf({ by, author, to }: Memorable): string {
+  return by === 'person' ? author.id : (to ?? '');
+}
+
+export function openMemory(store: Store, keeping: Keeping = {}): Memory {
+  const { now = Date.now, vault = openVault(), hours } = keeping;
   return {
     async recall(place) {
       const rows = await store
         .selectFrom('memory')
         .where((where) => where.and({ ...place }))
+        .where('at', '>', await expiry(place, keeping))
         .orderBy('at', 'desc')
         .limit(mostRecalled)
         .selectAll()
         .execute();
       return rows
-        .map((row) => ({
-          id: row.message_id,
-          by: row.said_by,
-          author: { id: row.author_id, name: row.author_name },
-          text: row.text,
-        }))
+        .flatMap((row) => vault.open(cells.memory, row) ?? [])
+        .map(memorable)
         .toReversed();
     },
 
     async remember(place, said) {
-      if (said.length === 0) return;
+      if (said.length === 0 || (hours && (await hours(place)) === 0)) return;
       const newest = await store
         .selectFrom('memory')
         .where((where) => where.and({ ...place }))
@@ -84,21 +95,11 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
       const first = Math.max(now() - said.length, (newest?.at ?? 0) + 1);
       await store
         .insertInto('memory')
-        .values(
-          said.map(({ id, by, author, text }, index) => ({
-            ...place,
-            message_id: id,
-            said_by: by,
-            author_id: author.id,
-            author_name: author.name,
-            text,
-            at: first + index,
-          })),
-        )
+        .values(said.map((one, index) => vault.seal(cells.memory, row(place, one, first + index))))
         .onConflict((conflict) =>
           conflict
             .columns(['platform', 'space', 'room', 'message_id'])
-            .doUpdateSet((row) => ({ text: row.ref('excluded.text') })),
+            .doUpdateSet((fresh) => ({ text: fresh.ref('excluded.text') })),
         )
         .execute();
     },
@@ -114,13 +115,36 @@ export function openMemory(store: Store, now: () => number = Date.now): Memory {
       else
         await store
           .updateTable('memory')
-          .set({ text })
+          .set({ text: vault.seal(cells.memory, { ...here, text }).text })
           .where((where) => where.and(here))
           .execute();
     },
 
-    async prune(before) {
-      await store.deleteFrom('memory').where('at', '<', before).execute();
+    async forget(place, person) {
+      const here = store.deleteFrom('memory').where((where) => where.and({ ...place }));
+      await (person === undefined ? here : here.where('person', '=', person)).execute();
     },
+
+    prune: (before) => pruneRooms(store, 'memory', before, keeping),
   };
+}
+
+function row(place: Place, one: Memorable, at: number) {
+  const { id, by, author, text } = one;
+  return {
+    ...place,
+    message_id: id,
+    said_by: by,
+    person: ownerOf(one),
+    author_id: author.id,
+    author_name: author.name,
+    text,
+    at,
+  };
+}
+
+function memorable(kept: Omit<Selectable<Tables['memory']>, 'at'>): Memorable {
+  const { message_id: id, said_by: by, person, author_id, author_name, text } = kept;
+  const author = { id: author_id, name: author_name };
+  return { id, by, author, text, ...(by === 'bot' && person !== '' && { to: person }) };
 }

@@ -1,7 +1,10 @@
 // What was understood of the parts of a long recording, so that a restart goes on where it was.
+import { expiry, type Keeping, pruneRooms } from './keeping.ts';
 import type { Place } from './message.ts';
 import type { Transcript } from './transcript.ts';
+import { cells } from './cells.ts';
 import type { Store } from './store.ts';
+import { openVault } from './vault.ts';
 
 /** One part of one recording, in one way of listening (`hear`, `translate`). */
 export interface PassageKey {
@@ -14,26 +17,33 @@ export interface PassageKey {
 
 export interface Passages {
   get(key: PassageKey): Promise<Transcript | undefined>;
-  put(key: PassageKey, transcript: Transcript): Promise<void>;
+  /** `person`: whose recording it is. */
+  put(key: PassageKey, transcript: Transcript, person: string): Promise<void>;
   /** Forgets what was understood of the recordings of a message. */
-  forget(place: Place, messageId: string): Promise<void>;
+  drop(place: Place, messageId: string): Promise<void>;
+  /** Forgets what was understood of a person's recordings in a room; of everybody's, where none is named. */
+  forget(place: Place, person?: string): Promise<void>;
   /** Forgets what is older than `before`, milliseconds since 1970. */
   prune(before: number): Promise<void>;
 }
 
-export function openPassages(store: Store, now: () => number = Date.now): Passages {
+export function openPassages(store: Store, keeping: Keeping = {}): Passages {
+  const { now = Date.now, vault = openVault(), hours } = keeping;
   return {
     async get(key) {
       const row = await store
         .selectFrom('passages')
         .where((where) => where.and(id(key)))
-        .select('body')
+        .where('at', '>', await expiry(key.place, keeping))
+        .selectAll()
         .executeTakeFirst();
+      const opened = row && vault.open(cells.passages, row);
       // Written by `put`, in the same shape.
-      return row && (JSON.parse(row.body) as Transcript);
+      return opened && (JSON.parse(opened.body) as Transcript);
     },
-    async put(key, transcript) {
-      const row = { ...id(key), body: JSON.stringify(transcript), at: now() };
+    async put(key, transcript, person) {
+      if (hours && (await hours(key.place)) === 0) return;
+      const row = vault.seal(cells.passages, { ...id(key), person, body: JSON.stringify(transcript), at: now() });
       await store
         .insertInto('passages')
         .values(row)
@@ -44,15 +54,17 @@ export function openPassages(store: Store, now: () => number = Date.now): Passag
         )
         .execute();
     },
-    async forget({ platform, space, room }, messageId) {
+    async drop({ platform, space, room }, messageId) {
       await store
         .deleteFrom('passages')
         .where((where) => where.and({ platform, space, room, message_id: messageId }))
         .execute();
     },
-    async prune(before) {
-      await store.deleteFrom('passages').where('at', '<', before).execute();
+    async forget(place, person) {
+      const here = store.deleteFrom('passages').where((where) => where.and({ ...place }));
+      await (person === undefined ? here : here.where('person', '=', person)).execute();
     },
+    prune: (before) => pruneRooms(store, 'passages', before, keeping),
   };
 }
 

@@ -22,7 +22,7 @@ describe('memory', () => {
 
   it('keeps the order though turns end within a millisecond and the clock is set back', async () => {
     let clock = 1_000_000;
-    const memory = openMemory(await shelf(), () => clock);
+    const memory = openMemory(await shelf(), { now: () => clock });
     await memory.remember(place, [line('1'), line('2')]);
     await memory.remember(place, [line('3'), line('4'), line('5'), line('6')]);
     clock -= 600_000;
@@ -71,7 +71,7 @@ describe('memory', () => {
 
   it('forgets what is older than it may be', async () => {
     let clock = 1_000_000;
-    const memory = openMemory(await shelf(), () => clock);
+    const memory = openMemory(await shelf(), { now: () => clock });
     await memory.remember(place, [line('old')]);
     clock += 1000;
     await memory.remember(place, [line('new')]);

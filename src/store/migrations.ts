@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { government, money } from './government.ts';
+import { persons } from './persons.ts';
 import { inPlace, inSpace } from './shapes.ts';
 
 const foundation: Migration = {
@@ -129,4 +130,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '004-passages': passages,
   '005-government': government,
   '006-money': money,
+  '007-persons': persons,
 };

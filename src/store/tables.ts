@@ -5,6 +5,8 @@ import type { Generated } from 'kysely';
 /** The shape of the store. Times are milliseconds since 1970; a place is always three columns. */
 export interface Tables {
   inbox: InPlace & {
+    /** Who wrote it; empty once that was to be forgotten. */
+    person: Generated<string>;
     message_id: string;
     turn_id: string;
     /** The stored message as JSON; null once the turn has ended: what people said is not kept here. */
@@ -28,6 +30,8 @@ export interface Tables {
     /** The platform's id, or `turn:<id>` for an answer of the bot. */
     message_id: string;
     said_by: 'person' | 'bot';
+    /** Whose it is: who said it, or whom the bot answered with it; empty: nobody's. */
+    person: Generated<string>;
     author_id: string;
     author_name: string;
     text: string;
@@ -106,8 +110,12 @@ export interface Tables {
   opinions: InSpace & { turn_id: string; person: string; good: number; reason: string | null; at: number };
   /** People who are not to be read. */
   unread: { platform: string; person: string; at: number };
+  /** People whose data is being deleted: it goes on after a crash. */
+  erasures: { platform: string; person: string; at: number };
   consent: InSpace & { person: string; agrees: number; at: number };
   passages: InPlace & {
+    /** Whose recording it is, as far as that is known, else who asked for it. */
+    person: Generated<string>;
     message_id: string;
     attachment_id: string;
     way: string;

@@ -38,7 +38,7 @@ describe('the bot', () => {
   it('forgets what it heard in a message that was deleted, not in one that was edited', async () => {
     const { one, passages } = await scene();
     const key = { place, messageId: 'q', attachmentId: 'a', way: 'hear', number: 0 };
-    await passages.put(key, heard('Hello.'));
+    await passages.put(key, heard('Hello.'), 'ann');
     await one.changed({ place, messageId: 'q', text: 'Edited' });
     expect(await passages.get(key)).toBeDefined();
     await one.changed({ place, messageId: 'q' });

@@ -32,6 +32,7 @@ export class Wishes {
       this.agreed[agrees ? 'add' : 'delete'](person);
       if (agrees) tell();
     },
+    withdraw: async () => this.agreed.clear(),
     watch: (decided, signal) => {
       this.#watchers.add(decided);
       signal.addEventListener('abort', () => this.#watchers.delete(decided), { once: true });

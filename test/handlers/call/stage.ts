@@ -285,6 +285,7 @@ function memory(kept: Memorable[]): Memory {
       const at = kept.findIndex(({ id }) => id === messageId);
       if (at >= 0) kept.splice(at, 1);
     },
+    forget: async () => void kept.splice(0),
     prune: async () => undefined,
   };
 }
