@@ -6,13 +6,14 @@ import { here } from '#handlers/here.ts';
 import { tasks } from '#handlers/tasks.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
-import { openStore } from '#src/store.ts';
+import { openStore, type Store } from '#src/store.ts';
 import { openMeans } from './means.ts';
 import { Oracle } from './oracle.ts';
 import { ann, place } from './said.ts';
 
 export interface TestDesk extends Desk {
   readonly models: Oracle;
+  readonly store: Store;
 }
 
 /** Everything that `but` does not say otherwise. Ends with the test. */
@@ -28,5 +29,6 @@ export async function openDesk(but: Partial<Desk> = {}, models = new Oracle()): 
     recap: async ({ place: { room } }) => `What was said in ${room}.`,
     ...but,
     models,
+    store,
   };
 }
