@@ -21,7 +21,7 @@ const deaf = 'I have no ears: whoever runs me has set up no model that listens t
 
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */
 export function bot(means: Means): Bot {
-  const { ledger, memory, models, passages, settings, log } = means;
+  const { ledger, memory, models, passages, settings } = means;
   const all = [...commands, ...tasks];
   const desk = async ({ author, place }: Pick<Asked, 'author' | 'place'>): Promise<Desk> => ({
     ...(await here(means, place, author)),
@@ -33,11 +33,11 @@ export function bot(means: Means): Bot {
   });
   return {
     admit: (message) => admit(message, means),
-    message: (turn, signal) => honest(turn, answered(turn, means, signal), signal, log),
+    message: (turn, signal) => honest(turn, answered(turn, means, signal), means, signal),
     overheard: (said) => overheard(said, settings),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);
-      if (change.text === undefined) await passages.drop(change.place, change.messageId);
+      if (change.text === undefined) await passages.forget(change.place, change.messageId);
       if (own === undefined) await memory.follow(change);
       else if (change.text === undefined) await memory.follow({ ...change, messageId: answerId(own) });
     },

@@ -72,5 +72,5 @@ async function honest(work: Promise<void>, talk: Talk): Promise<void> {
 }
 
 function tell(error: unknown, { mind, place, page }: Talk): void {
-  page.put({ type: 'note', text: told(error, { id: `said:${randomUUID()}`, place }, mind.log) });
+  page.put({ type: 'note', text: told(error, { id: `said:${randomUUID()}`, place }, mind) });
 }

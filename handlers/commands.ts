@@ -74,10 +74,10 @@ async function refuse({ action, calls: inCalls }: Command, asked: Asked, { autho
 
 function told(error: unknown, command: string, { log, say }: Desk): string {
   // What was wrong with the command itself needs no line in the log.
-  if (error instanceof BotError && error.cause === undefined) return error.sentence;
+  if (error instanceof BotError && error.cause === undefined) return say(error.sentence);
   const reference = randomBytes(4).toString('hex');
   log[error instanceof BotError ? 'warn' : 'error']({ err: error, reference, command }, 'a command failed');
-  if (error instanceof BotError) return `${error.sentence} (${reference})`;
+  if (error instanceof BotError) return `${say(error.sentence)} (${reference})`;
   return say('Something went wrong on my side, and it has been written down as {reference}. Please try again.', {
     reference,
   });

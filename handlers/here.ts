@@ -1,13 +1,12 @@
 // What holds where something happens, for whoever it happens to: the language, the models, all that was set.
 import type { Person, Place } from '#src/message.ts';
 import type { Values } from '#src/settings.ts';
-import { speaker, type Say, tongueOf } from '#src/tongue.ts';
+import { speaker, tongueOf } from '#src/tongue.ts';
 import { choosing, chosenModels } from './chosen.ts';
 import type { Means } from './means.ts';
 
 export interface Here extends Means {
   readonly values: Values;
-  readonly say: Say;
 }
 
 export async function here(means: Means, place: Place, person: Pick<Person, 'id' | 'locale'>): Promise<Here> {

@@ -4,6 +4,7 @@ import type { Egress } from '#src/egress.ts';
 import type { Log } from '#src/log.ts';
 import type { Memory } from '#src/memory.ts';
 import type { Models, TextModels } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import type { Verdict } from '#src/verdict.ts';
 import type { Passages } from '#src/passages.ts';
 import type { Pictures } from '#src/pictures.ts';
@@ -19,6 +20,8 @@ export interface Mind {
   readonly lexicon: (text: string) => Verdict;
   /** How much of the conversation is sent along, in tokens. */
   readonly contextTokens: number;
+  /** The language of whoever is answered. */
+  readonly say: Say;
 }
 
 /** What it takes besides to understand all that people send, and to answer aloud. */

@@ -28,6 +28,7 @@ import type { Platform } from './platform.ts';
 import { openPreferences } from './preferences.ts';
 import { openRecordings } from './recordings.ts';
 import { openSounds } from './sounds.ts';
+import { english } from './tongue.ts';
 import type { Tools } from './tools.ts';
 import { complain, live, say } from './life.ts';
 import { openStore } from './store.ts';
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
     memory,
     lexicon: judge,
     contextTokens: env.contextTokens,
+    say: english,
     settings,
     authority: openAuthority(settings),
     answers: openAnswers(store),

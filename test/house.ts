@@ -17,6 +17,7 @@ const neutral = [
   '@livekit/av',
   'hono',
   'html-to-text',
+  'intl-messageformat',
   'ipaddr.js',
   'kysely',
   'libopus-wasm',

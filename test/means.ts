@@ -10,6 +10,7 @@ import { openMemory } from '#src/memory.ts';
 import type { Models } from '#src/models.ts';
 import { judge } from '#src/offline/lexicon.ts';
 import type { Store } from '#src/store.ts';
+import { english } from '#src/tongue.ts';
 import { openChoices } from './choices.ts';
 import { openSenses } from './senses.ts';
 
@@ -19,6 +20,7 @@ export async function openMeans(store: Store, ledger: Ledger, log: Log, models: 
     memory: openMemory(store),
     lexicon: judge,
     contextTokens: 3000,
+    say: english,
     ...(await openChoices(store)),
     answers: openAnswers(store),
     examine: async () => [],

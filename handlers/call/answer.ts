@@ -87,6 +87,6 @@ async function* refuse(
 /** A failure is said in words, and written with what finds it in the log. */
 async function* fail(error: unknown, id: string, how: Delivery): AsyncGenerator<Speech, Verdict, Heard> {
   const { page, place, mind } = how.talk;
-  page.put({ type: 'note', text: told(error, { id, place }, mind.log) });
+  page.put({ type: 'note', text: told(error, { id, place }, mind) });
   return yield* say(error instanceof BotError ? error.sentence : failed, how);
 }

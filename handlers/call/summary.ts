@@ -16,7 +16,7 @@ export async function conclude({ mind, place, page, transcript: { lines }, signa
     page.put({ type: 'note', text: await sumUp(lines, mind, caller, signal) });
   } catch (error) {
     if (signal.aborted) return;
-    page.put({ type: 'note', text: told(error, { id: last.id, place }, mind.log) });
+    page.put({ type: 'note', text: told(error, { id: last.id, place }, mind) });
   }
   page.put({ type: 'file', text: 'The transcript of this call.', clip: file(lines) });
 }

@@ -17,7 +17,7 @@ export const answers = {
     usual: '',
     scopes: ['space', 'room', 'person'],
     allowedBy: 'own-choices',
-    help: 'What else I should know and heed; {person}, {date}, {weekday} and {platform} are filled in.',
+    help: 'What else I should know and heed. Filled in are, in braces: person, date, weekday, platform.',
   },
   'own-choices': {
     kind: 'flag',

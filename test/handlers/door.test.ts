@@ -1,8 +1,11 @@
 // What fails behind the door is told honestly, once, with an id that finds the log line.
 import { describe, expect, it } from 'vitest';
 import { honest } from '#handlers/door.ts';
+import type { Means } from '#handlers/means.ts';
 import type { ReplyPart } from '#src/message.ts';
+import type { Preferences } from '#src/preferences.ts';
 import { BotError } from '#src/trouble.ts';
+import { openDesk } from '#test/desk.ts';
 import { keptLog } from '#test/quiet.ts';
 import { said, turnOf } from '#test/said.ts';
 import { Stream } from '#test/stream.ts';
@@ -10,9 +13,10 @@ import { Stream } from '#test/stream.ts';
 const turn = turnOf(said('hello'));
 const text: ReplyPart = { type: 'text', text: 'So far' };
 
-async function through(reply: Stream<ReplyPart>, signal = new AbortController().signal) {
+async function through(reply: Stream<ReplyPart>, signal = new AbortController().signal, but: Partial<Means> = {}) {
   const { log, lines } = keptLog();
-  const parts = await Array.fromAsync(honest(turn, reply, signal, log));
+  const desk = await openDesk();
+  const parts = await Array.fromAsync(honest(turn, reply, { ...desk, log, ...but }, signal));
   return { parts, lines };
 }
 
@@ -35,6 +39,13 @@ describe('the door', () => {
   it('tells what was wrong with the question itself without an id, since there is nothing to find', async () => {
     const { parts, lines } = await through(new Stream<ReplyPart>().fail(new BotError('I found no image here.')));
     expect([textOf(parts), lines]).toEqual(['I found no image here.', []]);
+  });
+
+  it('tells it in English when not even the settings can be read', async () => {
+    const broken: Preferences = { ...(await openDesk()).settings, of: () => Promise.reject(new Error('disk')) };
+    const reply = new Stream<ReplyPart>().fail(new BotError('I found no image here.'));
+    const { parts } = await through(reply, new AbortController().signal, { settings: broken });
+    expect(textOf(parts)).toBe('I found no image here.');
   });
 
   it('tells a bug in general words, and the log everything', async () => {

@@ -9,6 +9,7 @@ import { openLog } from '#src/log.ts';
 import type { Memorable, Memory } from '#src/memory.ts';
 import type { Clip, Person } from '#src/message.ts';
 import { settings, type Values } from '#src/settings.ts';
+import { english } from '#src/tongue.ts';
 import type { Call, Heard, Reception, Sound, Speech, Utterance, Written } from '#src/voice.ts';
 import { complete, Oracle, piece, safe } from '#test/oracle.ts';
 import { ann, place } from '#test/said.ts';
@@ -136,6 +137,7 @@ export class Stage {
       memory: memory(this.kept),
       lexicon: () => safe,
       contextTokens: 3000,
+      say: english,
       settings: { of: async () => values, rooms: ({ room }) => [room] },
       latency: latency(this.times, this.counts),
       calls: this.calls,
@@ -285,7 +287,6 @@ function memory(kept: Memorable[]): Memory {
       const at = kept.findIndex(({ id }) => id === messageId);
       if (at >= 0) kept.splice(at, 1);
     },
-    forget: async () => void kept.splice(0),
     prune: async () => undefined,
   };
 }
