@@ -1,5 +1,6 @@
 // What somebody typed after a slash command, read as the command's options: `name:value` pairs, and the rest.
 import type { Chosen, Command, Option } from '#src/command.ts';
+import { english, type Say } from '#src/tongue.ts';
 import { unescape } from './mrkdwn.ts';
 
 /** What was chosen, or a sentence for the asker that says what is wrong with it. */
@@ -9,14 +10,14 @@ type Value = string | number | boolean;
 type Read = { readonly value: Value } | { readonly problem: string };
 
 /** Slack shows no fields for options, so that they are typed: `/transcribe as:srt`, `/describe items:"a, b" the receipt`. */
-export function given({ name, options }: Command, typed: string): Given {
+export function given({ name, options }: Command, typed: string, say: Say = english): Given {
   const typable = options.filter(({ kind }) => kind !== 'file');
   const chosen: Record<string, Value> = {};
-  let rest = unescape(typed).trim();
+  let rest = unescape(unlabelled(typed)).trim();
   for (const option of typable) {
     const found = pairOf(option, rest);
     if (!found) continue;
-    const read = readAs(option, found.value);
+    const read = readAs(option, found.value, say);
     if ('problem' in read) return read;
     chosen[option.name] = read.value;
     rest = `${rest.slice(0, found.from)} ${rest.slice(found.to)}`.trim();
@@ -31,19 +32,29 @@ export function given({ name, options }: Command, typed: string): Given {
     }
     const free = typable.filter(isFree);
     const [first] = free;
-    if (rest === '') return complete(name, typable, chosen);
-    if (!first) return { problem: `I do not know what “${rest.slice(0, 80)}” is for. ${usage(name, typable)}` };
-    const fitting = free.find((option) => 'value' in readAs(option, rest)) ?? first;
-    const read = readAs(fitting, rest);
+    if (rest === '') return complete(name, typable, chosen, say);
+    if (!first) {
+      const typedThere = rest.slice(0, 80);
+      return {
+        problem: say('I do not know what “{words}” is for. {usage}', {
+          words: typedThere,
+          usage: usage(name, typable, say),
+        }),
+      };
+    }
+    const fitting = free.find((option) => 'value' in readAs(option, rest, say)) ?? first;
+    const read = readAs(fitting, rest, say);
     if ('problem' in read) return read;
     chosen[fitting.name] = read.value;
   }
-  return complete(name, typable, chosen);
+  return complete(name, typable, chosen, say);
 }
 
-function complete(name: string, options: readonly Option[], chosen: Chosen): Given {
+function complete(name: string, options: readonly Option[], chosen: Chosen, say: Say): Given {
   const missing = options.find((option) => option.required && chosen[option.name] === undefined);
-  return missing ? { problem: `Please tell me the ${missing.name}, too. ${usage(name, options)}` } : { chosen };
+  if (!missing) return { chosen };
+  const told = { option: missing.name, usage: usage(name, options, say) };
+  return { problem: say('Please tell me the {option}, too. {usage}', told) };
 }
 
 /** The longest choice that a text begins with, as a word of its own. */
@@ -66,34 +77,50 @@ function pairOf({ name, choices = [] }: Option, text: string): { value: string; 
   return { value, from: begin.index, to: from + length };
 }
 
-function readAs(option: Option, typed: string): Read {
+function readAs(option: Option, typed: string, say: Say): Read {
   const { name, kind, choices, least = -Infinity, most = Infinity } = option;
+  const word = typed.slice(0, 80);
   if (kind === 'number') {
     const value = Number(typed.replace(',', '.'));
     if (Number.isFinite(value) && value >= least && value <= most) return { value };
-    return { problem: `“${typed}” does not do: ${name} is a number${bounds(option)}.` };
+    return { problem: outOfBounds(option, word, say) };
   }
-  if (kind === 'flag') return flag(name, typed);
-  if (kind !== 'text') return { value: /^<[@#]([A-Z0-9]+)/.exec(typed)?.[1] ?? typed };
+  if (kind === 'flag') return flag(name, typed, say);
+  if (kind !== 'text') return { value: /^<(?:[@#]|!subteam\^)([A-Z0-9]+)/.exec(typed)?.[1] ?? typed };
   if (!choices) return { value: typed };
   const value = choices.find((one) => one.toLowerCase() === typed.toLowerCase());
   if (value !== undefined) return { value };
-  return { problem: `“${typed.slice(0, 80)}” does not do: ${name} is one of ${choices.join(', ')}.` };
+  const told = { word, option: name, choices: choices.join(', ') };
+  return { problem: say('“{word}” does not do: {option} is one of {choices}.', told) };
 }
 
-function flag(name: string, typed: string): Read {
+function flag(name: string, typed: string, say: Say): Read {
   if (/^(?:yes|on|true|y|1)$/i.test(typed)) return { value: true };
   if (/^(?:no|off|false|n|0)$/i.test(typed)) return { value: false };
-  return { problem: `“${typed.slice(0, 80)}” does not do: ${name} is yes or no.` };
+  return { problem: say('“{word}” does not do: {option} is yes or no.', { word: typed.slice(0, 80), option: name }) };
 }
 
-function bounds({ least, most }: Option): string {
-  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
-  if (least !== undefined) return `, at least ${least}`;
-  return most === undefined ? '' : `, at most ${most}`;
+function outOfBounds({ name, least, most }: Option, word: string, say: Say): string {
+  const told = { word, option: name, least: least ?? '', most: most ?? '' };
+  if (least !== undefined && most !== undefined)
+    return say('“{word}” does not do: {option} is a number from {least} to {most}.', told);
+  if (least !== undefined) return say('“{word}” does not do: {option} is a number, at least {least}.', told);
+  if (most !== undefined) return say('“{word}” does not do: {option} is a number, at most {most}.', told);
+  return say('“{word}” does not do: {option} is a number.', told);
 }
 
-function usage(command: string, options: readonly Option[]): string {
-  if (options.length === 0) return `\`/${command}\` is written without anything after it.`;
-  return `Write it like this: \`/${command} ${options.map(({ name }) => `${name}:…`).join(' ')}\``;
+function usage(command: string, options: readonly Option[], say: Say): string {
+  if (options.length === 0) return say('`{command}` is written without anything after it.', { command: `/${command}` });
+  const pattern = `/${command} ${options.map(({ name }) => `${name}:…`).join(' ')}`;
+  return say('Write it like this: `{pattern}`', { pattern });
+}
+
+/**
+ * Slack writes people, rooms and addresses with what they are called: `<@U1|ann>`, `<https://a.example|a.example>`. Of the first two
+ * the id counts, of the others the address. https://docs.slack.dev/messaging/formatting-message-text/
+ */
+function unlabelled(typed: string): string {
+  return typed
+    .replace(/<((?:[@#]|!subteam\^)[A-Z0-9]+)\|[^<>]*>/g, '<$1>')
+    .replace(/<(?:mailto:)?([^<>@#!|\s][^<>|\s]*)(?:\|[^<>]*)?>/g, '$1');
 }

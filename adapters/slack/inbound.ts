@@ -14,6 +14,7 @@ import type { People } from './people.ts';
 import { callsFor, isControl, post, speaker, wordsOf, type Post, type Self } from './post.ts';
 import { lazy } from './revival.ts';
 import { isDirect, millis, placeOf, type Standing } from './rooms.ts';
+import type { Typed } from './typed.ts';
 
 export interface Inbound {
   /** An `app_mention` or any kind of `message` event. */
@@ -33,6 +34,7 @@ export interface InboundParts {
   readonly history: History;
   readonly files: Files;
   readonly bot: Pick<Bot, 'admit' | 'overheard'>;
+  readonly typed: Typed;
 }
 
 const posted = post.extend({ channel: z.string().min(1) });
@@ -48,7 +50,7 @@ const deleted = z.looseObject({
 });
 
 export function inboundOf(parts: InboundParts): Inbound {
-  const { self, turns, reading, people, history, files, bot } = parts;
+  const { self, turns, reading, people, history, files, bot, typed } = parts;
   const offers = new LRUCache<string, Promise<unknown>>({ max: 5000 });
   const read = new LRUCache<string, string>({ max: 5000 });
   const places = new LRUCache<string, Place>({ max: 5000 });
@@ -120,7 +122,10 @@ export function inboundOf(parts: InboundParts): Inbound {
     if (author === undefined || removed.has(key)) return;
     const pending =
       offers.get(key) ??
-      inOrder(said.channel, () => understand(author, said, settled)).then((message) => message && turns.offer(message));
+      inOrder(said.channel, () => understand(author, said, settled))
+        // What was read before has been done.
+        .then((message) => (message && !settled ? typed(said, message) : message))
+        .then((message) => message && turns.offer(message));
     offers.set(key, pending);
     await pending.catch((error: unknown) => {
       offers.delete(key);

@@ -44,6 +44,11 @@ export function addressOf(place: Place, question: string): Address {
   return { channel, thread: thread ?? question };
 }
 
+/** Whether an id is one of Slack's own: those of commands and buttons need not be. */
+export function isStamp(id: string): boolean {
+  return /^\d+\.\d+$/.test(id);
+}
+
 /** Slack's timestamps are seconds with six decimals, and the ids of messages. */
 export function millis(ts: string): number {
   return Math.round(Number(ts) * 1000);

@@ -13,11 +13,14 @@ export function inMarkdown(text: string): KnownBlock[] {
 
 /** The same words for workspaces that know no such block. */
 export function inSections(text: string): KnownBlock[] {
-  return parted(toMrkdwn(text)).map((words) => ({ type: 'section', text: { type: 'mrkdwn', text: words } }));
+  return parted(toMrkdwn(text), sectionLimit).map((words) => ({
+    type: 'section',
+    text: { type: 'mrkdwn', text: words },
+  }));
 }
 
-/** The text in pieces of whole lines; a fence that is cut is closed, and opened again. */
-function parted(text: string): string[] {
+/** The text in pieces of whole lines, each of less than `limit` characters; a fence that is cut is closed, and opened again. */
+export function parted(text: string, limit: number): string[] {
   const pieces: string[] = [];
   let piece: string[] = [];
   let fenced = false;
@@ -26,8 +29,8 @@ function parted(text: string): string[] {
     if (words.trim() !== '') pieces.push(fenced ? `${words}\n\`\`\`` : words);
     piece = fenced ? ['```'] : [];
   };
-  for (const line of text.split('\n').flatMap(shortened)) {
-    if (piece.join('\n').length + line.length >= sectionLimit) turn();
+  for (const line of text.split('\n').flatMap((one) => shortened(one, limit - 8))) {
+    if (piece.join('\n').length + line.length >= limit) turn();
     piece.push(line);
     if (line.startsWith('```')) fenced = !fenced;
   }
@@ -37,8 +40,7 @@ function parted(text: string): string[] {
 }
 
 /** A line as pieces that fit, cut at a space where there is one, and never within an escape. */
-function shortened(line: string): string[] {
-  const most = sectionLimit - 8;
+function shortened(line: string, most: number): string[] {
   const pieces: string[] = [];
   let rest = line;
   while (rest.length > most) {

@@ -6,7 +6,7 @@ import type { Tools } from '#src/tools.ts';
 import type { Turns } from '#src/turns.ts';
 import { listenForStops, runningTurns } from './buttons.ts';
 import { catchUp } from './catchup.ts';
-import { listenForCommands } from './commands.ts';
+import { openCounter } from './counter.ts';
 import { postersOf } from './deliver.ts';
 import { filesOf } from './files.ts';
 import { historyOf } from './history.ts';
@@ -15,7 +15,6 @@ import { peopleOf } from './people.ts';
 import type { Self } from './post.ts';
 import { revival } from './revival.ts';
 import { signsOf } from './signs.ts';
-import { listenForTasks } from './tasks.ts';
 import type { Wire } from './wire.ts';
 
 export interface Workspace {
@@ -32,17 +31,18 @@ export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot): W
   const files = filesOf(wire);
   const history = historyOf(wire, self, people, files);
   const running = runningTurns();
-  const poster = postersOf({ wire, self, signs: signsOf(wire), running, log, sounds: openSounds() });
+  const sounds = openSounds();
+  const poster = postersOf({ wire, self, signs: signsOf(wire), running, log, sounds });
   const turns = tools.openTurns({ platform: 'slack', poster, revive: revival(history, files) }, bot);
-  const inbound = inboundOf({ self, turns, reading, people, history, files, bot });
+  const counter = openCounter({ bot, wire, self, turns, people, history, files, sounds, log });
+  const inbound = inboundOf({ self, turns, reading, people, history, files, bot, typed: counter.typed });
   return {
     turns,
     listen(app) {
       app.event('app_mention', ({ event }) => inbound.event(event));
       app.event('message', ({ event }) => inbound.event(event));
       listenForStops(app, { turns, people, running, wire });
-      listenForCommands(app, { bot, self, people, log });
-      listenForTasks(app, { commands: bot.commands, wire, self, turns, people, history, files, log });
+      counter.listen(app);
     },
     async resume() {
       await catchUp({ reading, inbound, wire, log }).catch((error: unknown) => {

@@ -79,6 +79,7 @@ function open(
       revive: (stored) => ({ ...stored, read: unread }),
     },
     bot: { admit, overheard },
+    typed: async (_said, message) => message,
   });
   return { inbound, offered, changes, asked, marks, rooms, refusals, order };
 }

@@ -28,7 +28,7 @@ let general: Channel;
 beforeEach(async () => {
   // Whether Slack hears back in time is for the clock; here it waits.
   twin = await startSlackTwin({ retryMs: 50, ackMs: 60_000 });
-  ann = twin.addUser({ name: 'Ann' });
+  ann = twin.addUser({ name: 'Ann', admin: true });
   general = twin.addChannel({ name: 'general' });
 });
 
@@ -295,7 +295,7 @@ describe('a command', () => {
     const notes = await started();
     await acknowledged(twin.slash(ann, general, '/settings', 'set value:on'));
     await twin.until(() => whispers().length === 1);
-    expect(whispers()).toEqual(['It is *now* so.']);
+    expect(whispers()).toEqual(['It is **now** so.']);
     expect(notes.commanded).toMatchObject([
       [
         'settings set',
@@ -312,7 +312,7 @@ describe('a command', () => {
     await twin.until(() => whispers().length === 1);
     await acknowledged(twin.slash(ann, general, '/settings', 'set'));
     await twin.until(() => whispers().length === 2);
-    expect(whispers()[0]).toContain('• `/settings set`: Changes a setting.');
+    expect(whispers()[0]).toContain('- `/settings set`: Changes a setting.');
     expect(whispers()[1]).toContain('Please tell me the value, too.');
     expect(notes.commanded).toEqual([]);
   });
