@@ -1,42 +1,135 @@
-// Answers an interaction: acknowledged at once, which Discord wants within three seconds, and filled in when the answer is known.
-import { DiscordAPIError, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
-import type { Outcome } from '#src/command.ts';
-import { sheets } from '#src/sheets.ts';
-import { fileOf } from './enclose.ts';
+// The way back to whoever gave an interaction: a first response within three seconds, and for a quarter of an hour what follows it.
+// https://docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction
+import { DiscordAPIError, InteractionResponseType as Kind, MessageFlags, Routes, type RequestData } from 'discord.js';
+import type { Interaction } from './given.ts';
 import type { Line } from './line.ts';
-import type { Interaction } from './payload.ts';
+import { posted } from './payload.ts';
+import { type Sheet, sheetsOf, shown, sizeOf, type Told } from './sheet.ts';
 import { postError } from './wire.ts';
 
-/** https://docs.discord.com/developers/resources/message#create-message */
-export const mostText = 2_000;
+/** Bytes: what is larger may not have arrived within the three seconds that a first response may take. */
+const swift = 256 * 1024;
+/** Calls must not overlap, but for `acknowledge`. They reject where that is said. */
+export class Answer {
+  readonly #line: Line;
+  readonly #given: Interaction;
+  #alone: boolean;
+  #first: Promise<boolean> | undefined;
 
-/** "… is thinking", to everybody or to the asker alone. False: Discord did not take it, and will not take an answer either. */
-export async function acknowledge(line: Line, { id, token }: Interaction, alone: boolean): Promise<boolean> {
-  const data = alone ? { data: { flags: MessageFlags.Ephemeral } } : {};
-  const body = { type: InteractionResponseType.DeferredChannelMessageWithSource, ...data };
-  try {
-    await line.rest.post(Routes.interactionCallback(id, token), { auth: false, body });
-    return true;
-  } catch (error) {
-    untaken(line, error);
-    // Where the line broke, it may have arrived.
-    return !(error instanceof DiscordAPIError);
+  /** `alone`: seen by nobody but the asker. */
+  constructor(line: Line, given: Interaction, alone: boolean) {
+    this.#line = line;
+    this.#given = given;
+    this.#alone = alone;
   }
-}
 
-/** Fills an acknowledged answer in, over several messages where it is long. Never rejects. */
-export async function fill(line: Line, { token }: Interaction, alone: boolean, outcome: Outcome): Promise<void> {
-  const application = line.client.application.id;
-  const [first = 'Done.', ...more] = sheets(outcome.text, mostText);
-  try {
-    const original = { auth: false, ...shown(first, more.length === 0 ? outcome : {}) };
-    await twice(() => line.rest.patch(Routes.webhookMessage(application, token), original));
-    for (const [at, page] of more.entries()) {
-      const next = { auth: false, ...shown(page, at === more.length - 1 ? outcome : {}, alone) };
-      await line.rest.post(Routes.webhook(application, token), next);
+  /** From now on nobody sees it but the asker, where nothing was said yet. */
+  alone(): void {
+    if (!this.begun) this.#alone = true;
+  }
+
+  /** Something was said, or a sign was given, whether Discord took it or not. */
+  get begun(): boolean {
+    return this.#first !== undefined;
+  }
+
+  /** "… is thinking". False: Discord did not take the first response, and will not take another either. */
+  acknowledge(): Promise<boolean> {
+    const data = this.#alone ? { data: { flags: MessageFlags.Ephemeral } } : {};
+    return (this.#first ??= this.#respond({ type: Kind.DeferredChannelMessageWithSource, ...data }));
+  }
+
+  /** Says it, at once or in the place of the acknowledgement. */
+  async tell(told: Told): Promise<void> {
+    const [first, ...more] = sheetsOf(told);
+    if (!this.begun && sizeOf(first.files) <= swift) {
+      const { body: data, ...rest } = shown(first, this.#alone);
+      this.#first = this.#respond({ type: Kind.ChannelMessageWithSource, data }, rest);
+      if (!(await this.#first)) return;
+    } else if (!(await this.acknowledge()) || !(await this.#tried(() => this.fill(first)))) return;
+    for (const sheet of more) if (!(await this.#tried(() => this.follow(sheet)))) return;
+  }
+
+  /** Opens a form. False: it is too late for that, or Discord did not take it, and something else can be said yet. */
+  async open(modal: object): Promise<boolean> {
+    if (this.begun) return false;
+    try {
+      await this.#call({ type: Kind.Modal, data: modal });
+      this.#first = Promise.resolve(true);
+      return true;
+    } catch (error) {
+      this.#line.log.warn({ code: codeOf(error) }, 'Discord did not take a form');
+      return false;
     }
-  } catch (error) {
-    untaken(line, error);
+  }
+
+  /** Leaves a pressed button as it was, with not a word; what was acknowledged goes. */
+  async hush(): Promise<void> {
+    if (this.begun) return this.dismiss();
+    this.#first = this.#respond({ type: Kind.DeferredMessageUpdate });
+    await this.#first;
+  }
+
+  /** Takes the answer back that nobody needs any longer: its person can, too. */
+  async dismiss(): Promise<void> {
+    if (await this.#first) await this.#tried(() => this.remove('@original'));
+  }
+
+  /** Any other first response. */
+  async respond(body: object): Promise<boolean> {
+    return (this.#first ??= this.#respond(body));
+  }
+
+  /** Fills the acknowledgement in. Rejects as the request does. */
+  async fill(sheet: Partial<Sheet>): Promise<void> {
+    await twice(() => this.edit('@original', sheet));
+  }
+
+  /** Changes a message. Rejects as the request does. */
+  async edit(id: string, sheet: Partial<Sheet>): Promise<void> {
+    const route = Routes.webhookMessage(this.#application, this.#given.token, id);
+    await this.#line.hooks.patch(route, { auth: false, ...shown(sheet, false) });
+  }
+
+  /** Another message, whose id it resolves with. Rejects as the request does. */
+  async follow(sheet: Partial<Sheet>): Promise<string> {
+    const route = Routes.webhook(this.#application, this.#given.token);
+    return posted.parse(await this.#line.hooks.post(route, { auth: false, ...shown(sheet, this.#alone) })).id;
+  }
+
+  /** Rejects as the request does. */
+  async remove(id: string): Promise<void> {
+    await this.#line.hooks.delete(Routes.webhookMessage(this.#application, this.#given.token, id), { auth: false });
+  }
+
+  get #application(): string {
+    return this.#line.client.application.id;
+  }
+
+  async #respond(body: object, files: RequestData = {}): Promise<boolean> {
+    try {
+      await twice(() => this.#call(body, files));
+      return true;
+    } catch (error) {
+      untaken(this.#line, error);
+      // Where the line broke, it may have arrived.
+      return !(error instanceof DiscordAPIError);
+    }
+  }
+
+  async #call(body: object, files: RequestData = {}): Promise<void> {
+    const { id, token } = this.#given;
+    await this.#line.hooks.post(Routes.interactionCallback(id, token), { auth: false, body, ...files });
+  }
+
+  async #tried(send: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      untaken(this.#line, error);
+      return false;
+    }
   }
 }
 
@@ -50,23 +143,11 @@ async function twice(send: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Nothing that is said pings anybody, and links are not fetched for previews. */
-function shown(content: string, { files = [] }: Pick<Outcome, 'files'>, alone = false) {
-  const flags = MessageFlags.SuppressEmbeds | (alone ? MessageFlags.Ephemeral : 0);
-  return {
-    body: { content, allowed_mentions: { parse: [] }, flags },
-    ...(files.length > 0 && { files: files.map(fileOf) }),
-  };
+function codeOf(error: unknown): number | string | undefined {
+  return error instanceof DiscordAPIError ? error.code : undefined;
 }
 
 /** Expired (10062) or answered already (40060): nobody can be told any more. The address of the request holds its token. */
-export function untaken(line: Line, error: unknown): void {
-  const code = error instanceof DiscordAPIError ? error.code : undefined;
-  line.log.warn({ code }, 'Discord did not take the answer to an interaction');
-}
-
-/** Takes an answer back that nobody needs any longer. Never rejects: its person can, too. */
-export async function dismiss(line: Line, { token }: Interaction): Promise<void> {
-  const original = Routes.webhookMessage(line.client.application.id, token);
-  await line.rest.delete(original, { auth: false }).catch((error: unknown) => untaken(line, error));
+function untaken(line: Line, error: unknown): void {
+  line.log.warn({ code: codeOf(error) }, 'Discord did not take the answer to an interaction');
 }

@@ -1,47 +1,57 @@
-// The stop button under an answer that is still growing.
-import { ButtonStyle, ComponentType, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
-import type { Turns } from '#src/turns.ts';
-import { untaken } from './answer.ts';
-import { asker } from './asker.ts';
-import type { Line } from './line.ts';
-import { press } from './payload.ts';
+// The buttons below messages: one that stops an answer which is still growing, and those that give commands.
+import { ButtonStyle, ComponentType } from 'discord.js';
+import type { Button } from '#src/message.ts';
+import type { Say } from '#src/tongue.ts';
+import { idFor } from './choice.ts';
 
-const prefix = 'stop:';
+export const stopPrefix = 'stop:';
+
+/** https://docs.discord.com/developers/components/reference#action-row: so many in a row, and so many rows. */
+const [perRow, mostRows] = [5, 5];
+/** https://docs.discord.com/developers/components/reference#button-button-structure */
+const longestLabel = 80;
 
 /** The rows of components that let people stop a turn. */
-export function stopButton(turnId: string) {
-  const button = {
-    type: ComponentType.Button,
-    style: ButtonStyle.Secondary,
-    label: 'Stop',
-    custom_id: `${prefix}${turnId}`,
-  };
-  return [{ type: ComponentType.ActionRow, components: [button] }];
+export function stopButton(turnId: string, say: Say) {
+  const { Secondary } = ButtonStyle;
+  return rows([{ ...button, style: Secondary, label: say('Stop'), custom_id: `${stopPrefix}${turnId}` }]);
 }
 
-/**
- * Answers a pressed stop button, which Discord wants within three seconds; anything else is not ours and ignored.
- * `interaction` is the gateway's payload.
- */
-export async function pressed(line: Line, turns: Turns, interaction: unknown): Promise<void> {
-  const { success, data } = press.safeParse(interaction);
-  const person = data && asker(data);
-  if (!success || !person || !data.data.custom_id.startsWith(prefix)) return;
-  const outcome = turns.stop(data.data.custom_id.slice(prefix.length), { id: person.id, isAdmin: person.isAdmin });
-  try {
-    await line.rest.post(Routes.interactionCallback(data.id, data.token), { auth: false, body: responses[outcome] });
-  } catch (error) {
-    // The turn was stopped all the same.
-    untaken(line, error);
-  }
+/** The rows of components that give commands. What has no room in an id is left out: it could not be pressed. */
+export function commandButtons(buttons: readonly Button[]) {
+  const known = new Set<string>();
+  const shown = buttons.flatMap((one) => {
+    const { command, chosen } = one;
+    const id = idFor({ purpose: { type: 'do' }, command, chosen });
+    if (id === undefined || known.has(id)) return [];
+    known.add(id);
+    return [{ ...button, style: one.grave ? ButtonStyle.Danger : ButtonStyle.Secondary, ...face(one), custom_id: id }];
+  });
+  return rows(shown);
 }
 
-const responses: Record<ReturnType<Turns['stop']>, object> = {
-  stopped: { type: InteractionResponseType.DeferredMessageUpdate },
-  // A button that outlived its turn goes.
-  over: { type: InteractionResponseType.UpdateMessage, data: { components: [] } },
-  refused: {
-    type: InteractionResponseType.ChannelMessageWithSource,
-    data: { flags: MessageFlags.Ephemeral, content: 'Only the person who asked, or an admin, can stop this answer.' },
-  },
-};
+/** Those that open the parts of a form, each by the first of its fields. */
+export function pageButtons(pages: readonly { readonly label: string; readonly id: string }[]) {
+  return rows(
+    pages.map(({ label, id }) => ({ ...button, style: ButtonStyle.Secondary, ...faced(label), custom_id: id })),
+  );
+}
+
+const button = { type: ComponentType.Button } as const;
+
+const thumbs = { up: '👍', down: '👎' } as const;
+
+function face({ thumb, label }: Button) {
+  return thumb ? { emoji: { name: thumbs[thumb] } } : faced(label);
+}
+
+function faced(label: string) {
+  return { label: label.toWellFormed().slice(0, longestLabel) };
+}
+
+function rows<T>(components: readonly T[]) {
+  return Array.from({ length: Math.min(mostRows, Math.ceil(components.length / perRow)) }, (_, row) => ({
+    type: ComponentType.ActionRow,
+    components: components.slice(row * perRow, (row + 1) * perRow),
+  }));
+}

@@ -1,129 +1,45 @@
-// The bot's commands as Discord's, slash commands and entries in the menu of a message: rendered, and registered when it has others.
+// The bot's commands at Discord: registered when it has others, everywhere or in one server.
+// https://docs.discord.com/developers/interactions/application-commands#registering-a-command
 import { isDeepStrictEqual } from 'node:util';
-import {
-  ApplicationCommandOptionType as Kind,
-  ApplicationCommandType,
-  ChannelType,
-  InteractionContextType,
-  PermissionFlagsBits,
-  Routes,
-} from 'discord.js';
-import type { Command, Option } from '#src/command.ts';
+import { Routes } from 'discord.js';
+import type { Command } from '#src/command.ts';
+import { speaker } from '#src/tongue.ts';
 import type { Line } from './line.ts';
+import type { Speaker } from './localized.ts';
+import { rendered } from './rendered.ts';
 import { read } from './wire.ts';
-
-const rooms = [
-  ChannelType.GuildText,
-  ChannelType.GuildAnnouncement,
-  ChannelType.PublicThread,
-  ChannelType.PrivateThread,
-  ChannelType.GuildVoice,
-  ChannelType.GuildStageVoice,
-];
 
 /** A start does not wait longer for commands, which Discord keeps from the last one anyway. Milliseconds. */
 const patienceMs = 30_000;
 
-/** Makes Discord's global commands these. What goes wrong is a warning: those it has go on to work. */
+export interface Registering {
+  readonly commands: readonly Command[];
+  /** Only there, for development: Discord shows changes at once. The commands of everywhere stay as they are. */
+  readonly guild?: string | undefined;
+  /** The bot's words in each language. */
+  readonly words?: Speaker;
+}
+
+/** Makes Discord's commands these. What goes wrong is a warning: those it has go on to work. */
 export async function register(
   { client, rest, log }: Line,
-  commands: readonly Command[],
+  { commands, guild, words = speaker }: Registering,
   stopped: AbortSignal,
 ): Promise<void> {
-  const route = Routes.applicationCommands(client.application.id);
+  const { id } = client.application;
+  const route = guild === undefined ? Routes.applicationCommands(id) : Routes.applicationGuildCommands(id, guild);
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(patienceMs)]);
+  const all = rendered(commands, words);
+  // In one server, they are given nowhere else.
+  const body = guild === undefined ? all : all.map(({ contexts: _, ...command }) => command);
   try {
-    const body = rendered(commands);
-    if (isAlike(await read(rest, route, { signal }), body)) return;
+    const query = new URLSearchParams({ with_localizations: 'true' });
+    if (isAlike(await read(rest, route, { signal, query }), body)) return;
     await rest.put(route, { body, signal });
-    log.info({ commands: body.length }, 'the slash commands were registered');
+    log.info({ commands: body.length, ...(guild !== undefined && { guild }) }, 'the commands were registered');
   } catch (error) {
-    log.warn({ err: error }, 'the slash commands could not be registered');
+    log.warn({ err: error }, 'the commands could not be registered');
   }
-}
-
-/** What Discord is told: slash commands, and those in the menu of a message. */
-export function rendered(commands: readonly Command[]) {
-  return [...slashCommands(commands), ...menuEntries(commands)];
-}
-
-/** https://docs.discord.com/developers/interactions/application-commands#message-commands */
-function menuEntries(commands: readonly Command[]) {
-  return commands.flatMap((command) => {
-    if (command.menu === undefined || !command.task) return [];
-    return [{ type: ApplicationCommandType.Message, name: command.menu, ...offered([command]) }];
-  });
-}
-
-/** Commands of two words with the same first one are parts of one command, as Discord has it. */
-function slashCommands(commands: readonly Command[]) {
-  const families = Object.groupBy(commands, ({ name }) => name.split(' ')[0] ?? name);
-  return Object.entries(families).map(([name, family = []]) => {
-    const [only] = family;
-    const plain = only && only.name === name ? only : undefined;
-    return {
-      type: ApplicationCommandType.ChatInput,
-      name,
-      description: plain?.description ?? `Commands: ${name}.`,
-      options: plain ? optionsOf(plain) : family.map((one) => subcommand(one)),
-      ...offered(family),
-    };
-  });
-}
-
-/** Where, and to whom. */
-function offered(family: readonly Command[]) {
-  const admins = { default_member_permissions: Number(PermissionFlagsBits.ManageGuild) };
-  return { contexts: contextsOf(family), ...(family.every(({ action }) => action === 'govern') && admins) };
-}
-
-function subcommand(command: Command) {
-  const name = command.name.split(' ').slice(1).join('-');
-  return { type: Kind.Subcommand, name, description: command.description, options: optionsOf(command) };
-}
-
-/** Direct conversations with the bot have no calls. */
-function contextsOf(family: readonly Command[]): InteractionContextType[] {
-  const { Guild, BotDM } = InteractionContextType;
-  return family.some(({ calls }) => calls) ? [Guild] : [Guild, BotDM];
-}
-
-/** Discord wants the required ones first. */
-function optionsOf({ options }: Command) {
-  return options
-    .toSorted((one, other) => Number(other.required ?? false) - Number(one.required ?? false))
-    .map(optionOf);
-}
-
-function optionOf(option: Option) {
-  const { name, description, required = false, choices, least, most } = option;
-  return {
-    type: kindOf(option),
-    name,
-    description,
-    required,
-    ...(choices && { choices: choices.map((choice) => ({ name: choice, value: choice })) }),
-    ...(least !== undefined && { min_value: least }),
-    ...(most !== undefined && { max_value: most }),
-    ...(option.kind === 'room' && { channel_types: rooms }),
-    ...(option.kind === 'voice room' && { channel_types: [ChannelType.GuildVoice] }),
-  };
-}
-
-const kinds: Readonly<Record<Exclude<Option['kind'], 'number'>, Kind>> = {
-  text: Kind.String,
-  flag: Kind.Boolean,
-  person: Kind.User,
-  role: Kind.Role,
-  room: Kind.Channel,
-  'voice room': Kind.Channel,
-  file: Kind.Attachment,
-};
-
-/** Between whole bounds, a whole number. */
-function kindOf({ kind, least, most }: Option): Kind {
-  if (kind !== 'number') return kinds[kind];
-  return Number.isInteger(least) && Number.isInteger(most) ? Kind.Integer : Kind.Number;
 }
 
 /** What we say of a command; Discord adds ids, versions and defaults. */
@@ -137,15 +53,26 @@ const told = [
   'value',
   'min_value',
   'max_value',
+  'max_length',
+  'autocomplete',
   'channel_types',
   'contexts',
   'default_member_permissions',
 ];
 
-function isAlike(known: unknown, wanted: readonly { readonly name: string }[]): boolean {
+/** What a language's name is the key of: each of them is told. */
+const localizations = ['name_localizations', 'description_localizations'];
+
+function isAlike(known: unknown, wanted: readonly object[]): boolean {
   if (!Array.isArray(known)) return false;
   const byName = (all: readonly unknown[]) => new Map(all.map((one) => [nameOf(one), bare(one)]));
-  return known.length === wanted.length && isDeepStrictEqual(byName(known), byName(wanted));
+  return known.length === wanted.length && isDeepStrictEqual(byName(withoutContexts(known, wanted)), byName(wanted));
+}
+
+/** Discord may tell contexts of a server's commands, which have none. */
+function withoutContexts(known: readonly unknown[], wanted: readonly object[]): readonly unknown[] {
+  if (wanted.some((one) => 'contexts' in one)) return known;
+  return known.map((one) => (typeof one === 'object' && one !== null ? { ...one, contexts: undefined } : one));
 }
 
 /** A slash command and an entry of a menu may have the same name. */
@@ -158,12 +85,16 @@ function nameOf(command: unknown): string {
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).map(
-    ([field, inner]) => [field, field === 'default_member_permissions' ? String(inner ?? '') : bare(inner)] as const,
-  );
-  return Object.fromEntries(fields.filter(([field, inner]) => told.includes(field) && !isNothing(inner)));
+  const fields = Object.entries(value).flatMap(([field, inner]) => {
+    if (isNothing(inner)) return [];
+    if (field === 'default_member_permissions') return [[field, String(inner)] as const];
+    if (localizations.includes(field)) return [[field, inner] as const];
+    return told.includes(field) ? [[field, bare(inner)] as const] : [];
+  });
+  return Object.fromEntries(fields);
 }
 
 function isNothing(value: unknown): boolean {
-  return value == null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
+  if (value == null || value === false || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }

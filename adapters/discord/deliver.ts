@@ -3,7 +3,8 @@ import { MessageFlags, MessageReferenceType, Routes } from 'discord.js';
 import type { Turn } from '#src/message.ts';
 import type { Page, Poster } from '#src/poster.ts';
 import { BotError } from '#src/trouble.ts';
-import { stopButton } from './buttons.ts';
+import { wordsFor } from './asker.ts';
+import { commandButtons, stopButton } from './buttons.ts';
 import { enclose, largestFile } from './enclose.ts';
 import { findEnclosure, findPage } from './find.ts';
 import { askedBy, openHome } from './home.ts';
@@ -16,6 +17,20 @@ import { postError } from './wire.ts';
 const typingMs = 8_000;
 /** Of the 50 requests a second that a bot may make in all. */
 const spareRequests = 10;
+
+/** How an answer is laid out on Discord, wherever it is shown. */
+export const layout = {
+  limit: 2_000,
+  size: (text: string) => text.length,
+  revisable: true,
+  note: (text: string) =>
+    text
+      .split('\n')
+      .filter((row) => row.trim() !== '')
+      .map((row) => `-# ${row}`)
+      .join('\n'),
+  understood: quoted,
+};
 
 export function poster(line: Line, turn: Turn): Poster {
   const asked = askedBy(turn);
@@ -39,18 +54,9 @@ export function poster(line: Line, turn: Turn): Poster {
   }
 
   return {
-    limit: 2_000,
-    size: (text) => text.length,
-    revisable: true,
+    ...layout,
     unreadCue: '-# ✓ The answer is complete.',
     pace: () => line.pace(room),
-    note: (text) =>
-      text
-        .split('\n')
-        .filter((row) => row.trim() !== '')
-        .map((row) => `-# ${row}`)
-        .join('\n'),
-    understood: quoted,
     working: () => typing.begin(),
     post: (page, key) => inOurWords(() => post(page, key)),
     edit: (id, page) => inOurWords(async () => edit(line, turn, (await home()).room, id, page)),
@@ -67,12 +73,12 @@ export function poster(line: Line, turn: Turn): Poster {
 }
 
 /** Model-written text pings nobody, and its links are not fetched for previews, which could carry data out. */
-function shown(turn: Turn, page: Page) {
+function shown({ id, author }: Turn, page: Page) {
   return {
     content: page.text.toWellFormed(),
     allowed_mentions: { parse: [], replied_user: false },
     flags: MessageFlags.SuppressEmbeds,
-    components: page.growing ? stopButton(turn.id) : [],
+    components: page.growing ? stopButton(id, wordsFor(author)) : commandButtons(page.buttons ?? []),
   };
 }
 

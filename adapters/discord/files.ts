@@ -9,7 +9,7 @@ import { BotError } from '#src/trouble.ts';
 import { kindOf, mediaTypeOf } from './kind.ts';
 import type { Line } from './line.ts';
 import { single } from './lookup.ts';
-import type { File, Message } from './payload.ts';
+import { attachment, type File, type Message } from './payload.ts';
 
 /** An attachment with its address, which is stored along: signed, and so as good as the file. Never to be logged. */
 interface Filed extends StoredAttachment {
@@ -36,7 +36,7 @@ export function filesOf({ attachments, flags }: Pick<Message, 'attachments' | 'f
   return attachments.map((file) => asFiled(file, spoken));
 }
 
-export function asFiled({ id, filename, size, content_type: told, description, url }: File, spoken = false): Filed {
+function asFiled({ id, filename, size, content_type: told, description, url }: File, spoken = false): Filed {
   const mediaType = mediaTypeOf(told, filename);
   return {
     id,
@@ -48,6 +48,14 @@ export function asFiled({ id, filename, size, content_type: told, description, u
     ...(spoken && { spoken }),
     ...(url != null && { address: url }),
   };
+}
+
+/** Those of the files that came with an interaction which it names. */
+export function filesIn(
+  all: Readonly<Record<string, unknown>> | null | undefined,
+  ids: readonly string[],
+): readonly Filed[] {
+  return ids.flatMap((id) => attachment.safeParse(all?.[id]).data ?? []).map((file) => asFiled(file));
 }
 
 /** What came with a message, to be read. */

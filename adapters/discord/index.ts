@@ -32,6 +32,8 @@ export interface DiscordSettings {
   readonly apiUrl: string;
   /** Whether the bot reads messages that are not for it, which Discord has to allow. */
   readonly messageContent: boolean;
+  /** The one server in which commands are registered, for development; absent: everywhere. */
+  readonly devGuild?: string;
   /** What people are told in calls. */
   readonly privacy: Privacy;
 }
@@ -78,8 +80,8 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     const states = openStates(on, (guild) => calls.changed(guild));
     const { privacy } = settings;
     const calls = openCalls({ ...tools, bot, line, on, states, privacy, later: means.later, open: means.openThread });
-    const clerk = { bot, turns, calls, states, later: means.later, signal: ending.signal };
-    const counter = { turns, clerk, usher: { consent, press: calls.press } };
+    const own = { whispers: new Map<string, AbortController>(), later: means.later, signal: ending.signal };
+    const counter = { clerk: { bot, turns, calls, states, ...own }, usher: { consent, press: calls.press } };
     const { seen, missed } = catchUp;
     const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
     const ears = { aside: calls.said, overheard: (message: InboundMessage) => bot.overheard(message) };
@@ -113,7 +115,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     line = openLine(ready, settings.apiUrl, tools);
     await parts.turns.resume();
     connected.resolve(line);
-    await register(line, bot.commands, ending.signal);
+    await register(line, { commands: bot.commands, guild: settings.devGuild }, ending.signal);
   }
 
   async function stop(graceMs: number): Promise<void> {

@@ -1,15 +1,15 @@
 // What we read of Discord's payloads, checked at the door: the gateway and REST send the same shapes.
 import { z } from 'zod';
 
-const id = z.string().regex(/^\d{1,20}$/);
-const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
-const many = <T extends z.ZodType>(schema: T) =>
+export const id = z.string().regex(/^\d{1,20}$/);
+export const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
+export const many = <T extends z.ZodType>(schema: T) =>
   z
     .array(schema)
     .nullish()
     .transform((all) => all ?? []);
 
-const user = z.object({
+export const user = z.object({
   id,
   username: z.string(),
   global_name: maybe(z.string()),
@@ -82,41 +82,6 @@ export const guildMember = member;
 
 /** A thread that was opened. */
 export const opened = z.object({ id });
-
-/** What every interaction says: which it is, and who gave it where. */
-const interaction = z.object({
-  id,
-  token: z.string(),
-  channel_id: maybe(id),
-  guild_id: maybe(id),
-  member: maybe(member.extend({ user, permissions: z.string() })),
-  user: maybe(user),
-});
-export type Interaction = z.infer<typeof interaction>;
-
-/** A pressed component; other kinds of interactions do not match. */
-export const press = interaction.extend({ type: z.literal(3), data: z.object({ custom_id: z.string() }) });
-
-const value = { type: z.number(), name: z.string(), value: maybe(z.union([z.string(), z.number(), z.boolean()])) };
-
-/** What the ids of a command stand for. */
-const resolved = z.object({
-  messages: maybe(z.record(z.string(), z.unknown())),
-  attachments: maybe(z.record(z.string(), z.unknown())),
-});
-
-/** A command: of the menu of a message, or a slash command, whose first option may be a part of it with options of its own. */
-export const slash = interaction.extend({
-  type: z.literal(2),
-  data: z.object({
-    name: z.string(),
-    type: maybe(z.number()),
-    options: many(z.object({ ...value, options: maybe(z.array(z.object(value))) })),
-    target_id: maybe(id),
-    resolved: maybe(resolved),
-  }),
-});
-export type Slash = z.infer<typeof slash>;
 
 /** Who is in which voice channel: none, when they left. */
 const inVoice = z.object({ user_id: id, channel_id: maybe(id), member: maybe(member.extend({ user })) });

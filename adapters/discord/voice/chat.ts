@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageFlags, Routes } from 'discord.js';
 import { sheets } from '#src/sheets.ts';
-import { mostText } from '../answer.ts';
+import { mostText } from '../sheet.ts';
 import type { Line } from '../line.ts';
 import { message as messagePayload, opened } from '../payload.ts';
 import { postError } from '../wire.ts';

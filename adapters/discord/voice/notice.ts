@@ -2,10 +2,10 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
 import type { Consent } from '#src/consent.ts';
 import type { Values } from '#src/settings.ts';
-import { acknowledge, fill } from '../answer.ts';
+import { Answer } from '../answer.ts';
 import { asker, placeAsked } from '../asker.ts';
+import { press } from '../given.ts';
 import type { Line } from '../line.ts';
-import { press } from '../payload.ts';
 
 /** What the operator decided about what is heard. */
 export interface Privacy {
@@ -64,6 +64,11 @@ export interface Usher {
   readonly press: (guild: string, person: string) => boolean;
 }
 
+/** Whether a component is one of a notice. */
+export function isOfNotice(id: string | undefined): boolean {
+  return Object.values(ids).some((one) => one === id);
+}
+
 /** Does what a button of a notice says; anything else is not ours and ignored. `interaction` is the gateway's payload. */
 export async function decided(line: Line, usher: Usher, interaction: unknown): Promise<void> {
   const { success, data } = press.safeParse(interaction);
@@ -72,8 +77,9 @@ export async function decided(line: Line, usher: Usher, interaction: unknown): P
   if (!success || !person || wish === undefined) return;
   const space = placeAsked(data, person);
   // Beside each other: what is decided counts whether or not Discord takes the answer.
-  const [taken, text] = await Promise.all([acknowledge(line, data, true), done(line, usher, space, person.id, wish)]);
-  if (taken) await fill(line, data, true, { text });
+  const answer = new Answer(line, data, true);
+  const [, text] = await Promise.all([answer.acknowledge(), done(line, usher, space, person.id, wish)]);
+  await answer.tell({ text });
 }
 
 async function done(

@@ -4,7 +4,7 @@ import { escapeMarkdown } from 'discord.js';
 import type { Clip } from '#src/message.ts';
 import { sheets } from '#src/sheets.ts';
 import type { Written } from '#src/voice.ts';
-import { mostText } from '../answer.ts';
+import { mostText } from '../sheet.ts';
 
 export type Where = 'room' | 'thread';
 

@@ -38,7 +38,7 @@ test('who may not stop it is told so, alone', async () => {
   const response = await twin.press(bob, id, button);
   expect(response).toMatchObject({
     type: 4,
-    data: { flags: 64, content: expect.stringContaining('Only the person who asked') as string },
+    data: { flags: 64 | 4, content: expect.stringContaining('Only the person who asked') as string },
   });
 });
 

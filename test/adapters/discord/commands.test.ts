@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { rendered } from '#adapters/discord/commands.ts';
+import { rendered as renderedIn } from '#adapters/discord/rendered.ts';
 import type { Command } from '#src/command.ts';
+import { speaker } from '#src/tongue.ts';
 import { quietBot } from '#test/quiet-bot.ts';
 import { openScene, type Plan } from './scene.ts';
 
@@ -36,6 +37,7 @@ const set: Command = {
   shown: 'asker',
 };
 const all = [join, stats, set];
+const rendered = (commands: readonly Command[]) => renderedIn(commands, speaker);
 
 function scene(commands: readonly Command[], plan: Plan = {}) {
   return openScene({ ...plan, bot: { ...quietBot(), commands } });
@@ -153,7 +155,7 @@ describe('commands are registered', () => {
     );
     await world.platform.start(world.recorder.bot);
     expect(world.platform.health()).toEqual({ ready: true });
-    expect(world.recorder.logged).toContain('the slash commands could not be registered');
+    expect(world.recorder.logged).toContain('the commands could not be registered');
   });
 });
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { openThread } from '#adapters/discord/voice/thread.ts';
 import type { Asked, Chosen, Command, Outcome } from '#src/command.ts';
 import type { Bot } from '#src/platform.ts';
 import { quietBot } from '#test/quiet-bot.ts';
 import { until } from '#test/until.ts';
 import { openScene, type Plan } from './scene.ts';
+
+const callback = '/interactions/{interaction_id}/{interaction_token}/callback';
+const original = '/webhooks/{webhook_id}/{webhook_token}/messages/@original';
 
 const commands: readonly Command[] = [
   {
@@ -26,24 +30,44 @@ const commands: readonly Command[] = [
   { name: 'leave', description: 'Sends me out.', options: [], action: 'ask', shown: 'room', calls: true },
 ];
 
-/** A bot whose commands end as `outcome` says. */
+/** A bot whose commands end as `outcome` says. What is to be done later is done when the test says so, by its milliseconds. */
 async function scene(outcome: Outcome | Promise<Outcome> = { text: 'Here you are.' }, plan: Plan = {}) {
+  const delayed = new Map<number, () => void>();
+  const later = (ms: number, task: () => void) => {
+    delayed.set(ms, task);
+    return () => void (delayed.get(ms) === task && delayed.delete(ms));
+  };
   const asked: { name: string; chosen: Chosen; asked: Asked; signal: AbortSignal }[] = [];
   const command: Bot['command'] = async (name, chosen, whoAndWhere, signal) => {
     asked.push({ name, chosen, asked: whoAndWhere, signal });
     return outcome;
   };
-  const world = await openScene({ ...plan, bot: { ...quietBot(), commands, command } });
+  const world = await openScene({ ...plan, means: { openThread, later }, bot: { ...quietBot(), commands, command } });
   const answered = (room: { id: string }, viewer?: { id: string }) =>
     world.twin.messages(room, viewer).filter(({ authorId, loading }) => authorId === world.twin.bot.id && !loading);
-  return { ...world, asked, answered };
+  /** What waits so long is due. */
+  const due = async (ms: number) => {
+    await until(() => delayed.has(ms), 'something is to be done later');
+    delayed.get(ms)?.();
+  };
+  return { ...world, asked, answered, delayed, due };
 }
 
 describe('a slash command', () => {
-  test('is acknowledged at once and answered to the asker alone', async () => {
+  test('is answered with one request when its outcome comes soon', async () => {
+    const { twin, ann, general, delayed } = await scene();
+    expect(await twin.command(ann, general, 'recap')).toMatchObject({ type: 4, data: { content: 'Here you are.' } });
+    const toIt = twin.requests.filter(({ route }) => /interaction|webhook/.test(route));
+    expect(toIt).toHaveLength(1);
+    await until(() => delayed.size === 0, 'nothing is left to be done');
+  });
+
+  test('is acknowledged when its outcome takes longer, and answered to the asker alone', async () => {
     const gate = Promise.withResolvers<Outcome>();
-    const { twin, ann, bob, general, answered } = await scene(gate.promise);
-    expect(await twin.command(ann, general, 'recap')).toMatchObject({ type: 5, data: { flags: 64 } });
+    const { twin, ann, bob, general, answered, due } = await scene(gate.promise);
+    const response = twin.command(ann, general, 'recap');
+    await due(1_500);
+    expect(await response).toMatchObject({ type: 5, data: { flags: 64 } });
     gate.resolve({ text: 'It was **fine**, <@1> said on https://example.com' });
     await twin.until(() => answered(general, ann).length === 1);
     expect(answered(general, ann)).toMatchObject([
@@ -105,21 +129,39 @@ describe('a slash command', () => {
     expect(twin.violations).toEqual([]);
   });
 
-  test.each([10_062, 40_060])('whose acknowledgement Discord does not take (%d) is not done', async (code) => {
+  test.each([10_062, 40_060])('whose answer Discord does not take (%d) ends in silence', async (code) => {
     const { twin, recorder, ann, general, asked } = await scene(undefined, { answerMs: 100 });
-    const route = '/interactions/{interaction_id}/{interaction_token}/callback';
-    twin.fault({ route }, { type: 'answer', status: 404, body: { code, message: 'no' } });
+    twin.fault({ route: callback }, { type: 'answer', status: 404, body: { code, message: 'no' } });
     await twin.command(ann, general, 'recap');
     await recorder.until(() => recorder.lines.some((line) => line['code'] === code));
-    expect(asked).toEqual([]);
+    expect(asked).toHaveLength(1);
     expect(recorder.logged).not.toContain('aW50ZXJhY3Rpb24');
+    expect(recorder.lines.filter(({ level }) => Number(level) > 40)).toEqual([]);
+  });
+
+  test('that comes too late to be answered is not done', async () => {
+    const { twin, recorder, ann, general, asked } = await scene();
+    const member = { user: ann, roles: [], permissions: '0' };
+    const place = { channel_id: general.id, guild_id: general.guild?.id };
+    const late = { id: '1000', token: 'aW50', type: 2, ...place, member, data: { name: 'recap' } };
+    twin.gateway.dispatch('INTERACTION_CREATE', late);
+    await recorder.until(() => recorder.lines.some((line) => line['code'] === 10_062));
+    await twin.command(ann, general, 'recap', { lines: 3 });
+    await until(() => asked.length === 1);
+    expect(asked[0]?.chosen).toEqual({ lines: 3 });
   });
 
   test('whose answer Discord does not take leaves the bot as it is', async () => {
-    const { twin, recorder, ann, general, answered } = await scene();
-    const route = '/webhooks/{webhook_id}/{webhook_token}/messages/@original';
-    twin.fault({ route }, { type: 'answer', status: 404, body: { code: 10_015, message: 'Unknown Webhook' } });
-    await twin.command(ann, general, 'tell');
+    const gate = Promise.withResolvers<Outcome>();
+    const { twin, recorder, ann, general, answered, due } = await scene(gate.promise);
+    twin.fault(
+      { route: original },
+      { type: 'answer', status: 404, body: { code: 10_015, message: 'Unknown Webhook' } },
+    );
+    const response = twin.command(ann, general, 'tell');
+    await due(1_500);
+    await response;
+    gate.resolve({ text: 'Here you are.' });
     await recorder.until(() => recorder.lines.some((line) => line['code'] === 10_015));
     await twin.command(ann, general, 'tell');
     await twin.until(() => answered(general).length === 1);
@@ -128,8 +170,7 @@ describe('a slash command', () => {
 
   test('is answered although the line breaks once', async () => {
     const { twin, ann, general, answered } = await scene();
-    const route = '/webhooks/{webhook_id}/{webhook_token}/messages/@original';
-    twin.fault({ route }, { type: 'cut', performed: false });
+    twin.fault({ route: callback }, { type: 'cut', performed: false });
     await twin.command(ann, general, 'tell');
     await twin.until(() => answered(general).length === 1);
     expect(answered(general)).toMatchObject([{ content: 'Here you are.' }]);
@@ -152,7 +193,7 @@ describe('a slash command', () => {
       headers: { authorization: `Bot ${twin.token}`, 'content-type': 'application/json' },
       body: JSON.stringify(old),
     });
-    expect(await twin.command(ann, general, 'old')).toMatchObject({ type: 5, data: { flags: 64 } });
+    expect(await twin.command(ann, general, 'old')).toMatchObject({ type: 4, data: { flags: 64 | 4 } });
     await twin.until(() => answered(general, ann).length === 1);
     expect(asked).toMatchObject([{ name: 'old' }]);
   });
