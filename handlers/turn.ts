@@ -1,17 +1,31 @@
-// A turn from its door on: whether its person may, what holds there, and then the answer or the work.
+// A turn from its door on: whether its person may, what holds there, and then the answer or the work, told in their language.
 import type { Turn } from '#src/message.ts';
 import type { Reply } from '#src/platform.ts';
-import type { Means } from './means.ts';
-import { here } from './here.ts';
+import type { Say } from '#src/tongue.ts';
 import { afresh } from './afresh.ts';
+import { type Here, here } from './here.ts';
+import type { Means } from './means.ts';
 import { message } from './message.ts';
 import { perform } from './tasks.ts';
 
 export async function* answered(turn: Turn, means: Means, signal: AbortSignal): Reply {
   const mind = await here(means, turn.place, turn.author);
-  const [{ task }] = turn.messages;
   const permission = await means.authority.authorize(turn.author, 'ask', turn.place);
   if (permission.type === 'refused') yield { type: 'text', text: mind.say(permission.why) };
-  else if (task && Object.hasOwn(afresh, task.name)) yield* afresh[task.name]?.(turn, task, mind, signal) ?? [];
-  else yield* (task ? perform : message)(turn, mind, signal);
+  else yield* translated(done(turn, mind, signal), mind.say);
+}
+
+function done(turn: Turn, mind: Here, signal: AbortSignal): Reply {
+  const [{ task }] = turn.messages;
+  if (!task) return message(turn, mind, signal);
+  const work = Object.hasOwn(afresh, task.name) ? afresh[task.name] : undefined;
+  return work ? work(turn, task, mind, signal) : perform(turn, mind, signal);
+}
+
+/** What is written below an answer, or while people wait, are the bot's own words: those that a catalog has are looked up. */
+async function* translated(reply: Reply, say: Say): Reply {
+  for await (const part of reply) {
+    if (part.type === 'note' || part.type === 'wait') yield { ...part, text: say(part.text) };
+    else yield part;
+  }
 }

@@ -71,7 +71,7 @@ describe('the door', () => {
 
   it('lets go of the reply when its reader leaves', async () => {
     const reply = new Stream<ReplyPart>().push(text, text);
-    for await (const _part of honest(turn, reply, new AbortController().signal, keptLog().log)) break;
+    for await (const _part of honest(turn, reply, await openDesk(), new AbortController().signal)) break;
     expect(reply.left).toBe(true);
   });
 });
