@@ -9,7 +9,13 @@ export interface Env {
   /** The operator's choice by role, first preferred. */
   readonly models: Partial<Record<Role, readonly string[]>>;
   readonly guard?: { readonly baseUrl: string; readonly apiKey: string };
-  readonly discord?: { readonly token: string; readonly apiUrl: string; readonly messageContent: boolean };
+  readonly discord?: {
+    readonly token: string;
+    readonly apiUrl: string;
+    readonly messageContent: boolean;
+    /** The one server that gets the commands, for development. */
+    readonly devGuild?: string;
+  };
   readonly slack?: {
     readonly botToken: string;
     readonly appToken?: string;
@@ -71,6 +77,10 @@ const variables = z.object({
   DISCORD_TOKEN: secret(discordTokens),
   DISCORD_API_URL: address('https://discord.com/api'),
   DISCORD_MESSAGE_CONTENT: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  DISCORD_DEV_GUILD: z
+    .string()
+    .regex(/^\d{17,20}$/, 'is no id of a server: Discord → right-click the server → Copy Server ID (in developer mode)')
+    .optional(),
   SLACK_BOT_TOKEN: secret(`${slackApps} → OAuth & Permissions`),
   SLACK_APP_TOKEN: secret(`${slackApps} → Basic Information → App-Level Tokens`),
   SLACK_SIGNING_SECRET: secret(`${slackApps} → Basic Information`),
@@ -143,6 +153,7 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
         // discord.js adds the version.
         apiUrl: env.DISCORD_API_URL.replace(/(?:\/v\d+)?\/?$/, ''),
         messageContent: env.DISCORD_MESSAGE_CONTENT === 'on',
+        ...(env.DISCORD_DEV_GUILD && { devGuild: env.DISCORD_DEV_GUILD }),
       },
     }),
     ...(env.SLACK_BOT_TOKEN && { slack: slackOf(env, env.SLACK_BOT_TOKEN) }),
