@@ -5,7 +5,11 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/web-api';
 import { z } from 'zod';
+import type { Turn } from '#src/message.ts';
+import type { Page } from '#src/poster.ts';
+import { speaker, tongueOf } from '#src/tongue.ts';
 import type { Turns } from '#src/turns.ts';
+import { footerOf } from './footer.ts';
 import type { People } from './people.ts';
 import { isControl, post } from './post.ts';
 import type { Address } from './rooms.ts';
@@ -19,6 +23,12 @@ export function stopButton(turnId: string): KnownBlock {
     type: 'actions',
     elements: [{ type: 'button', action_id: action, text, value: turnId }],
   };
+}
+
+/** What can be pressed below a page: Stop while it grows, what was answered with it once it is complete. */
+export function belowOf({ growing, buttons = [] }: Page, { id, place, author }: Turn, thumbs: boolean): KnownBlock[] {
+  if (growing) return [stopButton(id)];
+  return footerOf(buttons, place, speaker(tongueOf(author.locale) ?? 'en'), thumbs);
 }
 
 /** Which turn is being answered in which thread. */

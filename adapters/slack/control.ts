@@ -7,7 +7,7 @@ import { repliesIn } from './history.ts';
 import type { Messages } from './messages.ts';
 import { eventually } from './patience.ts';
 import { controlMark, isOwn, type Self } from './post.ts';
-import type { Address } from './rooms.ts';
+import { questionOf, type Address } from './rooms.ts';
 import type { Wire } from './wire.ts';
 
 /** The button of one turn. Everything returns at once; its failures never reach the answer. */
@@ -119,7 +119,7 @@ async function postControl(wire: Wire, { channel, thread }: Address, turnId: str
 
 /** Ids of the buttons that stand for a turn. */
 async function controlsIn({ wire, self }: ControlParts, to: Address, turn: Turn): Promise<string[]> {
-  const posts = await repliesIn(wire, to, turn.messages[0].id);
+  const posts = await repliesIn(wire, to, questionOf(turn.messages[0]));
   const ours = posts.filter(
     (said) =>
       isOwn(said, self) && said.metadata?.event_type === controlMark && said.metadata.event_payload['turn'] === turn.id,

@@ -3,14 +3,14 @@ import type { Turn } from '#src/message.ts';
 import type { Log } from '#src/log.ts';
 import { type Enclosure, PostError, type Page, type Poster } from '#src/poster.ts';
 import type { Sounds } from '#src/sounds.ts';
-import { stopButton, type Running } from './buttons.ts';
+import { belowOf, type Running } from './buttons.ts';
 import { controlsOf, type Control } from './control.ts';
 import { largestFile } from './files.ts';
 import { findPost } from './find.ts';
-import { messagesOf, type Messages, type Shown } from './messages.ts';
+import { messagesOf, type Messages, type Shown, type Taste, unknownTaste } from './messages.ts';
 import { pack } from './parcel.ts';
 import type { Self } from './post.ts';
-import { addressOf, type Address } from './rooms.ts';
+import { addressOf, questionOf, type Address } from './rooms.ts';
 import type { Sign, Signs } from './signs.ts';
 import { streamsWithdrawn } from './stream.ts';
 import { Streams } from './streams.ts';
@@ -33,17 +33,19 @@ export interface Desk {
 }
 
 export function postersOf(desk: Desk): (turn: Turn) => Poster {
-  const messages = messagesOf(desk.wire, desk.log);
+  const taste = unknownTaste();
+  const messages = messagesOf(desk.wire, desk.log, taste);
   const control = controlsOf({ ...desk, messages, afterMs: desk.stoppableAfterMs ?? 1000 });
   // One bot token is one workspace: once it withholds streams, no later answer asks again.
   const uploads = uploadsOf({ ...desk, messages });
-  const workspace = { streams: true, messages, control, uploads };
+  const workspace = { streams: true, taste, messages, control, uploads };
   return (turn) => new SlackPoster(desk, turn, workspace);
 }
 
 /** What the answers of one workspace have in common. */
 interface Common {
   streams: boolean;
+  readonly taste: Taste;
   readonly messages: Messages;
   readonly control: (to: Address, turn: Turn) => Control;
   readonly uploads: Uploads;
@@ -77,7 +79,7 @@ class SlackPoster implements Poster {
     this.#desk = desk;
     this.#turn = turn;
     this.#workspace = workspace;
-    this.#asked = turn.messages[0].id;
+    this.#asked = questionOf(turn.messages[0]);
     this.#to = addressOf(turn.place, this.#asked);
     this.#sign = desk.signs.at(this.#to);
     this.#control = workspace.control(this.#to, turn);
@@ -116,7 +118,8 @@ class SlackPoster implements Poster {
   async edit(id: string, page: Page): Promise<void> {
     this.#inherit();
     if (!this.#keys.has(id)) this.#keys.set(id, undefined);
-    if (await this.#streamed.grow(id, page)) return;
+    const below = this.#look(page).below(this.#workspace.taste.thumbs);
+    if (await this.#streamed.grow(id, page, below)) return;
     await this.#close(id);
     await this.#workspace.messages.update(this.#to.channel, id, this.#look(page));
   }
@@ -193,7 +196,7 @@ class SlackPoster implements Poster {
     await this.#streamed.close(id, this.#keys.get(id));
   }
 
-  #look({ text, growing }: Page): Shown {
-    return { text, control: growing ? stopButton(this.#turn.id) : undefined };
+  #look(page: Page): Shown {
+    return { text: page.text, below: (thumbs) => belowOf(page, this.#turn, thumbs) };
   }
 }

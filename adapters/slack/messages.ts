@@ -8,10 +8,21 @@ import type { Address } from './rooms.ts';
 import { inMarkdown, inSections } from './sections.ts';
 import { slackCode, type Wire } from './wire.ts';
 
-/** What a message shows: a page's Markdown, and a control below it. */
+/** What a message shows: a page's Markdown, and what can be pressed below it. */
 export interface Shown {
   readonly text: string;
-  readonly control: KnownBlock | undefined;
+  /** `thumbs`: with Slack's own block for them. */
+  below(thumbs: boolean): readonly KnownBlock[];
+}
+
+/** Which of Slack's newer blocks the workspace takes, as far as is known. */
+export interface Taste {
+  markdown: boolean;
+  thumbs: boolean;
+}
+
+export function unknownTaste(): Taste {
+  return { markdown: true, thumbs: true };
 }
 
 export interface Messages {
@@ -30,8 +41,8 @@ const updateLimit = 4000;
 /** What keeps Slack from making links, names or pings of its own. */
 const verbatim = { parse: 'none', link_names: false } as const;
 
-export function messagesOf(wire: Wire, log: Log): Messages {
-  const attempt = blocksTaken(log);
+export function messagesOf(wire: Wire, log: Log, taste = unknownTaste()): Messages {
+  const attempt = blocksTaken(log, taste);
   return {
     async post({ channel, thread }, shown, key) {
       const text = fallback(shown.text, postLimit);
@@ -64,32 +75,38 @@ export function messagesOf(wire: Wire, log: Log): Messages {
 }
 
 /**
- * Sends a message in Slack's Markdown; where that is refused, in sections, and then so for the whole workspace until the
- * next start; at last without blocks, if the text beside them, at most `most` characters, says everything.
+ * Sends a message in Slack's newest blocks; where they are refused, in ever plainer ones, and then so for the whole workspace until
+ * the next start; at last without blocks, if the text beside them, at most `most` characters, says everything.
  */
-function blocksTaken(log: Log) {
-  let takesMarkdown = true;
-  return async <T>({ text, control }: Shown, most: number, send: (blocks: KnownBlock[]) => Promise<T>): Promise<T> => {
-    const below = control ? [control] : [];
-    const plainer = (error: unknown): void => {
-      if (!refusesBlocks(error)) throw error;
-      log.warn({ platform: 'slack', err: error }, 'Slack refuses the blocks of an answer: writing it more plainly');
-    };
-    try {
-      if (takesMarkdown) return await send([...inMarkdown(text), ...below]);
-    } catch (error) {
-      plainer(error);
+function blocksTaken(log: Log, taste: Taste) {
+  return async <T>(shown: Shown, most: number, send: (blocks: KnownBlock[]) => Promise<T>): Promise<T> => {
+    const { text } = shown;
+    let refusal: unknown;
+    for (const one of plainer(taste, shown)) {
+      try {
+        const words = one.markdown ? inMarkdown(text) : inSections(text);
+        const sent = await send([...words, ...shown.below(one.thumbs)]);
+        Object.assign(taste, one);
+        return sent;
+      } catch (error) {
+        if (!refusesBlocks(error)) throw error;
+        log.warn({ platform: 'slack', err: error }, 'Slack refuses the blocks of an answer: writing it more plainly');
+        refusal = error;
+      }
     }
-    try {
-      const sent = await send([...inSections(text), ...below]);
-      takesMarkdown = false;
-      return sent;
-    } catch (error) {
-      if (escaped(text).length > most) throw error;
-      plainer(error);
-    }
+    if (escaped(text).length > most) throw refusal;
     return send([]);
   };
+}
+
+/** The ways to show something, the best first: only what may have been refused is left out of the next. */
+function plainer({ markdown, thumbs }: Taste, { below }: Shown): readonly Taste[] {
+  const hasThumbs = thumbs && below(true).some(({ type }) => type === 'context_actions');
+  return [
+    { markdown, thumbs },
+    ...(hasThumbs ? [{ markdown, thumbs: false }] : []),
+    ...(markdown ? [{ markdown: false, thumbs: thumbs && !hasThumbs }] : []),
+  ];
 }
 
 /** A refusal of what the blocks are, not of how long they are: nothing was posted. */

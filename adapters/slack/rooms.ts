@@ -1,5 +1,5 @@
 // How Slack's channels, threads and direct messages become places, and how a place becomes an address again.
-import type { Place } from '#src/message.ts';
+import type { InboundMessage, Place } from '#src/message.ts';
 
 /** Where a message stands in Slack. `thread_ts` is the thread's first message; that one may carry it itself. */
 export interface Standing {
@@ -37,6 +37,11 @@ export function placeOf(team: string, at: Standing): Place {
 export function channelOf(place: Place): { channel: string; thread?: string } {
   const [channel = '', thread] = place.room.split(':');
   return thread === undefined ? { channel } : { channel, thread };
+}
+
+/** The message that an answer belongs to: for what a button asked for, the one that it stood below. */
+export function questionOf({ id, place, repliesTo }: Pick<InboundMessage, 'id' | 'place' | 'repliesTo'>): string {
+  return isStamp(id) ? id : (repliesTo ?? channelOf(place).thread ?? id);
 }
 
 export function addressOf(place: Place, question: string): Address {

@@ -1,4 +1,5 @@
 // One message that grows by Slack's native streaming. https://docs.slack.dev/reference/methods/chat.startStream/
+import type { KnownBlock } from '@slack/web-api';
 import { mark } from './find.ts';
 import type { Address } from './rooms.ts';
 import { slackCode, type Wire } from './wire.ts';
@@ -14,8 +15,8 @@ export interface Stream {
   readonly sent: string;
   /** Takes the whole text; sends what is new. */
   grow(text: string): Promise<void>;
-  /** The stream is over, whatever becomes of the call. */
-  stop(text: string): Promise<void>;
+  /** The stream is over, whatever becomes of the call. `below`: what can be pressed below it. */
+  stop(text: string, below: readonly KnownBlock[]): Promise<void>;
 }
 
 /** Starts a message with `text`, in the thread at `to`. Outside direct messages Slack streams to one reader only. */
@@ -48,7 +49,7 @@ function streamAt(wire: Wire, channel: string, ts: string, begun: string, key: s
       );
       sent = text;
     },
-    async stop(text) {
+    async stop(text, below) {
       const markdown_text = text.slice(sent.length);
       await wire.call('chat.stopStream', channel, (web) =>
         web.chat.stopStream({
@@ -56,6 +57,7 @@ function streamAt(wire: Wire, channel: string, ts: string, begun: string, key: s
           ts,
           metadata: mark(key),
           ...(markdown_text && { markdown_text }),
+          ...(below.length > 0 && { blocks: [...below] }),
         }),
       );
       sent = text;

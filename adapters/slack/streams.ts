@@ -1,4 +1,5 @@
 // The streams of one answer: begun, grown at Slack's pace with a button beside them, and none left open.
+import type { KnownBlock } from '@slack/web-api';
 import { PostError, type Page } from '#src/poster.ts';
 import type { Control } from './control.ts';
 import { harmless, settled } from './outgoing.ts';
@@ -40,14 +41,14 @@ export class Streams {
     return stream.id;
   }
 
-  /** False when no stream can show this page: there is none, it was taken back, or the stream broke. */
-  async grow(id: string, page: Page): Promise<boolean> {
+  /** `below`: what can be pressed below it, once it is complete. False when no stream can show this page: there is none, it was taken back, or the stream broke. */
+  async grow(id: string, page: Page, below: readonly KnownBlock[]): Promise<boolean> {
     const stream = this.#open.get(id);
     if (stream === undefined) return false;
     const text = page.growing ? settled(page.text) : harmless(page.text);
     if (!text.startsWith(stream.sent)) return page.growing && stream.sent.startsWith(text);
     try {
-      await (page.growing ? stream.grow(text) : stream.stop(text));
+      await (page.growing ? stream.grow(text) : stream.stop(text, below));
       this.#nextAppend = Date.now() + appendEveryMs;
     } catch (error) {
       if (error instanceof PostError && error.kind === 'limited') throw error;
