@@ -65,6 +65,7 @@ const parts = [
   'src/usage/',
   'src/chart/',
   'src/tongue/',
+  'src/doctor/',
 ];
 
 /** The first that fits a file is its room. A new platform is one more row. */

@@ -1,0 +1,96 @@
+// Whether the models answer: the key, who plays which role, the guard, and what is left of the limits.
+import type { Check } from '../checkup.ts';
+import { type Caller, type Models, type Quota, type Role, roles } from '../models.ts';
+import { BotError } from '../trouble.ts';
+
+/** A provider, and its own look at what it serves: warnings, or a `BotError` when the key is refused. Absent: the stand-in. */
+export type Served = Pick<Models, 'served' | 'guard' | 'quotas'> & { check?(): Promise<readonly string[]> };
+
+/** Without these, nobody gets an answer. */
+const vital: readonly Role[] = ['chat', 'guard'];
+
+export async function modelsServed(models: Served): Promise<readonly Check[]> {
+  if (!models.check) return [offline];
+  const key = await keyWorks(models.check);
+  return key.state === 'bad' ? [key] : [key, ...roles.map((role) => played(role, models.served(role)))];
+}
+
+const offline: Check = {
+  name: 'Models',
+  state: 'odd',
+  finding: 'No GROQ_API_KEY is set: answers come from an offline stand-in.',
+  remedy: 'Get a key at https://console.groq.com/keys and set it.',
+};
+
+async function keyWorks(check: () => Promise<readonly string[]>): Promise<Check> {
+  const name = 'Model provider';
+  try {
+    const warnings = await check();
+    if (warnings.length === 0) return { name, state: 'good', finding: 'It takes the key, and serves all models.' };
+    const remedy =
+      'Choose models that are served, by the variables named there; the list is at https://console.groq.com/docs/models.';
+    return { name, state: 'odd', finding: warnings.join(' '), remedy };
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error;
+    const remedy = 'Make a new key at https://console.groq.com/keys and set it as GROQ_API_KEY.';
+    return { name, state: 'bad', finding: error.sentence, remedy };
+  }
+}
+
+function played(role: Role, [model]: readonly string[]): Check {
+  const name = `Model for ${role}`;
+  if (model !== undefined) return { name, state: 'good', finding: `${model} plays it.` };
+  const remedy = `Set ${role.toUpperCase()}_MODEL to a model that is served to this key.`;
+  return {
+    name,
+    state: vital.includes(role) ? 'bad' : 'odd',
+    finding: 'No model is there for it: this is off.',
+    remedy,
+  };
+}
+
+/** What nobody could find anything wrong with. */
+const harmless = 'What is the capital of France?';
+const nobody: Caller = { person: { id: 'doctor' }, place: { platform: 'doctor', space: 'doctor', room: 'doctor' } };
+
+export async function guardAnswers(models: Served, signal: AbortSignal): Promise<Check> {
+  const name = 'Guard';
+  const verdict = await models.guard({ caller: nobody, question: harmless }, signal);
+  if (verdict.type === 'safe') return { name, state: 'good', finding: 'It answers.' };
+  if (verdict.type === 'unsafe')
+    return {
+      name,
+      state: 'bad',
+      finding: 'It takes a harmless question for a dangerous one.',
+      remedy: 'Set GUARD_MODEL to a model that is made to judge.',
+    };
+  const remedy =
+    verdict.busy === true
+      ? 'Wait a minute, or raise the limits of the key.'
+      : 'Set GUARD_MODEL to a model that is served, and look into the log.';
+  const finding =
+    verdict.busy === true
+      ? 'It is at its limits.'
+      : 'It gives no verdict, so that answers have to wait for it or go without.';
+  return { name, state: verdict.busy === true ? 'odd' : 'bad', finding, remedy };
+}
+
+/** Less than this share of a limit is told as little. */
+const little = 0.1;
+
+/** As the provider told with its latest answers, so after others have asked it something. */
+export function quotasLeft(models: Served): readonly Check[] {
+  return models.quotas().map(quotaLeft);
+}
+
+function quotaLeft({ model, of, left, limit, fullInMs }: Quota): Check {
+  const name = `Limit of ${of} for ${model}`;
+  const finding = `${left} of ${limit} are left, all of them again in ${Math.ceil(fullInMs / 1000)} s.`;
+  if (left >= limit * little) return { name, state: 'good', finding };
+  return {
+    name,
+    state: 'odd',
+    finding,
+    remedy: 'Wait, choose another model, or have the limits raised at https://console.groq.com/settings/limits.',
+  };
+}

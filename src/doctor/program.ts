@@ -1,0 +1,26 @@
+// Whether this process has what it needs: a Node that is new enough, and memory.
+import { totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import type { Check } from '../checkup.ts';
+
+/** As `engines` of package.json. */
+const leastNode = 24;
+/** A share of what this process may use at most. */
+const tight = 0.85;
+const megabyte = 1024 ** 2;
+
+export function nodeFits(version = process.versions.node): Check {
+  const name = 'Node';
+  const finding = `Version ${version} runs.`;
+  if (Number.parseInt(version, 10) >= leastNode) return { name, state: 'good', finding };
+  return { name, state: 'bad', finding, remedy: `Install Node ${leastNode} or newer: https://nodejs.org.` };
+}
+
+/** `used` and `most` are bytes of the heap. */
+export function memoryFits(used = process.memoryUsage().heapUsed, most = getHeapStatistics().heap_size_limit): Check {
+  const name = 'Memory';
+  const all = Math.round(process.memoryUsage().rss / megabyte);
+  const finding = `The heap holds ${Math.round(used / megabyte)} of at most ${Math.round(most / megabyte)} MB, the process ${all} MB of ${Math.round(totalmem() / megabyte)} MB.`;
+  if (used < most * tight) return { name, state: 'good', finding };
+  return { name, state: 'odd', finding, remedy: 'Start it anew, and raise --max-old-space-size if it comes back.' };
+}
