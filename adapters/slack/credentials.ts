@@ -8,19 +8,31 @@ const app =
   'set SLACK_APP_TOKEN to an app-level token (xapp-…) with the scope connections:write from https://api.slack.com/apps → your app → Basic Information → App-Level Tokens';
 const next = { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app };
 
-type Setting = keyof typeof next;
+export type Setting = keyof typeof next;
+
+/** Where a right one is, as a sentence. */
+export function nextStep(setting: Setting): string {
+  return `S${next[setting].slice(1)}.`;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  xoxb: 'a bot token',
+  xoxp: "a person's token",
+  xapp: 'an app-level token',
+};
+
+/** What a setting plainly holds instead, or undefined: Slack need not be asked. */
+export function wrongKind(setting: Setting, token: string): string | undefined {
+  const expected = setting === 'SLACK_BOT_TOKEN' ? 'xoxb' : 'xapp';
+  const kind = token.slice(0, 4);
+  if (kind === expected || kinds[kind] === undefined) return undefined;
+  return `${setting} holds ${kinds[kind]} (${kind}-…)`;
+}
 
 /** Rejects a token that is plainly another kind of token, before Slack sees it. */
 export function checkKind(setting: Setting, token: string): void {
-  const kinds: Record<string, string> = {
-    xoxb: 'a bot token',
-    xoxp: "a person's token",
-    xapp: 'an app-level token',
-  };
-  const expected = setting === 'SLACK_BOT_TOKEN' ? 'xoxb' : 'xapp';
-  const kind = token.slice(0, 4);
-  if (kind === expected || kinds[kind] === undefined) return;
-  throw new BotError(`${setting} holds ${kinds[kind]} (${kind}-…): ${next[setting]}.`);
+  const wrong = wrongKind(setting, token);
+  if (wrong !== undefined) throw new BotError(`${wrong}: ${next[setting]}.`);
 }
 
 const refusals: Record<string, string> = {
@@ -37,7 +49,12 @@ const refusals: Record<string, string> = {
 
 /** The trouble to park with when Slack refuses the token for good, or undefined when asking again may help. */
 export function refusal(setting: Setting, error: unknown): BotError | undefined {
-  const why = refusals[slackCode(error) ?? ''];
-  if (why === undefined) return undefined;
-  return new BotError(`Slack refuses ${setting}: ${why}; ${next[setting]}.`, { cause: error });
+  const why = whyRefused(setting, slackCode(error) ?? '');
+  return why === undefined ? undefined : new BotError(`${why}; ${next[setting]}.`, { cause: error });
+}
+
+/** What a word of Slack's means for a token; undefined when it is no refusal. */
+export function whyRefused(setting: Setting, code: string): string | undefined {
+  const why = refusals[code];
+  return why && `Slack refuses ${setting}: ${why}`;
 }

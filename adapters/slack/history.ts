@@ -69,6 +69,11 @@ export async function postAt(wire: Wire, channel: string, ts: string): Promise<P
   return readable(messages).find((said) => said.ts === ts);
 }
 
+/** Slack's own message at the head of a conversation in the pane: https://docs.slack.dev/reference/events/message/assistant_app_thread/ */
+function opensPane({ subtype }: Post): boolean {
+  return subtype === 'assistant_app_thread';
+}
+
 export function historyOf(wire: Wire, self: Self, people: People, files: Files): History {
   const remembered = rememberedBy(self, people, files);
   /** Those before a message, newest last, none twice. */
@@ -80,7 +85,7 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
   ): Promise<EarlierMessage[]> => {
     signal.throwIfAborted();
     const once = new Map(posts.map((said) => [said.ts, said]));
-    const past = [...once.values()].filter((said) => said.ts < before && !isControl(said));
+    const past = [...once.values()].filter((said) => said.ts < before && !isControl(said) && !opensPane(said));
     return Promise.all(
       past
         .toSorted((a, b) => (a.ts < b.ts ? -1 : 1))

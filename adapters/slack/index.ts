@@ -3,7 +3,9 @@ import type { RequestListener } from 'node:http';
 import type { Bot, Health, Platform } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
 import { BotError } from '#src/trouble.ts';
-import { checkKind } from './credentials.ts';
+import { checkKind, nextStep, whyRefused } from './credentials.ts';
+import { examine } from './examine.ts';
+import type { LeavingParts } from './leaving.ts';
 import type { Self } from './post.ts';
 import { boltApp, httpDoor, listenerOf, openDoor } from './receiver.ts';
 import { signIn } from './signin.ts';
@@ -35,6 +37,12 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
   let workspace: Workspace | undefined;
   let socket: Socket | undefined;
   const http = appToken === undefined && signingSecret ? httpDoor(signingSecret, log) : undefined;
+  let started = false;
+  let gone: Health | undefined;
+  const ended: LeavingParts['ended'] = (why) => {
+    gone = waiting(`${whyRefused('SLACK_BOT_TOKEN', why)}. ${nextStep('SLACK_BOT_TOKEN')}`);
+    log.error({ platform: 'slack' }, gone.reason);
+  };
   const open = (): boolean => workspace !== undefined && !stopping.signal.aborted;
 
   /** Takes events in, through whichever door the settings open. */
@@ -52,12 +60,13 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
   return {
     name: 'slack',
     async start(bot: Bot) {
+      started = true;
       checkSettings(settings);
       const wire = connectWire({ token: botToken, apiUrl, log });
       const failed = (): void => void (health = () => waiting('Slack cannot be reached; trying again'));
       const self = await signIn(wire, { log, failed, signal: stopping.signal });
       if (self === undefined) return;
-      workspace = openWorkspace(wire, self, tools, bot);
+      workspace = openWorkspace(wire, self, tools, bot, ended);
       await receive(self, workspace);
       if (open()) await workspace.resume();
     },
@@ -67,7 +76,9 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
       await socket?.stop();
       await workspace?.turns.close(graceMs);
     },
-    health: () => health(),
+    health: () => gone ?? health(),
+    examine: (room, signal) =>
+      examine({ settings, log, health: started ? (gone ?? health()) : undefined, room, signal }),
     ...(http && { listener: listenerOf(http, open) }),
   };
 }

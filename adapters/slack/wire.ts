@@ -57,8 +57,9 @@ export function connectWire(settings: { token: string; apiUrl: string; log: Log 
  * A client without the SDK's defaults: its retries post twice when an answer is lost, its rate limit of one method
  * pauses all, and its time-out is none.
  */
-export function webClient(token: string, apiUrl: string, log: Log): WebClient {
+export function webClient(token: string, apiUrl: string, log: Log, send?: typeof fetch): WebClient {
   return new WebClient(token, {
+    ...(send && { fetch: send }),
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     timeout: 10_000,

@@ -4,13 +4,16 @@ import type { Bot } from '#src/platform.ts';
 import { openSounds } from '#src/sounds.ts';
 import type { Tools } from '#src/tools.ts';
 import type { Turns } from '#src/turns.ts';
+import { listenForPanes } from './assistant.ts';
 import { listenForStops, runningTurns } from './buttons.ts';
 import { catchUp } from './catchup.ts';
 import { openCounter } from './counter.ts';
 import { postersOf } from './deliver.ts';
 import { filesOf } from './files.ts';
 import { historyOf } from './history.ts';
+import { listenForHome } from './home.ts';
 import { inboundOf } from './inbound.ts';
+import { type LeavingParts, listenForLeaving } from './leaving.ts';
 import { peopleOf } from './people.ts';
 import type { Self } from './post.ts';
 import { revival } from './revival.ts';
@@ -25,7 +28,8 @@ export interface Workspace {
   resume(): Promise<void>;
 }
 
-export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot): Workspace {
+/** `ended` is called when Slack took the bot out: nothing can arrive any more. */
+export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot, ended: LeavingParts['ended']): Workspace {
   const { reading, log } = tools;
   const people = peopleOf(wire, self.team, log);
   const files = filesOf(wire);
@@ -41,6 +45,9 @@ export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot): W
     listen(app) {
       app.event('app_mention', ({ event }) => inbound.event(event));
       app.event('message', ({ event }) => inbound.event(event));
+      listenForPanes(app, { wire, self, people, reading, log });
+      listenForHome(app, { wire, self, bot, log, ...counter });
+      listenForLeaving(app, { self, bot, ended });
       listenForStops(app, { turns, people, running, wire });
       counter.listen(app);
     },
