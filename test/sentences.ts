@@ -1,0 +1,57 @@
+// Every sentence that is said through a catalog, read out of the source and the declarations.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands } from '#handlers/commands.ts';
+import { tasks } from '#handlers/tasks.ts';
+import { settings } from '#src/settings.ts';
+
+/** A string as it is written in the code, over several lines or not. */
+const literal = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`/.source;
+/** What is said there and then: `say('…')`, also of one of two sentences, and of several that are joined. */
+const said = new RegExp(`\\bsay\\(\\s*(?:[\\w.!= ]+\\?\\s*)?((?:${literal})(?:\\s*[+:]\\s*(?:${literal}))*)`, 'g');
+/** Sentences that are said elsewhere than where they stand: such constants are marked with this comment, and so are tables. */
+const marked = new RegExp(`// said\\n((?:(?!\\n\\n)[^])*)`, 'g');
+
+/** What is printed on the terminal is English. */
+const forTheOperator = new Set(['main.ts', 'life.ts', 'env.ts']);
+
+export function sentences(): ReadonlySet<string> {
+  const all = ['handlers', 'adapters', 'src'].flatMap(sources);
+  const inCode = all.flatMap((source) => [...source.matchAll(said)].flatMap(([, words = '']) => strings(words)));
+  const inTables = all.flatMap((source) => [...source.matchAll(marked)].flatMap(([, words = '']) => strings(words)));
+  return new Set([...inCode, ...inTables, ...declared()]);
+}
+
+/** What platforms show of commands and settings. */
+function declared(): string[] {
+  const shown = [...commands, ...tasks].filter(({ hidden }) => !hidden);
+  const told = shown.flatMap(({ description, options, menu }) => [
+    description,
+    ...options.map((option) => option.description),
+    ...(menu === undefined ? [] : [menu]),
+  ]);
+  return [...told, ...Object.values(settings).map(({ help }) => help)];
+}
+
+function sources(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !forTheOperator.has(file));
+  return files.map((file) => readFileSync(join(folder, file), 'utf8'));
+}
+
+/** The strings of an expression; joined ones are one, alternatives are several. */
+function strings(expression: string): string[] {
+  const parts = [...expression.matchAll(new RegExp(`(${literal})(\\s*\\+)?`, 'g'))];
+  const found: string[] = [];
+  let joined = '';
+  for (const [, quoted = '', plus] of parts) {
+    joined += unquoted(quoted);
+    if (plus !== undefined) continue;
+    found.push(joined);
+    joined = '';
+  }
+  return found;
+}
+
+function unquoted(quoted: string): string {
+  return quoted.slice(1, -1).replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
+}
