@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Attachment, InboundMessage, Place } from './message.ts';
 import { cells } from './cells.ts';
+import { days } from './holdings.ts';
 import { openReading, type Reading } from './reading.ts';
 import { openReceipts, type Receipts } from './receipts.ts';
 import type { Store } from './store.ts';
@@ -153,15 +154,15 @@ function inbox(store: Store, now: () => number, vault: Vault, enter: (message: I
       await store
         .deleteFrom('inbox')
         .where('state', '!=', 'open')
-        .where('at', '<', today - 2 * dayMs)
+        .where('at', '<', today - days.inbox * dayMs)
         .execute();
       await store
         .deleteFrom('receipts')
-        .where('at', '<', today - 30 * dayMs)
+        .where('at', '<', today - days.receipts * dayMs)
         .execute();
       await store
         .deleteFrom('rooms')
-        .where('asked_at', '<', today - 30 * dayMs)
+        .where('asked_at', '<', today - days.rooms * dayMs)
         .execute();
     },
   };

@@ -25,8 +25,6 @@ export interface Memory {
   remember(place: Place, said: readonly Memorable[]): Promise<void>;
   /** Changes or forgets a message, `change.messageId` being what `Memorable.id` was. */
   follow(change: Change): Promise<void>;
-  /** Forgets what was said in a room by a person and answered to them; of everybody, where none is named. */
-  forget(place: Place, person?: string): Promise<void>;
   /** Forgets what is older than `before`, milliseconds since 1970, and what is older than it may be where it was said. */
   prune(before: number): Promise<void>;
 }
@@ -118,11 +116,6 @@ export function openMemory(store: Store, keeping: Keeping = {}): Memory {
           .set({ text: vault.seal(cells.memory, { ...here, text }).text })
           .where((where) => where.and(here))
           .execute();
-    },
-
-    async forget(place, person) {
-      const here = store.deleteFrom('memory').where((where) => where.and({ ...place }));
-      await (person === undefined ? here : here.where('person', '=', person)).execute();
     },
 
     prune: (before) => pruneRooms(store, 'memory', before, keeping),

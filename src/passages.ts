@@ -20,9 +20,7 @@ export interface Passages {
   /** `person`: whose recording it is. */
   put(key: PassageKey, transcript: Transcript, person: string): Promise<void>;
   /** Forgets what was understood of the recordings of a message. */
-  drop(place: Place, messageId: string): Promise<void>;
-  /** Forgets what was understood of a person's recordings in a room; of everybody's, where none is named. */
-  forget(place: Place, person?: string): Promise<void>;
+  forget(place: Place, messageId: string): Promise<void>;
   /** Forgets what is older than `before`, milliseconds since 1970. */
   prune(before: number): Promise<void>;
 }
@@ -54,15 +52,11 @@ export function openPassages(store: Store, keeping: Keeping = {}): Passages {
         )
         .execute();
     },
-    async drop({ platform, space, room }, messageId) {
+    async forget({ platform, space, room }, messageId) {
       await store
         .deleteFrom('passages')
         .where((where) => where.and({ platform, space, room, message_id: messageId }))
         .execute();
-    },
-    async forget(place, person) {
-      const here = store.deleteFrom('passages').where((where) => where.and({ ...place }));
-      await (person === undefined ? here : here.where('person', '=', person)).execute();
     },
     prune: (before) => pruneRooms(store, 'passages', before, keeping),
   };

@@ -63,6 +63,7 @@ const parts = [
   'src/sounds/',
   'src/settings/',
   'src/usage/',
+  'src/privacy/',
   'src/chart/',
   'src/tongue/',
   'src/doctor/',

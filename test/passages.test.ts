@@ -44,7 +44,7 @@ test('What was understood of a message is forgotten with it, in every way and pa
   const others = [{ messageId: 'other' }, { place: { ...place, room: 'other' } }].map((but) => ({ ...key, ...but }));
   const own = [key, { ...key, way: 'translate' }, { ...key, attachmentId: 'b', number: 0 }];
   for (const one of [...own, ...others]) await passages.put(one, heard('Hello.'), 'ann');
-  await passages.drop(place, key.messageId);
+  await passages.forget(place, key.messageId);
   expect(await Promise.all(own.map((one) => passages.get(one)))).toEqual([undefined, undefined, undefined]);
   for (const one of others) expect(await passages.get(one)).toBeDefined();
 });

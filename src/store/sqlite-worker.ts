@@ -16,7 +16,9 @@ function open(): DatabaseSync {
   const opened = new DatabaseSync(file);
   // FULL: a commit that returned survives a power cut, not only the death of the process (docs/decisions/002).
   opened.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000',
+    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; ' +
+      // What is deleted is overwritten, not only left to be found in the file.
+      'pragma secure_delete = on',
   );
   return opened;
 }
@@ -60,9 +62,9 @@ function gather(first: Asked): Asked[] {
   }
 }
 
-/** Statements that begin or end a transaction, or are part of one, are left to whoever began it. */
+/** Statements that begin or end a transaction, are part of one or cannot be, are left to whoever sent them. */
 function isFree(requests: readonly SqliteRequest[]): boolean {
-  return !database.isTransaction && !requests.some(({ sql }) => /^(?:begin|commit|rollback)/.test(sql));
+  return !database.isTransaction && !requests.some(({ sql }) => /^(?:begin|commit|rollback|pragma|vacuum)/.test(sql));
 }
 
 /**

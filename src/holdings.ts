@@ -1,0 +1,203 @@
+// Table by table: what is stored, whose it is, how long it stays, and what becomes of it when they want it gone. Nothing is stored beside it.
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { cells } from './cells.ts';
+import type { Cells } from './vault.ts';
+
+/** Somebody on a platform; whatever is theirs in all spaces of it. */
+export interface Who {
+  readonly platform: string;
+  readonly person: string;
+}
+
+/** Some of a person's rows in a table. */
+export interface Portion {
+  readonly where: (who: Who) => RawBuilder<SqlBool>;
+  /**
+   * When the person wants it gone. `deleted` · `kept`: it says what they want · otherwise the statements, in order, after which
+   * it tells nothing of them any more.
+   */
+  readonly erased: 'deleted' | 'kept' | ((who: Who) => readonly RawBuilder<unknown>[]);
+}
+
+export interface Holding {
+  readonly table: string;
+  /** What it holds, in a sentence for the person it is about. Absent: it holds nothing of anybody. */
+  readonly says?: string;
+  /** Days until it goes by itself. `memory`: as many hours as words are remembered. Absent: it stays until it is deleted. */
+  readonly days?: number | 'memory';
+  /** The column by whose time rows go by themselves, where `days` is a number and nobody else sees to it. */
+  readonly clock?: 'at' | 'hour';
+  /** It holds what was said and found in rooms, which `/forget` takes away there. */
+  readonly said?: boolean;
+  /** Rows may still come for a while after they were to go. */
+  readonly late?: boolean;
+  /** Columns that are too large for an export, which has their length instead. */
+  readonly bulk?: readonly string[];
+  /** Columns that order a person's rows, where the table has no `rowid`. */
+  readonly order?: readonly string[];
+  /** No row is in two of them. */
+  readonly portions: readonly Portion[];
+  /** What of it is sealed. */
+  readonly cells?: Cells;
+  /** Its rows belong to spaces, and go with them. */
+  readonly inSpace: boolean;
+}
+
+/** How long what is not said by people stays, in days. */
+export const days = { inbox: 2, passages: 2, receipts: 30, rooms: 30, answers: 90, usage: 90, sums: 400, changes: 365 };
+
+/** Rows whose column names the person. */
+function by(column: string): Portion['where'] {
+  return ({ platform, person }) => sql<SqlBool>`platform = ${platform} and ${sql.ref(column)} = ${person}`;
+}
+
+const theirs = by('person');
+const deleted: Portion = { where: theirs, erased: 'deleted' };
+
+/** The column is emptied; the rest of the row stays. */
+function nameless(table: string, column: string, where = by(column), more: RawBuilder<unknown> = sql``): Portion {
+  return {
+    where,
+    erased: (who) => [
+      sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.lit('')} ${more} where ${where(who)}`,
+    ],
+  };
+}
+
+/** Amounts that are added up where two rows become one. */
+const amounts = [
+  'calls',
+  'prompt_tokens',
+  'cached_tokens',
+  'completion_tokens',
+  'dollars',
+  'audio_seconds',
+  'characters',
+  'images',
+].map((name) => sql.ref(name));
+const hourKey = ['platform', 'space', 'hour', 'room', 'role', 'model'].map((name) => sql.ref(name));
+
+/** The sums of an hour stay true without saying who it was. */
+function anonymousHours(who: Who): readonly RawBuilder<unknown>[] {
+  const added = amounts.map((amount) => sql`${amount} = ${amount} + excluded.${amount}`);
+  return [
+    sql`insert into usage_hours (person, ${sql.join([...hourKey, ...amounts])})
+      select ${sql.lit('')}, ${sql.join([...hourKey, ...amounts])} from usage_hours where ${theirs(who)}
+      on conflict (platform, space, hour, person, room, role, model) do update set ${sql.join(added)}`,
+    sql`delete from usage_hours where ${theirs(who)}`,
+  ];
+}
+
+/** One's own choices; what was set for a whole space or a room is the space's, and only who set it is forgotten. */
+const own: Portion['where'] = ({ platform, person }) =>
+  sql<SqlBool>`platform = ${platform} and scope = 'person' and target = ${person}`;
+const forOthers = (column: string): Portion['where'] => {
+  return ({ platform, person }) =>
+    sql<SqlBool>`platform = ${platform} and ${sql.ref(column)} = ${person} and not (scope = 'person' and target = ${person})`;
+};
+
+/** All of our own tables; those of platforms bring theirs. */
+export const holdings: readonly Holding[] = [
+  {
+    table: 'memory',
+    says: 'What you said where I took part, and what I answered you.',
+    days: 'memory',
+    said: true,
+    portions: [deleted],
+    cells: cells.memory,
+    inSpace: true,
+  },
+  {
+    table: 'inbox',
+    says: 'That you asked me something, so that nothing is answered twice; your words only until they are answered.',
+    days: days.inbox,
+    // The message's id stays until the platform sends it no more: else it would be answered again, and so be known again.
+    portions: [nameless('inbox', 'person', theirs, sql`, body = null, state = iif(state = 'open', 'deleted', state)`)],
+    cells: cells.inbox,
+    inSpace: true,
+  },
+  {
+    table: 'passages',
+    says: 'What I understood of your recordings.',
+    days: days.passages,
+    said: true,
+    portions: [deleted],
+    cells: cells.passages,
+    inSpace: true,
+  },
+  {
+    table: 'answers',
+    says: 'Which answers were yours and what they rest on, so that the buttons below them work.',
+    days: days.answers,
+    clock: 'at',
+    said: true,
+    portions: [deleted],
+    cells: cells.answers,
+    inSpace: true,
+  },
+  {
+    table: 'opinions',
+    says: 'What you thought of answers.',
+    days: days.answers,
+    clock: 'at',
+    portions: [deleted],
+    cells: cells.opinions,
+    inSpace: true,
+  },
+  {
+    table: 'usage',
+    says: 'Which models were used for you, and how much of them.',
+    days: days.usage,
+    clock: 'at',
+    late: true,
+    portions: [nameless('usage', 'person')],
+    inSpace: true,
+  },
+  {
+    table: 'usage_hours',
+    says: 'The same, added up by the hour.',
+    days: days.sums,
+    clock: 'hour',
+    order: ['space', 'hour', 'room', 'role', 'model'],
+    late: true,
+    portions: [{ where: theirs, erased: anonymousHours }],
+    inSpace: true,
+  },
+  {
+    table: 'settings',
+    says: 'What you chose of my settings.',
+    portions: [{ where: own, erased: 'deleted' }, nameless('settings', 'set_by', forOthers('set_by'))],
+    cells: cells.settings,
+    inSpace: true,
+  },
+  {
+    table: 'changes',
+    says: 'What you changed of my settings, and when.',
+    days: days.changes,
+    clock: 'at',
+    portions: [
+      { where: own, erased: 'deleted' },
+      nameless('changes', 'changed_by', forOthers('changed_by')),
+      nameless('changes', 'undone_by', (who) => sql`${forOthers('undone_by')(who)} and changed_by != ${who.person}`),
+    ],
+    cells: cells.changes,
+    inSpace: true,
+  },
+  { table: 'consent', says: 'Whether I may hear you in calls, by space.', portions: [deleted], inSpace: true },
+  {
+    table: 'unread',
+    says: 'That you are not to be read, for as long as you want that.',
+    portions: [{ where: theirs, erased: 'kept' }],
+    inSpace: false,
+  },
+  {
+    table: 'erasures',
+    says: 'That your data is being deleted, until it is.',
+    portions: [{ where: theirs, erased: 'kept' }],
+    inSpace: false,
+  },
+  // Ids of the bot's own messages, and of places.
+  { table: 'receipts', days: days.receipts, portions: [], inSpace: true },
+  { table: 'rooms', days: days.rooms, portions: [], inSpace: true },
+  { table: 'positions', portions: [], inSpace: false },
+];

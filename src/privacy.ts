@@ -1,0 +1,170 @@
+// What people may ask of their data: to see it, to take it along, to have it deleted; and what goes by itself.
+import { sql } from 'kysely';
+import type { Bygone, Gone } from './bygone.ts';
+import type { Holding, Who } from './holdings.ts';
+import type { Log } from './log.ts';
+import type { Place } from './message.ts';
+import { count, pagesOf } from './privacy/rows.ts';
+import { openScrub } from './privacy/scrub.ts';
+import type { Store } from './store.ts';
+import type { Vault } from './vault.ts';
+
+/** What one table holds of a person. */
+export interface Stock {
+  readonly holding: Holding;
+  readonly rows: number;
+}
+
+export interface Privacy {
+  /** How much is stored of somebody, table by table; tables that hold nothing of anybody are left out. */
+  stock(who: Who): Promise<readonly Stock[]>;
+  /**
+   * All that is stored of somebody as the text of one JSON object, in pieces: `format`, `platform`, `person`, `exportedAt`
+   * (ISO 8601), and `tables`, in which each table has a list of rows, an object each with its columns' names. Times in rows
+   * are milliseconds since 1970. Ends early when `signal` aborts.
+   */
+  takeout(who: Who, signal: AbortSignal): AsyncIterable<string>;
+  /**
+   * Deletes all that is stored of somebody; what sums need stays without them. Resolves when it is in the database's files no
+   * more. Goes on after a crash.
+   */
+  erase(who: Who): Promise<void>;
+  /** The same for what was said in one room by a person and answered to them; of everybody, where none is named. */
+  forget(place: Place, person?: string): Promise<void>;
+  /** Deletes all that is stored of a space. */
+  purge(space: Pick<Place, 'platform' | 'space'>): Promise<void>;
+  /** Finishes what an earlier process left. */
+  resume(): Promise<void>;
+  /** Deletes what has outlived its use. `now`: milliseconds since 1970. */
+  prune(now: number): Promise<void>;
+}
+
+export interface Means {
+  readonly holdings: readonly Holding[];
+  readonly vault: Vault;
+  readonly bygone: Bygone;
+  readonly log: Log;
+  /** Writes what others still hold back, and has them let go of what is to be forgotten. */
+  readonly settle?: (gone: Gone) => Promise<unknown>;
+  /** For so long calls that had begun may still be entered in the books, milliseconds. */
+  readonly lateMs?: number;
+}
+
+const dayMs = 24 * 3_600_000;
+/** Within the minute after which nothing is left. */
+const usuallyLateMs = 40_000;
+
+export function openPrivacy(store: Store, means: Means): Privacy {
+  const { holdings, vault, bygone, log, settle = async () => undefined, lateMs = usuallyLateMs } = means;
+  const scrub = openScrub(store);
+  const late = holdings.filter((one) => one.late);
+
+  /** Does it again for what was on its way, without being waited for. */
+  function again(work: () => Promise<unknown>): void {
+    const tell = (error: unknown) => log.error({ err: error }, 'what was to be deleted last is still there');
+    setTimeout(() => void work().then(scrub).catch(tell), lateMs).unref();
+  }
+
+  async function finish(who: Who): Promise<void> {
+    await sweep(store, late, who);
+    await sql`delete from erasures where platform = ${who.platform} and person = ${who.person}`.execute(store);
+  }
+
+  async function purge(space: Pick<Place, 'platform' | 'space'>, from: readonly Holding[]): Promise<void> {
+    for (const { table } of from.filter(({ inSpace }) => inSpace))
+      await sql`delete from ${sql.table(table)} where platform = ${space.platform} and space = ${space.space}`.execute(
+        store,
+      );
+  }
+
+  return {
+    async stock(who) {
+      const theirs = holdings.filter(({ says }) => says !== undefined);
+      return Promise.all(theirs.map(async (holding) => ({ holding, rows: await count(store, holding, who) })));
+    },
+
+    async *takeout(who, signal) {
+      const { platform, person } = who;
+      const head = JSON.stringify({ format: 'parley-1', platform, person, exportedAt: new Date().toISOString() });
+      yield `${head.slice(0, -1)},\n"tables": {`;
+      const theirs = holdings.filter(({ portions }) => portions.length > 0);
+      for (const [number, holding] of theirs.entries()) {
+        yield `${number > 0 ? ',' : ''}\n${JSON.stringify(holding.table)}: [`;
+        let separator = '\n';
+        for await (const rows of pagesOf(store, holding, who, vault)) {
+          if (signal.aborted) return;
+          yield separator + rows.join(',\n');
+          separator = ',\n';
+        }
+        yield ']';
+      }
+      yield '}}\n';
+    },
+
+    async erase(who) {
+      const { platform, person } = who;
+      bygone.add({ platform, person });
+      const row = { platform, person, at: Date.now() };
+      await store
+        .insertInto('erasures')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await settle({ platform, person });
+      await sweep(store, holdings, who);
+      await scrub();
+      again(() => settle({ platform, person }).then(() => finish(who)));
+    },
+
+    async forget(place, person) {
+      const { platform, space, room } = place;
+      bygone.add({ ...place, ...(person !== undefined && { person }) });
+      const here = sql`platform = ${platform} and space = ${space} and room = ${room}`;
+      const alone = person === undefined || (await isAlone(store, place, person));
+      const whose = alone ? sql`` : sql`and person = ${person}`;
+      for (const { table } of holdings.filter(({ said }) => said))
+        await sql`delete from ${sql.table(table)} where ${here} ${whose}`.execute(store);
+      await scrub();
+    },
+
+    async purge({ platform, space }) {
+      const gone = { platform, space };
+      bygone.add(gone);
+      await settle(gone);
+      await purge(gone, holdings);
+      await scrub();
+      again(() => settle(gone).then(() => purge(gone, late)));
+    },
+
+    async resume() {
+      const { rows } = await sql<Who>`select platform, person from erasures`.execute(store);
+      for (const who of rows) await sweep(store, holdings, who).then(() => finish(who));
+      if (rows.length > 0) await scrub();
+    },
+
+    async prune(now) {
+      for (const { table, clock, days } of holdings)
+        if (clock && typeof days === 'number')
+          await sql`delete from ${sql.table(table)} where ${sql.ref(clock)} < ${now - days * dayMs}`.execute(store);
+    },
+  };
+}
+
+/** At once or not at all: nobody writes between one table and the next. */
+async function sweep(store: Store, holdings: readonly Holding[], who: Who): Promise<void> {
+  await store.transaction().execute(async (within) => {
+    for (const { table, portions } of holdings)
+      for (const { where, erased } of portions) {
+        if (erased === 'kept') continue;
+        const whole = () => [sql`delete from ${sql.table(table)} where ${where(who)}`];
+        for (const statement of erased === 'deleted' ? whole() : erased(who)) await statement.execute(within);
+      }
+  });
+}
+
+/** Whether nobody else has said anything in a room: then all in it is theirs, answers to nobody in particular included. */
+async function isAlone(store: Store, { platform, space, room }: Place, person: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from memory where platform = ${platform} and space = ${space} and room = ${room}
+    and person not in ('', ${person}) limit 1`.execute(store);
+  return rows.length === 0;
+}
