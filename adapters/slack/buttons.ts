@@ -5,11 +5,11 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/web-api';
 import { z } from 'zod';
-import type { Turn } from '#src/message.ts';
+import type { Person, Turn } from '#src/message.ts';
 import type { Page } from '#src/poster.ts';
-import { speaker, tongueOf } from '#src/tongue.ts';
+import { type Say, speaker, tongueOf } from '#src/tongue.ts';
 import type { Turns } from '#src/turns.ts';
-import { footerOf } from './footer.ts';
+import { footerOf, plain } from './footer.ts';
 import type { People } from './people.ts';
 import { isControl, post } from './post.ts';
 import type { Address } from './rooms.ts';
@@ -17,18 +17,18 @@ import type { Wire } from './wire.ts';
 
 const action = 'parley_stop';
 
-export function stopButton(turnId: string): KnownBlock {
-  const text = { type: 'plain_text', text: 'Stop' } as const;
-  return {
-    type: 'actions',
-    elements: [{ type: 'button', action_id: action, text, value: turnId }],
-  };
+export function stopButton({ id, author }: Pick<Turn, 'id' | 'author'>): KnownBlock {
+  const text = plain(sayTo(author)('Stop'));
+  return { type: 'actions', elements: [{ type: 'button', action_id: action, text, value: id }] };
+}
+
+function sayTo({ locale }: Pick<Person, 'locale'>): Say {
+  return speaker(tongueOf(locale) ?? 'en');
 }
 
 /** What can be pressed below a page: Stop while it grows, what was answered with it once it is complete. */
-export function belowOf({ growing, buttons = [] }: Page, { id, place, author }: Turn, thumbs: boolean): KnownBlock[] {
-  if (growing) return [stopButton(id)];
-  return footerOf(buttons, place, speaker(tongueOf(author.locale) ?? 'en'), thumbs);
+export function belowOf({ growing, buttons = [] }: Page, turn: Turn, thumbs: boolean): KnownBlock[] {
+  return growing ? [stopButton(turn)] : footerOf(buttons, turn.place, sayTo(turn.author), thumbs);
 }
 
 /** Which turn is being answered in which thread. */
@@ -97,7 +97,8 @@ export function listenForStops(app: App, parts: { turns: Turns; people: People; 
         .call('chat.delete', channel, (web) => web.chat.delete({ channel, ts: data.message?.ts ?? '' }))
         .catch(() => undefined);
     if (outcome !== 'refused') return;
-    const text = 'Only the person who asked, or an admin of this workspace, can stop this answer.';
+    const say = sayTo(await people.of(data.user.id));
+    const text = say('Only the person who asked, or an admin of this workspace, can stop this answer.');
     await wire
       .call('chat.postEphemeral', channel, (web) =>
         web.chat.postEphemeral({

@@ -83,7 +83,7 @@ class StopControl implements Control {
 
   async #post(): Promise<() => Promise<void>> {
     try {
-      const id = await postControl(this.#parts.wire, this.#to, this.#turn.id);
+      const id = await postControl(this.#parts.wire, this.#to, this.#turn);
       return () => this.#remove(id);
     } catch (error) {
       this.#complain(error);
@@ -101,15 +101,15 @@ class StopControl implements Control {
   }
 }
 
-async function postControl(wire: Wire, { channel, thread }: Address, turnId: string): Promise<string> {
+async function postControl(wire: Wire, { channel, thread }: Address, turn: Turn): Promise<string> {
   wire.spend(channel);
   const { ts = '' } = await wire.call('chat.postMessage', channel, (web) =>
     web.chat.postMessage({
       channel,
       thread_ts: thread,
       text: 'Stop',
-      blocks: [{ ...stopButton(turnId), block_id: controlMark }],
-      metadata: { event_type: controlMark, event_payload: { turn: turnId } },
+      blocks: [{ ...stopButton(turn), block_id: controlMark }],
+      metadata: { event_type: controlMark, event_payload: { turn: turn.id } },
       unfurl_links: false,
       unfurl_media: false,
     }),

@@ -143,13 +143,8 @@ class SlackPoster implements Poster {
 
   async find(key: string): Promise<string | undefined> {
     this.#inherit();
-    const lost = {
-      to: this.#to,
-      key,
-      asked: this.#asked,
-      known: new Set(this.#keys.keys()),
-    };
-    return findPost(this.#desk.wire, this.#desk.self, lost);
+    const known = new Set(this.#keys.keys());
+    return findPost(this.#desk.wire, this.#desk.self, { to: this.#to, key, asked: this.#asked, known });
   }
 
   over(): void {
