@@ -50,7 +50,7 @@ export function web({ http, store, token, offline, address }: WebSettings, tools
     revive: (message) => revive({ rooms, files: shelf.files, transcript }, message),
   };
   const commands = () => answering?.bot.commands ?? [];
-  const unseen = (task: string) => commands().some(({ name, hidden }) => hidden && name === task);
+  const unseen = (task: string) => !commands().some(({ name, hidden }) => !hidden && name === task);
   const desk: Desk = {
     ...shelf,
     door: openDoor({ token, loopback: http.loopback }),

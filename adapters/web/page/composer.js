@@ -1,14 +1,19 @@
 // The foot of the page: words, files, a recording or a command with its options, on their way to the bot.
 import { canRecord, record } from './recorder.js';
 import { element } from './render.js';
-import { chosenIn, Offer, optionFields, wordsOf } from './tasks.js';
+import { chosenIn, fieldOf, nameOf } from './fields.js';
+import { commandIn, Offer, wordsOf } from './tasks.js';
 import { Tray } from './tray.js';
 
 const at = (id) => document.getElementById(id);
 const field = at('message');
 
-/** `room()` is the conversation that files go to, `say(message)` sends one. Returns what the rest of the page tells it. */
-export function openComposer({ room, say }) {
+/**
+ * `room()` is the conversation that files go to, `say(message)` sends one, `order(command, chosen, files)` gives a command whose
+ * outcome is the person's alone, `suggest(command, option, typed)` tells what an option may be. Returns what the rest of the page
+ * tells it.
+ */
+export function openComposer({ room, say, order, suggest }) {
   /** The command whose options are being chosen. */
   let command;
   let recording;
@@ -35,21 +40,34 @@ export function openComposer({ room, say }) {
     due = tray.state === 'uploading';
     if (due) return tell('Sent as soon as the files are there …');
     tell('');
+    const typed = command ? undefined : commandIn(offer.all, text);
+    field.value = '';
+    if (typed) return type(typed);
     const files = tray.take();
-    if (command) {
-      const chosen = chosenIn(at('task'));
-      say({ text: wordsOf(command.name, chosen), files, task: { name: command.name, chosen } });
-      leave();
-    } else {
-      field.value = '';
-      say({ text, files });
-    }
+    if (!command) say({ text, files });
+    else give(command, chosenIn(at('task')), files);
+    if (command) leave();
     return field.focus();
+  }
+
+  function give(one, chosen, files) {
+    if (one.task) say({ text: wordsOf(one.name, chosen), files, task: { name: one.name, chosen } });
+    else order(one, chosen, files);
+  }
+
+  /** A command that was written out: what stands behind it is its first option. */
+  function type({ command: one, rest }) {
+    const first = one.options.find(({ kind }) => kind === 'text');
+    const others = one.options.some((option) => option !== first && option.required);
+    if (rest !== '' && first && !first.choices && !others) return give(one, { [first.name]: rest }, tray.take());
+    choose(one);
+    if (rest !== '' && first && command) at('task').querySelector(`[name="${first.name}"]`).value = rest;
+    return undefined;
   }
 
   function choose(one) {
     const files = one.options.some(({ kind }) => kind === 'file');
-    if (one.options.length === 0) return say({ text: `/${one.name}`, files: [], task: { name: one.name, chosen: {} } });
+    if (one.options.length === 0) return give(one, {}, []);
     command = one;
     const act = element('button', { type: 'submit' }, 'Do it');
     const cancel = element('button', { type: 'button', class: 'quiet' }, 'Cancel');
@@ -61,11 +79,19 @@ export function openComposer({ room, say }) {
       buttons.append(attach);
     }
     const words = element('p', {}, element('strong', {}, `/${one.name}`), ' ', element('span', { class: 'faint' }, one.description));
-    at('task').replaceChildren(words, ...optionFields(one), buttons);
+    const options = one.options.filter(({ kind }) => kind !== 'file');
+    at('task').replaceChildren(words, ...options.map((option) => optionLabel(one, option)), buttons);
     at('task').hidden = false;
     at('task').setAttribute('aria-label', `/${one.name}`);
     at('field').hidden = true;
     return (at('task').querySelector('input, select, textarea') ?? act).focus();
+  }
+
+  function optionLabel(one, option) {
+    const { node, field: made } = fieldOf(option, (name, typed) => suggest(one.name, name, typed));
+    if (!made.placeholder) made.placeholder = option.description;
+    const words = `${nameOf(option.name)}${option.required ? '' : ' (optional)'}`;
+    return element('label', { title: option.description }, element('span', {}, words), node);
   }
 
   function leave() {

@@ -11,6 +11,33 @@ export async function ask(method, path, body) {
   }
 }
 
+/**
+ * Asks the bot, and hands each line of its answer to `take` as it comes; never throws. What goes wrong is told as the last line,
+ * unless `signal` ended it.
+ */
+export async function askLines(path, body, take, signal) {
+  try {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`/api${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal });
+    if (!response.ok) return take({ type: 'trouble', text: (await response.json()).error });
+    let rest = '';
+    for await (const piece of pieces(response.body.pipeThrough(new TextDecoderStream()))) {
+      const lines = (rest + piece).split('\n');
+      rest = lines.pop();
+      for (const line of lines) if (line !== '') take(JSON.parse(line));
+    }
+  } catch {
+    if (!signal?.aborted) take({ type: 'trouble', text: 'Parley cannot be reached. Please try again.' });
+  }
+  return undefined;
+}
+
+/** Not every browser can iterate over a stream: https://developer.mozilla.org/docs/Web/API/ReadableStream#browser_compatibility */
+async function* pieces(stream) {
+  const reader = stream.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+}
+
 /** Milliseconds until a line that the server refused is tried again. */
 const retryMs = 2_000;
 

@@ -4,7 +4,7 @@ export type Inline =
   | { readonly type: 'text' | 'code'; readonly text: string }
   | { readonly type: 'break' }
   | { readonly type: 'strong' | 'em' | 'del'; readonly children: readonly Inline[] }
-  /** `href` is http or https, as the browser will understand it. */
+  /** `href` is http or https, as the browser will understand it, or leads to a message: `/#conversation/message`. */
   | { readonly type: 'link'; readonly href: string; readonly children: readonly Inline[] };
 
 /** Equal `source` means an equal block. */

@@ -171,6 +171,7 @@ function inlineAt(text, at, links, ticks) {
   if (character === '\\' && /[!-/:-@[-`{-~]/.test(text[at + 1] ?? '')) return { text: text[at + 1], end: at + 2 };
   if (character === '`') return codeAt(text, at, ticks);
   if (links && (character === '[' || character === '!')) return linkAt(text, at) ?? { text: character, end: at + 1 };
+  if (links && character === '<') return bracketedAt(text, at) ?? { text: character, end: at + 1 };
   if (links && character === 'h') return addressAt(text, at) ?? { text: character, end: at + 1 };
   if (character === '*' || character === '_' || character === '~') return markAt(text, at);
   return { text: character, end: at + 1 };
@@ -212,8 +213,16 @@ function addressAt(text, at) {
   return href ? { node: { type: 'link', href, children: [{ type: 'text', text: found }] }, end: at + found.length } : undefined;
 }
 
-/** The address as the browser will understand it, if it leads to the web at all. */
+/** An address in angle brackets, which it ends with. */
+function bracketedAt(text, at) {
+  const raw = /^<(https?:\/\/[^\s<>]{1,2000})>/.exec(text.slice(at, at + 2010))?.[1];
+  const href = raw && safe(raw);
+  return href ? { node: { type: 'link', href, children: [{ type: 'text', text: raw }] }, end: at + raw.length + 2 } : undefined;
+}
+
+/** The address as the browser will understand it, if it leads to the web at all, or to a message of this page. */
 function safe(raw) {
+  if (/^\/#[\w-]+\/[\w:.-]+$/.test(raw)) return raw;
   const url = URL.canParse(raw) ? new URL(raw) : undefined;
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url.href : undefined;
 }

@@ -2,7 +2,9 @@
 import { openComposer } from './composer.js';
 import { ask, follow } from './line.js';
 import { hush } from './player.js';
+import { Orders } from './orders.js';
 import { drop, keep, send, waiting } from './outbox.js';
+import { Panels } from './panel.js';
 import { element } from './render.js';
 import { entriesFor } from './tasks.js';
 import { Thread } from './thread.js';
@@ -23,6 +25,8 @@ const ideas = {
 
 /** The conversation shown; undefined: a new one. */
 let room;
+/** The id of the conversation that comes next. */
+let next;
 /** The turn that is being answered there. */
 let turn;
 /** Ends the line to the conversation shown, where there is one. */
@@ -44,10 +48,37 @@ const thread = new Thread({
     moved: (following) => (at('newest').hidden = following),
     entries: (message) =>
       entriesFor(commands, message).map((command) => ({ label: command.menu, act: () => giveOn(command, message.id) })),
+    press: (button, message) => orders.press(button, message, thread),
   },
 });
 
-const composer = openComposer({ room: ownRoom, say });
+const orders = new Orders({
+  // A new conversation has its id before anything is said in it, and keeps it.
+  room: () => room ?? (next ??= newId()),
+  name: () => name.value.trim() || undefined,
+  newId,
+  announce: (text) => (at('announcer').textContent = text),
+  focus: () => field.focus(),
+  taken: () => {
+    ownRoom();
+    showEmpty();
+    void followNew();
+  },
+});
+const panels = new Panels({ dialog: at('panel'), holder: at('panels'), orders });
+const composer = openComposer({
+  room: ownRoom,
+  say,
+  order: ({ name: command }, chosen, files) => order({ command, chosen, files }),
+  suggest: (...asked) => orders.suggest(...asked),
+});
+
+/** Gives a command; what becomes of it is shown in the conversation, which begins with it where it is new. */
+function order(given) {
+  ownRoom();
+  showEmpty();
+  void orders.show(given, thread);
+}
 
 async function act(method, path, body) {
   const { status, data } = await ask(method, `/rooms/${room}${path}`, body);
@@ -76,8 +107,9 @@ async function enter(token) {
 async function learn() {
   const { status, data } = await ask('GET', '/commands');
   if (status !== 200) return void setTimeout(() => void learn(), 2_000);
-  commands = data;
+  commands = data.filter(({ hidden }) => !hidden);
   composer.offer(commands);
+  panels.offer(data);
   thread.redraw();
 }
 
@@ -108,9 +140,10 @@ async function listRooms() {
 }
 
 function openFromAddress() {
-  const asked = location.hash.slice(1);
-  const known = rooms.has(asked) || waiting().some((message) => message.room === asked);
-  open(known ? asked : undefined);
+  const [asked, message] = decodeURIComponent(location.hash.slice(1)).split('/');
+  const known = rooms.has(asked) || waiting().some((one) => one.room === asked);
+  if (!known || asked !== room) open(known ? asked : undefined);
+  if (known && message) thread.seek(message);
 }
 
 /** Shows a conversation; without an id a new one, which gets its id when something is said. */
@@ -159,7 +192,8 @@ function showEmpty() {
 /** The conversation shown, which begins to be one when it was new. */
 function ownRoom() {
   if (room !== undefined) return room;
-  room = newId();
+  room = next ?? newId();
+  next = undefined;
   thread.room = room;
   history.replaceState(undefined, '', `#${room}`);
   return room;
@@ -174,8 +208,9 @@ function say({ text, files = [], task, about }) {
   void deliver(message);
 }
 
-function giveOn({ name: task }, about) {
-  say({ text: `/${task}`, task: { name: task, chosen: {} }, about });
+function giveOn({ name: task, task: isTask }, about) {
+  if (!isTask) return order({ command: task, chosen: {}, about });
+  return say({ text: `/${task}`, task: { name: task, chosen: {} }, about });
 }
 
 /** Not `randomUUID`, which browsers offer only where the line is safe: the page also runs over plain HTTP in a home network. */
@@ -188,6 +223,11 @@ async function deliver(message) {
   const trouble = await send(message, name.value.trim() || undefined);
   if (message.room !== room) return;
   if (trouble) return thread.sending(message, trouble);
+  await followNew();
+}
+
+/** Follows a conversation that has just begun to be one. */
+async function followNew() {
   if (hangUp) return;
   hangUp = follow(room, { take, state: standing });
   await listRooms();
@@ -205,7 +245,8 @@ function toggleMenu(shown) {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape') return;
+  // A dialog closes by itself.
+  if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
   if (composer.escape()) return;
   if (document.body.classList.contains('menu')) toggleMenu(false);
   else void stop();

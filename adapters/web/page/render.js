@@ -106,6 +106,7 @@ function inlines(children) {
 
 /** Where a link leads is always readable in full, whatever its words say. */
 function linkElement({ href, children }) {
+  if (href.startsWith('/#')) return element('a', { href }, ...inlines(children));
   const anchor = element('a', { href, rel: 'noopener noreferrer', target: '_blank' }, ...inlines(children));
   if (bare(anchor.textContent) !== bare(href)) anchor.append(' ', element('span', { class: 'address' }, href));
   return anchor;

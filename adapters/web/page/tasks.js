@@ -1,4 +1,4 @@
-// What the bot can be told to do: offered as one types a slash, chosen with its options, or given on a message.
+// What the bot can be told to do: offered as one types a slash, or on the menu of a message.
 import { element } from './render.js';
 
 /** What a message must hold for a menu entry to make sense; those not named here are offered on all. */
@@ -17,6 +17,14 @@ function isRecording({ kind }) {
 export function entriesFor(commands, { text, files = [], task, growing }) {
   if (growing || task !== undefined) return [];
   return commands.filter(({ menu, name }) => menu !== undefined && (fitting[name]?.({ text, files }) ?? true));
+}
+
+/** The command that a text gives, with what stands behind its name: the longest name counts. */
+export function commandIn(commands, text) {
+  const words = text.trim();
+  const fitting = commands.filter(({ name }) => words === `/${name}` || words.startsWith(`/${name} `) || words.startsWith(`/${name}\n`));
+  const command = fitting.toSorted((one, other) => other.name.length - one.name.length)[0];
+  return command && { command, rest: words.slice(command.name.length + 1).trim() };
 }
 
 /** As the conversation shows a command. */
@@ -45,7 +53,7 @@ export class Offer {
   all = [];
 
   #look() {
-    const typed = /^\/([\w ]*)$/.exec(this.#field.value)?.[1].toLowerCase();
+    const typed = /^\/([\w -]*)$/.exec(this.#field.value)?.[1].toLowerCase();
     this.#commands = typed === undefined ? [] : this.all.filter(({ name }) => name.startsWith(typed));
     this.#at = 0;
     this.#draw();
@@ -68,6 +76,7 @@ export class Offer {
     );
     const shown = this.#commands.length > 0;
     this.#list.hidden = !shown;
+    this.#list.children[this.#at]?.scrollIntoView({ block: 'nearest' });
     if (shown) this.#field.setAttribute('aria-activedescendant', `command-${this.#at}`);
     else this.#field.removeAttribute('aria-activedescendant');
   }
@@ -95,45 +104,4 @@ export class Offer {
     event.stopImmediatePropagation();
     act();
   }
-}
-
-/** The fields for what is chosen with a command. Files are attached as with any message. */
-export function optionFields({ options }) {
-  return options.filter(({ kind }) => kind !== 'file').map((option) => {
-    const field = optionField(option);
-    field.name = option.name;
-      field.required = Boolean(option.required);
-      field.dataset.kind = option.kind;
-    return element('label', { title: option.description }, element('span', {}, labelOf(option)), field);
-  });
-}
-
-function labelOf({ name, required }) {
-  const words = name.replaceAll('-', ' ');
-  return `${words[0].toUpperCase()}${words.slice(1)}${required ? '' : ' (optional)'}`;
-}
-
-function optionField({ kind, choices, least, most, required, description }) {
-  if (choices) return choice(choices, required);
-  // Not a box to tick: what is left open is the command's to decide.
-  if (kind === 'flag') return choice(['yes', 'no'], required);
-  if (kind === 'number') return element('input', { type: 'number', min: least, max: most, step: 'any' });
-  return element('textarea', { rows: 1, placeholder: description });
-}
-
-function choice(choices, required) {
-  const values = [...(required ? [] : ['']), ...choices];
-  return element('select', {}, ...values.map((value) => element('option', { value }, value || '–')));
-}
-
-/** What was chosen in those fields; nothing for what was left empty. */
-export function chosenIn(within) {
-  const chosen = {};
-  for (const { name, value, dataset } of within.querySelectorAll('[data-kind]')) {
-    const text = value.trim();
-    if (text === '') continue;
-    if (dataset.kind === 'flag') chosen[name] = text === 'yes';
-    else chosen[name] = dataset.kind === 'number' ? Number(text) : text;
-  }
-  return chosen;
 }

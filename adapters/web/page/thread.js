@@ -1,4 +1,5 @@
 // The messages of one conversation on the page: follows updates, keeps the reader's place, announces what is finished.
+import { pressable } from './card.js';
 import { showFiles } from './files.js';
 import { menu } from './menu.js';
 import { element, render } from './render.js';
@@ -15,12 +16,14 @@ export class Thread {
   #dirty = new Set();
   #following = true;
   #caughtUp = false;
+  /** A message that is to be brought into view when it comes. */
+  #sought;
   /** The conversation, by whose name its files are asked for. */
   room;
 
   /**
    * `actions`: `edit(id, text)`, `remove(id)` and `retry(message)` for what the person may do, `moved(following)`,
-   * and `entries(message)` for what its menu offers.
+   * `entries(message)` for what its menu offers, and `press(button, message)` for what stands below it.
    */
   constructor({ log, scroll, announce, actions }) {
     this.#log = log;
@@ -39,6 +42,7 @@ export class Thread {
     this.room = room;
     this.#messages.clear();
     this.#dirty.clear();
+    this.#sought = undefined;
     this.#log.replaceChildren();
     this.#caughtUp = false;
     this.#follow(true);
@@ -54,7 +58,7 @@ export class Thread {
 
   /** Shows all anew, since what can be done with it has changed. */
   redraw() {
-    for (const { id } of this.#messages.values()) this.#touch(id);
+    for (const { id, laid } of this.#messages.values()) if (!laid) this.#touch(id);
   }
 
   /** Shows what is on its way, or why it did not get there. */
@@ -64,6 +68,43 @@ export class Thread {
     const shown = { text, files, repliesTo: about, task: task?.name };
     this.#put({ ...shown, id, by: 'person', at: Number.MAX_SAFE_INTEGER, message, trouble });
     this.newest();
+  }
+
+  /** Shows something else among the messages: behind the one named, else at the end. */
+  lay(node, after) {
+    if (node.isConnected) return;
+    const all = [...this.#messages.values()];
+    const last = Math.max(0, ...all.filter(({ confirmed }) => confirmed).map(({ at }) => at));
+    const at = (this.#messages.get(after)?.at ?? Math.max(last, Date.now())) + 0.5;
+    this.#messages.set(node, { node, at, laid: true });
+    this.#place(node, at);
+    if (after === undefined) this.newest();
+    else node.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Takes that away again. */
+  lift(node) {
+    this.#remove(node);
+  }
+
+  /** Says something below a message, until it is drawn again with something else. */
+  remark(id, text) {
+    const message = this.#messages.get(id);
+    if (!message) return;
+    message.remark = text;
+    this.#touch(id);
+  }
+
+  /** Brings a message into view. */
+  seek(id) {
+    this.#sought = id;
+    const node = this.#messages.get(id)?.node;
+    if (!node?.isConnected) return;
+    this.#sought = undefined;
+    this.#follow(false);
+    node.scrollIntoView({ block: 'center' });
+    node.setAttribute('tabindex', '-1');
+    node.focus({ preventScroll: true });
   }
 
   newest() {
@@ -88,7 +129,7 @@ export class Thread {
     const known = this.#messages.get(message.id);
     const node = known?.node ?? element('article', { 'data-id': message.id });
     const parts = known?.parts ?? partsOf(message.by);
-    this.#messages.set(message.id, { ...message, node, parts });
+    this.#messages.set(message.id, { ...message, node, parts, remark: known?.remark });
     if (known?.at !== message.at) this.#place(node, message.at);
     this.#touch(message.id);
   }
@@ -116,6 +157,7 @@ export class Thread {
     this.#dirty.clear();
     for (const id of dirty) this.#draw(this.#messages.get(id));
     this.#stay();
+    if (this.#sought !== undefined && this.#caughtUp) this.seek(this.#sought);
   }
 
   #draw({ node, parts, ...message }) {
@@ -129,7 +171,7 @@ export class Thread {
     parts.text.hidden = text === '';
     parts.about.textContent = this.#about(message.repliesTo);
     showFiles(parts.files, files, this.room, message.fresh && this.#askedAloud());
-    parts.footer.replaceChildren(...this.#footer(message));
+    refill(parts.footer, this.#footer(message));
     if (!node.contains(parts.text)) node.replaceChildren(...Object.values(parts));
     // Screen readers hear an answer once, when it is whole.
     if (message.news) this.#announce(`Parley: ${text ? parts.text.innerText : files.map(({ name }) => name).join(', ')}`);
@@ -154,7 +196,7 @@ export class Thread {
     const { id, by, trouble } = message;
     const entries = message.confirmed ? this.#actions.entries(message) : [];
     const more = entries.length > 0 ? [menu('More', entries)] : [];
-    if (by === 'bot') return more;
+    if (by === 'bot') return [...this.#below(message), ...more, ...remarkOf(message)];
     if (trouble) {
       return [
         element('span', { class: 'trouble', role: 'alert' }, `Not sent. ${trouble}`),
@@ -165,6 +207,11 @@ export class Thread {
     if (!message.confirmed) return [element('span', { class: 'faint' }, 'Sending …')];
     const edit = message.task === undefined && message.text !== '' ? [button('Edit', () => this.#edit(id))] : [];
     return [...edit, button('Delete', () => this.#actions.remove(id)), ...more];
+  }
+
+  /** The buttons of an answer. */
+  #below(message) {
+    return (message.buttons ?? []).map((one) => pressable(one, () => this.#actions.press(one, message)));
   }
 
   #edit(id) {
@@ -218,6 +265,18 @@ function partsOf(by) {
     files: element('div', { class: 'files', hidden: '' }),
     footer: element('footer', { class: by }),
   };
+}
+
+/** What was said of the button that was pressed last. */
+function remarkOf({ remark }) {
+  return remark ? [element('span', { class: 'faint remark' }, remark)] : [];
+}
+
+/** Fills a footer anew; whoever was at one of its controls is at the one in its place. */
+function refill(footer, children) {
+  const at = [...footer.children].indexOf(document.activeElement);
+  footer.replaceChildren(...children);
+  if (at >= 0) footer.children[at]?.focus();
 }
 
 function button(label, act) {

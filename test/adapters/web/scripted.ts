@@ -5,10 +5,11 @@ import type { Pcm } from '#src/audio/pcm.ts';
 import { packets } from '#src/audio/encode.ts';
 import { oggPages } from '#src/audio/ogg.ts';
 import type { Command } from '#src/command.ts';
-import { openHttp } from '#src/http.ts';
+import { type Http, openHttp } from '#src/http.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
 import type { Recording, Sounding } from '#src/message.ts';
+import type { Bot, Platform } from '#src/platform.ts';
 import { openStore } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
 import { Script } from '#test/contracts/script.ts';
@@ -17,6 +18,9 @@ import { Stream } from '#test/stream.ts';
 export interface Stand {
   readonly url: string;
   readonly script: Script;
+  readonly page: Platform;
+  /** The routes as they are served. */
+  readonly routes: Http['app']['routes'];
   close(): Promise<void>;
 }
 
@@ -58,22 +62,28 @@ const commands: readonly Command[] = [
   { name: 'settings', description: 'No task.', options: [], action: 'ask', shown: 'asker' },
 ];
 
-/** Opens a page at a database, which another may have left. */
-export async function openStand(database = 'file::memory:'): Promise<Stand> {
+/** Opens a page at a database, which another may have left; `part` is what its bot does besides answering. */
+export async function openStand(
+  database = 'file::memory:',
+  part: Partial<Bot> = { commands },
+  settings: { readonly token?: string; readonly host?: string } = {},
+): Promise<Stand> {
   const log = openLog({ level: 'error', secrets: [] });
   const store = await openStore(database, webMigrations);
   const ledger = openLedger(store);
-  const http = openHttp({ host: '127.0.0.1', port: 0, log, health: () => ({}) });
+  const http = openHttp({ host: settings.host ?? '127.0.0.1', port: 0, log, health: () => ({}) });
   const page = web(
-    { http, store, offline: false },
+    { http, store, offline: false, ...(settings.token !== undefined && { token: settings.token }) },
     { openTurns: (stage, bot) => openTurns(stage, bot, ledger, log), reading: ledger, log },
   );
   const { url } = await http.listen();
   const script = new Script();
-  await page.start({ ...script.bot, commands });
+  await page.start({ ...script.bot, ...part });
   return {
     url,
     script,
+    page,
+    routes: http.app.routes,
     async close() {
       await page.stop(0);
       await http.close();
