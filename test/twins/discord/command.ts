@@ -42,6 +42,41 @@ export function given(
   return { id, name, type, options, resolved: { ...found, ...files }, ...guild };
 }
 
+/**
+ * A slash command while one of its options is typed: what is not filled in yet may be missing.
+ * https://docs.discord.com/developers/interactions/application-commands#autocomplete
+ */
+export function typedIn(
+  world: World,
+  place: { readonly channel: Channel; readonly userId: string },
+  known: readonly APIApplicationCommand[],
+  words: string,
+  values: Readonly<Record<string, Value | Attached>>,
+  focused: string,
+): object {
+  const [name = '', ...path] = words.split(' ');
+  const command = known.find((one) => one.name === name && one.type === ApplicationCommandType.ChatInput);
+  if (!command || !offered(world, place, command)) throw new Error(`there is no command /${name} for them here`);
+  let options: readonly APIApplicationCommandOption[] = command.options ?? [];
+  for (const step of path) {
+    const next = options.find((one) => one.name === step);
+    options = next && 'options' in next ? (next.options ?? []) : [];
+  }
+  const typing = options.find((one) => one.name === focused);
+  if (!typing || !('autocomplete' in typing) || !typing.autocomplete)
+    throw new Error(`nothing is suggested for ${focused}`);
+  const filled = Object.entries(values).map(([option, value]) => ({
+    name: option,
+    type: options.find((one) => one.name === option)?.type ?? Option.String,
+    value: typeof value === 'object' ? '' : value,
+    ...(option === focused && { focused: true }),
+  }));
+  const nested = path
+    .toReversed()
+    .reduce<object[]>((inner, step) => [{ name: step, type: Option.Subcommand, options: inner }], filled);
+  return { id: command.id, name, type: command.type, options: nested };
+}
+
 /** The files are put where those of commands are kept, and named by their ids. */
 function uploaded(world: World, values: Values, sent: Record<string, APIAttachment>): Record<string, Value> {
   const ids = Object.entries(values).map(([name, value]) => {

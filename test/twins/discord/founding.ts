@@ -35,11 +35,12 @@ export function founding(world: World, removed: (channel: Channel) => void = () 
   };
 
   return {
-    /** Somebody new. `bot`: another app. `closed`: takes no direct messages from the bot. */
-    addUser(plan: { name: string; bot?: boolean; closed?: boolean }): User {
+    /** Somebody new, who reads Discord in the language `locale`. `bot`: another app. `closed`: takes no direct messages from the bot. */
+    addUser(plan: { name: string; bot?: boolean; closed?: boolean; locale?: string }): User {
       const user: User = {
         ...makeUser(world.newId(), plan.name, plan.bot),
         closed: plan.closed ?? false,
+        ...(plan.locale !== undefined && { locale: plan.locale }),
       };
       world.users.set(user.id, user);
       return user;

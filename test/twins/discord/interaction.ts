@@ -11,6 +11,8 @@ export interface Response {
   readonly data?: unknown;
   /** The message that was created or changed. */
   readonly message?: APIMessage;
+  /** What it answered. */
+  readonly interaction?: Interaction;
 }
 
 /** An interaction under way. */
@@ -44,19 +46,21 @@ export interface Asked {
 }
 
 /** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback */
-const tokenMs = 15 * 60_000;
+export const tokenMs = 15 * 60_000;
 
 /** The interactions under way, by their tokens. */
 export class Interactions {
   readonly #world: World;
   readonly #answerMs: number;
+  readonly #tokenMs: number;
   readonly #open = new Map<string, Interaction>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  /** `answerMs`: how long a bot may take for its first answer; Discord gives it 3 seconds. */
-  constructor(world: World, answerMs: number) {
+  /** `answerMs`: how long a bot may take for its first answer; Discord gives it 3 seconds. `lastsMs`: for all that follows. */
+  constructor(world: World, answerMs: number, lastsMs = tokenMs) {
     this.#world = world;
     this.#answerMs = answerMs;
+    this.#tokenMs = lastsMs;
   }
 
   /** Tells the bot, and resolves with its answer or with none. */
@@ -88,12 +92,17 @@ export class Interactions {
   /** The interaction of a token, as long as it is valid at all. */
   find(token: string): Interaction | undefined {
     const one = this.#open.get(token);
-    return one && Date.now() - one.at < tokenMs ? one : undefined;
+    return one && Date.now() - one.at < this.#tokenMs ? one : undefined;
   }
 
   /** Whether it is too late for a first answer. */
   late(one: Interaction): boolean {
     return Date.now() - one.at > this.#answerMs;
+  }
+
+  /** The tokens of all that were begun until now work no more, as after 15 minutes. */
+  expire(): void {
+    this.#open.clear();
   }
 
   stop(): void {
@@ -103,7 +112,7 @@ export class Interactions {
   }
 
   #forget(): void {
-    const since = Date.now() - tokenMs;
+    const since = Date.now() - this.#tokenMs;
     for (const [token, { at }] of this.#open) if (at < since) this.#open.delete(token);
   }
 
@@ -122,7 +131,7 @@ export class Interactions {
         ...channelShape(channel),
         permissions: String(rightsOf(this.#world, channel, user.id)),
       },
-      locale: 'en-US',
+      locale: user.locale ?? 'en-US',
       app_permissions: String(rightsOf(this.#world, channel, bot.id)),
       entitlements: [],
       attachment_size_limit: 10_485_760,

@@ -1,10 +1,18 @@
 // What people do on the local Discord: they write, edit, delete, react, press buttons and give commands.
 import type { APIApplicationCommand, APIMessage, MessageType } from 'discord-api-types/v10';
-import { AllowedMentionsTypes, ComponentType, EmbedType, InteractionType, MessageFlags } from 'discord-api-types/v10';
-import { given, givenOn, type Values } from './command.ts';
+import {
+  AllowedMentionsTypes,
+  ComponentType,
+  EmbedType,
+  InteractionResponseType,
+  InteractionType,
+  MessageFlags,
+} from 'discord-api-types/v10';
+import { given, givenOn, typedIn, type Values } from './command.ts';
 import { idOf, pick, type Named } from './founding.ts';
 import type { Interactions, Response } from './interaction.ts';
 import { mentionsIn } from './mention.ts';
+import { filled, type Entries, type Modal } from './modal.ts';
 import { erase, eraseAll, post, revise, shown } from './message.ts';
 import { react } from './reaction.ts';
 import type { Commands } from './routes/bot.ts';
@@ -124,6 +132,44 @@ export function people(world: World, interactions: Interactions, commands: Comma
       const data = given(world, { channel, userId: person.id }, offeredIn(commands, channel), name, options);
       const type = InteractionType.ApplicationCommand;
       return interactions.ask({ user: person, channel, type, data, command: name });
+    },
+
+    /**
+     * Types an option of a slash command, as far as `typed`; `options` are those that were filled in before. Resolves with what is
+     * suggested, or with nothing after 3 seconds. Throws for an option for which nothing can be.
+     */
+    async complete(
+      user: Named,
+      place: Named,
+      name: string,
+      option: string,
+      typed: string,
+      options: Values = {},
+    ): Promise<readonly string[] | undefined> {
+      const channel = pick(world.channels, place);
+      const person: User = pick(world.users, user);
+      const known = offeredIn(commands, channel);
+      const data = typedIn(world, { channel, userId: person.id }, known, name, { ...options, [option]: typed }, option);
+      const type = InteractionType.ApplicationCommandAutocomplete;
+      const response = await interactions.ask({ user: person, channel, type, data, command: name });
+      // The judge has compared it with Discord's schema.
+      const told = response.data as { choices: readonly { name: string }[] } | undefined;
+      return told?.choices.map((choice) => choice.name);
+    },
+
+    /**
+     * Submits a form that the bot opened for this person, as `Response` of a command or a press told it. Throws for what
+     * Discord's app would not let through.
+     */
+    submit(user: Named, opened: Response, entries: Entries = {}): Promise<Response> {
+      const { interaction: by } = opened;
+      if (opened.type !== InteractionResponseType.Modal || by?.user.id !== idOf(user))
+        throw new Error('no form was opened for them');
+      // The judge has compared it with Discord's schema.
+      const data = filled(world, opened.data as Modal, entries);
+      const { channel, source } = by;
+      const type = InteractionType.ModalSubmit;
+      return interactions.ask({ user: by.user, channel, type, data, ...(source && { source }) });
     },
 
     /** Gives a command from the menu of a message; as `command`. */

@@ -122,6 +122,8 @@ function drive({ world, waiting, credential, gateway, interactions, commands, vo
     violations: desk.violations as readonly Violation[],
     /** Every file that was asked for. */
     downloads: desk.downloads as readonly Download[],
+    /** From here on, nothing that was given or pressed before can be answered any more, as after 15 minutes. */
+    expireInteractions: (): void => interactions.expire(),
     /** From here on, no address of a file that was given before works any more. */
     expireFiles: (): void => void (world.secret += '.'),
     /** Every IDENTIFY, and every RESUME. */

@@ -2,7 +2,8 @@
 import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import { ApplicationCommandType } from 'discord-api-types/v10';
 import { buckets } from '../limits.ts';
-import { unknown } from '../refusal.ts';
+import { invalidForm, unknown } from '../refusal.ts';
+import { amiss, told } from '../registering.ts';
 import { done, found, guildOf, type Answer, type Call, type Route } from '../route.ts';
 import { applicationFlags, privileged } from '../intents.ts';
 import type { Starts } from '../starts.ts';
@@ -61,7 +62,8 @@ export function commandRoutes(world: World, commands: Commands): Route[] {
       method: 'GET',
       path,
       bucket: buckets.commands,
-      run: (call) => found(commands.get(scope(world, call)) ?? []),
+      run: (call) =>
+        found(told(commands.get(scope(world, call)) ?? [], call.query.get('with_localizations') === 'true')),
     },
     {
       method: 'PUT',
@@ -88,6 +90,8 @@ function replace(world: World, commands: Commands, call: Call): Answer {
   const old = commands.get(where) ?? [];
   // The judge has compared the body with Discord's schema of it.
   const wanted = call.body as RESTPostAPIApplicationCommandsJSONBody[];
+  const complaints = amiss(wanted);
+  if (complaints.length > 0) throw invalidForm(...complaints);
   const made = wanted.map((one) => make(world, where, one, old));
   commands.set(where, made);
   return found(made);

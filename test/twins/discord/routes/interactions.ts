@@ -11,7 +11,8 @@ import type { Interaction, Interactions } from '../interaction.ts';
 import { buckets } from '../limits.ts';
 import { usersOnly } from '../mention.ts';
 import { erase, post, shown } from '../message.ts';
-import { Refusal, unknown } from '../refusal.ts';
+import { amiss, type Modal } from '../modal.ts';
+import { invalidForm, Refusal, unknown } from '../refusal.ts';
 import { done, found, type Answer, type Call, type Route } from '../route.ts';
 import { check } from '../rules.ts';
 import type { Kept, World } from '../world.ts';
@@ -56,11 +57,13 @@ function respond(world: World, interactions: Interactions, call: Call): Answer {
   if (interactions.late(one)) throw unknown.interaction();
   // The judge has compared the body with Discord's schema of it.
   const body = call.body as APIInteractionResponse;
+  allow(one, body);
   one.original = begin(world, one, body, call);
   one.acknowledged = body.type;
   const message = one.original && shown(world, one.original);
   one.settle({
     type: body.type,
+    interaction: one,
     data: 'data' in body ? body.data : undefined,
     ...(message ? { message } : {}),
   });
@@ -69,6 +72,21 @@ function respond(world: World, interactions: Interactions, call: Call): Answer {
   const shows = body.type === Kind.ChannelMessageWithSource || body.type === Kind.UpdateMessage;
   const resource = message && shows ? { type: body.type, message } : { type: body.type };
   return found({ interaction: { id: one.id, type: one.type, ...named }, resource });
+}
+
+/** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
+function allow(one: Interaction, body: APIInteractionResponse): void {
+  const typed = one.type === InteractionType.ApplicationCommandAutocomplete;
+  const changes = body.type === Kind.UpdateMessage || body.type === Kind.DeferredMessageUpdate;
+  const fits =
+    typed === (body.type === Kind.ApplicationCommandAutocompleteResult) &&
+    !(changes && !one.source) &&
+    !(body.type === Kind.Modal && one.type === InteractionType.ModalSubmit);
+  const complaint = { path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'This interaction takes no such response' };
+  if (!fits) throw invalidForm(complaint);
+  // The judge has compared the form with Discord's schema of it.
+  const complaints = body.type === Kind.Modal ? amiss(body.data as unknown as Modal) : [];
+  if (complaints.length > 0) throw invalidForm(...complaints);
 }
 
 /** What a first answer does, and the message it makes or changes. */
@@ -121,6 +139,7 @@ function followed(world: World, interactions: Interactions, call: Call): Interac
     call.param('webhook_id') === world.applicationId ? interactions.find(call.param('webhook_token')) : undefined;
   if (!one) throw new Refusal(401, 50_027, 'Invalid Webhook Token');
   if (!one.acknowledged) throw unknown.webhook();
+  if (!world.channels.has(one.channel.id)) throw unknown.channel();
   return one;
 }
 
