@@ -11,8 +11,16 @@ import { files } from './files.ts';
 import type { Method, Office } from './office.ts';
 import { Rates } from './rates.ts';
 import { streaming } from './stream.ts';
+import { surface } from './surface.ts';
 
-const methods: Readonly<Record<string, Method>> = { ...directory, ...conversations, ...chat, ...streaming, ...files };
+const methods: Readonly<Record<string, Method>> = {
+  ...directory,
+  ...conversations,
+  ...chat,
+  ...streaming,
+  ...files,
+  ...surface,
+};
 
 /** Every scope that some method of the twin asks for. @see https://docs.slack.dev/reference/scopes */
 export function allScopes(): Set<string> {
@@ -64,7 +72,7 @@ export class Api {
     if (wait > 0) return limited(response, Math.ceil(wait / 1_000));
     call.result = args instanceof Args ? this.#run(name, args, token) : args;
     if (fault?.type === 'lost') return cut(call, response);
-    answer(response, 200, call.result, this.#headers(name));
+    answer(response, 200, call.result, this.#headers(name, token));
   }
 
   #run(name: string, args: Args, token: string | undefined): Record<string, unknown> {
@@ -72,7 +80,7 @@ export class Api {
     if (method === undefined) return { ok: false, error: 'unknown_method', req_method: name };
     const refusal = this.#refused(method, token);
     if (refusal !== undefined) return refusal;
-    const result = attempt(() => method.run(args, this.#office));
+    const result = attempt(() => method.run(args, this.#office, token === this.#tokens.app));
     return { ok: true, ...result };
   }
 
@@ -81,7 +89,9 @@ export class Api {
     if (token === undefined) return { ok: false, error: 'not_authed' };
     const isApp = token === this.#tokens.app;
     if (!isApp && token !== this.#tokens.bot) return { ok: false, error: 'invalid_auth' };
-    if (isApp !== (method.token === 'app')) return { ok: false, error: 'not_allowed_token_type' };
+    if (this.#office.ended !== undefined) return { ok: false, error: this.#office.ended };
+    if (method.token !== 'any' && isApp !== (method.token === 'app'))
+      return { ok: false, error: 'not_allowed_token_type' };
     if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.#office.scopes.has(scope)))
       return undefined;
     return {
@@ -92,9 +102,11 @@ export class Api {
     };
   }
 
-  #headers(name: string): Record<string, string> {
+  #headers(name: string, token: string | undefined): Record<string, string> {
     const accepted = methods[name]?.scopes.join(',') ?? '';
-    return { 'x-oauth-scopes': [...this.#office.scopes].join(','), 'x-accepted-oauth-scopes': accepted };
+    const scopes = token === this.#tokens.app ? ['connections:write'] : [...this.#office.scopes];
+    const date = new Date(Date.now() + this.#office.skewMs).toUTCString();
+    return { date, 'x-oauth-scopes': scopes.join(','), 'x-accepted-oauth-scopes': accepted };
   }
 
   #note(method: string, response: ServerResponse): Call {

@@ -21,6 +21,7 @@ import { Responses } from './responses.ts';
 import type { App } from './shape.ts';
 import { post } from './signed.ts';
 import { Sockets } from './sockets.ts';
+import { unfurnished } from './surface.ts';
 import { World, type Message } from './world.ts';
 
 export interface SlackTwinOptions {
@@ -142,7 +143,9 @@ export class Backstage {
       streams: new Map(),
       statuses: new Map(),
       ephemerals: [],
-      homes: new Map(),
+      surfaces: unfurnished(),
+      ended: undefined,
+      skewMs: 0,
       socketUrl: () => this.address('ws') + this.sockets.ticket(),
       posted: (message) => this.#tell(message, postedEvents(message, world, app)),
       changed: (message, before) => this.#tell(message, [changedEvent(message, before, world, app)]),

@@ -1,4 +1,4 @@
-// Who is who and what an app shows beside messages: auth, users, team, sockets, statuses, reactions, home tabs.
+// Who is who and what an app shows beside messages: auth, users, groups, team, sockets, statuses, reactions.
 import { Refusal, type Args } from './args.ts';
 import { joined, messageIn, type Method, type Office } from './office.ts';
 import { groupShape, userShape } from './shape.ts';
@@ -7,7 +7,7 @@ const assistant = ['assistant:write', 'chat:write'];
 
 export const directory: Readonly<Record<string, Method>> = {
   'api.test': { scopes: [], run: (args) => ({ args: args.raw }) },
-  'auth.test': { scopes: [], run: identity },
+  'auth.test': { scopes: [], token: 'any', run: identity },
   'apps.connections.open': {
     scopes: ['connections:write'],
     token: 'app',
@@ -20,15 +20,16 @@ export const directory: Readonly<Record<string, Method>> = {
     run: (_, { app }) => ({ team: { id: app.teamId, name: 'Twin', domain: 'twin' } }),
   },
   'assistant.threads.setStatus': { scopes: assistant, run: status },
-  'assistant.threads.setTitle': { scopes: assistant, run: title },
-  'assistant.threads.setSuggestedPrompts': { scopes: assistant, run: prompts },
   'reactions.add': { scopes: ['reactions:write'], run: react },
   'reactions.remove': { scopes: ['reactions:write'], run: unreact },
-  'views.publish': { scopes: [], run: home },
 };
 
-/** @see https://docs.slack.dev/reference/methods/auth.test */
-function identity(_: Args, { app }: Office): object {
+/**
+ * Of an app-level token, the app: so the SDK's `AuthTestResponse` has it, with `app_id` and `app_name`.
+ * @see https://docs.slack.dev/reference/methods/auth.test
+ */
+function identity(_: Args, { app }: Office, isApp: boolean): object {
+  if (isApp) return { app_name: app.name, app_id: app.appId };
   const team = { team: 'Twin', team_id: app.teamId, url: 'https://twin.slack.com/' };
   return { ...team, user: app.name, user_id: app.userId, bot_id: app.botId, is_enterprise_install: false };
 }
@@ -56,22 +57,6 @@ function status(args: Args, office: Office): object {
   return {};
 }
 
-/** @see https://docs.slack.dev/reference/methods/assistant.threads.setTitle */
-function title(args: Args, office: Office): object {
-  joined(args, office, 'channel_id');
-  args.need('thread_ts');
-  args.need('title');
-  return {};
-}
-
-/** @see https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts : at most four */
-function prompts(args: Args, office: Office): object {
-  joined(args, office, 'channel_id');
-  const given = args.list('prompts', 'invalid_arguments') ?? [];
-  if (given.length === 0 || given.length > 4) throw new Refusal('invalid_arguments');
-  return {};
-}
-
 /** @see https://docs.slack.dev/reference/methods/reactions.add */
 function react(args: Args, office: Office): object {
   const { users, id } = reaction(args, office);
@@ -93,13 +78,4 @@ function reaction(args: Args, office: Office): { users: Set<string>; id: string 
   const users = message.reactions.get(name) ?? new Set<string>();
   message.reactions.set(name, users);
   return { users, id: office.app.userId };
-}
-
-/** @see https://docs.slack.dev/reference/methods/views.publish */
-function home(args: Args, office: Office): object {
-  const view = args.json('view', 'invalid_arguments');
-  if (typeof view !== 'object' || view === null) throw new Refusal('invalid_arguments');
-  const published = { id: office.world.id('V'), team_id: office.app.teamId, ...view };
-  office.homes.set(args.need('user_id'), published);
-  return { view: published };
 }

@@ -15,6 +15,11 @@ export const subscribable = [
   'message.mpim',
   'reaction_added',
   'file_shared',
+  'app_home_opened',
+  'assistant_thread_started',
+  'assistant_thread_context_changed',
+  'app_uninstalled',
+  'tokens_revoked',
 ];
 
 const families: Record<Channel['kind'], string> = {

@@ -4,6 +4,8 @@ import { subscribable } from './events.ts';
 /** The part that decides what an app may do and hear. @see https://docs.slack.dev/reference/app-manifest */
 export interface Manifest {
   readonly features?: {
+    readonly app_home?: { readonly home_tab_enabled?: boolean };
+    readonly agent_view?: { readonly agent_description: string };
     readonly slash_commands?: readonly { readonly command: string; readonly description: string }[];
     readonly shortcuts?: readonly {
       readonly name: string;

@@ -1,6 +1,7 @@
 // What every Web API method works with: the workspace, the app that calls, and whom to tell of what happened.
 import { Refusal, type Args } from './args.ts';
 import type { App } from './shape.ts';
+import type { Surfaces } from './surface.ts';
 import type { Block, Channel, Message, World } from './world.ts';
 
 export interface Office {
@@ -8,6 +9,9 @@ export interface Office {
   readonly app: App;
   /** What the bot token may do. */
   readonly scopes: ReadonlySet<string>;
+  /** The platform's word for why no token works any more, and by how many milliseconds its clock is ahead. */
+  ended: 'account_inactive' | 'token_revoked' | undefined;
+  skewMs: number;
   /** Characters that a streamed message takes in all, and milliseconds that it stays open. */
   readonly stream: { cap: number; lifeMs: number };
   /** Streams by the name of their message. */
@@ -15,8 +19,7 @@ export interface Office {
   /** What the app shows as its status, by channel and thread. */
   readonly statuses: Map<string, string>;
   readonly ephemerals: { user: string; channel: string; thread?: string; text: string; blocks: readonly Block[] }[];
-  /** Home tabs by user. */
-  readonly homes: Map<string, object>;
+  readonly surfaces: Surfaces;
   /** The address of a socket for one connection. */
   socketUrl(): string;
   posted(message: Message): void;
@@ -37,8 +40,8 @@ export interface Stream {
 /** A Web API method: the scopes of which one is needed, the kind of token, and what it does. */
 export interface Method {
   readonly scopes: readonly string[];
-  readonly token?: 'app';
-  run(args: Args, office: Office): object;
+  readonly token?: 'app' | 'any';
+  run(args: Args, office: Office, isApp: boolean): object;
 }
 
 /** The conversation a method is about. Private ones that the app is not in do not exist for it. */

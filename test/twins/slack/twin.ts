@@ -8,6 +8,7 @@ import type { Delivery } from './mail.ts';
 import { install, type Manifest, type Menus, menusOf } from './manifest.ts';
 import type { Office } from './office.ts';
 import * as people from './people.ts';
+import * as surface from './surface.ts';
 import { seenIn, type Seen } from './seen.ts';
 import type { App } from './shape.ts';
 import type { Sockets } from './sockets.ts';
@@ -79,6 +80,16 @@ export class SlackTwin {
     return this.#behind.scopes;
   }
 
+  /** What the app shows in its home and its pane. */
+  get surfaces(): surface.Surfaces {
+    return this.#office.surfaces;
+  }
+
+  /** By how many milliseconds the platform's clock is ahead. */
+  set skewMs(ms: number) {
+    this.#office.skewMs = ms;
+  }
+
   get ephemerals(): Office['ephemerals'] {
     return this.#office.ephemerals;
   }
@@ -87,6 +98,8 @@ export class SlackTwin {
   install(manifest: Manifest): void {
     this.#menus = menusOf(manifest);
     install(manifest, this.scopes, this.subscriptions);
+    const { app_home: home, agent_view: agent } = manifest.features ?? {};
+    Object.assign(this.surfaces, { hasHome: home?.home_tab_enabled === true, isAgent: agent !== undefined });
   }
 
   addUser(user: Partial<Omit<User, 'id' | 'team'>> & { readonly name: string }): User {
@@ -180,6 +193,40 @@ export class SlackTwin {
       'slash_commands',
       people.command(this.#office, this.#world.user(user), into, name, text, url),
     );
+  }
+
+  openHome(user: Ref, tab: 'home' | 'messages' = 'home'): Delivery | undefined {
+    const who = this.#world.user(user);
+    return this.#hear(surface.homeOpened(this.#office, who, this.dm(who), tab));
+  }
+
+  /** Presses the button with these words on somebody's home tab. */
+  pressAtHome(user: Ref, label: string): Delivery {
+    return this.#behind.mail.send('interactive', surface.homePressed(this.#office, this.#world.user(user), label));
+  }
+
+  /** Opens the pane beside a channel, where one is named; its thread is `root`. */
+  openPane(user: Ref, looksAt?: Ref): { root: string; delivery: Delivery | undefined } {
+    const who = this.#world.user(user);
+    const { root, event } = surface.paneOpened(this.#office, who, this.dm(who), looksAt);
+    return { root: root.ts, delivery: this.#hear(event) };
+  }
+
+  lookAt(user: Ref, root: string, looksAt: Ref): Delivery | undefined {
+    const [who, message] = [this.#world.user(user), this.#world.message(root)];
+    return this.#hear(surface.paneEvent('assistant_thread_context_changed', this.#office, who, message, looksAt));
+  }
+
+  /** An admin takes the app out, or only its token back: from now on, no token works. */
+  end(how: 'removed' | 'revoked'): (Delivery | undefined)[] {
+    this.#office.ended = how === 'removed' ? 'account_inactive' : 'token_revoked';
+    const tokens = { oauth: [], bot: [this.bot.userId] };
+    const events = [{ type: 'tokens_revoked', tokens }, ...(how === 'removed' ? [{ type: 'app_uninstalled' }] : [])];
+    return events.map((event) => this.#hear(event));
+  }
+
+  #hear(event: Event): Delivery | undefined {
+    return this.subscriptions.has(event.type) ? this.emit(event) : undefined;
   }
 
   /** Nobody can use what is in no menu. @see https://docs.slack.dev/reference/scopes/commands */

@@ -47,7 +47,8 @@ test('knows the app by its token', async () => {
   });
   expect(await refusal(client('xoxb-wrong').auth.test())).toBe('invalid_auth');
   expect(await refusal(client(undefined).auth.test())).toBe('not_authed');
-  expect(await refusal(client(twin.appToken).auth.test())).toBe('not_allowed_token_type');
+  expect(await client(twin.appToken).auth.test()).toMatchObject({ app_id: twin.bot.appId, app_name: twin.bot.name });
+  expect(await refusal(client(twin.appToken).users.info({ user: ada.id }))).toBe('not_allowed_token_type');
   expect(await refusal(slack.apps.connections.open({}))).toBe('not_allowed_token_type');
   expect(await refusal(slack.apiCall('chat.shout'))).toBe('unknown_method');
 });
