@@ -5,6 +5,7 @@ import { answerId } from '#src/memory.ts';
 import type { Bot } from '#src/platform.ts';
 import { admit } from './admit.ts';
 import { overheard } from './alttext.ts';
+import { spending } from './budget.ts';
 import { call } from './call.ts';
 import { recap } from './call/recap.ts';
 import { choosingLive } from './chosen.ts';
@@ -23,13 +24,13 @@ const deaf = 'I have no ears: whoever runs me has set up no model that listens t
 export function bot(means: Means): Bot {
   const { ledger, memory, models, passages, settings } = means;
   const all = [...commands, ...tasks];
-  const desk = async ({ author, place }: Pick<Asked, 'author' | 'place'>): Promise<Desk> => ({
-    ...(await here(means, place, author)),
+  const desk = async ({ author, place }: Pick<Asked, 'author' | 'place'>, asking = models): Promise<Desk> => ({
+    ...(await here({ ...means, models: asking }, place, author)),
     // Asked afresh: which model speaks, and so which voices there are, may change.
     voices: models.voices,
     commands: all,
     recap: ({ place: called, author: asker }, signal) =>
-      recap(called, { ...means, models: choosingLive(models, settings) }, { person: asker, place: called }, signal),
+      recap(called, { ...means, models: choosingLive(asking, settings) }, { person: asker, place: called }, signal),
   });
   return {
     admit: (message) => admit(message, means),
@@ -42,7 +43,8 @@ export function bot(means: Means): Bot {
       else if (change.text === undefined) await memory.follow({ ...change, messageId: answerId(own) });
     },
     commands: all,
-    command: async (name, chosen, asked, signal) => perform(name, chosen, asked, await desk(asked), signal),
+    command: (name, chosen, asked, signal) =>
+      spending(asked, means, async (spared) => perform(name, chosen, asked, await desk(asked, spared), signal), signal),
     suggest: async (name, option, typed, asked) => suggest(name, option, typed, asked, await desk(asked)),
     async left() {},
     ...(!models.ears && { noCalls: deaf }),

@@ -1,11 +1,13 @@
 // What all that the bot does takes.
 import type { Answers } from '#src/answers.ts';
 import type { Authority } from '#src/authority.ts';
+import type { Charts } from '#src/chart.ts';
 import type { Check } from '#src/checkup.ts';
 import type { Consent } from '#src/consent.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Place } from '#src/message.ts';
 import type { Preferences } from '#src/preferences.ts';
+import type { Usage } from '#src/usage.ts';
 import type { CallMind } from './call/mind.ts';
 import type { Senses } from './mind.ts';
 
@@ -14,6 +16,8 @@ export interface Means extends CallMind, Senses {
   readonly authority: Authority;
   readonly consent: Consent;
   readonly answers: Answers;
+  readonly usage: Pick<Usage, 'sums'>;
+  readonly charts: Pick<Charts, 'draw'>;
   readonly ledger: Pick<Ledger, 'turnOf' | 'adopt'>;
   /** Looks at all that it takes to work on a platform and in a room of it. Never rejects. */
   examine(place: Place, signal: AbortSignal): Promise<readonly Check[]>;

@@ -3,6 +3,7 @@ import type { Turn } from '#src/message.ts';
 import type { Reply } from '#src/platform.ts';
 import type { Say } from '#src/tongue.ts';
 import { afresh } from './afresh.ts';
+import { within } from './budget.ts';
 import { type Here, here } from './here.ts';
 import type { Means } from './means.ts';
 import { message } from './message.ts';
@@ -12,7 +13,11 @@ export async function* answered(turn: Turn, means: Means, signal: AbortSignal): 
   const mind = await here(means, turn.place, turn.author);
   const permission = await means.authority.authorize(turn.author, 'ask', turn.place);
   if (permission.type === 'refused') yield { type: 'text', text: mind.say(permission.why) };
-  else yield* translated(done(turn, mind, signal), mind.say);
+  else
+    yield* translated(
+      within(turn, mind, (spared) => done(turn, spared, signal), signal),
+      mind.say,
+    );
 }
 
 function done(turn: Turn, mind: Here, signal: AbortSignal): Reply {

@@ -5,6 +5,9 @@ export const measures = ['tokens', 'dollars', 'seconds', 'images'] as const;
 /** Tokens are those that were read and written; seconds are those of sound that was listened to, as billed. */
 export type Measure = (typeof measures)[number];
 
+/** How much of each. */
+export type Used = Readonly<Record<Measure, number>>;
+
 export const periods = ['hour', 'day', 'month'] as const;
 export type Period = (typeof periods)[number];
 

@@ -7,8 +7,10 @@ import { web } from '#adapters/web/index.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
 import { openCalls } from '#handlers/call/calls.ts';
+import { openBudgets } from './allowance.ts';
 import { openAnswers } from './answers.ts';
 import { openAuthority } from './authority.ts';
+import { openCharts } from './chart.ts';
 import { openConsent } from './consent.ts';
 import { openDocuments } from './documents.ts';
 import { openEgress } from './egress.ts';
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
   const passages = openPassages(store);
   const pictures = openPictures(log);
   const documents = openDocuments(log);
+  const charts = openCharts(log);
   const metrics = openMetrics();
 
   const provider =
@@ -70,6 +73,9 @@ async function main(): Promise<void> {
     settings,
     authority: openAuthority(settings),
     answers: openAnswers(store),
+    usage,
+    budgets: openBudgets(usage, settings),
+    charts,
     examine: async () => [],
     consent,
     latency: openLatency(metrics),
@@ -123,7 +129,7 @@ async function main(): Promise<void> {
     },
     close: async () => {
       await http.close();
-      await Promise.all([pictures.close(), documents.close()]);
+      await Promise.all([pictures.close(), documents.close(), charts.close()]);
       await ledger.flush();
       await usage.flush();
       await store.destroy();

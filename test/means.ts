@@ -2,7 +2,9 @@
 import { Registry } from 'prom-client';
 import type { Means } from '#handlers/means.ts';
 import { openCalls } from '#handlers/call/calls.ts';
+import { openBudgets } from '#src/allowance.ts';
 import { openAnswers } from '#src/answers.ts';
+import { openCharts } from '#src/chart.ts';
 import { openLatency } from '#src/latency.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
@@ -11,17 +13,30 @@ import type { Models } from '#src/models.ts';
 import { judge } from '#src/offline/lexicon.ts';
 import type { Store } from '#src/store.ts';
 import { english } from '#src/tongue.ts';
+import { openUsage, type Usage } from '#src/usage.ts';
 import { openChoices } from './choices.ts';
 import { openSenses } from './senses.ts';
 
-export async function openMeans(store: Store, ledger: Ledger, log: Log, models: Models): Promise<Means> {
+/** `now`: the time as the books and budgets tell it. */
+export async function openMeans(
+  store: Store,
+  ledger: Ledger,
+  log: Log,
+  models: Models,
+  now: () => number = Date.now,
+): Promise<Means & { readonly usage: Usage }> {
+  const choices = await openChoices(store);
+  const usage = openUsage(store, log, now);
   return {
+    usage,
+    budgets: openBudgets(usage, choices.settings, now),
+    charts: openCharts(log),
     models,
     memory: openMemory(store),
     lexicon: judge,
     contextTokens: 3000,
     say: english,
-    ...(await openChoices(store)),
+    ...choices,
     answers: openAnswers(store),
     examine: async () => [],
     latency: openLatency(new Registry()),

@@ -3,14 +3,16 @@ import { onTestFinished, vi } from 'vitest';
 import { call } from '#handlers/call.ts';
 import { type Calls, openCalls } from '#handlers/call/calls.ts';
 import type { CallMind } from '#handlers/call/mind.ts';
+import { openBudgets } from '#src/allowance.ts';
 import { monotonic } from '#src/clock.ts';
 import type { Count, Latency, Step } from '#src/latency.ts';
 import { openLog } from '#src/log.ts';
 import type { Memorable, Memory } from '#src/memory.ts';
 import type { Clip, Person } from '#src/message.ts';
-import { settings, type Values } from '#src/settings.ts';
+import { type Settings, settings, type Values } from '#src/settings.ts';
 import { english } from '#src/tongue.ts';
 import type { Call, Heard, Reception, Sound, Speech, Utterance, Written } from '#src/voice.ts';
+import { openBooks } from '#test/books.ts';
 import { complete, Oracle, piece, safe } from '#test/oracle.ts';
 import { ann, place } from '#test/said.ts';
 
@@ -122,6 +124,9 @@ export class Stage {
   people: Person[] = [ann];
   ended = false;
   readonly mind: CallMind;
+  readonly settings: Settings;
+  /** Nothing was used before the call. */
+  readonly books = openBooks();
   readonly #utterances = new Line<Utterance>();
   readonly #messages = new Line<{ author: Person; text: string }>();
 
@@ -131,6 +136,7 @@ export class Stage {
     this.models = models;
     const usual = Object.fromEntries(Object.entries(settings).map(([name, { usual }]) => [name, usual]));
     const values = { ...usual, ...but } as Values;
+    this.settings = { of: async () => values, rooms: ({ room }) => [room] };
     const out = { write: (line: string) => this.logged.push(line) };
     this.mind = {
       models,
@@ -138,9 +144,10 @@ export class Stage {
       lexicon: () => safe,
       contextTokens: 3000,
       say: english,
-      settings: { of: async () => values, rooms: ({ room }) => [room] },
+      settings: this.settings,
       latency: latency(this.times, this.counts),
       calls: this.calls,
+      budgets: openBudgets(this.books, this.settings, () => Date.now()),
       log: openLog({ level: 'info', secrets: [], out }),
     };
     const { aloud, written } = call(this.#call(), this.mind, this.leave.signal);
