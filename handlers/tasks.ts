@@ -4,8 +4,11 @@ import { answerId } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
 import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
-import type { Senses } from './mind.ts';
+import type { Here } from './here.ts';
+import { ask } from './tasks/ask.ts';
 import { describe } from './tasks/describe.ts';
+import { catchup, summarize } from './tasks/digest.ts';
+import { explain } from './tasks/explain.ts';
 import { speak } from './tasks/speak.ts';
 import { transcribe } from './tasks/transcribe.ts';
 import { translate } from './tasks/translate.ts';
@@ -15,23 +18,25 @@ import { once } from './understand.ts';
 /** Characters of a task's result that are remembered: what people speak of next is mostly its beginning. */
 const mostRemembered = 4000;
 
-const works: readonly Work[] = [describe, transcribe, translate, speak];
+const works: readonly Work[] = [describe, transcribe, translate, speak, explain, ask, summarize, catchup];
 
-export const tasks: readonly Command[] = works.map(({ command }) => command);
+export const tasks: readonly Command[] = works.map(({ command }) => command).filter(({ hidden }) => hidden !== true);
 
 /** Does the task of a turn. */
-export async function* perform(asked: Turn, mind: Senses, signal: AbortSignal): Reply {
+export async function* perform(asked: Turn, mind: Here, signal: AbortSignal): Reply {
   const turn = once(asked);
   const [{ task }] = turn.messages;
   const work = works.find(({ command }) => command.name === task?.name);
-  if (!work || !task) throw new BotError(`I know no command \`${task?.name}\`; it may be an old one.`);
+  if (!work || !task)
+    throw new BotError(mind.say('I know no command `{name}`; it may be an old one.', { name: task?.name ?? '' }));
   const reply = work.run(turn, task, mind, signal);
-  if (task.unasked) yield* quietly(reply, turn, mind);
+  if (work.remembers) yield* reply;
+  else if (task.unasked) yield* quietly(reply, turn, mind);
   else yield* remembered(reply, turn, mind, signal);
 }
 
 /** What nobody asked for and did not come about is of interest to the operator alone. */
-async function* quietly(reply: Reply, { id, place }: Turn, { log }: Senses): Reply {
+async function* quietly(reply: Reply, { id, place }: Turn, { log }: Here): Reply {
   try {
     yield* reply;
   } catch (error) {
@@ -40,7 +45,7 @@ async function* quietly(reply: Reply, { id, place }: Turn, { log }: Senses): Rep
 }
 
 /** Passes a reply on, and remembers its words, so that people can speak of it. */
-async function* remembered(reply: Reply, turn: Turn, { memory }: Senses, signal: AbortSignal): Reply {
+async function* remembered(reply: Reply, turn: Turn, { memory }: Here, signal: AbortSignal): Reply {
   const [{ id, author, task }] = turn.messages;
   let text = '';
   yield { type: 'working', on: 'working on it' };
@@ -53,6 +58,6 @@ async function* remembered(reply: Reply, turn: Turn, { memory }: Senses, signal:
   const told = text.length > mostRemembered ? `${text.slice(0, mostRemembered).toWellFormed()} …` : text;
   await memory.remember(turn.place, [
     { id, by: 'person', author, text: `/${task?.name}` },
-    { id: answerId(turn.id), by: 'bot', author: { id: 'parley', name: 'Parley' }, text: told },
+    { id: answerId(turn.id), by: 'bot', author: { id: 'parley', name: 'Parley' }, to: author.id, text: told },
   ]);
 }

@@ -1,13 +1,14 @@
 // Work that people give the bot: remembered like an answer; what nobody asked for fails in silence.
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import { here } from '#handlers/here.ts';
 import { perform } from '#handlers/tasks.ts';
 import { openLedger } from '#src/ledger.ts';
 import type { Task } from '#src/message.ts';
 import { openMeans } from '#test/means.ts';
 import { Oracle, safe, trusting, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
-import { attached, place, said, turnOf } from '#test/said.ts';
+import { ann, attached, place, said, turnOf } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
 import { Listener } from './listener.ts';
 
@@ -20,7 +21,7 @@ async function done(task: Task, models = trusting(), bytes: Uint8Array = red) {
   models.sees ??= () => 'A red square.';
   const { log, lines } = keptLog();
   const store = await shelf();
-  const mind = await openMeans(store, openLedger(store), log, models);
+  const mind = await here(await openMeans(store, openLedger(store), log, models), place, ann);
   const turn = turnOf(said('', { attachments: [attached(bytes)], task }));
   const listener = new Listener(perform(turn, mind, new AbortController().signal));
   const failure = await listener.ended.then(() => undefined, String);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Said } from '#handlers/hear/join.ts';
-import type { Senses } from '#handlers/mind.ts';
+import type { Here } from '#handlers/here.ts';
 import { transcribe } from '#handlers/tasks/transcribe.ts';
 import { paragraphs, plainText } from '#handlers/tasks/transcript/paragraphs.ts';
 import { srt, vtt } from '#handlers/tasks/transcript/subtitles.ts';
@@ -12,6 +12,7 @@ import type { WriteRequest } from '#src/models.ts';
 import type { Transcript } from '#src/transcript.ts';
 import { openPassages } from '#src/passages.ts';
 import { openPreferences } from '#src/preferences.ts';
+import { english } from '#src/tongue.ts';
 import { heard, Oracle, safe, unsafe } from '../oracle.ts';
 import { fc } from '../property.ts';
 import { attached, said, turnOf } from '../said.ts';
@@ -42,14 +43,21 @@ async function mindOf(transcript: Transcript, verdict = safe) {
     },
   };
   const log = openLog({ level: 'silent', secrets: [] });
-  const mind = { models, recordings, passages: openPassages(store), settings: openPreferences(store), log };
+  const mind = {
+    models,
+    recordings,
+    passages: openPassages(store),
+    settings: openPreferences(store),
+    log,
+    say: english,
+  };
   // What else there is in a mind, these tasks do not use.
-  return mind as typeof mind & Senses;
+  return mind as typeof mind & Here;
 }
 
 function done(
   work: Work,
-  mind: Senses,
+  mind: Here,
   chosen: Record<string, string | boolean>,
   but: Partial<InboundMessage> = { attachments: [voice] },
 ): Promise<ReplyPart[]> {

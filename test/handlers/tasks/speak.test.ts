@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { here } from '#handlers/here.ts';
 import { speak } from '#handlers/tasks/speak.ts';
 import { writeWav } from '#src/audio/wav.ts';
 import { openLedger } from '#src/ledger.ts';
@@ -18,7 +19,7 @@ async function open(models = new Oracle({ verdict: ({ answer }) => (answer?.incl
   models.speaks = async function* () {
     yield sound;
   };
-  const mind = await openMeans(store, openLedger(store), keptLog().log, models);
+  const mind = await here(await openMeans(store, openLedger(store), keptLog().log, models), place, ann);
   /** What is shown, in its order, and read. */
   const run = async (chosen: Task['chosen'] = {}, but: Partial<InboundMessage> = {}) => {
     const task: Task = { name: 'speak', chosen };
