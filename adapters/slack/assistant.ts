@@ -10,6 +10,7 @@ import { isOf } from './envelope.ts';
 import type { People } from './people.ts';
 import { post, speaker as personOf, wordsOf, type Self } from './post.ts';
 import { isDirect, placeOf } from './rooms.ts';
+import { isWithheld } from './signs.ts';
 import type { Wire } from './wire.ts';
 
 export interface PaneParts {
@@ -32,6 +33,7 @@ const pane = z.looseObject({
 /** The same where apps are agents: https://docs.slack.dev/ai/migrating-to-agent-messaging/ */
 const opened = z.looseObject({ user: z.string(), channel: z.string(), tab: z.literal('messages') });
 const asked = post.extend({ channel: z.string().min(1) });
+type Asked = z.infer<typeof asked>;
 
 /** Characters. Slack tells no limit; longer ones are not read in a list. */
 const titleLength = 60;
@@ -42,6 +44,7 @@ export function listenForPanes(app: App, parts: PaneParts): void {
   const { wire, self, people, log } = parts;
   const met = new LRUCache<string, true>({ max: 5000, ttl: againMs });
   const looking = new LRUCache<string, string>({ max: 5000 });
+  const entitle = titlesOf(parts);
   const isNew = (key: string): boolean => {
     const known = met.has(key);
     met.set(key, true);
@@ -70,7 +73,7 @@ export function listenForPanes(app: App, parts: PaneParts): void {
     quietly(people.of(data.user).then(({ locale }) => suggest(wire, sayTo(locale), { channel: data.channel })));
   });
   app.event('message', async ({ event, body }) => {
-    if (isOf(self, body)) quietly(entitle(parts, event));
+    if (isOf(self, body)) quietly(entitle(event));
   });
 }
 
@@ -118,19 +121,28 @@ interface Prompt {
   readonly message: string;
 }
 
-/** Names a conversation in the pane after its first question: its thread begins with a message of the bot's, made by Slack. */
-async function entitle({ wire, self, people, reading }: PaneParts, event: unknown): Promise<void> {
-  const { data: said } = asked.safeParse(event);
-  if (!said || !isDirect(said) || said.thread_ts === undefined || said.thread_ts === said.ts) return;
-  if (said.parent_user_id !== self.user || personOf(said, self) === undefined) return;
-  if (await reading.takesPart(placeOf(self.team, said))) return;
-  const [line = ''] = (await wordsOf(said, self, people, false)).split('\n', 1);
-  const title = line.length <= titleLength ? line : `${line.slice(0, titleLength - 1).toWellFormed()}…`;
-  if (title === '') return;
-  const at = { channel_id: said.channel, thread_ts: said.thread_ts };
-  await wire.call('assistant.threads.setTitle', said.channel, (web) =>
-    web.assistant.threads.setTitle({ ...at, title }),
-  );
+/** Names conversations, as they stand in the list of a person's conversations with the bot, after their first question. */
+function titlesOf({ wire, self, people, reading }: PaneParts): (event: unknown) => Promise<void> {
+  let offered = true;
+  /** An assistant's thread begins with a message that Slack makes in its name, an agent's with what the person asks. */
+  const begins = async (said: Asked): Promise<boolean> => {
+    if (said.thread_ts === undefined || said.thread_ts === said.ts) return true;
+    return said.parent_user_id === self.user && !(await reading.takesPart(placeOf(self.team, said)));
+  };
+  return async (event) => {
+    const { data: said } = asked.safeParse(event);
+    if (!offered || !said || !isDirect(said) || personOf(said, self) === undefined || !(await begins(said))) return;
+    const [line = ''] = (await wordsOf(said, self, people, false)).split('\n', 1);
+    const title = line.length <= titleLength ? line : `${line.slice(0, titleLength - 1).toWellFormed()}…`;
+    if (title === '') return;
+    const at = { channel_id: said.channel, thread_ts: said.thread_ts ?? said.ts };
+    await wire
+      .call('assistant.threads.setTitle', said.channel, (web) => web.assistant.threads.setTitle({ ...at, title }))
+      .catch((error: unknown) => {
+        if (isWithheld(error)) offered = false;
+        throw error;
+      });
+  };
 }
 
 function sayTo(locale: string | undefined): Say {

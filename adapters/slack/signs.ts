@@ -18,7 +18,12 @@ export interface Signs {
   at(address: Address): Sign;
 }
 
-const refused = /^(missing_scope|not_authorized|unknown_method|not_allowed_token_type|feature_not_enabled)$/;
+/** Whether Slack refused, for good, what only some apps and workspaces have. */
+export function isWithheld(error: unknown): boolean {
+  return withheld.test(slackCode(error) ?? '');
+}
+
+const withheld = /^(missing_scope|not_authorized|unknown_method|not_allowed_token_type|feature_not_enabled)$/;
 
 export function signsOf(wire: Wire): Signs {
   let offered = true;
@@ -35,7 +40,7 @@ export function signsOf(wire: Wire): Signs {
       // A line that is not taken away would stay for minutes; one that is not shown is no loss.
       if (offered) await (status === '' ? eventually(call) : call());
     } catch (error) {
-      if (refused.test(slackCode(error) ?? '')) offered = false;
+      if (isWithheld(error)) offered = false;
     }
   };
   return {
