@@ -1,4 +1,5 @@
 // Stands in for the rest of the bot: writes down what an adapter hands to its ports, and answers as told.
+import type { Answer } from '#src/answers.ts';
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage, Person, Place, Turn } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
@@ -12,6 +13,7 @@ export class Recorder {
   readonly offers: InboundMessage[] = [];
   readonly changes: Change[] = [];
   readonly stops: { readonly turnId: string; readonly by: Pick<Person, 'id' | 'isAdmin'> }[] = [];
+  readonly removed: Answer[] = [];
   readonly lines: Record<string, unknown>[] = [];
   /** What happened to the turns, in order. */
   readonly steps: string[] = [];
@@ -61,7 +63,7 @@ export class Recorder {
       this.#note(this.stops, { turnId, by });
       return this.stopOutcome;
     },
-    remove: async () => undefined,
+    remove: (answer) => Promise.resolve(this.#note(this.removed, answer)),
     resume: () => Promise.resolve(this.#note(this.steps, 'resume')),
     close: async (graceMs) => {
       this.#note(this.steps, `close ${graceMs}`);
