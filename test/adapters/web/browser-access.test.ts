@@ -38,7 +38,7 @@ browserTest('hostile text, names and answers stay text: nothing runs, and nothin
   await page.reload();
   await page.locator('article.bot[aria-busy=false]').waitFor();
   expect(await page.evaluate('window.pwned')).toBeUndefined();
-  expect(await page.getByRole('log').locator('img, script, svg, iframe, style').count()).toBe(0);
+  expect(await page.getByRole('log').locator('img, script, svg:not(.act svg), iframe, style').count()).toBe(0);
   const links = await page.evaluate<string[][]>(
     `[...log.querySelectorAll('a')].map((link) => [link.getAttribute('href'), link.rel, link.textContent])`,
   );
@@ -77,6 +77,7 @@ browserTest('everything can be done by keyboard alone, in a sensible order, with
   expect(reached).toEqual([
     'Skip to the message field',
     'New conversation',
+    'Settings and help',
     'one line and another',
     'Your name, as the bot sees it',
     'Edit',

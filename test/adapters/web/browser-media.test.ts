@@ -184,7 +184,7 @@ browserTest('a slash lists the commands, and one is given with its options and a
   const page = await visit(await browser.person(), url);
   const field = page.getByRole('textbox', { name: 'Message' });
   await field.pressSequentially('/');
-  await expect.poll(() => page.getByRole('option').count()).toBe(3);
+  await expect.poll(() => page.getByRole('option').count()).toBe(4);
   await field.pressSequentially('de');
   await expect.poll(() => page.getByRole('option').allInnerTexts()).toEqual(['/describe Describes images.']);
   await page.keyboard.press('Enter');

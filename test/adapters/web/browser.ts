@@ -75,7 +75,7 @@ export async function finished(page: Page): Promise<void> {
 
 /** All finished and unfinished answers on the page, oldest first. */
 export function answers(page: Page): Promise<string[]> {
-  return page.getByRole('article', { name: 'Parley' }).allInnerTexts();
+  return page.locator('article.bot:not(.only) > .text:not([hidden])').allInnerTexts();
 }
 
 /** Keeps a picture for people to look at, in a folder that git ignores. */

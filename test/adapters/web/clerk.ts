@@ -79,6 +79,8 @@ export class Clerk {
   readonly told: Told[] = [];
   /** What `/ask` answers. */
   readonly reply = new Stream<ReplyPart>();
+  /** What all commands answer from now on. */
+  outcome: Outcome | undefined;
   /** Settings, by scope and name. */
   readonly kept = new Map<string, string | number | boolean>();
 
@@ -86,7 +88,7 @@ export class Clerk {
     commands,
     command: async (name, chosen, asked, signal) => {
       this.told.push({ name, chosen, asked, signal });
-      return this.#do(name, chosen, asked, signal);
+      return this.outcome ?? this.#do(name, chosen, asked, signal);
     },
     suggest: async (_, option, typed) =>
       option === 'name' || option === 'persona' ? personas.filter((persona) => persona.includes(typed)) : [],
