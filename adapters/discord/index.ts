@@ -13,6 +13,7 @@ import { register } from './commands.ts';
 import { connect, refusal } from './connect.ts';
 import { poster } from './deliver.ts';
 import { openEars } from './events.ts';
+import { examine } from './examine.ts';
 import { openClient } from './gateway.ts';
 import { revive } from './inbound.ts';
 import { attend } from './interactions.ts';
@@ -127,15 +128,18 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     await client?.destroy();
   }
 
+  function current(): Health {
+    const closed = breaker.closed();
+    return closed ? { ready: false, reason: closed.message } : health;
+  }
+
   return {
     name: 'discord',
     start,
     stop,
     parentOf: (room) => line?.parentOf(room),
-    health() {
-      const closed = breaker.closed();
-      return closed ? { ready: false, reason: closed.message } : health;
-    },
+    health: current,
+    examine: (room, signal) => examine({ ...settings, breaker, log, health: running && current() }, room, signal),
   };
 }
 
