@@ -11,6 +11,7 @@ import { files } from './files.ts';
 import type { Method, Office } from './office.ts';
 import { Rates } from './rates.ts';
 import { streaming } from './stream.ts';
+import { views } from './views.ts';
 import { surface } from './surface.ts';
 
 const methods: Readonly<Record<string, Method>> = {
@@ -20,6 +21,7 @@ const methods: Readonly<Record<string, Method>> = {
   ...streaming,
   ...files,
   ...surface,
+  ...views,
 };
 
 /** Every scope that some method of the twin asks for. @see https://docs.slack.dev/reference/scopes */

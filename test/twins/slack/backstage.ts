@@ -22,6 +22,7 @@ import type { App } from './shape.ts';
 import { post } from './signed.ts';
 import { Sockets } from './sockets.ts';
 import { unfurnished } from './surface.ts';
+import { answered } from './views.ts';
 import { World, type Message } from './world.ts';
 
 export interface SlackTwinOptions {
@@ -97,8 +98,8 @@ export class Backstage {
   }
 
   /** Sends an event in its envelope, subscribed to or not. */
-  emit(event: Event): Delivery {
-    return this.mail.send('events_api', callback(event, this.world, this.#app));
+  emit(event: Event, forged: Record<string, unknown> = {}): Delivery {
+    return this.mail.send('events_api', { ...callback(event, this.world, this.#app), ...forged });
   }
 
   /** Switches to HTTP mode, if the address answers the challenge. */
@@ -143,6 +144,8 @@ export class Backstage {
       streams: new Map(),
       statuses: new Map(),
       ephemerals: [],
+      triggers: new Map(),
+      views: new Map(),
       surfaces: unfurnished(),
       ended: undefined,
       skewMs: 0,
@@ -168,6 +171,10 @@ export class Backstage {
   /** What an app says with its acknowledgement of a command, only the asker sees, unless it says otherwise. */
   readonly #answered = ({ kind, payload }: Delivery, response: unknown): void => {
     if (kind === 'slash_commands') this.responses.answer(String(payload['response_url']), response);
+    if (payload['type'] !== 'view_submission') return;
+    // What the twin sent has one.
+    const view = this.office.views.get((payload['view'] as { id: string }).id);
+    if (view) answered(view, response);
   };
 
   /** Hands one attempt over: to the socket whose turn it is, or to the address of HTTP mode. */

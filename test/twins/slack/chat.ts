@@ -88,8 +88,9 @@ function whisper(args: Args, office: Office): object {
   if (!channel.members.has(user)) throw new Refusal('user_not_in_channel');
   const { text = '', blocks = [] } = content(args, Infinity);
   const thread = args.text('thread_ts');
-  office.ephemerals.push({ user, channel: channel.id, ...(thread !== undefined && { thread }), text, blocks });
-  return { message_ts: office.world.ts() };
+  const ts = office.world.ts();
+  office.ephemerals.push({ ts, user, channel: channel.id, ...(thread !== undefined && { thread }), text, blocks });
+  return { message_ts: ts };
 }
 
 /** @see https://docs.slack.dev/reference/methods/chat.getPermalink */

@@ -1,5 +1,6 @@
 // What a message may contain, and how the platform refuses the rest.
 import { Refusal, type Args } from './args.ts';
+import { wrongActions } from './blockkit.ts';
 import type { Block, Metadata } from './world.ts';
 
 export interface Content {
@@ -37,6 +38,8 @@ export function blocksOf(args: Args): readonly Block[] | undefined {
     if (block.type === 'actions' && !Array.isArray(block['elements'])) {
       throw invalid(`missing required field: elements [json-pointer:/blocks/${index}]`);
     }
+    const wrong = wrongActions(block);
+    if (wrong !== undefined) throw invalid(`${wrong} [json-pointer:/blocks/${index}]`);
   }
   const markdown = typed.filter((block) => block.type === 'markdown').reduce((sum, block) => sum + length(block), 0);
   if (markdown > 12_000) throw new Refusal('msg_blocks_too_long');

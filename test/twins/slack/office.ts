@@ -18,7 +18,10 @@ export interface Office {
   readonly streams: Map<string, Stream>;
   /** What the app shows as its status, by channel and thread. */
   readonly statuses: Map<string, string>;
-  readonly ephemerals: { user: string; channel: string; thread?: string; text: string; blocks: readonly Block[] }[];
+  readonly ephemerals: Whisper[];
+  /** Triggers that came with what people did, and whether a modal was opened with them. */
+  readonly triggers: Map<string, { readonly user: string; readonly at: number; isUsed: boolean }>;
+  readonly views: Map<string, View>;
   readonly surfaces: Surfaces;
   /** The address of a socket for one connection. */
   socketUrl(): string;
@@ -28,6 +31,26 @@ export interface Office {
   removed(message: Message): void;
   /** Does something after some milliseconds, unless the twin is closed by then; never where they are undefined. */
   later(ms: number | undefined, action: () => void): void;
+}
+
+/** What only one person sees. */
+export interface Whisper {
+  readonly ts: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly thread?: string;
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+/** A modal that somebody sees. */
+export interface View {
+  readonly id: string;
+  readonly user: string;
+  shape: Readonly<Record<string, unknown>> & { readonly blocks: readonly Block[] };
+  /** What the app complained of, by block. */
+  errors: Readonly<Record<string, string>>;
+  isOpen: boolean;
 }
 
 export interface Stream {

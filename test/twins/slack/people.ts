@@ -1,6 +1,6 @@
 // What people do in the workspace: write, edit, take back, click, command. Each makes what the platform would send.
 import { Refusal } from './args.ts';
-import type { Office } from './office.ts';
+import type { Office, Whisper } from './office.ts';
 import { messageShape } from './shape.ts';
 import type { Block, Channel, Message, User } from './world.ts';
 
@@ -78,13 +78,7 @@ export function click(
   const container = { type: 'message', message_ts: message.ts, channel_id: message.channel, is_ephemeral: false };
   const action_ts = world.ts();
   const { block, button } = found;
-  const pressed = {
-    ...button,
-    value: value ?? button['value'],
-    block_id: block['block_id'],
-    type: 'button',
-    action_ts,
-  };
+  const pressed = { ...pressedAs(button, value), block_id: block['block_id'], action_ts };
   return {
     type: 'block_actions',
     ...asked(office, user, url),
@@ -94,6 +88,31 @@ export function click(
     state: { values: {} },
     actions: [pressed],
   };
+}
+
+/** A click on a button of what only its reader sees: there is no message to it. */
+export function clickWhisper(office: Office, user: User, whisper: Whisper, actionId: string, url: string): object {
+  const found = buttonOf(whisper, actionId);
+  if (found === undefined || whisper.user !== user.id) throw new Refusal(`No button ${actionId} for ${user.name}.`);
+  const { ts: message_ts, channel: channel_id, thread: thread_ts } = whisper;
+  const container = { type: 'message', message_ts, channel_id, is_ephemeral: true };
+  const { block, button } = found;
+  return {
+    type: 'block_actions',
+    ...asked(office, user, url),
+    container: thread_ts === undefined ? container : { ...container, thread_ts },
+    channel: { id: channel_id, name: office.world.channels.get(channel_id)?.name || 'directmessage' },
+    state: { values: {} },
+    actions: [{ ...pressedAs(button), block_id: block['block_id'], action_ts: office.world.ts() }],
+  };
+}
+
+/** Thumbs tell which of them by its value. @see https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element */
+function pressedAs(button: Record<string, unknown>, value?: string): Record<string, unknown> {
+  if (button['type'] !== 'feedback_buttons') return { ...button, value: value ?? button['value'], type: 'button' };
+  const faces = [button['positive_button'], button['negative_button']] as { text: unknown; value: string }[];
+  const face = faces.find((one) => one.value === value) ?? faces[0];
+  return { type: 'feedback_buttons', action_id: button['action_id'], text: face?.text, value: face?.value };
 }
 
 /** An entry of a message's menu. @see https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
@@ -134,28 +153,36 @@ export function command(
     api_app_id: app.appId,
     is_enterprise_install: 'false',
     response_url: url,
-    trigger_id: trigger(office),
+    trigger_id: trigger(office, user),
   };
 }
 
-function asked({ app, world }: Office, user: User, url: string): object {
+/** Who did something: a part of every payload. */
+export function asked(office: Office, user: User, url?: string): Record<string, unknown> {
+  const { app } = office;
   return {
     user: { id: user.id, username: user.name, name: user.name, team_id: user.team },
     api_app_id: app.appId,
     token: 'twin-verification-token',
-    trigger_id: trigger({ app, world }),
+    trigger_id: trigger(office, user),
     team: { id: app.teamId, domain: 'twin' },
     enterprise: null,
     is_enterprise_install: false,
-    response_url: url,
+    ...(url !== undefined && { response_url: url }),
   };
 }
 
-function trigger({ app, world }: Pick<Office, 'app' | 'world'>): string {
-  return `${world.ts()}.${app.teamId}.twin`;
+/** @see https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses */
+function trigger({ app, world, triggers }: Office, user: User): string {
+  const id = `${world.ts()}.${app.teamId}.twin`;
+  triggers.set(id, { user: user.id, at: Date.now(), isUsed: false });
+  return id;
 }
 
-function buttonOf(message: Message, actionId: string): { block: Block; button: Record<string, unknown> } | undefined {
+function buttonOf(
+  message: Pick<Message, 'blocks'>,
+  actionId: string,
+): { block: Block; button: Record<string, unknown> } | undefined {
   for (const block of message.blocks) {
     const elements = Array.isArray(block['elements']) ? block['elements'] : [block['accessory']];
     const button = elements.find((element: { action_id?: string } | undefined) => element?.action_id === actionId);

@@ -1,6 +1,6 @@
 // Response URLs: five answers within half an hour to what somebody clicked or commanded.
 import { randomUUID } from 'node:crypto';
-import { Args } from './args.ts';
+import { Args, Refusal } from './args.ts';
 import { content } from './content.ts';
 import type { Office } from './office.ts';
 import { edit, remove, say } from './people.ts';
@@ -41,8 +41,15 @@ export class Responses {
       };
     }
     ticket.uses -= 1;
-    this.#carryOut(ticket, new Args(JSON.parse(body) as Record<string, unknown>));
-    return { status: 200, text: 'ok' };
+    // Of a channel that is no more, there is nobody to tell.
+    if (this.#office.world.channels.get(ticket.channel)?.archived !== false) return { status: 404, text: 'no_channel' };
+    try {
+      this.#carryOut(ticket, new Args(JSON.parse(body) as Record<string, unknown>));
+      return { status: 200, text: 'ok' };
+    } catch (error) {
+      if (error instanceof Refusal) return { status: 400, text: error.message };
+      throw error;
+    }
   }
 
   /** What came with an acknowledgement: text, JSON, or nothing. @see https://docs.slack.dev/interactivity/implementing-slash-commands */
@@ -63,12 +70,16 @@ export class Responses {
       message.blocks = blocks;
       return edit(office, message, text);
     }
+    const thread = args.text('thread_ts');
+    const within = thread === undefined ? {} : { thread };
     if (args.text('response_type') !== 'in_channel') {
-      office.ephemerals.push({ user: ticket.user, channel: ticket.channel, text, blocks });
+      const { user, channel } = ticket;
+      office.ephemerals.push({ ts: office.world.ts(), user, channel, ...within, text, blocks });
       return;
     }
     const bot = office.world.users.get(office.app.userId);
     const channel = office.world.channels.get(ticket.channel);
-    if (bot !== undefined && channel !== undefined) say(office, bot, channel, text, { blocks });
+    if (bot !== undefined && channel !== undefined)
+      say(office, bot, channel, text, { blocks, ...(thread !== undefined && { thread_ts: thread }) });
   }
 }

@@ -6,12 +6,13 @@ import type { Event } from './events.ts';
 import type { Fault } from './faults.ts';
 import type { Delivery } from './mail.ts';
 import { install, type Manifest, type Menus, menusOf } from './manifest.ts';
-import type { Office } from './office.ts';
+import type { Office, View, Whisper } from './office.ts';
 import * as people from './people.ts';
 import * as surface from './surface.ts';
 import { seenIn, type Seen } from './seen.ts';
 import type { App } from './shape.ts';
 import type { Sockets } from './sockets.ts';
+import { submission, suggested, suggestion, type Filling } from './views.ts';
 import { idOf, type Channel, type Group, type Ref, type User, type World } from './world.ts';
 
 const nobody = { admin: false, owner: false, guest: false, external: false, bot: false };
@@ -176,6 +177,43 @@ export class SlackTwin {
     });
   }
 
+  /** Clicks a button of what only this person sees. */
+  clickWhisper(user: Ref, whisper: Whisper, actionId: string): Delivery {
+    const url = this.#behind.address('http') + this.#behind.responses.issue(idOf(user), whisper.channel);
+    return this.#behind.mail.send('interactive', {
+      ...people.clickWhisper(this.#office, this.#world.user(user), whisper, actionId, url),
+    });
+  }
+
+  /** The modals that people see now, the latest last. */
+  get views(): readonly View[] {
+    return [...this.#office.views.values()].filter(({ isOpen }) => isOpen);
+  }
+
+  /** Fills a modal in, as its reader, and sends it off. */
+  submit(view: View, filling: Filling = {}): Delivery {
+    const user = this.#world.user(view.user);
+    return this.#behind.mail.send('interactive', { ...submission(this.#office, user, view, filling) });
+  }
+
+  /** What the app suggests while somebody types into a field of a modal. */
+  async suggestions(view: View, field: string, typed: string): Promise<string[]> {
+    const user = this.#world.user(view.user);
+    const sent = this.#behind.mail.send('interactive', { ...suggestion(this.#office, user, view, field, typed) });
+    await this.until(() => sent.state !== 'pending');
+    return suggested(sent.attempts.at(-1)?.response);
+  }
+
+  /** Sends a payload that nobody's client made. */
+  forge(kind: 'interactive' | 'slash_commands', payload: Record<string, unknown>): Delivery {
+    return this.#behind.mail.send(kind, payload);
+  }
+
+  /** A conversation is deleted, with all that was said in it. */
+  removeChannel(channel: Ref): void {
+    this.#world.channels.delete(idOf(channel));
+  }
+
   /** Uses an entry of a message's menu. */
   shortcut(user: Ref, ts: string, callback: string): Delivery {
     this.#offered(this.#menus?.shortcuts.has(callback), callback);
@@ -200,9 +238,10 @@ export class SlackTwin {
     return this.#hear(surface.homeOpened(this.#office, who, this.dm(who), tab));
   }
 
-  /** Presses the button with these words on somebody's home tab. */
-  pressAtHome(user: Ref, label: string): Delivery {
-    return this.#behind.mail.send('interactive', surface.homePressed(this.#office, this.#world.user(user), label));
+  /** Presses the button with these words on somebody's home tab; `forged` takes the place of what the platform would send. */
+  pressAtHome(user: Ref, label: string, forged: Record<string, unknown> = {}): Delivery {
+    const pressed = surface.homePressed(this.#office, this.#world.user(user), label);
+    return this.#behind.mail.send('interactive', { ...pressed, ...forged });
   }
 
   /** Opens the pane beside a channel, where one is named; its thread is `root`. */
@@ -234,9 +273,9 @@ export class SlackTwin {
     if (isInMenu === false || !this.scopes.has('commands')) throw new Error(`Slack offers nobody ${name}.`);
   }
 
-  /** Sends any event in its envelope, such as `app_uninstalled`, which comes without a subscription. */
-  emit(event: Event): Delivery {
-    return this.#behind.emit(event);
+  /** Sends any event, subscribed to or not, in its envelope, where `forged` takes the place of what the platform would send. */
+  emit(event: Event, forged: Record<string, unknown> = {}): Delivery {
+    return this.#behind.emit(event, forged);
   }
 
   /** A button of Slack's own: ends a stream on behalf of a person. */
