@@ -16,7 +16,7 @@ export async function examine({ http, token, address }: Examined): Promise<reado
 /** Asks the server itself, without a line to it. */
 async function served({ app }: Examined['http'], address: string | undefined): Promise<Check> {
   const name = 'Web page';
-  const status = await Promise.resolve(app.request('http://localhost/')).then(
+  const status = await Promise.resolve(app.request('http://localhost/', { headers: { host: 'localhost' } })).then(
     (response) => response.status,
     () => 500,
   );
