@@ -4,7 +4,7 @@ import { type Period, periods, type Rule, rulesIn, spellRule, type Used } from '
 import type { Person, Place } from './message.ts';
 import type { Settings, Values } from './settings.ts';
 import type { Usage } from './usage.ts';
-import { type Window, windowOf } from './usage/calendar.ts';
+import { windowOf } from './usage/calendar.ts';
 import { Seats } from './usage/seats.ts';
 import { measured, Tally } from './usage/tally.ts';
 
@@ -42,9 +42,9 @@ export interface Budgets {
 }
 
 interface Entry {
-  readonly window: Window;
+  readonly tally: Tally;
+  /** Resolves once all that was used before is in it. */
   readonly ready: Promise<Tally>;
-  tally?: Tally;
 }
 
 /** Spaces by period whose sums are at hand: others are added up again. And people who were told of a rule. */
@@ -65,7 +65,7 @@ export function openBudgets(
     const used = measured(use);
     for (const period of periods) {
       const tally = tallies.get(key(place, period))?.tally;
-      if (tally && at < tally.window.to) tally.add(person.id, settings.rooms(place), used);
+      if (tally?.complete && at < tally.window.to) tally.add(person.id, settings.rooms(place), used);
     }
     seats.used(person.id, place, used);
   });
@@ -73,20 +73,20 @@ export function openBudgets(
   function tallyOf(place: Place, period: Period): Promise<Tally> {
     const window = windowOf(period, now());
     const known = tallies.get(key(place, period));
-    if (known && known.window.to >= window.to) return known.ready;
-    const entry: Entry = { window, ready: load(place, window, (tally) => (entry.tally = tally)) };
+    if (known && known.tally.window.to >= window.to) return known.ready;
+    const tally = new Tally(window);
+    const entry: Entry = { tally, ready: load(place, tally) };
     tallies.set(key(place, period), entry);
     // What could not be added up is tried again.
     entry.ready.catch(() => tallies.delete(key(place, period)));
     return entry.ready;
   }
 
-  /** `ready` is called in the moment from which on every call has to be added. */
-  const load = (place: Place, window: Window, ready: (tally: Tally) => Tally): Promise<Tally> =>
-    usage.sums({ space: place, ...window, by: ['person', 'room'] }, (sums) => {
-      const tally = new Tally(window);
+  const load = (place: Place, tally: Tally): Promise<Tally> =>
+    usage.sums({ space: place, ...tally.window, by: ['person', 'room'] }, (sums) => {
       for (const one of sums) tally.add(one.person, settings.rooms({ ...place, room: one.room }), measured(one));
-      return ready(tally);
+      tally.complete = true;
+      return tally;
     });
 
   /** What tells how it stands with the rules, without waiting: between that and what follows from it, nobody else is let in. */

@@ -13,10 +13,12 @@ import { openWatch } from './watch.ts';
 const longest = 500;
 
 /** Offers to the floor what members write who want it read aloud. Ends with the call. */
-export async function readAloud({ call, place, mind, floor, signal }: Talk): Promise<void> {
+export async function readAloud({ call, place, mind, purse, floor, signal }: Talk): Promise<void> {
   for await (const { author, text } of during(call.messages, signal)) {
     const values = await mind.settings.of(place, author.id);
-    if (values['read-aloud'] && text.trim() !== '') floor.say({ by: author, text });
+    if (!values['read-aloud'] || text.trim() === '') continue;
+    using seat = await purse.seat(author);
+    if (seat) floor.say({ by: author, text });
   }
 }
 

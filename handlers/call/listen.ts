@@ -9,8 +9,10 @@ const again = { fromMs: 1000, text: 'Sorry, again?' };
 
 /** Rejects only when the bot has to leave. */
 export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
-  talk.mind.models.prepare();
   const { speaker, withdrawn } = utterance;
+  using seat = await talk.purse.seat(speaker);
+  if (!seat) return await passOver(utterance);
+  talk.mind.models.prepare();
   const id = `said:${randomUUID()}`;
   const values = await talk.mind.settings.of(talk.place, speaker.id);
   const hearing = new Hearing(utterance, id, values, talk);
@@ -29,6 +31,11 @@ export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
   } finally {
     hearing.end();
   }
+}
+
+/** Lets somebody speak to whom nobody listens. */
+async function passOver({ sound }: Utterance): Promise<void> {
+  for await (const { type } of sound) if (type === 'pause') return;
 }
 
 /** Passes on what is heard, until the utterance ends or nobody has to be waited for any more. */

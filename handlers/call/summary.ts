@@ -8,12 +8,13 @@ import { sumUp } from './recap.ts';
 import type { Talk } from './talk.ts';
 
 /** Writes both, where the setting wants it and a person has said something. A summary that fails is told; the file comes anyway. */
-export async function conclude({ mind, place, page, transcript: { lines }, signal }: Talk): Promise<void> {
+export async function conclude({ mind, place, page, purse, transcript: { lines }, signal }: Talk): Promise<void> {
   const last = lines.findLast(({ by }) => by === 'person');
   if (!last || !(await mind.settings.of(place))['voice-summary']) return;
   const caller: Caller = { person: last.author, place };
+  using seat = await purse.seat(last.author);
   try {
-    page.put({ type: 'note', text: await sumUp(lines, mind, caller, signal) });
+    if (seat) page.put({ type: 'note', text: await sumUp(lines, mind, caller, signal) });
   } catch (error) {
     if (signal.aborted) return;
     page.put({ type: 'note', text: told(error, { id: last.id, place }, mind) });

@@ -3,11 +3,13 @@ import type { Place } from '#src/message.ts';
 import type { Call, Written } from '#src/voice.ts';
 import type { Values } from '#src/settings.ts';
 import { openQueue, type Queue } from '#src/queue.ts';
+import { sparing } from '../budget/spare.ts';
 import { type Ears, openEars } from './ears.ts';
 import { type Floor, openFloor } from './floor.ts';
 import { openPaces, type Paces } from './hardend.ts';
 import type { CallMind } from './mind.ts';
 import { type Mouth, openMouth } from './mouth.ts';
+import { openPurse, type Purse } from './purse.ts';
 import { seldom } from './seldom.ts';
 import { openTranscript, type Transcript } from './transcript.ts';
 
@@ -22,6 +24,7 @@ export interface Talk {
   readonly ears: Ears;
   readonly mouth: Mouth;
   readonly paces: Paces;
+  readonly purse: Purse;
   /** What is written beside the call. */
   readonly page: Queue<Written>;
   readonly transcript: Transcript;
@@ -31,8 +34,10 @@ export interface Talk {
   readonly signal: AbortSignal;
 }
 
-export function openTalk(call: Call, mind: CallMind, signal: AbortSignal): Talk {
+export function openTalk(call: Call, given: CallMind, signal: AbortSignal): Talk {
   const page = openQueue<Written>();
+  const purse = openPurse(call, given, page);
+  const mind: CallMind = { ...given, models: sparing(given.models, (caller) => purse.thrift(caller)) };
   return {
     call,
     place: call.place,
@@ -41,6 +46,7 @@ export function openTalk(call: Call, mind: CallMind, signal: AbortSignal): Talk 
     ears: openEars(mind.models, page, mind.log),
     mouth: openMouth(mind.models, page, mind.log),
     paces: openPaces(),
+    purse,
     mayAskAgain: seldom(askAgainEveryMs),
     page,
     transcript: openTranscript(call.place, page, mind),

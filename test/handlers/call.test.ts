@@ -104,7 +104,7 @@ describe('the guard', () => {
 
   it('that cannot judge a question leaves it to its words', async () => {
     const stage = new Stage({}, judging());
-    Object.assign(stage.mind, { lexicon: () => unsafe });
+    stage.lexicon = () => unsafe;
     await stage.says('Something bad?');
     stage.models.judgings[0]?.resolve({ type: 'unknown', cause: 'away' });
     expect((await stage.said()).speech.text).toContain("I can't help with that");

@@ -127,6 +127,7 @@ export class Stage {
   readonly settings: Settings;
   /** Nothing was used before the call. */
   readonly books = openBooks();
+  lexicon: CallMind['lexicon'] = () => safe;
   readonly #utterances = new Line<Utterance>();
   readonly #messages = new Line<{ author: Person; text: string }>();
 
@@ -141,7 +142,7 @@ export class Stage {
     this.mind = {
       models,
       memory: memory(this.kept),
-      lexicon: () => safe,
+      lexicon: (text) => this.lexicon(text),
       contextTokens: 3000,
       say: english,
       settings: this.settings,
