@@ -24,8 +24,6 @@ export interface DigestMind {
   readonly contextTokens: number;
   readonly values: Pick<Values, 'language'>;
   readonly say: Say;
-  /** Who is not to be read at all. */
-  readonly unread?: { has(platform: string, person: string): boolean };
 }
 
 /** Tokens that are read at once at least, however little of a conversation is usually sent along. */
@@ -38,13 +36,7 @@ const leastBudget = 600;
 export async function* digest(reader: Reader, wanted: Wanted, mind: DigestMind, signal: AbortSignal): Reply {
   const { author, place } = reader;
   const { say } = mind;
-  const gathered = yield* gather(
-    (until) => reader.history(until),
-    wanted,
-    (person) => hidden(mind, place, person),
-    say,
-    signal,
-  );
+  const gathered = yield* gather((until) => reader.history(until), wanted, say, signal);
   if (signal.aborted) return;
   if (gathered.said.length === 0) {
     yield { type: 'text', text: nothing(gathered, wanted, say) };
@@ -61,11 +53,6 @@ export async function* digest(reader: Reader, wanted: Wanted, mind: DigestMind, 
   yield { type: 'whole' };
   if (refusal === undefined)
     for (const note of told(gathered, read, unread, wanted, say)) yield { type: 'note', text: note };
-}
-
-/** Whether somebody is not to be read. */
-export function hidden({ unread }: DigestMind, { platform }: Place, person: string): boolean {
-  return unread?.has(platform, person) === true;
 }
 
 /** In the first line of what is summed up, so that the instructions stay the same for everybody. */

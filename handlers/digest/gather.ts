@@ -15,11 +15,10 @@ export interface Gathered {
 /** Messages that are read of a room at most: what people said in a busy week, and what a few minutes of waiting allow. */
 export const mostRead = 2000;
 
-/** `hidden`: who is not to be read at all. Rejects as `history` does. */
+/** Rejects as `history` does. */
 export async function* gather(
   history: InboundMessage['history'],
   wanted: Wanted,
-  hidden: (person: string) => boolean,
   say: Say,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart, Gathered> {
@@ -39,8 +38,7 @@ export async function* gather(
   }
   const all = [...known.values()].toSorted((a, b) => a.at - b.at).filter((one) => belongs(one, wanted, begin));
   const said = wanted.type === 'last' ? all.slice(-wanted.count) : all.slice(-mostRead);
-  const readable = said.filter((one) => isWorthIt(one) && (one.own || !hidden(one.author.id)));
-  return { said: readable, whole, found: begin !== undefined || wanted.type === 'last' };
+  return { said: said.filter(isWorthIt), whole, found: begin !== undefined || wanted.type === 'last' };
 }
 
 /** When what is wanted begins, where this page tells it. */

@@ -1,5 +1,6 @@
 // `/summarize` and `/catchup`, where everybody is to see it.
-import { digest } from '../digest.ts';
+import type { Turn } from '#src/message.ts';
+import { digest, type Reader } from '../digest.ts';
 import { caughtUp, summarized } from '../digest/wanted.ts';
 import type { Work } from './work.ts';
 
@@ -7,14 +8,19 @@ const hidden = { options: [], action: 'ask', shown: 'room', task: true, hidden: 
 
 export const summarize: Work = {
   command: { name: 'summarize', description: 'Sums up this conversation for everybody.', ...hidden },
-  async *run({ place, author, messages: [{ repliesTo, history }] }, { chosen }, mind, signal) {
-    yield* digest({ place, author, history }, summarized(chosen, repliesTo, mind.say), mind, signal);
+  async *run(turn, { chosen }, mind, signal) {
+    const { repliesTo } = turn.messages[0];
+    yield* digest(readerOf(turn), summarized(chosen, repliesTo, mind.say), mind, signal);
   },
 };
 
 export const catchup: Work = {
   command: { name: 'catchup', description: 'Tells everybody what was missed.', ...hidden },
-  async *run({ place, author, messages: [{ history }] }, { chosen }, mind, signal) {
-    yield* digest({ place, author, history }, caughtUp(chosen, author.id, mind.say), mind, signal);
+  async *run(turn, { chosen }, mind, signal) {
+    yield* digest(readerOf(turn), caughtUp(chosen, turn.author.id, mind.say), mind, signal);
   },
 };
+
+function readerOf({ place, author, messages: [message] }: Turn): Reader {
+  return { place, author, history: (signal) => message.history(signal) };
+}

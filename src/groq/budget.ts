@@ -13,6 +13,16 @@ export interface Cost {
 
 export const nothing: Cost = { calls: 0, input: 0, output: 0 };
 
+/** Both together. */
+export function plus(one: Cost, other: Cost): Cost {
+  return {
+    calls: one.calls + other.calls,
+    input: one.input + other.input,
+    output: one.output + other.output,
+    audio: (one.audio ?? 0) + (other.audio ?? 0),
+  };
+}
+
 /** The share of a minute's limits that text leaves to voice. */
 const headroom = 0.15;
 /** Limits of a day have no headroom: hours without answers would be a high price for a spare second of voice. */

@@ -1,6 +1,6 @@
 // Shares the limits of the whole organisation: who may ask which model now, who waits, and who is told to come back later.
 import type { Caller, Quota } from '../models.ts';
-import { Budget, nothing, type Cost } from './budget.ts';
+import { Budget, nothing, plus, type Cost } from './budget.ts';
 import type { Limit } from './limits.ts';
 import { Queue } from './queue.ts';
 
@@ -56,11 +56,10 @@ export class Scheduler {
     return this.#budget(model).room;
   }
 
-  /** What is known to be left, by model. */
+  /** What is left, by model. */
   quotas(): readonly Quota[] {
-    return [...this.#budgets].flatMap(([model, budget]) =>
-      budget.left(performance.now()).map((left) => ({ model, ...left })),
-    );
+    const now = performance.now();
+    return [...this.#budgets].flatMap(([model, one]) => one.left(now).map((left) => ({ model, ...left })));
   }
 
   /** Nobody calls this model for so long: the provider has said so. */
@@ -190,13 +189,4 @@ export class Scheduler {
     this.#budgets.set(model, budget);
     return budget;
   }
-}
-
-function plus(one: Cost, other: Cost): Cost {
-  return {
-    calls: one.calls + other.calls,
-    input: one.input + other.input,
-    output: one.output + other.output,
-    audio: (one.audio ?? 0) + (other.audio ?? 0),
-  };
 }

@@ -37,7 +37,7 @@ it('are put into every kind of request', async () => {
     oracle.speakings,
     oracle.chats,
   ].flat();
-  expect(all.map(({ request }) => request.caller.models)).toEqual(Array(7).fill(chosen));
+  expect(all.map(({ request }) => request.caller.models)).toEqual(Array.from({ length: 7 }, () => chosen));
 });
 
 it('come with the score of an injection, too', async () => {

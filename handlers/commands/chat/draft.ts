@@ -4,7 +4,6 @@ import type { EarlierMessage } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
-import { hidden } from '../../digest.ts';
 import { unlinked } from '../../digest/cite.ts';
 import { script } from '../../digest/script.ts';
 import { vet } from '../../guard.ts';
@@ -47,7 +46,7 @@ async function* drafts(asked: Asked, wish: string | undefined, mind: Here, signa
   const { models, say } = mind;
   const caller: Caller = { person: author, place };
   yield { type: 'working', on: 'reading' };
-  const said = await last(asked, (person) => hidden(mind, place, person), signal);
+  const said = await last(asked, signal);
   if (signal.aborted) return;
   if (said.length === 0) throw new BotError(say('I found no message here that you could reply to.'));
   yield { type: 'working', on: 'writing' };
@@ -69,22 +68,18 @@ async function* drafts(asked: Asked, wish: string | undefined, mind: Here, signa
 }
 
 /** The message that is replied to, and what was said before it. */
-async function last(
-  { about, author, history }: Asked,
-  isHidden: (person: string) => boolean,
-  signal: AbortSignal,
-): Promise<readonly EarlierMessage[]> {
+async function last({ about, author, history }: Asked, signal: AbortSignal): Promise<readonly EarlierMessage[]> {
   const all: EarlierMessage[] = [];
   const isIt = ({ id, own, author: by }: EarlierMessage) =>
     about === undefined ? !own && by.id !== author.id : id === about.id;
   for await (const page of history(signal)) {
-    all.unshift(...page.filter((one) => one.own || !isHidden(one.author.id)));
+    all.unshift(...page);
     const at = all.findLastIndex(isIt);
     if (at >= 0) return all.slice(Math.max(0, at - before), at + 1);
     // A message of the menu is at hand, however long ago it was written.
     if (about !== undefined || all.length >= farthest) break;
   }
-  return about === undefined || isHidden(about.author.id) ? [] : [{ ...about, own: false }];
+  return about === undefined || about.text.trim() === '' ? [] : [{ ...about, own: false }];
 }
 
 /** Messages among which somebody else's is looked for. */

@@ -184,10 +184,9 @@ describe('draft', () => {
     expect(await heard(await run('draft', {}, { history }))).toContain('no message here that you could reply to');
   });
 
-  it('does not read whom nobody may read', async () => {
-    const unread = { has: (_: string, person: string) => person === 'ben' };
-    desk = Object.assign(desk, { unread });
-    expect(await heard(await run('draft'))).toContain('no message here');
+  it('has nothing to reply to where nobody may read the message', async () => {
+    const about = said('', { id: 'hidden' });
+    expect(await heard(await run('draft', {}, { about }))).toContain('no message here that you could reply to');
   });
 });
 
