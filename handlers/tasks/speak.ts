@@ -9,7 +9,7 @@ import { aloud, unreadable } from '../aloud.ts';
 import { languageOf } from '../aloud/language.ts';
 import { mostAloud, type Words, wordsOf } from '../aloud/words.ts';
 import { vet } from '../guard.ts';
-import type { Senses } from '../mind.ts';
+import type { Here } from '../here.ts';
 import { named } from '../named.ts';
 import { whole } from '../read/whole.ts';
 import type { Work } from './work.ts';
@@ -47,7 +47,9 @@ export const speak: Work = {
     yield { type: 'working', on: 'speaking' };
     const begin = (until: AbortSignal) => aloud(wanted.text, caller, values, mind, until);
     yield await sound(formatOf(task), begin, mind, signal);
-    const notes = words.cut ? [`That is long: I read its first ${mostAloud.toLocaleString('en')} characters.`] : [];
+    const notes = words.cut
+      ? [mind.say('That is long: I read its first {most} characters.', { most: mostAloud.toLocaleString('en') })]
+      : [];
     for (const text of [...wanted.notes, ...notes]) yield { type: 'note', text };
   },
 };
@@ -55,7 +57,7 @@ export const speak: Work = {
 async function sound(
   format: Format,
   begin: Extract<ReplyPart, { type: 'audio' }>['begin'],
-  { sounds }: Pick<Senses, 'sounds'>,
+  { sounds }: Pick<Here, 'sounds'>,
   signal: AbortSignal,
 ): Promise<ReplyPart> {
   if (format === 'ogg') return { type: 'audio', begin };
@@ -70,7 +72,7 @@ interface Wanted {
 }
 
 /** What was given with the command, else what the command was given on, else the bot's last answer. */
-async function textOf(turn: Turn, { chosen: options }: Task, mind: Senses, signal: AbortSignal): Promise<Wanted> {
+async function textOf(turn: Turn, { chosen: options }: Task, mind: Here, signal: AbortSignal): Promise<Wanted> {
   const [message] = turn.messages;
   const given = option(options, 'text');
   if (given !== undefined) return { text: given, ...(given.length <= mostAloud && { shown: given }), notes: [] };
@@ -85,29 +87,25 @@ async function textOf(turn: Turn, { chosen: options }: Task, mind: Senses, signa
   return { text: answer, notes: [] };
 }
 
-async function document(file: Attachment, { documents }: Senses, signal: AbortSignal): Promise<Wanted> {
+async function document(file: Attachment, { documents, say }: Here, signal: AbortSignal): Promise<Wanted> {
   const { pages, notes } = await documents.read(await whole(file, signal), signal);
   const text = pages.map((page) => page.text).join('\n\n');
-  return { text, shown: `**${named(file.name)}**, read aloud:`, notes };
+  return { text, shown: say('**{file}**, read aloud:', { file: named(file.name) }), notes };
 }
 
 /** As it is remembered; else as the platform shows it. */
-async function lastAnswer(
-  message: InboundMessage,
-  { memory }: Senses,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function lastAnswer(message: InboundMessage, { memory }: Here, signal: AbortSignal): Promise<string | undefined> {
   const known = (await memory.recall(message.place)).findLast((one) => one.by === 'bot' && !isMaterial(one));
   if (known) return known.text;
   return (await message.earlier(signal)).findLast(({ own, text }) => own && text.trim() !== '')?.text;
 }
 
 /** The person's settings, but for what was chosen with the command. */
-function chosen({ chosen: options }: Task, { paragraphs }: Words, values: Values, { models }: Senses): Values {
+function chosen({ chosen: options }: Task, { paragraphs }: Words, values: Values, { models, say }: Here): Values {
   const name = option(options, 'voice')?.toLowerCase();
   const voices = models.voicesOf(languageOf(paragraphs.join(' ')).code);
   if (name !== undefined && !voices.includes(name))
-    throw new BotError(`I have no voice of that name. For this I have: ${voices.join(', ')}.`);
+    throw new BotError(say('I have no voice of that name. For this I have: {voices}.', { voices: voices.join(', ') }));
   const speed = Number(options['speed']);
   return {
     ...values,

@@ -5,7 +5,7 @@ import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
 import { vet } from '../guard.ts';
 import { hear } from '../hear.ts';
-import type { Senses } from '../mind.ts';
+import type { Here } from '../here.ts';
 import { recordingsOf } from './transcript/recordings.ts';
 import { bases, type Format, formats, show } from './transcript/show.ts';
 import { isEnglish, languageNamed } from './translate/language.ts';
@@ -67,7 +67,7 @@ export const translate: Work = {
   },
 };
 
-async function* text(words: string, to: string, caller: Caller, mind: Senses, signal: AbortSignal): Reply {
+async function* text(words: string, to: string, caller: Caller, mind: Here, signal: AbortSignal): Reply {
   yield { type: 'working', on: 'translating' };
   const made = await translatedText(words, to, caller, mind, signal);
   const refusal = await vet(made, question, caller, mind, signal);
@@ -80,7 +80,7 @@ async function* sound(
   to: string,
   how: { readonly format: Format; readonly timed: boolean; readonly base: string },
   caller: Caller,
-  mind: Senses,
+  mind: Here,
   signal: AbortSignal,
 ): Reply {
   yield { type: 'working', on: 'listening' };
@@ -101,6 +101,9 @@ async function* sound(
   }
   const language = to.toLowerCase();
   yield* show({ language, seconds: heard.seconds, segments: made.segments }, how.base, how.format, how.timed);
-  const left = made.left > 0 ? [`I could not translate ${made.left} sentences; they stand as they were said.`] : [];
+  const left =
+    made.left > 0
+      ? [mind.say('I could not translate {count} sentences; they stand as they were said.', { count: made.left })]
+      : [];
   for (const note of [...heard.notes, ...left]) yield { type: 'note', text: note };
 }

@@ -5,6 +5,7 @@ import type { Turn } from '#src/message.ts';
 import type { Reply } from '#src/platform.ts';
 import { honest } from '../../door.ts';
 import { type Here, here } from '../../here.ts';
+import { translated } from '../../translated.ts';
 import type { Desk } from '../deed.ts';
 
 /** What the asker says, as a turn of its own. What was said in the room before is not asked for: memory knows it. */
@@ -40,5 +41,5 @@ export async function mindOf({ author, place }: Asked, desk: Desk): Promise<Here
 
 /** A reply as an outcome: what fails is told in it. */
 export function shown(turn: Turn, reply: Reply, desk: Desk, signal: AbortSignal): Outcome {
-  return { text: '', reply: honest(turn, reply, desk, signal) };
+  return { text: '', reply: honest(turn, translated(reply, desk.say), desk, signal) };
 }
