@@ -42,10 +42,25 @@ function looksOf({ databaseUrl, store, models, path, clocks }: DoctorMeans): Rea
     Memory: () => [memoryFits()],
     Store: async () => [await (store ? storeWorks(store) : storeCould(databaseUrl))],
     Disk: async () => [await diskHasRoom(databaseUrl)],
-    Clock: async (signal) => [await clockRight(clocks, signal)],
+    Clock: async (signal) => (clocks.length > 0 ? [await clockRight(clocks, signal)] : []),
     Models: () => modelsServed(models),
     Guard: async (signal) => (models.check ? [await guardAnswers(models, signal)] : []),
     Opus: async () => [await opusWorks()],
     ffmpeg: async (signal) => [await ffmpegReads(path, signal)],
   };
+}
+
+/** Whether nothing is bad. */
+export function isWell(checks: readonly Check[]): boolean {
+  return checks.every(({ state }) => state !== 'bad');
+}
+
+const signs: Readonly<Record<Check['state'], string>> = { good: '✅', odd: '⚠️', bad: '❌' };
+
+/** A check as a line for a terminal. */
+export function line({ name, state, finding, remedy }: Check): string {
+  return `${signs[state]} ${name}: ${finding}${remedy === undefined ? '' : ` → ${remedy}`}\n`.replaceAll(
+    /\n(?=.)/g,
+    ' ',
+  );
 }

@@ -254,12 +254,13 @@ describe('an environment', () => {
       PORT: 'eighty',
       LOG_LEVEL: 'loud',
     });
-    expect(checks.map(({ name, state }) => [name, state])).toEqual([
-      ['PORT', 'bad'],
-      ['LOG_LEVEL', 'bad'],
-      ['SLACK_APP_TOKEN', 'bad'],
-      ['GUARD_BASE_URL', 'bad'],
+    expect(checks.map(({ state, finding }) => [state, finding])).toEqual([
+      ['bad', 'PORT must be a whole number from 0 to 65535.'],
+      ['bad', expect.stringMatching(/^LOG_LEVEL must be one of/)],
+      ['bad', 'SLACK_APP_TOKEN is missing beside SLACK_BOT_TOKEN.'],
+      ['bad', 'GUARD_BASE_URL is missing beside GUARD_API_KEY.'],
     ]);
+    expect(checks[3]?.remedy).toBe('Set the address of the server that judges.');
     expect([env.discord?.token, env.slack, env.guard, env.web.port]).toEqual([
       'abc.def.ghi',
       undefined,
@@ -300,7 +301,7 @@ describe('the doctor', () => {
     });
     const found = await examine(one, [{ platform: 'town', room: 'square' }, { platform: 'nowhere' }], never);
     expect(found.map(({ name }) => name)).toEqual([
-      ...['Node', 'Memory', 'Store', 'Disk', 'Clock', 'Model provider'],
+      ...['Node', 'Memory', 'Store', 'Disk', 'Model provider'],
       ...found.filter(({ name }) => name.startsWith('Model for')).map(({ name }) => name),
       ...['Guard', 'Opus', 'ffmpeg', 'Town', 'Limit of requests for m'],
     ]);

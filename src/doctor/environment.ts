@@ -12,40 +12,36 @@ export interface Readable {
 
 /** What is complained of is left out, with what cannot be without it. */
 export function readable(source: Source): Readable {
-  const checks: Check[] = [];
-  for (let left = source; ; left = without(left, checks)) {
+  const complaints: string[] = [];
+  for (let left = source; ; left = without(left, complaints)) {
     try {
-      const env = readEnv(left);
-      return { env, checks: checks.length > 0 ? checks : [fine] };
+      return { env: readEnv(left), checks: complaints.length > 0 ? complaints.map(check) : [fine] };
     } catch (error) {
       if (!(error instanceof BotError) || Object.keys(left).length === 0) throw error;
-      checks.push(...error.sentence.split('\n').map(complaint));
+      complaints.push(...error.sentence.split('\n'));
     }
   }
 }
 
-const fine: Check = { name: 'Settings', state: 'good', finding: 'The environment can be read.' };
+const name = 'Settings';
+const fine: Check = { name, state: 'good', finding: 'The environment can be read.' };
 
-/** Each is a sentence that begins with its variable, and tells behind a colon what to do. */
-function complaint(sentence: string): Check {
-  const [finding = sentence, ...remedy] = sentence.split(/: (.*)/s).filter((part) => part !== '');
-  const [name = 'Settings'] = sentence.split(' ');
-  const next = remedy.join('').trim() || 'Set it right in the environment, or leave it out.';
+/** A complaint tells behind a colon, where there is one, what to do. */
+function check(complaint: string): Check {
+  const [finding = complaint, remedy = ''] = complaint.split(/: (.*)/s);
+  const next = remedy || 'set it right in the environment, or leave it out.';
   return {
     name,
     state: 'bad',
-    finding: /\.$/.test(finding) ? finding : `${finding}.`,
-    remedy: next[0]?.toUpperCase() + next.slice(1),
+    finding: finding.endsWith('.') ? finding : `${finding}.`,
+    remedy: `${next.slice(0, 1).toUpperCase()}${next.slice(1)}`,
   };
 }
 
-/** Of what is missing beside others, the others: all whose names begin alike. */
-function without(source: Source, checks: readonly Check[]): Source {
-  const wrong = checks.map(({ name }) => name);
-  const families = wrong.filter((name) => !source[name]).map((name) => `${name.split('_')[0]}_`);
-  return Object.fromEntries(
-    Object.entries(source).filter(
-      ([name]) => !wrong.includes(name) && !families.some((begin) => name.startsWith(begin)),
-    ),
-  );
+/** A complaint begins with its variable. Where that is missing beside others, those go: all whose names begin alike. */
+function without(source: Source, complaints: readonly string[]): Source {
+  const wrong = complaints.map((complaint) => complaint.split(' ')[0] ?? '');
+  const families = wrong.filter((one) => !source[one]).map((one) => `${one.split('_')[0]}_`);
+  const stays = (one: string) => !wrong.includes(one) && !families.some((family) => one.startsWith(family));
+  return Object.fromEntries(Object.entries(source).filter(([one]) => stays(one)));
 }

@@ -28,7 +28,7 @@ async function keyWorks(check: () => Promise<readonly string[]>): Promise<Check>
     const warnings = await check();
     if (warnings.length === 0) return { name, state: 'good', finding: 'It takes the key, and serves all models.' };
     const remedy =
-      'Choose models that are served, by the variables named there; the list is at https://console.groq.com/docs/models.';
+      'Look at the line to the provider, or choose models that are served: https://console.groq.com/docs/models.';
     return { name, state: 'odd', finding: warnings.join(' '), remedy };
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
