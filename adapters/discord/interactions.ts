@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Line } from './line.ts';
 import type { Clerk } from './order.ts';
 import { pressed, submitted } from './press.ts';
-import { commanded, suggested } from './slash.ts';
+import { commanded } from './slash.ts';
+import { suggested } from './suggest.ts';
 import { decided, isOfNotice, type Usher } from './voice/notice.ts';
 
 export interface Counter {

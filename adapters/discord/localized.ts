@@ -29,6 +29,10 @@ export interface Name {
   readonly name: string;
 }
 
+export interface Named extends Name {
+  readonly name_localizations?: Readonly<Record<string, string>>;
+}
+
 export function localized(words: Speaker) {
   const tongues = Object.entries(locales).map(([tongue, locale]) => {
     // Keys of an object are texts to the compiler; these are what `locales` is made of.
@@ -39,7 +43,7 @@ export function localized(words: Speaker) {
    * Tells each of some siblings what it is called. Where a translation is none, or none that Discord takes, or another sibling
    * is called so, the English name stands.
    */
-  function names(siblings: readonly Name[], form: keyof typeof forms): (named: Name) => object {
+  function names(siblings: readonly Name[], form: keyof typeof forms): (named: Name) => Named {
     const known = tongues.map(([locale, say]) => [locale, namesIn(say, siblings, form)] as const);
     return ({ name }) => {
       const local = known.flatMap(([locale, all]) => {

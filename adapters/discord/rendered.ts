@@ -8,7 +8,7 @@ import {
   PermissionFlagsBits,
 } from 'discord.js';
 import type { Command, Option } from '#src/command.ts';
-import { type Name, localized, type Speaker } from './localized.ts';
+import { type Name, type Named, localized, type Speaker } from './localized.ts';
 
 export const rooms = [
   ChannelType.GuildText,
@@ -66,8 +66,13 @@ function offered(family: readonly Command[]) {
   return { contexts: contextsOf(family), ...(family.every(({ action }) => action === 'govern') && admins) };
 }
 
+/** What follows the first word of a name, as one. */
+export function partOf(name: string): string {
+  return name.split(' ').slice(1).join('-');
+}
+
 function partsOf(family: readonly Command[], local: Local) {
-  const parts = family.map((one) => ({ ...one, name: one.name.split(' ').slice(1).join('-') }));
+  const parts = family.map((one) => ({ ...one, name: partOf(one.name) }));
   const names = local.names(parts, 'lower');
   return parts.map((part) => ({
     type: Kind.Subcommand,
@@ -91,7 +96,7 @@ function optionsOf({ options }: Pick<Command, 'options'>, local: Local) {
     .map((option) => optionOf(option, names, local));
 }
 
-function optionOf(option: Option, names: (named: Name) => object, local: Local) {
+function optionOf(option: Option, names: (named: Name) => Named, local: Local) {
   const { description, required = false, choices, least, most, longest, suggested, kind } = option;
   return {
     type: kindOf(option),

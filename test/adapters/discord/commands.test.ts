@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rendered as renderedIn } from '#adapters/discord/rendered.ts';
 import type { Command } from '#src/command.ts';
-import { speaker } from '#src/tongue.ts';
+import { english } from '#src/tongue.ts';
 import { quietBot } from '#test/quiet-bot.ts';
 import { openScene, type Plan } from './scene.ts';
 
@@ -37,7 +37,7 @@ const set: Command = {
   shown: 'asker',
 };
 const all = [join, stats, set];
-const rendered = (commands: readonly Command[]) => renderedIn(commands, speaker);
+const rendered = (commands: readonly Command[]) => renderedIn(commands, () => english);
 
 function scene(commands: readonly Command[], plan: Plan = {}) {
   return openScene({ ...plan, bot: { ...quietBot(), commands } });
@@ -95,6 +95,44 @@ describe('commands are rendered', () => {
     expect(options(first)).toMatchObject([{ type: 7, name: 'channel', channel_types: [2] }]);
   });
 
+  test('with what is suggested while it is typed, how long it may be, and roles', () => {
+    const text = { description: 'Which.', kind: 'text' } as const;
+    const [command] = rendered([
+      {
+        ...stats,
+        name: 'choose',
+        options: [
+          { ...text, name: 'name', suggested: true, longest: 80 },
+          { ...text, name: 'of', suggested: true, longest: 80, choices: ['one'] },
+          { ...text, name: 'long', longest: 100_000 },
+          { ...text, name: 'role', kind: 'role' },
+        ],
+      },
+    ]);
+    expect(options(command)).toEqual([
+      { type: 3, name: 'name', description: 'Which.', required: false, autocomplete: true, max_length: 80 },
+      { type: 3, name: 'of', description: 'Which.', required: false, choices: [{ name: 'one', value: 'one' }] },
+      { type: 3, name: 'long', description: 'Which.', required: false, max_length: 6_000 },
+      { type: 8, name: 'role', description: 'Which.', required: false },
+    ]);
+  });
+
+  test('but for those that only buttons and forms give', () => {
+    const names = rendered([join, { ...set, hidden: true }, { ...join, name: 'rate', menu: 'Rate', hidden: true }]);
+    expect(names.map(({ name }) => name)).toEqual(['join']);
+  });
+
+  test('in the menu of a message whether they are work or not', () => {
+    const all = rendered([
+      { ...join, menu: 'Bring in' },
+      { ...set, menu: 'Set' },
+    ]);
+    expect(all.slice(2)).toEqual([
+      { type: 3, name: 'Bring in', contexts: [0] },
+      { type: 3, name: 'Set', contexts: [0, 1], default_member_permissions: 0x20 },
+    ]);
+  });
+
   test('in the menu of a message too, where they are work on one', () => {
     const file = { name: 'image', description: 'Which.', kind: 'file' } as const;
     const describe: Command = {
@@ -126,6 +164,17 @@ describe('commands are registered', () => {
     expect(world.twin.commands().map(({ name }) => name)).toEqual(['join', 'voice', 'settings']);
     expect(puts(world)).toHaveLength(1);
     expect(world.twin.violations).toEqual([]);
+  });
+
+  test('in one server alone while developing, once as well', async () => {
+    const world = await scene(all, { asleep: true });
+    const { twin, server, recorder, open } = world;
+    await open({ devGuild: server.id }).start(recorder.bot);
+    await open({ devGuild: server.id }).start(recorder.bot);
+    expect(puts(world)).toHaveLength(1);
+    expect(twin.commands(server).map(({ name }) => name)).toEqual(['join', 'voice', 'settings']);
+    expect(twin.commands()).toEqual([]);
+    expect(twin.violations).toEqual([]);
   });
 
   test('once: a later start with the same ones changes nothing', async () => {

@@ -38,10 +38,9 @@ export async function openScene(plan: Plan = {}) {
   if (!general || !garden) throw new Error('the server has no channels');
   const recorder = new Recorder();
   recorder.bot = plan.bot ?? recorder.bot;
-  const open = (settings: { token?: string } = {}) => {
-    const { token = twin.token } = settings;
+  const open = (settings: { token?: string; devGuild?: string } = {}) => {
     const platform = discord(
-      { token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true, privacy },
+      { token: twin.token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true, privacy, ...settings },
       recorder.tools,
       plan.means,
     );
