@@ -2,7 +2,7 @@
 import type { Caller, Finding, SeeRequest } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Picture } from '../../look/gather.ts';
-import type { Senses } from '../../mind.ts';
+import type { Here } from '../../here.ts';
 import { patiently } from '../../patience.ts';
 
 /** What all requests of one task share. */
@@ -13,7 +13,7 @@ export interface View {
   /** What the person wrote with the images: context. */
   readonly question: string;
   readonly caller: Caller;
-  readonly mind: Pick<Senses, 'models' | 'pictures'>;
+  readonly mind: Pick<Here, 'models' | 'pictures' | 'say'>;
 }
 
 /** Throws a `BotError` when nobody can look. */
@@ -26,13 +26,15 @@ export async function see(
   const ask = () => mind.models.see({ ...request, caller, images: [clip] }, signal);
   const seen = await patiently(ask, signal, pictures.length);
   if (seen.type === 'found') return seen;
-  const wait = seen.waitMs ? `in about ${Math.ceil(seen.waitMs / 1000)} seconds` : 'in a moment';
-  throw new BotError(`I could not look at the image just now. Please ask again ${wait}.`, { cause: seen.cause });
+  const sentence = seen.waitMs
+    ? 'I could not look at the image just now. Please ask again in about {seconds} seconds.'
+    : 'I could not look at the image just now. Please ask again in a moment.';
+  throw new BotError(mind.say(sentence, { seconds: Math.ceil((seen.waitMs ?? 0) / 1000) }), { cause: seen.cause });
 }
 
 /** Words about one image, after its number where there are several. */
-export function numbered({ several }: View, { number }: Picture, words: string): string {
-  return several ? `Image ${number}: ${words}` : words;
+export function numbered({ several, mind: { say } }: View, { number }: Picture, words: string): string {
+  return several ? say('Image {number}: {words}', { number, words }) : words;
 }
 
 /** Without the fence that models like to put around, and without blank lines at its ends. */

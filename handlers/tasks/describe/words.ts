@@ -17,7 +17,8 @@ export async function texts(view: View, signal: AbortSignal): Promise<string> {
   const all = view.pictures.map(async (picture) => {
     const seen = await see(view, picture, { instructions: reading, text: 'All text in this image.' }, signal);
     const text = unfenced(seen.text);
-    if (text.trim() === '' || text.trim() === 'NONE') return numbered(view, picture, 'There is no text in this image.');
+    if (text.trim() === '' || text.trim() === 'NONE')
+      return numbered(view, picture, view.mind.say('There is no text in this image.'));
     const rest = seen.cut ? '\n\nThere is more text than fits one answer.' : '';
     return numbered(view, picture, `${view.several ? '\n' : ''}${fenced(text)}${rest}`);
   });

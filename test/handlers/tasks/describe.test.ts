@@ -5,6 +5,7 @@ import { describe } from '#handlers/tasks/describe.ts';
 import type { Attachment, EarlierMessage, InboundMessage, ReplyPart, Task } from '#src/message.ts';
 import type { Finding, SeeRequest, Unavailable } from '#src/models.ts';
 import { openPictures } from '#src/pictures.ts';
+import { english } from '#src/tongue.ts';
 import { Oracle, safe, trusting, unavailable, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
 import { attached, said, turnOf } from '#test/said.ts';
@@ -33,7 +34,7 @@ async function run(
   const task = { name: 'describe', chosen };
   const turn = turnOf(said('', { attachments, task, ...but }));
   const parts: ReplyPart[] = await Array.fromAsync(
-    describe.run(turn, task, { models, pictures }, new AbortController().signal),
+    describe.run(turn, task, { models, pictures, say: english }, new AbortController().signal),
   );
   const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
   const notes = parts.flatMap((part) => (part.type === 'note' ? [part.text] : []));
