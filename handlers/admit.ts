@@ -2,14 +2,27 @@
 import { isOpen } from '#src/authority.ts';
 import type { InboundMessage } from '#src/message.ts';
 import type { Settings } from '#src/settings.ts';
+import type { Unread } from '#src/unread.ts';
+import { blank, isHidden, veiled } from './veil.ts';
 
 interface Means {
   readonly settings: Settings;
+  readonly unread: Pick<Unread, 'has'>;
 }
 
-/** Direct conversations are for nobody else, and commands were given on purpose: neither needs a trigger. */
-export async function admit(message: InboundMessage, { settings }: Means): Promise<InboundMessage | undefined> {
-  if (message.task) return message;
+/**
+ * Direct conversations are for nobody else, and commands were given on purpose: neither needs a trigger. Of people who are not to
+ * be read nothing is taken in, but that they spoke to the bot.
+ */
+export async function admit(message: InboundMessage, means: Means): Promise<InboundMessage | undefined> {
+  const { unread, settings } = means;
+  if (message.task) return veiled(message, unread);
+  const admitted = await triggered(message, settings);
+  if (!isHidden(message, unread)) return veiled(admitted, unread);
+  return admitted.addressed && message.addressed && !message.byThread ? blank(admitted) : undefined;
+}
+
+async function triggered(message: InboundMessage, settings: Settings): Promise<InboundMessage> {
   const { place } = message;
   const values = await settings.of(place);
   if (!isOpen(settings.rooms(place), values)) return { ...message, addressed: false };

@@ -12,17 +12,24 @@ import { choosingLive } from './chosen.ts';
 import { commands, perform, suggest } from './commands.ts';
 import type { Desk } from './commands/deed.ts';
 import { honest } from './door.ts';
+import { during } from './during.ts';
+import { openGoing } from './going.ts';
 import { here } from './here.ts';
 import type { Means } from './means.ts';
 import { tasks } from './tasks.ts';
 import { answered } from './turn.ts';
+import { isHidden, veiledAsked, veiledTurn } from './veil.ts';
 
 /** Whoever talks to a bot that cannot listen should know before. */
 const deaf = 'I have no ears: whoever runs me has set up no model that listens to speech. Please write to me instead.';
 
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */
 export function bot(means: Means): Bot {
-  const { ledger, memory, models, passages, settings } = means;
+  const { ledger, memory, models, passages, settings, unread, bygone, calls } = means;
+  const going = openGoing(bygone);
+  bygone.watch(({ platform, space, person }) => {
+    if (space === undefined && person !== undefined) calls.forget(platform, person);
+  });
   const all = [...commands, ...tasks];
   const desk = async ({ author, place }: Pick<Asked, 'author' | 'place'>, asking = models): Promise<Desk> => ({
     ...(await here({ ...means, models: asking }, place, author)),
@@ -34,8 +41,12 @@ export function bot(means: Means): Bot {
   });
   return {
     admit: (message) => admit(message, means),
-    message: (turn, signal) => honest(turn, answered(turn, means, signal), means, signal),
-    overheard: (said) => overheard(said, settings),
+    message(asked, signal) {
+      const turn = veiledTurn(asked, unread);
+      const kept = during(means);
+      return going(turn, (until) => honest(turn, answered(turn, kept, until), means, until), signal);
+    },
+    overheard: async (said) => (isHidden(said, unread) ? undefined : overheard(said, settings)),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);
       if (change.text === undefined) await passages.forget(change.place, change.messageId);
@@ -44,9 +55,15 @@ export function bot(means: Means): Bot {
     },
     commands: all,
     command: (name, chosen, asked, signal) =>
-      spending(asked, means, async (spared) => perform(name, chosen, asked, await desk(asked, spared), signal), signal),
-    suggest: async (name, option, typed, asked) => suggest(name, option, typed, asked, await desk(asked)),
-    async left() {},
+      spending(
+        asked,
+        means,
+        async (spared) => perform(name, chosen, veiledAsked(asked, unread), await desk(asked, spared), signal),
+        signal,
+      ),
+    suggest: async (name, option, typed, asked) =>
+      suggest(name, option, typed, veiledAsked(asked, unread), await desk(asked)),
+    left: (space) => means.privacy.purge(space),
     ...(!models.ears && { noCalls: deaf }),
     call: (started, signal) => call(started, { ...means, models: choosingLive(models, settings) }, signal),
   };

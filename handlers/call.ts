@@ -24,7 +24,7 @@ export function call(call: Call, mind: CallMind, signal: AbortSignal): Conversat
 /** From the first word to the summary. */
 async function takePart(talk: Talk): Promise<void> {
   const { call, place, mind, floor, ears, page, transcript, signal } = talk;
-  const end = mind.calls.begin(place, transcript.lines);
+  const end = mind.calls.begin(place, transcript.lines, (person) => transcript.forgetPerson(person));
   void honest(readAloud(talk), talk);
   await honest(hearAll(talk), talk);
   await Promise.race([floor.close(), new Promise((resolve) => setTimeout(resolve, lastWordMs).unref())]);

@@ -2,11 +2,14 @@
 import type { Answers } from '#src/answers.ts';
 import type { Authority } from '#src/authority.ts';
 import type { Charts } from '#src/chart.ts';
+import type { Bygone } from '#src/bygone.ts';
 import type { Check } from '#src/checkup.ts';
 import type { Consent } from '#src/consent.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Place } from '#src/message.ts';
 import type { Preferences } from '#src/preferences.ts';
+import type { Privacy, Terms } from '#src/privacy.ts';
+import type { Unread } from '#src/unread.ts';
 import type { Usage } from '#src/usage.ts';
 import type { CallMind } from './call/mind.ts';
 import type { Senses } from './mind.ts';
@@ -16,6 +19,10 @@ export interface Means extends CallMind, Senses {
   readonly authority: Authority;
   readonly consent: Consent;
   readonly answers: Answers;
+  readonly unread: Unread;
+  readonly bygone: Bygone;
+  readonly privacy: Privacy;
+  readonly terms: Terms;
   readonly usage: Pick<Usage, 'sums'>;
   readonly charts: Pick<Charts, 'draw'>;
   readonly ledger: Pick<Ledger, 'turnOf' | 'adopt'>;

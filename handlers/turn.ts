@@ -8,11 +8,17 @@ import { type Here, here } from './here.ts';
 import type { Means } from './means.ts';
 import { message } from './message.ts';
 import { perform } from './tasks.ts';
+import { isHidden } from './veil.ts';
+
+/** Silence would leave people wondering what is wrong. */
+const hidden =
+  'You asked me not to read you, so I do not know what you wrote. `/privacy show` lets me read what you write from then on.';
 
 export async function* answered(turn: Turn, means: Means, signal: AbortSignal): Reply {
   const mind = await here(means, turn.place, turn.author);
   const permission = await means.authority.authorize(turn.author, 'ask', turn.place);
   if (permission.type === 'refused') yield { type: 'text', text: mind.say(permission.why) };
+  else if (isHidden(turn.messages[0], means.unread)) yield { type: 'text', text: mind.say(hidden) };
   else
     yield* translated(
       within(turn, mind, (spared) => done(turn, spared, signal), signal),

@@ -1,7 +1,9 @@
 // Answers that were given, for as long as buttons below them may be pressed: whose they are, what they rest on, what people thought.
 import type { StoredMessage } from './ledger.ts';
 import type { Place } from './message.ts';
+import { cells } from './cells.ts';
 import type { Store } from './store.ts';
+import { openVault, type Vault } from './vault.ts';
 
 /** Something that an answer rests on. */
 export interface Source {
@@ -32,32 +34,37 @@ export interface Answers {
   of(turnId: string): Promise<Answer | undefined>;
   /** The last one of each person counts. */
   opine(opinion: Opinion): Promise<void>;
+  /** The answer itself is no matter: nothing is known of it any more. */
+  drop(turnId: string): Promise<void>;
   /** Deletes what is older than `before`, milliseconds since 1970. */
   prune(before: number): Promise<void>;
 }
 
-export function openAnswers(store: Store, now: () => number = Date.now): Answers {
+export function openAnswers(store: Store, now: () => number = Date.now, vault: Vault = openVault()): Answers {
   return {
     async keep({ turnId, message, questions, sources }) {
       const { place, author, id } = message;
       const body = JSON.stringify({ message: { ...message, text: '', attachments: [] }, questions, sources });
+      const row = { ...place, turn_id: turnId, person: author.id, message_id: id, body, at: now() };
       await store
         .insertInto('answers')
-        .values({ ...place, turn_id: turnId, person: author.id, message_id: id, body, at: now() })
+        .values(vault.seal(cells.answers, row))
         .onConflict((conflict) =>
           conflict.column('turn_id').doUpdateSet((fresh) => ({ body: fresh.ref('excluded.body') })),
         )
         .execute();
     },
     async of(turnId) {
-      const row = await store.selectFrom('answers').where('turn_id', '=', turnId).select('body').executeTakeFirst();
+      const kept = await store.selectFrom('answers').where('turn_id', '=', turnId).selectAll().executeTakeFirst();
+      const row = kept && vault.open(cells.answers, kept);
       // What `keep` wrote.
       return row && { turnId, ...(JSON.parse(row.body) as Omit<Answer, 'turnId'>) };
     },
     async opine({ turnId, place: { platform, space }, person, good, reason = null }) {
+      const row = { platform, space, turn_id: turnId, person, good: good ? 1 : 0, reason, at: now() };
       await store
         .insertInto('opinions')
-        .values({ platform, space, turn_id: turnId, person, good: good ? 1 : 0, reason, at: now() })
+        .values(vault.seal(cells.opinions, row))
         .onConflict((conflict) =>
           conflict.columns(['turn_id', 'person']).doUpdateSet((fresh) => ({
             good: fresh.ref('excluded.good'),
@@ -66,6 +73,9 @@ export function openAnswers(store: Store, now: () => number = Date.now): Answers
           })),
         )
         .execute();
+    },
+    async drop(turnId) {
+      await store.deleteFrom('answers').where('turn_id', '=', turnId).execute();
     },
     async prune(before) {
       await store.deleteFrom('answers').where('at', '<', before).execute();

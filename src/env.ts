@@ -32,6 +32,8 @@ export interface Env {
   readonly logLevel: string;
   readonly contextTokens: number;
   readonly memoryHours: number;
+  /** With which data at rest is sealed: the first seals, all open. Empty: it is not. */
+  readonly dataKeys: readonly Uint8Array[];
   /** Every secret value, for the log to redact. */
   readonly secrets: readonly string[];
 }
@@ -67,6 +69,14 @@ const whole = (least: number, most: number, fallback: number) =>
     )
     .default(fallback);
 
+const keyBytes = 32;
+
+/** A key as it was written, undefined where it is none. */
+function keyOf(written: string): Uint8Array | undefined {
+  if (/^[\da-f]{64}$/i.test(written)) return Buffer.from(written, 'hex');
+  return /^[\w+/-]{43}=?$/.test(written) ? Buffer.from(written, 'base64') : undefined;
+}
+
 const models = Object.fromEntries(roles.map((role) => [`${role.toUpperCase()}_MODEL` as const, list.optional()]));
 
 const variables = z.object({
@@ -99,6 +109,12 @@ const variables = z.object({
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
   CONTEXT_TOKENS: whole(200, 100_000, 3000),
   MEMORY_HOURS: whole(1, 8760, 24),
+  DATA_KEY: list
+    .default([])
+    .refine(
+      (keys) => keys.every((key) => keyOf(key)?.length === keyBytes),
+      'is no key of 32 bytes in base64 or hex: make one with `openssl rand -base64 32`',
+    ),
 });
 
 /** What is missing beside what is set, told together with what is wrong by itself. */
@@ -142,6 +158,7 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
     env.SLACK_APP_TOKEN,
     env.SLACK_SIGNING_SECRET,
     env.WEB_TOKEN,
+    ...env.DATA_KEY,
   ];
   return {
     ...(env.GROQ_API_KEY && { groq: { apiKey: env.GROQ_API_KEY, baseUrl: env.GROQ_BASE_URL } }),
@@ -162,6 +179,7 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
     logLevel: env.LOG_LEVEL,
     contextTokens: env.CONTEXT_TOKENS,
     memoryHours: env.MEMORY_HOURS,
+    dataKeys: env.DATA_KEY.flatMap((key) => keyOf(key) ?? []),
     secrets: secrets.filter((one) => one !== undefined),
   };
 }

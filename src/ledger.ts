@@ -44,6 +44,8 @@ export interface Ledger extends Reading, Receipts {
   unfinished(platform: string): Promise<readonly OpenTurn[]>;
   /** Deletes what is older than its use: ended turns after 48 h (Slack redelivers no later), receipts and rooms after 30 days. */
   prune(now: number): Promise<void>;
+  /** Looks rooms up again: some were deleted. */
+  forgetRooms(): void;
   /** Writes what `mark` still holds back. */
   flush(): Promise<void>;
 }

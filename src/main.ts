@@ -4,54 +4,45 @@ import './fetch.ts';
 import { discord } from '#adapters/discord/index.ts';
 import { slack } from '#adapters/slack/index.ts';
 import { web } from '#adapters/web/index.ts';
+import { webHoldings } from '#adapters/web/holdings.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
 import { openCalls } from '#handlers/call/calls.ts';
 import { openBudgets } from './allowance.ts';
-import { openAnswers } from './answers.ts';
 import { openAuthority } from './authority.ts';
 import { openCharts } from './chart.ts';
-import { openConsent } from './consent.ts';
+import { openCustody } from './custody.ts';
+import { examine, isWell, line } from './doctor.ts';
+import { readable } from './doctor/environment.ts';
 import { openDocuments } from './documents.ts';
 import { openEgress } from './egress.ts';
-import { readEnv } from './env.ts';
+import { type Env, readEnv } from './env.ts';
 import { groq } from './groq/groq.ts';
 import { openHttp } from './http.ts';
 import { openLatency } from './latency.ts';
-import { openLedger } from './ledger.ts';
-import { openLog } from './log.ts';
-import { openMemory } from './memory.ts';
+import { type Log, openLog, redact } from './log.ts';
 import { openMetrics, serveMetrics } from './metrics.ts';
 import { judge } from './offline/lexicon.ts';
 import { offline } from './offline/models.ts';
-import { openPassages } from './passages.ts';
 import { openPictures } from './pictures.ts';
 import type { Platform } from './platform.ts';
-import { openPreferences } from './preferences.ts';
 import { openRecordings } from './recordings.ts';
 import { openSounds } from './sounds.ts';
 import { english } from './tongue.ts';
 import type { Tools } from './tools.ts';
 import { complain, live, say } from './life.ts';
-import { openStore } from './store.ts';
+import { openStore, type Store } from './store.ts';
 import { openTurns } from './turns.ts';
-import { openUsage } from './usage.ts';
 
-/** As long as a turn may be resumed, and then some. */
-const keepPassagesMs = 48 * 3_600_000;
-
-async function main(): Promise<void> {
-  const env = readEnv(process.env);
-  const log = openLog({ level: env.logLevel, secrets: env.secrets });
-  const store = await openStore(env.databaseUrl, webMigrations);
-  const ledger = openLedger(store);
-  const memory = openMemory(store);
-  const usage = openUsage(store, log);
+/** Opens all rooms; nothing is connected, and nobody heard, before `start`. */
+async function assemble(env: Env, log: Log, store: Store) {
   const platforms: Platform[] = [];
   const on = (name: string) => platforms.find((platform) => platform.name === name);
-  const settings = openPreferences(store, ({ platform, room }) => on(platform)?.parentOf?.(room));
-  const consent = openConsent(store);
-  const passages = openPassages(store);
+  const custody = await openCustody(store, {
+    ...{ log, keys: env.dataKeys, memoryHours: env.memoryHours, holdings: webHoldings },
+    parentOf: ({ platform, room }) => on(platform)?.parentOf?.(room),
+  });
+  const { ledger, usage, settings, consent, hours } = custody;
   const pictures = openPictures(log);
   const documents = openDocuments(log);
   const charts = openCharts(log);
@@ -64,29 +55,31 @@ async function main(): Promise<void> {
       { log, record: (use) => usage.record(use) },
     );
   const models = provider ?? offline();
+  const doctor = {
+    databaseUrl: env.databaseUrl,
+    models,
+    path: process.env['PATH'] ?? '',
+    clocks: [env.discord?.apiUrl, env.slack?.apiUrl, env.groq?.baseUrl].filter((url) => url !== undefined),
+    platform: on,
+  };
   const parley = bot({
     models,
-    memory,
+    ...custody,
     lexicon: judge,
     contextTokens: env.contextTokens,
     say: english,
-    settings,
     authority: openAuthority(settings),
-    answers: openAnswers(store),
-    usage,
+    terms: { ...(provider && { provider: 'Groq' }), hours, sealed: env.dataKeys.length > 0 },
     budgets: openBudgets(usage, settings),
     charts,
-    examine: async () => [],
-    consent,
+    examine: (place, signal) => examine({ ...doctor, store }, [place], signal),
     latency: openLatency(metrics),
     calls: openCalls(),
     pictures,
     documents,
-    passages,
     recordings: openRecordings(log, process.env['PATH']),
     egress: openEgress(),
     sounds: openSounds(),
-    ledger,
     log,
   });
 
@@ -111,6 +104,26 @@ async function main(): Promise<void> {
   const page = { http, store, offline: !provider, address: `${env.web.host}:${env.web.port}` };
   platforms.push(web({ ...page, ...(env.web.token && { token: env.web.token }) }, tools));
 
+  return {
+    platforms,
+    parley,
+    doctor,
+    http,
+    provider,
+    custody,
+    pictures,
+    documents,
+    charts,
+  };
+}
+
+async function start(): Promise<void> {
+  const env = readEnv(process.env);
+  const log = openLog({ level: env.logLevel, secrets: env.secrets });
+  const store = await openStore(env.databaseUrl, webMigrations);
+  const house = await assemble(env, log, store);
+  const { platforms, parley, http, provider, custody, pictures, documents, charts } = house;
+  await custody.privacy.resume();
   const { url } = await http.listen();
   if (!provider)
     say(
@@ -122,22 +135,27 @@ async function main(): Promise<void> {
     log,
     ready: (name) => say(name === 'web' ? `The page is ready: open ${url}` : `Connected to ${name}.`),
     check: async () => (await provider?.check()) ?? [],
-    prune: async () => {
-      await ledger.prune(Date.now());
-      await memory.prune(Date.now() - env.memoryHours * 3_600_000);
-      await passages.prune(Date.now() - keepPassagesMs);
-    },
+    prune: () => custody.prune(Date.now()),
     close: async () => {
       await http.close();
       await Promise.all([pictures.close(), documents.close(), charts.close()]);
-      await ledger.flush();
-      await usage.flush();
+      await custody.flush();
       await store.destroy();
     },
   });
 }
 
-main().catch((error: unknown) => {
+/** `npm run doctor`: a bot may run beside it, so neither its store is opened nor anything connected that it holds. */
+async function lookAround(): Promise<void> {
+  const { env, checks } = readable(process.env);
+  const log = openLog({ level: 'silent', secrets: env.secrets });
+  const { platforms, doctor } = await assemble(env, log, await openStore('file::memory:', webMigrations));
+  const places = platforms.map(({ name }) => ({ platform: name }));
+  const found = [...checks, ...(await examine(doctor, places, new AbortController().signal))];
+  process.stdout.write(redact(found.map(line).join(''), env.secrets), () => process.exit(isWell(found) ? 0 : 1));
+}
+
+(process.argv[2] === 'doctor' ? lookAround() : start()).catch((error: unknown) => {
   complain(error);
   process.exit(1);
 });

@@ -125,6 +125,8 @@ export interface InboundMessage {
    * the message it was given on, or those that came with it.
    */
   readonly task?: Task;
+  /** The id of whoever wrote text and attachments, where that is not `author`: of a task about somebody else's message. */
+  readonly wordsOf?: string;
   /** Whether the room is a thread or a direct conversation, all of which is context. */
   readonly inThread: boolean;
   /** Milliseconds since 1970, by the platform's clock. */

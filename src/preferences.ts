@@ -3,7 +3,9 @@ import { LRUCache } from 'lru-cache';
 import type { Place } from './message.ts';
 import { type History, openHistory } from './settings/history.ts';
 import { type Scope, type SettingName, settings, type Settings, type Values } from './settings.ts';
+import { cells } from './cells.ts';
 import type { Store } from './store.ts';
+import { openVault, type Vault } from './vault.ts';
 
 /** For whom a value is set: `target` is the room's or the person's id, and empty for the space itself. */
 export interface Target {
@@ -37,8 +39,8 @@ export interface Preferences extends Settings, History {
   all(place: Place): Promise<readonly Preference[]>;
   /** What of it holds here, widest first: the last of a name counts. */
   holding(place: Place, person?: string): Promise<readonly Preference[]>;
-  /** Reads again what is set in a space: somebody else has changed it. */
-  forget(space: Pick<Place, 'platform' | 'space'>): void;
+  /** Reads again what is set in a space, or in all of them: somebody else has changed it. */
+  forget(space?: Pick<Place, 'platform' | 'space'>): void;
 }
 
 /** Spaces whose choices are at hand, and places whose values are; others are read again when they are asked for. */
@@ -49,19 +51,25 @@ export function openPreferences(
   store: Store,
   parentOf: (place: Place) => string | undefined = () => undefined,
   now: () => number = Date.now,
+  vault: Vault = openVault(),
 ): Preferences {
   const spaces = new LRUCache<string, Promise<readonly Preference[]>>({ max: mostSpaces });
   const values = new LRUCache<string, Promise<Values>>({ max: mostPlaces });
   const changed = new Map<string, number>();
   const key = ({ platform, space }: Pick<Place, 'platform' | 'space'>) => JSON.stringify([platform, space]);
 
-  function forget(space: Pick<Place, 'platform' | 'space'>): void {
+  function forget(space?: Pick<Place, 'platform' | 'space'>): void {
+    if (!space) {
+      spaces.clear();
+      values.clear();
+      return;
+    }
     spaces.delete(key(space));
     changed.set(key(space), (changed.get(key(space)) ?? 0) + 1);
   }
 
   function all(place: Place): Promise<readonly Preference[]> {
-    const known = spaces.get(key(place)) ?? read(store, place);
+    const known = spaces.get(key(place)) ?? read(store, vault, place);
     spaces.set(key(place), known);
     // A read that failed is tried again.
     known.catch(() => spaces.delete(key(place)));
@@ -92,7 +100,7 @@ export function openPreferences(
     return Object.fromEntries([...usual, ...chosen]) as Values;
   }
 
-  const history = openHistory(store, forget, now);
+  const history = openHistory(store, forget, vault, now);
   return {
     all,
     rooms,
@@ -117,13 +125,14 @@ function holds({ scope, target }: Target, rooms: readonly string[], person: stri
   return scope === 'room' ? rooms.includes(target) : target === person;
 }
 
-async function read(store: Store, { platform, space }: Place): Promise<readonly Preference[]> {
+async function read(store: Store, vault: Vault, { platform, space }: Place): Promise<readonly Preference[]> {
   const rows = await store
     .selectFrom('settings')
     .where((where) => where.and({ platform, space }))
     .selectAll()
     .execute();
-  return rows.flatMap(({ scope, target, name, value, set_by: by, at }): Preference[] =>
+  const opened = rows.flatMap((row) => vault.open(cells.settings, row) ?? []);
+  return opened.flatMap(({ scope, target, name, value, set_by: by, at }): Preference[] =>
     // A setting of a later version, or one that is no more.
     isSetting(name) ? [{ scope, target, name, value: JSON.parse(value) as unknown, by, at }] : [],
   );

@@ -1,7 +1,7 @@
 // What people may ask of their data: to see it, to take it along, to have it deleted; and what goes by itself.
 import { sql } from 'kysely';
 import type { Bygone, Gone } from './bygone.ts';
-import type { Holding, Who } from './holdings.ts';
+import type { Holding, Who } from './holding.ts';
 import type { Log } from './log.ts';
 import type { Place } from './message.ts';
 import { count, pagesOf } from './privacy/rows.ts';
@@ -33,10 +33,22 @@ export interface Privacy {
   forget(place: Place, person?: string): Promise<void>;
   /** Deletes all that is stored of a space. */
   purge(space: Pick<Place, 'platform' | 'space'>): Promise<void>;
+  /** Makes sure that what was deleted or written over is in no file any more. */
+  scrub(): Promise<void>;
   /** Finishes what an earlier process left. */
   resume(): Promise<void>;
   /** Deletes what has outlived its use. `now`: milliseconds since 1970. */
   prune(now: number): Promise<void>;
+}
+
+/** What people are told of what becomes of their words. */
+export interface Terms {
+  /** Who runs the models, such as `Groq`; absent: nobody, all stays on this machine. */
+  readonly provider?: string;
+  /** Hours for which words are remembered in a place; 0: not at all. */
+  hours(place: Place): Promise<number>;
+  /** Whether what is stored is sealed with a key of the operator's. */
+  readonly sealed: boolean;
 }
 
 export interface Means {
@@ -46,6 +58,8 @@ export interface Means {
   readonly log: Log;
   /** Writes what others still hold back, and has them let go of what is to be forgotten. */
   readonly settle?: (gone: Gone) => Promise<unknown>;
+  /** It was deleted: whatever is kept at hand of it is to be read again. */
+  readonly forgotten?: () => void;
   /** For so long calls that had begun may still be entered in the books, milliseconds. */
   readonly lateMs?: number;
 }
@@ -55,7 +69,8 @@ const dayMs = 24 * 3_600_000;
 const usuallyLateMs = 40_000;
 
 export function openPrivacy(store: Store, means: Means): Privacy {
-  const { holdings, vault, bygone, log, settle = async () => undefined, lateMs = usuallyLateMs } = means;
+  const { holdings, vault, bygone, log, lateMs = usuallyLateMs } = means;
+  const { settle = async () => undefined, forgotten = () => undefined } = means;
   const scrub = openScrub(store);
   const late = holdings.filter((one) => one.late);
 
@@ -112,6 +127,7 @@ export function openPrivacy(store: Store, means: Means): Privacy {
         .execute();
       await settle({ platform, person });
       await sweep(store, holdings, who);
+      forgotten();
       await scrub();
       again(() => settle({ platform, person }).then(() => finish(who)));
     },
@@ -132,9 +148,12 @@ export function openPrivacy(store: Store, means: Means): Privacy {
       bygone.add(gone);
       await settle(gone);
       await purge(gone, holdings);
+      forgotten();
       await scrub();
       again(() => settle(gone).then(() => purge(gone, late)));
     },
+
+    scrub,
 
     async resume() {
       const { rows } = await sql<Who>`select platform, person from erasures`.execute(store);

@@ -18,6 +18,8 @@ export interface Reading {
 
 /** The reading, and what only the ledger does with it. */
 interface Writing extends Reading {
+  /** Looks rooms up again: some were deleted. */
+  forgetRooms(): void;
   /** Writes what `mark` still holds back. */
   flush(): Promise<void>;
 }
@@ -102,6 +104,8 @@ export function openReading(store: Store, now: () => number): Writing {
         inThread: in_thread === 1,
       }));
     },
+
+    forgetRooms: () => parts.clear(),
 
     flush,
   };

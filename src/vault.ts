@@ -25,6 +25,11 @@ export interface Vault {
    * cannot. Changes nothing.
    */
   check(store: Store, all: readonly Cells[]): Promise<void>;
+  /**
+   * Seals what is not sealed with the first key yet: what was written before there was one, or with one that is to go. Resolves
+   * with how many rows that were; without a key, none.
+   */
+  renew(store: Store, all: readonly Cells[]): Promise<number>;
 }
 
 /** Tells a sealed text from a plain one: nobody types it (DLE), and a plain text that begins with it gets one more. */
@@ -39,6 +44,20 @@ interface Key {
 
 /** `keys`: 32 bytes each. The first seals, all open. `tell` hears of each row that was refused, in one sentence. */
 export function openVault(keys: readonly Uint8Array[] = [], tell: (sentence: string) => void = () => {}): Vault {
+  const vault = openRing(keys, tell);
+  const first = keys[0] && idOf(keys[0]);
+  return {
+    ...vault,
+    async renew(store, all) {
+      let renewed = 0;
+      for (const cells of first === undefined ? [] : all)
+        renewed += await reseal(store, cells, `${mark}${first}:`, vault);
+      return renewed;
+    },
+  };
+}
+
+function openRing(keys: readonly Uint8Array[], tell: (sentence: string) => void): Omit<Vault, 'renew'> {
   const ring: readonly Key[] = keys.map((secret) => ({ id: idOf(secret), secret }));
 
   return {
@@ -96,7 +115,7 @@ function opened(value: unknown, ring: readonly Key[], bound: Buffer): unknown {
   if (id === undefined || (typeof value !== 'string' && !(value instanceof Uint8Array))) return value;
   const bytes = value instanceof Uint8Array;
   const end = id.length + 1;
-  if (id === '') return value.slice(end + 1);
+  if (id === '') return bytes ? new Uint8Array(value.subarray(end + 1)) : value.slice(end + 1);
   const key = ring.find((one) => one.id === id);
   if (!key) throw new Error(`it was sealed with a key (${id}) that is not in DATA_KEY.`);
   const body = bytes ? value.subarray(end + 1) : Buffer.from(value.slice(end + 1), 'base64');
@@ -139,4 +158,42 @@ async function foreign(store: Store, { table, columns }: Cells, ring: readonly K
     return rows.map((row) => row.id);
   });
   return (await Promise.all(found)).flat();
+}
+
+/** Rows that are sealed anew in one go, so that others are not held up. */
+const atOnce = 100;
+
+/** Seals rows anew whose cells do not begin with `head`; what was changed meanwhile is sealed already. */
+async function reseal(store: Store, cells: Cells, head: string, vault: Pick<Vault, 'seal' | 'open'>): Promise<number> {
+  const { table, columns } = cells;
+  const old = columns.map((column) => {
+    const begins = sql`cast(substr(${sql.ref(column)}, 1, ${head.length}) as text)`;
+    return sql`(${sql.ref(column)} is not null and ${begins} != ${head})`;
+  });
+  let [renewed, after] = [0, 0];
+  for (;;) {
+    const { rows } = await sql<Record<string, unknown> & { parley_row: number }>`
+      select rowid as parley_row, * from ${sql.table(table)}
+      where rowid > ${after} and (${sql.join(old, sql` or `)}) order by rowid limit ${atOnce}`.execute(store);
+    for (const row of rows) renewed += await replace(store, cells, row, vault);
+    const last = rows.at(-1);
+    if (!last) return renewed;
+    after = last.parley_row;
+  }
+}
+
+async function replace(
+  store: Store,
+  cells: Cells,
+  row: Record<string, unknown> & { readonly parley_row: number },
+  vault: Pick<Vault, 'seal' | 'open'>,
+): Promise<number> {
+  const opened = vault.open(cells, row);
+  if (!opened) return 0;
+  const fresh = vault.seal(cells, opened);
+  const set = cells.columns.map((column) => sql`${sql.ref(column)} = ${fresh[column]}`);
+  const same = cells.columns.map((column) => sql`${sql.ref(column)} is ${row[column]}`);
+  const { numAffectedRows = 0n } = await sql`update ${sql.table(cells.table)} set ${sql.join(set)}
+    where rowid = ${row.parley_row} and ${sql.join(same, sql` and `)}`.execute(store);
+  return Number(numAffectedRows);
 }

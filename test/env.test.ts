@@ -27,6 +27,7 @@ const full = {
   LOG_LEVEL: 'debug',
   CONTEXT_TOKENS: '5000',
   MEMORY_HOURS: '48',
+  DATA_KEY: `${Buffer.alloc(32, 1).toString('base64')}, ${'02'.repeat(32)}`,
 };
 
 function complaints(source: Record<string, string>): string[] {
@@ -48,6 +49,7 @@ describe('the environment', () => {
       logLevel: 'info',
       contextTokens: 3000,
       memoryHours: 24,
+      dataKeys: [],
       secrets: [],
     });
   });
@@ -86,6 +88,7 @@ describe('the environment', () => {
       logLevel: 'debug',
       contextTokens: 5000,
       memoryHours: 48,
+      dataKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)],
       secrets: [
         full.GROQ_API_KEY,
         'guard-key-1',
@@ -94,6 +97,8 @@ describe('the environment', () => {
         'xapp-1-token',
         'signing-secret',
         'a-long-enough-word',
+        Buffer.alloc(32, 1).toString('base64'),
+        '02'.repeat(32),
       ],
     });
   });
@@ -147,6 +152,8 @@ describe('complaints', () => {
     [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL', 'trace, debug, info'],
     [{ CONTEXT_TOKENS: '10' }, 'CONTEXT_TOKENS', '200 to 100000'],
     [{ MEMORY_HOURS: '0' }, 'MEMORY_HOURS', '1 to 8760'],
+    [{ DATA_KEY: 'short' }, 'DATA_KEY', 'openssl rand -base64 32'],
+    [{ DATA_KEY: `${'02'.repeat(32)},${'03'.repeat(31)}` }, 'DATA_KEY', '32 bytes'],
   ])('%j name %s and the next step: %s', (source: Record<string, string>, variable, step) => {
     const [complaint, ...more] = complaints(source);
     expect(more).toEqual([]);

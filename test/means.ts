@@ -5,15 +5,20 @@ import { openCalls } from '#handlers/call/calls.ts';
 import { openBudgets } from '#src/allowance.ts';
 import { openAnswers } from '#src/answers.ts';
 import { openCharts } from '#src/chart.ts';
+import { openBygone } from '#src/bygone.ts';
+import { holdings } from '#src/holdings.ts';
 import { openLatency } from '#src/latency.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import { openMemory } from '#src/memory.ts';
 import type { Models } from '#src/models.ts';
 import { judge } from '#src/offline/lexicon.ts';
+import { openPrivacy } from '#src/privacy.ts';
 import type { Store } from '#src/store.ts';
 import { english } from '#src/tongue.ts';
 import { openUsage, type Usage } from '#src/usage.ts';
+import { openUnread } from '#src/unread.ts';
+import { openVault } from '#src/vault.ts';
 import { openChoices } from './choices.ts';
 import { openSenses } from './senses.ts';
 
@@ -26,6 +31,7 @@ export async function openMeans(
   now: () => number = Date.now,
 ): Promise<Means & { readonly usage: Usage }> {
   const choices = await openChoices(store);
+  const bygone = openBygone();
   const usage = openUsage(store, log, now);
   return {
     usage,
@@ -38,6 +44,10 @@ export async function openMeans(
     say: english,
     ...choices,
     answers: openAnswers(store),
+    unread: await openUnread(store),
+    bygone,
+    privacy: openPrivacy(store, { holdings, vault: openVault(), bygone, log }),
+    terms: { provider: 'Groq', hours: async () => 24, sealed: false },
     examine: async () => [],
     latency: openLatency(new Registry()),
     calls: openCalls(),

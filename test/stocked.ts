@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { webHoldings } from '#adapters/web/holdings.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
-import { type Holding, holdings as ours } from '#src/holdings.ts';
+import type { Holding } from '#src/holding.ts';
+import { holdings as ours } from '#src/holdings.ts';
 import { openStore, type Store } from '#src/store.ts';
 
 export const holdings: readonly Holding[] = [...ours, ...webHoldings];

@@ -1,6 +1,6 @@
 // Whose the page's own tables are: a conversation, and all in it, belongs to whoever began it.
 import { sql, type SqlBool } from 'kysely';
-import type { Holding, Portion, Who } from '#src/holdings.ts';
+import type { Holding, Portion, Who } from '#src/holding.ts';
 
 /** Nobody of another platform has anything here, whatever their id. */
 const here = ({ platform }: Who) => sql<SqlBool>`${platform} = 'web'`;

@@ -36,7 +36,7 @@ export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenera
   } finally {
     how.watch.firstToken(thought.firstAt);
     const text = [heard.join(' '), ...written].filter(Boolean).join('\n\n');
-    const line = { id, by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, text };
+    const line = { id, by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, to: asked[0].speaker.id, text };
     if (text !== '') transcript.add(line, { shown: heard.join(' '), fleeting });
     if (text !== '') mind.latency.count(place, 'turn');
     else if (turn.signal.aborted) floor.again(asked);

@@ -1,6 +1,6 @@
 // A person's rows, a page at a time, so that nobody is held up by however many there are.
 import { sql, type SqlBool } from 'kysely';
-import type { Holding, Portion, Who } from '../holdings.ts';
+import type { Holding, Portion, Who } from '../holding.ts';
 import type { Store } from '../store.ts';
 import type { Vault } from '../vault.ts';
 

@@ -3,6 +3,8 @@ import type { Transaction } from 'kysely';
 import type { Place } from '../message.ts';
 import type { Store } from '../store.ts';
 import type { Tables } from '../store/tables.ts';
+import { cells } from '../cells.ts';
+import type { Vault } from '../vault.ts';
 import type { Scope } from './kinds.ts';
 
 type Space = Pick<Place, 'platform' | 'space'>;
@@ -38,24 +40,25 @@ export interface History {
 }
 
 /** `changed` is told of every space whose settings are others now. */
-export function openHistory(store: Store, changed: (space: Space) => void, now: () => number): History {
+export function openHistory(store: Store, changed: (space: Space) => void, vault: Vault, now: () => number): History {
   return {
     async choose(place, choices, by) {
       await store.transaction().execute(async (within) => {
-        for (const choice of choices) await alter(within, place, choice, by, now());
+        for (const choice of choices) await alter(within, vault, place, choice, by, now());
       });
       changed(place);
     },
     async alterations(place, person, most) {
       const rows = await newest(store, place, person).limit(most).execute();
-      return rows.map((row) => alteration(row));
+      return rows.flatMap((row) => vault.open(cells.changes, row) ?? []).map(alteration);
     },
     async undo(place, person, by) {
       const undone = await store.transaction().execute(async (within) => {
-        const row = await newest(within, place, person).where('undone_by', 'is', null).limit(1).executeTakeFirst();
+        const kept = await newest(within, place, person).where('undone_by', 'is', null).limit(1).executeTakeFirst();
+        const row = kept && vault.open(cells.changes, kept);
         if (!row) return undefined;
         const { scope, target, name, before } = row;
-        await write(within, place, { scope, target, name }, before, by, now());
+        await write(within, vault, place, { scope, target, name }, before, by, now());
         await within.updateTable('changes').set({ undone_by: by }).where('id', '=', row.id).execute();
         return alteration(row);
       });
@@ -67,25 +70,32 @@ export function openHistory(store: Store, changed: (space: Space) => void, now: 
 
 type Within = Transaction<Tables>;
 
-async function alter(within: Within, { platform, space }: Space, choice: Named, by: string, at: number): Promise<void> {
+async function alter(
+  within: Within,
+  vault: Vault,
+  { platform, space }: Space,
+  choice: Named,
+  by: string,
+  at: number,
+): Promise<void> {
   const { scope, target, name, value } = choice;
-  const known = await within
+  const kept = await within
     .selectFrom('settings')
     .where((where) => where.and({ platform, space, scope, target, name }))
-    .select('value')
+    .selectAll()
     .executeTakeFirst();
+  const known = kept && vault.open(cells.settings, kept);
   const [before, after] = [known?.value ?? null, value === undefined ? null : JSON.stringify(value)];
   if (before === after) return;
-  await write(within, { platform, space }, choice, after, by, at);
-  await within
-    .insertInto('changes')
-    .values({ platform, space, scope, target, name, before, after, changed_by: by, at, undone_by: null })
-    .execute();
+  await write(within, vault, { platform, space }, choice, after, by, at);
+  const row = { platform, space, scope, target, name, before, after, changed_by: by, at, undone_by: null };
+  await within.insertInto('changes').values(vault.seal(cells.changes, row)).execute();
 }
 
 /** Makes a value what the JSON says; null: nothing is set any more. */
 async function write(
   within: Within,
+  vault: Vault,
   { platform, space }: Space,
   { scope, target, name }: Named,
   value: string | null,
@@ -100,11 +110,14 @@ async function write(
       .execute();
     return;
   }
+  const row = vault.seal(cells.settings, { ...where, value, set_by: by, at });
   await within
     .insertInto('settings')
-    .values({ ...where, value, set_by: by, at })
+    .values(row)
     .onConflict((conflict) =>
-      conflict.columns(['platform', 'space', 'scope', 'target', 'name']).doUpdateSet({ value, set_by: by, at }),
+      conflict
+        .columns(['platform', 'space', 'scope', 'target', 'name'])
+        .doUpdateSet({ value: row.value, set_by: by, at }),
     )
     .execute();
 }

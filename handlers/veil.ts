@@ -1,0 +1,56 @@
+// Nothing of people who are not to be read is read: neither what they write, nor what they wrote before somebody else asked.
+import type { Asked } from '#src/command.ts';
+import type { EarlierMessage, InboundMessage, Turn } from '#src/message.ts';
+import type { Unread } from '#src/unread.ts';
+
+type Reader = Pick<Unread, 'has'>;
+
+/** Whether a message is of somebody who is not to be read, and was not given as a command, which they know of. */
+export function isHidden({ place, author, task }: InboundMessage, unread: Reader): boolean {
+  return !task && unread.has(place.platform, author.id);
+}
+
+/** A message without its words, as it is taken in when somebody who is not to be read speaks to the bot on purpose. */
+export function blank(message: InboundMessage): InboundMessage {
+  return { ...message, text: '', attachments: [] };
+}
+
+/** A message behind which nobody who is not to be read is seen, nor in it, where it is about somebody else's. */
+export function veiled(message: InboundMessage, unread: Reader): InboundMessage {
+  const { wordsOf, place } = message;
+  const isSeen = seenBy(place.platform, unread);
+  const about = wordsOf !== undefined && unread.has(place.platform, wordsOf) ? blank(message) : message;
+  return {
+    ...about,
+    earlier: async (signal) => (await message.earlier(signal)).filter(isSeen),
+    history: (signal) => seen(message.history(signal), isSeen),
+  };
+}
+
+export function veiledTurn(turn: Turn, unread: Reader): Turn {
+  const [first, ...rest] = turn.messages;
+  return { ...turn, messages: [veiled(first, unread), ...rest.map((one) => veiled(one, unread))] };
+}
+
+/** The same of a command: what it is about, and what was said in its room. */
+export function veiledAsked(asked: Asked, unread: Reader): Asked {
+  const { about, author, place } = asked;
+  const known = about && veiled({ ...about, wordsOf: about.author.id }, unread);
+  return {
+    ...asked,
+    // One may be hidden and still have something done with what one wrote oneself.
+    ...(known && { about: about.author.id === author.id ? about : known }),
+    history: (signal) => seen(asked.history(signal), seenBy(place.platform, unread)),
+  };
+}
+
+function seenBy(platform: string, unread: Reader) {
+  return ({ own, author }: EarlierMessage): boolean => own || !unread.has(platform, author.id);
+}
+
+async function* seen(
+  pages: AsyncIterable<readonly EarlierMessage[]>,
+  isSeen: (one: EarlierMessage) => boolean,
+): AsyncGenerator<readonly EarlierMessage[]> {
+  for await (const page of pages) yield page.filter(isSeen);
+}
