@@ -82,7 +82,7 @@ interface Pane {
   readonly thread: string;
   readonly user: string;
   /** The channel its person looks at: information, and no right to read there. */
-  looksAt(): string | undefined;
+  readonly looksAt: () => string | undefined;
 }
 
 async function welcome({ wire, people }: PaneParts, { channel, thread, user, looksAt }: Pane): Promise<void> {

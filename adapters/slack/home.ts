@@ -11,7 +11,7 @@ import type { Say } from '#src/tongue.ts';
 import type { Asking } from './asking.ts';
 import type { Clerk } from './clerk.ts';
 import { isOf } from './envelope.ts';
-import { footerOf, plain, pressOf } from './footer.ts';
+import { footerOf, plain, type Press, pressOf } from './footer.ts';
 import type { Self } from './post.ts';
 import { inSections } from './sections.ts';
 import type { Wire } from './wire.ts';
@@ -62,46 +62,47 @@ function partsFor(say: Say): readonly Part[] {
   ];
 }
 
+/** Nothing is awaited: Slack hears "received" first, and there is nothing to lose. */
 export function listenForHome(app: App, parts: HomeParts): void {
-  const { wire, self, asking, clerk, log } = parts;
   const shown = new LRUCache<string, true>({ max: 5000, ttl: againMs });
   const lately = new LRUCache<string, true>({ max: 5000, ttl: doubleMs });
-  const quietly = (work: Promise<unknown>, user: string): void =>
-    void work.catch((error: unknown) => {
+  const show = (user: string, channel: string): void =>
+    void publish(parts, user, channel).catch((error: unknown) => {
       shown.delete(user);
-      log.warn({ platform: 'slack', err: error }, "somebody's home could not be shown");
+      parts.log.warn({ platform: 'slack', err: error }, "somebody's home could not be shown");
     });
-
-  const show = async (user: string, channel: string): Promise<void> => {
-    const blocks = await blocksFor(parts, user, channel);
-    if (blocks.length === 0) return;
-    const view = { type: 'home', private_metadata: channel, blocks: blocks.slice(0, mostBlocks) } as const;
-    await wire.call('views.publish', '', (web) => web.views.publish({ user_id: user, view }));
-  };
-  // Not awaited, both of them: Slack hears "received" first, and there is nothing to lose.
   app.event('app_home_opened', async ({ event, body }) => {
     const { data } = opened.safeParse(event);
-    if (!data || data.tab === 'messages' || !isOf(self, body) || shown.has(data.user)) return;
+    if (!data || data.tab === 'messages' || !isOf(parts.self, body) || shown.has(data.user)) return;
     shown.set(data.user, true);
-    quietly(show(data.user, data.channel), data.user);
+    show(data.user, data.channel);
   });
   app.action(pressing, async ({ ack, body }) => {
     await ack();
     const { data } = pressed.safeParse(body);
     const press = data && pressOf(data.actions[0]?.value ?? '');
-    if (!data || !press || data.team.id !== self.team) return;
-    const { user, trigger_id: trigger, view } = data;
-    const key = `${user.id} ${data.actions[0]?.value}`;
-    if (lately.has(key)) return;
+    const key = `${data?.user.id} ${data?.actions[0]?.value}`;
+    if (!data || !press || data.team.id !== parts.self.team || lately.has(key)) return;
     lately.set(key, true);
-    const channel = view.private_metadata;
-    const serve = async (): Promise<void> => {
-      const { asked, ear } = await asking.of(user.id, { room: channel, channel });
-      await clerk.serve({ command: press.command, chosen: press.chosen, asked, ear, key: trigger, trigger });
-      await show(user.id, channel);
-    };
-    quietly(serve(), user.id);
+    void serve(parts, data, press)
+      .then(() => show(data.user.id, data.view.private_metadata))
+      .catch((error: unknown) => parts.log.warn({ platform: 'slack', err: error }, 'a press came to nothing'));
   });
+}
+
+async function publish(parts: HomeParts, user: string, channel: string): Promise<void> {
+  const blocks = await blocksFor(parts, user, channel);
+  if (blocks.length === 0) return;
+  const view = { type: 'home', private_metadata: channel, blocks: blocks.slice(0, mostBlocks) } as const;
+  await parts.wire.call('views.publish', '', (web) => web.views.publish({ user_id: user, view }));
+}
+
+/** What becomes of it is told in the direct conversation: a page takes no answers. */
+async function serve({ asking, clerk }: HomeParts, data: z.infer<typeof pressed>, press: Press): Promise<void> {
+  const { user, trigger_id: trigger, view } = data;
+  const channel = view.private_metadata;
+  const { asked, ear } = await asking.of(user.id, { room: channel, channel });
+  await clerk.serve({ command: press.command, chosen: press.chosen, asked, ear, key: trigger, trigger });
 }
 
 async function blocksFor({ asking, bot }: HomeParts, user: string, room: string): Promise<KnownBlock[]> {

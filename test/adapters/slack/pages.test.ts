@@ -137,9 +137,9 @@ test.each([
   ['internal_error', /again in a moment/],
 ])('who asks is told what helps against %s', async (error, sentence) => {
   twin.fault('conversations.history', { type: 'error', error }, 3);
-  const trouble: unknown = await pagesOf(here(general.id)).catch((reason: unknown) => reason);
-  expect(trouble).toBeInstanceOf(BotError);
-  expect((trouble as BotError).sentence).toMatch(sentence);
+  const reading = pagesOf(here(general.id));
+  await expect(reading).rejects.toBeInstanceOf(BotError);
+  await expect(reading).rejects.toMatchObject({ sentence: expect.stringMatching(sentence) as string });
 });
 
 test('a thread that is gone holds nothing', async () => {
