@@ -2,18 +2,20 @@
 import { MessageType, Routes } from 'discord.js';
 import type { StoredMessage } from '#src/ledger.ts';
 import type { InboundMessage, Person, Place } from '#src/message.ts';
-import type { Reading } from '#src/reading.ts';
+import type { CallTools } from '#src/tools.ts';
 import { earlier, lookedUp, repliedTo } from './earlier.ts';
 import { attachmentsOf, filesOf, readable as file } from './files.ts';
 import { history } from './history.ts';
 import type { Line } from './line.ts';
-import { single } from './lookup.ts';
+import { ask, single } from './lookup.ts';
 import { mentions, readable } from './mentions.ts';
 import { guildMember, type Message } from './payload.ts';
 import { localeOf, mayAdminister, nameOf, namesIn } from './space.ts';
-import { read } from './wire.ts';
 
 export const platform = 'discord';
+
+/** Whoever cannot be looked up in time is looked up again with their message. Milliseconds. */
+const lookUpMs = 10_000;
 
 /** Settings of a direct conversation belong to its person. */
 export function placeOf(room: string, guildId: string | undefined, person: string): Place {
@@ -26,7 +28,7 @@ export function placeOf(room: string, guildId: string | undefined, person: strin
  */
 export async function heard(
   line: Line,
-  reading: Reading,
+  { reading, settings }: Pick<CallTools, 'reading' | 'settings'>,
   sent: Message,
   guildId: string | undefined,
 ): Promise<InboundMessage | undefined> {
@@ -41,11 +43,13 @@ export async function heard(
   const byThread = !spokenTo && !blank && inThread && (await reading.takesPart(place));
   const addressed = spokenTo || byThread;
   if (blank && !addressed) return undefined;
+  // Where everything is answered, whoever is not to be answered must be known as well.
+  const matters = addressed || (await settings.of(place)).trigger === 'always';
   const repliesTo = repliedTo(message);
   const stored = {
     id: message.id,
     place,
-    author: await authorOf(line, message, guildId, addressed),
+    author: await authorOf(line, message, guildId, matters),
     text,
     attachments: filesOf(message),
     addressed,
@@ -91,16 +95,11 @@ function speaksTo({ me }: Line, message: Message, guildId: string | undefined): 
   return message.referenced_message ? message.referenced_message.author.id === me : pinged;
 }
 
-async function authorOf(
-  line: Line,
-  message: Message,
-  guildId: string | undefined,
-  addressed: boolean,
-): Promise<Person> {
+async function authorOf(line: Line, message: Message, guildId: string | undefined, matters: boolean): Promise<Person> {
   const { author } = message;
-  // REST leaves the member out of messages; only those who ask something are looked up.
+  // REST leaves the member out of messages; only those who may be answered are looked up.
   const member =
-    message.member ?? (guildId !== undefined && addressed ? await memberOf(line, guildId, author.id) : undefined);
+    message.member ?? (guildId !== undefined && matters ? await memberOf(line, guildId, author.id) : undefined);
   const roles = member?.roles ?? [];
   const isAdmin = guildId !== undefined && mayAdminister(line.client, guildId, author.id, roles);
   // Of a person's own language Discord tells with commands alone; that of the server is the best guess.
@@ -108,12 +107,9 @@ async function authorOf(
   return { id: author.id, name: nameOf(author, member?.nick), isAdmin, roles, ...(locale && { locale }) };
 }
 
-/** Somebody who left the server, or cannot be looked up now, has no roles in it. */
+/** Somebody who left the server has no roles in it. Of whom Discord cannot tell now, what they may is not known: rejects. */
 async function memberOf(line: Line, guildId: string, person: string) {
-  try {
-    return guildMember.parse(await read(line.rest, Routes.guildMember(guildId, person)));
-  } catch (error) {
-    line.log.debug({ err: error }, 'a member could not be looked up');
-    return undefined;
-  }
+  const signal = AbortSignal.timeout(lookUpMs);
+  const found = await ask({ line, signal }, Routes.guildMember(guildId, person));
+  return found === undefined ? undefined : guildMember.parse(found);
 }

@@ -25,6 +25,7 @@ import { type Calls, openCalls } from './voice/calls.ts';
 import type { Privacy } from './voice/notice.ts';
 import { openStates, type States } from './voice/states.ts';
 import { openThread } from './voice/thread.ts';
+import { Whispers } from './whispers.ts';
 import { wireOptions } from './wire.ts';
 
 export interface DiscordSettings {
@@ -58,6 +59,7 @@ interface Parts {
 export function discord(settings: DiscordSettings, tools: CallTools, means: Means = { openThread, later }): Platform {
   const { log, reading, consent } = tools;
   const breaker = openBreaker();
+  const whispers = new Whispers();
   const ending = new AbortController();
   const connected = Promise.withResolvers<Line>();
   let line: Line | undefined;
@@ -81,12 +83,12 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     const states = openStates(on, (guild) => calls.changed(guild));
     const { privacy } = settings;
     const calls = openCalls({ ...tools, bot, line, on, states, privacy, later: means.later, open: means.openThread });
-    const own = { whispers: new Map<string, AbortController>(), later: means.later, signal: ending.signal };
+    const own = { whispers, later: means.later, signal: ending.signal };
     const counter = { clerk: { bot, turns, calls, states, ...own }, usher: { consent, press: calls.press } };
     const { seen, missed } = catchUp;
     const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
     const ears = { aside: calls.said, overheard: (message: InboundMessage) => bot.overheard(message) };
-    const door = openDoor({ line, reading, turns, on, log, ...ears, attend: answer, seen, missed });
+    const door = openDoor({ ...tools, line, turns, on, ...ears, attend: answer, seen, missed });
     const leaving = (client: Client) => watchLeaving(client, on, bot);
     return { turns, door, catchUp, states, calls, leaving };
   }
@@ -121,7 +123,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
 
   async function stop(graceMs: number): Promise<void> {
     running?.door.close();
-    await Promise.all([running?.turns.close(graceMs), running?.calls.close(graceMs)]);
+    await Promise.all([running?.turns.close(graceMs), running?.calls.close(graceMs), whispers.close()]);
     running?.catchUp.end();
     ending.abort();
     health = { ready: false, reason: 'Discord was stopped' };

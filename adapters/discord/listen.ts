@@ -7,6 +7,7 @@ import type { Log } from '#src/log.ts';
 import type { InboundMessage } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
 import type { Reading } from '#src/reading.ts';
+import type { Settings } from '#src/settings.ts';
 import type { Turns } from '#src/turns.ts';
 import type { On } from './events.ts';
 import { heard, placeOf } from './inbound.ts';
@@ -18,6 +19,7 @@ import { namesIn } from './space.ts';
 export interface DoorTools {
   readonly line: Promise<Line>;
   readonly reading: Reading;
+  readonly settings: Settings;
   readonly turns: Turns;
   readonly on: On;
   readonly log: Log;
@@ -41,7 +43,7 @@ export interface Door {
 }
 
 export function openDoor(tools: DoorTools): Door {
-  const { line, reading, turns, on, log, aside, overheard, attend, seen, missed } = tools;
+  const { line, turns, on, log, aside, overheard, attend, seen, missed } = tools;
   const inOrder = openLanes();
   /** What each message said last: Discord also tells an "update" when it unfurls a link. */
   const texts = new LRUCache<string, string>({ max: 20_000 });
@@ -59,7 +61,7 @@ export function openDoor(tools: DoorTools): Door {
     if (closed) return;
     texts.set(said.id, hash('sha1', said.content));
     try {
-      const inbound = await heard(connected, reading, said, guildId);
+      const inbound = await heard(connected, tools, said, guildId);
       if (inbound && live && !inbound.addressed) aside(inbound);
       if (inbound) await turns.offer(await minded(inbound));
       seen(said.id);

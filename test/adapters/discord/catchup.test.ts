@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openScene } from './scene.ts';
 
 const messagesRoute = '/channels/{channel_id}/messages';
+const member = '/guilds/{guild_id}/members/{user_id}';
 const minuteMs = 60_000;
 
 describe('what was written while the bot was stopped', () => {
@@ -65,6 +66,34 @@ describe('what was written while the bot was stopped', () => {
     await open().start(recorder.bot);
     await recorder.until(() => recorder.texts.includes('hello'));
     expect(recorder.offers.at(-1)?.author).toMatchObject({ name: 'Bobby', isAdmin: true });
+  });
+
+  test('is taken in with the rights of who wrote it, too, where everything is answered, mentioned or not', async () => {
+    const { twin, recorder, platform, open, general, bob, server } = await openScene();
+    const rights = () => twin.requests.filter(({ route }) => route === member).length;
+    twin.grant(server, bob, ['guests']);
+    await platform.stop(0);
+    twin.say(bob, general, 'to nobody');
+    const again = open();
+    await again.start(recorder.bot);
+    await recorder.until(() => recorder.texts.includes('to nobody'));
+    await again.stop(0);
+    expect([recorder.offered('to nobody').author.roles, rights()]).toEqual([[], 0]);
+    recorder.wishes.chosen = { trigger: 'always' };
+    await open().start(recorder.bot);
+    await recorder.until(() => recorder.texts.filter((text) => text === 'to nobody').length > 1);
+    expect(recorder.offers.findLast(({ text }) => text === 'to nobody')?.author.roles).toHaveLength(1);
+  });
+
+  test('is read again when nobody can tell what its author may do', async () => {
+    const { twin, recorder, platform, open, general, bob, server, me } = await openScene();
+    twin.grant(server, bob, ['guests']);
+    await platform.stop(0);
+    twin.say(bob, general, `${me} hello`);
+    twin.fault({ route: member }, { type: 'answer', status: 400, body: { code: 0, message: 'not now' } });
+    await open().start(recorder.bot);
+    await recorder.until(() => recorder.logged.includes('it will be read again'));
+    expect(recorder.texts).toEqual([]);
   });
 
   test('is left alone when it is older than an hour, and channels the bot may not read are not asked for', async () => {
