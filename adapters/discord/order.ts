@@ -12,6 +12,7 @@ import { history } from './history.ts';
 import type { Line } from './line.ts';
 import type { Calls } from './voice/calls.ts';
 import type { States } from './voice/states.ts';
+import type { Whispers } from './whispers.ts';
 
 /** Who does what is asked for. */
 export interface Clerk {
@@ -21,8 +22,7 @@ export interface Clerk {
   readonly states: Pick<States, 'roomOf'>;
   /** Does something after so many milliseconds. */
   readonly later: (ms: number, task: () => void) => () => void;
-  /** What stops the replies that grow for one person alone, by the interactions they answer. */
-  readonly whispers: Map<string, AbortController>;
+  readonly whispers: Whispers;
   /** Aborts when the bot stops. */
   readonly signal: AbortSignal;
 }
@@ -48,6 +48,8 @@ export interface Order {
 export interface Errand extends Order {
   readonly asked: Asked;
   readonly answer: Answer;
+  /** Ends what the command is at. */
+  readonly ending: AbortController;
   /** Resolves when Discord will soon take no more answers. */
   readonly expired: Promise<void>;
 }

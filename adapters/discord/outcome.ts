@@ -71,18 +71,17 @@ async function filledIn(
 
 /** Everything that is shown as it comes is acknowledged first. */
 async function whispered(line: Line, clerk: Clerk, errand: Errand, reply: Reply): Promise<void> {
-  const { answer, author, data, expired } = errand;
+  const { answer, author, data, ending, expired } = errand;
   if (!(await answer.acknowledge())) return;
-  const stop = new AbortController();
-  clerk.whispers.set(data.id, stop);
   const message = await asMessage(line, errand, {});
   const whispering = { answer, message, largestFile: largest(line, errand), say: wordsFor(author) };
   try {
-    await whisper(whispering, reply, expired, AbortSignal.any([clerk.signal, stop.signal]));
+    await clerk.whispers.run(data.id, async (stopped) => {
+      stopped.addEventListener('abort', () => ending.abort('stopped'), { once: true });
+      await whisper(whispering, reply, expired, AbortSignal.any([clerk.signal, stopped]));
+    });
   } catch (error) {
     if (!(error instanceof PostError)) throw error;
     line.log.warn({ err: error.message }, 'a reply to one person could not be shown to its end');
-  } finally {
-    clerk.whispers.delete(data.id);
   }
 }

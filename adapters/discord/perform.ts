@@ -4,7 +4,7 @@ import { Answer } from './answer.ts';
 import { wordsFor } from './asker.ts';
 import type { Interaction } from './given.ts';
 import type { Line } from './line.ts';
-import { askedOf, type Clerk, type Errand, type Order } from './order.ts';
+import { askedOf, type Clerk, type Order } from './order.ts';
 import { show } from './outcome.ts';
 import { offered } from './tasks.ts';
 
@@ -30,7 +30,7 @@ export async function perform(line: Line, clerk: Clerk, order: Order): Promise<v
     const signal = AbortSignal.any([clerk.signal, ending.signal]);
     const outcome = await clerk.bot.command(name, chosen, asked, signal);
     soon();
-    await show(line, clerk, { ...order, asked, answer, expired: expired.promise }, outcome);
+    await show(line, clerk, { ...order, asked, answer, ending, expired: expired.promise }, outcome);
   } catch (error) {
     line.log.error({ err: error, command: name }, 'the outcome of a command could not be shown');
     await answer.tell({ text: wordsFor(author)(wrong) });
@@ -49,10 +49,9 @@ export async function tasked(line: Line, clerk: Clerk, order: Order): Promise<vo
   if (!(await answer.acknowledge())) return;
   try {
     const asked = askedOf(line, clerk, order, await order.lookUp?.());
-    const errand: Errand = { ...order, asked, answer, expired: new Promise(() => undefined) };
     const { text } = chosen;
     const said = order.target === undefined && typeof text === 'string' && { text };
-    await offered(line, clerk, errand, { task: { name, chosen }, ...said });
+    await offered(line, clerk, { ...order, asked, answer }, { task: { name, chosen }, ...said });
   } catch (error) {
     line.log.error({ err: error, command: name }, 'a task could not be understood');
     await answer.tell({ text: wordsFor(author)(wrong) });

@@ -59,9 +59,7 @@ async function odd(line: Line, data: Interaction, author: Person, sentence: stri
 /** Only the one who asked sees a reply to one person, and its button. */
 async function stopped(line: Line, { turns, whispers }: Clerk, data: Press, author: Person): Promise<void> {
   const id = data.data.custom_id.slice(stopPrefix.length);
-  const whisper = whispers.get(id);
-  whisper?.abort('stopped');
-  const outcome = whisper ? 'stopped' : turns.stop(id, { id: author.id, isAdmin: author.isAdmin });
+  const outcome = whispers.stop(id) ? 'stopped' : turns.stop(id, { id: author.id, isAdmin: author.isAdmin });
   const answer = new Answer(line, data, true);
   const { UpdateMessage } = InteractionResponseType;
   if (outcome === 'stopped') await answer.hush();

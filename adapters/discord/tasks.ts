@@ -22,9 +22,10 @@ const failed = 'I could not take that in just now. Please try again in a minute.
 const lingerMs = 6_000;
 
 type Desk = Pick<Clerk, 'turns' | 'later'>;
+type Offering = Omit<Errand, 'ending' | 'expired'>;
 
 /** Its person alone is told, once it is durable, and what was said then goes. A button says it by nothing at all. */
-export async function offered(line: Line, { turns, later }: Desk, errand: Errand, offer: Offered): Promise<void> {
+export async function offered(line: Line, { turns, later }: Desk, errand: Offering, offer: Offered): Promise<void> {
   const { answer, author, by } = errand;
   const say = wordsFor(author);
   answer.alone();
@@ -43,7 +44,7 @@ export async function offered(line: Line, { turns, later }: Desk, errand: Errand
 type Said = Omit<Offered, 'task'> & { readonly task?: Task };
 
 /** An order as the message that its person could have written. */
-export async function asMessage(line: Line, errand: Errand, said: Said): Promise<InboundMessage> {
+export async function asMessage(line: Line, errand: Offering, said: Said): Promise<InboundMessage> {
   const { data, author, asked, target, files = [] } = errand;
   const { about } = asked;
   const { id = data.id, repliesTo = target, text = about?.text ?? '', task } = said;

@@ -178,7 +178,7 @@ describe('a slash command', () => {
 
   test('is cut when the bot stops', async () => {
     const { twin, platform, ann, general, asked } = await scene(new Promise<Outcome>(() => undefined));
-    await twin.command(ann, general, 'recap');
+    void twin.command(ann, general, 'recap');
     await until(() => asked.length === 1);
     await platform.stop(0);
     expect(asked[0]?.signal.aborted).toBe(true);
