@@ -18,39 +18,51 @@ export interface Authority {
 
 interface Case {
   readonly person: Person;
-  readonly place: Place;
   readonly values: Values;
   /** The room, and what it is a thread of. */
   readonly rooms: readonly string[];
   readonly owner: string | undefined;
 }
 
-/** The whole policy. An action that is not in it does not compile, and a case that nothing grants is refused. */
+// said
+const why = {
+  nobody: 'I cannot tell who you are.',
+  unknown: 'I know no such action.',
+  notAdmin: 'Only admins can do that.',
+  notYours: 'Only the person who asked, or an admin, can do that.',
+  denied: 'The admins here have asked me not to answer you.',
+  otherRoles: 'The admins here let me answer certain roles only.',
+  silent: 'The admins here want me to be silent in this room.',
+} as const;
+
+/** The whole policy: why not, or undefined. An action that is not in it does not compile. */
 const refusals: Readonly<Record<Action, (one: Case) => string | undefined>> = {
-  look: known,
-  own: known,
-  ask: (one) => known(one) ?? welcome(one),
-  answer: (one) =>
-    known(one) ??
-    (one.owner === one.person.id ? welcome(one) : admin(one, 'Only the person who asked, or an admin, can do that.')),
-  govern: (one) => known(one) ?? admin(one, 'Only admins can do that.'),
+  look: () => undefined,
+  own: () => undefined,
+  ask: welcome,
+  answer: (one) => (one.owner === one.person.id ? welcome(one) : admin(one, why.notYours)),
+  govern: (one) => admin(one, why.notAdmin),
 };
 
 export function openAuthority(settings: Settings): Authority {
   return {
     async authorize(person, action, place, owner) {
-      const refusal = Object.hasOwn(refusals, action) ? refusals[action] : undefined;
-      const one = { person, place, values: await settings.of(place), rooms: settings.rooms(place), owner };
-      const why = refusal ? refusal(one) : 'I know no such action.';
-      return why === undefined ? { type: 'granted' } : { type: 'refused', why };
+      if (!isSomebody(person, place)) return refused(why.nobody);
+      if (!Object.hasOwn(refusals, action)) return refused(why.unknown);
+      const one = { person, values: await settings.of(place), rooms: settings.rooms(place), owner };
+      const against = refusals[action](one);
+      return against === undefined ? { type: 'granted' } : refused(against);
     },
   };
 }
 
-/** Somebody, somewhere: whoever or wherever that is, it has an id. */
-function known({ person, place }: Case): string | undefined {
-  const named = [person.id, place.platform, place.space, place.room].every((id) => typeof id === 'string' && id !== '');
-  return named ? undefined : 'I cannot tell who you are.';
+function refused(sentence: string): Permission {
+  return { type: 'refused', why: sentence };
+}
+
+/** Whoever or wherever somebody is, it has an id. */
+function isSomebody({ id }: Person, { platform, space, room }: Place): boolean {
+  return [id, platform, space, room].every((one) => typeof one === 'string' && one !== '');
 }
 
 /** Exactly true: nothing that merely looks like it, wherever it came from, makes an admin. */
@@ -58,19 +70,17 @@ function isAdmin(person: { readonly isAdmin: unknown }): boolean {
   return person.isAdmin === true;
 }
 
-function admin({ person }: Case, why: string): string | undefined {
-  return isAdmin(person) ? undefined : why;
+function admin({ person }: Case, refusal: string): string | undefined {
+  return isAdmin(person) ? undefined : refusal;
 }
 
 /** Admins always are, so that nobody locks themselves out. */
 function welcome({ person, rooms, values }: Case): string | undefined {
   if (isAdmin(person)) return undefined;
   const among = (roles: readonly string[]) => person.roles.some((role) => roles.includes(role));
-  if (values['denied-people'].includes(person.id) || among(values['denied-roles']))
-    return 'The admins here have asked me not to answer you.';
-  if (values['allowed-roles'].length > 0 && !among(values['allowed-roles']))
-    return 'The admins here let me answer certain roles only.';
-  if (!isOpen(rooms, values)) return 'The admins here want me to be silent in this room.';
+  if (values['denied-people'].includes(person.id) || among(values['denied-roles'])) return why.denied;
+  if (values['allowed-roles'].length > 0 && !among(values['allowed-roles'])) return why.otherRoles;
+  if (!isOpen(rooms, values)) return why.silent;
   return undefined;
 }
 
