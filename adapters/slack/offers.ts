@@ -41,7 +41,9 @@ export async function takeIn(parts: OfferParts, given: Given): Promise<string | 
   const root = thread ?? (await postRoot(wire, self, channel, { command, by: author.name, chosen: task.chosen, key }));
   // A direct conversation is one room, and yet each of its answers stands in a thread.
   const isWhole = thread !== undefined && room === channel;
-  const repliesTo = offered.repliesTo ?? (isWhole ? thread : undefined);
+  // What a button asked for before has no message of its own in Slack.
+  const isKnown = offered.repliesTo !== undefined && isStamp(offered.repliesTo);
+  const repliesTo = isKnown ? offered.repliesTo : isWhole ? thread : undefined;
   const asked = {
     id: offered.id ?? (thread === undefined ? root : key),
     place: { platform: 'slack', space: self.team, room: isWhole ? channel : `${channel}:${root}` },
@@ -59,5 +61,6 @@ export async function takeIn(parts: OfferParts, given: Given): Promise<string | 
     at: isStamp(asked.id) ? millis(asked.id) : Date.now(),
   };
   if ((await turns.offer(message)) !== 'busy') return undefined;
+  if (command.hidden) return say('Too much is waiting here: please try again later.');
   return say('Too much is waiting here: please try `{command}` again later.', { command: `/${command.name}` });
 }
