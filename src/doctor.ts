@@ -21,19 +21,25 @@ export interface DoctorMeans {
   platform(name: string): Platform | undefined;
 }
 
-/** Side by side with what is the bot's own; the same for whoever asks, and by command. Never rejects. */
+/** A platform looks at several things, some after others, each with a limit of its own. Milliseconds. */
+const platformMs = 15_000;
+
+/** What is the bot's own, and the platforms that are named, side by side. Never rejects. */
 export async function examine(
   means: DoctorMeans,
   places: readonly { readonly platform: string; readonly room?: string }[],
   signal: AbortSignal,
+  limitMs = platformMs,
 ): Promise<readonly Check[]> {
-  const own = inspect(looksOf(means), signal);
-  const there = places.map(
-    async ({ platform, room }) => (await means.platform(platform)?.examine?.(room, signal)) ?? [],
+  const there = Object.fromEntries(
+    places.map(({ platform: name, room }): [string, Look] => [
+      `Platform ${name}`,
+      async (ended) => (await means.platform(name)?.examine(room, ended)) ?? [],
+    ]),
   );
-  const found = (await Promise.all([own, ...there])).flat();
+  const found = await Promise.all([inspect(looksOf(means), signal), inspect(there, signal, limitMs)]);
   // The limits are known once something was asked.
-  return [...found, ...quotasLeft(means.models)];
+  return [...found.flat(), ...quotasLeft(means.models)];
 }
 
 function looksOf({ databaseUrl, store, models, path, clocks }: DoctorMeans): Readonly<Record<string, Look>> {

@@ -62,7 +62,7 @@ export interface Platform {
    * Looks at all that it takes to work, and at its rights in a room where one is named. Needs no start. Never rejects: what
    * cannot be looked at is a check that is not good.
    */
-  examine?(room: string | undefined, signal: AbortSignal): Promise<readonly Check[]>;
+  examine(room: string | undefined, signal: AbortSignal): Promise<readonly Check[]>;
 }
 
 export interface Health {

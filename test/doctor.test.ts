@@ -12,6 +12,7 @@ import { guardAnswers, modelsServed, quotasLeft, type Served } from '#src/doctor
 import { memoryFits, nodeFits } from '#src/doctor/program.ts';
 import { ffmpegReads, opusWorks } from '#src/doctor/sound.ts';
 import { diskHasRoom, storeCould, storeWorks } from '#src/doctor/store.ts';
+import type { Platform } from '#src/platform.ts';
 import { openStore } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
 
@@ -284,13 +285,7 @@ describe('the doctor', () => {
   test('looks at what is its own and at the platforms it is sent to, with the limits last', async () => {
     const there: Check = { name: 'Town', state: 'good', finding: 'It is there.' };
     const rooms: (string | undefined)[] = [];
-    const town = {
-      name: 'town',
-      start: async () => {},
-      stop: async () => {},
-      health: () => ({ ready: true }),
-      examine: async (room: string | undefined) => (rooms.push(room), [there]),
-    };
+    const town = townThat(async (room) => (rooms.push(room), [there]));
     let asked = false;
     const one = await means({
       platform: (name) => (name === 'town' ? town : undefined),
@@ -300,12 +295,21 @@ describe('the doctor', () => {
       }),
     });
     const found = await examine(one, [{ platform: 'town', room: 'square' }, { platform: 'nowhere' }], never);
-    expect(found.map(({ name }) => name)).toEqual([
-      ...['Node', 'Memory', 'Store', 'Disk', 'Model provider'],
-      ...found.filter(({ name }) => name.startsWith('Model for')).map(({ name }) => name),
-      ...['Guard', 'Opus', 'ffmpeg', 'Town', 'Limit of requests for m'],
-    ]);
+    const names = found.map(({ name }) => name).filter((name) => !name.startsWith('Model for'));
+    const own = ['Node', 'Memory', 'Store', 'Disk', 'Model provider', 'Guard', 'Opus', 'ffmpeg'];
+    expect(names).toEqual([...own, 'Town', 'Limit of requests for m']);
     expect(rooms).toEqual(['square']);
     helps(found);
   });
+
+  test('finds a platform that hangs, and the rest stands', async () => {
+    const town = townThat(() => new Promise(() => undefined));
+    const found = await examine(await means({ platform: () => town }), [{ platform: 'town' }], never, 10);
+    expect(found.filter(({ state }) => state === 'bad')).toMatchObject([{ name: 'Platform town' }]);
+    expect(found.find(({ name }) => name === 'Store')).toMatchObject({ state: 'good' });
+  });
 });
+
+function townThat(examine: Platform['examine']): Platform {
+  return { name: 'town', start: async () => {}, stop: async () => {}, health: () => ({ ready: true }), examine };
+}

@@ -11,8 +11,9 @@ const look: Deed = {
     action: 'govern',
     shown: 'asker',
   },
-  async run({ place }, _, { examine, say }, signal) {
-    const checks = await examine(place, signal);
+  async run({ place }, _, desk, signal) {
+    const { say } = desk;
+    const checks = await desk.examine(place, signal);
     const wrong = checks.filter(({ state }) => state !== 'good').length;
     const sum =
       wrong === 0

@@ -4,7 +4,9 @@ import { type Caller, type Models, type Quota, type Role, roles } from '../model
 import { BotError } from '../trouble.ts';
 
 /** A provider, and its own look at what it serves: warnings, or a `BotError` when the key is refused. Absent: the stand-in. */
-export type Served = Pick<Models, 'served' | 'guard' | 'quotas'> & { check?(): Promise<readonly string[]> };
+export type Served = Pick<Models, 'served' | 'guard' | 'quotas'> & {
+  readonly check?: () => Promise<readonly string[]>;
+};
 
 /** Without these, nobody gets an answer. */
 const vital: readonly Role[] = ['chat', 'guard'];

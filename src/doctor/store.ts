@@ -60,7 +60,11 @@ export async function storeCould(url: string): Promise<Check> {
   const probe = join(await folderFor(file), `.doctor-${process.pid}.db`);
   try {
     const store = await openStore(`file:${probe}`);
-    return await storeWorks(store).finally(() => store.destroy());
+    try {
+      return await storeWorks(store);
+    } finally {
+      await store.destroy();
+    }
   } finally {
     for (const ending of ['', '-wal', '-shm', '.lock', '.lock-journal']) await rm(`${probe}${ending}`, { force: true });
   }

@@ -14,7 +14,7 @@ async function scene(plan: Plan = {}) {
   const [hall] = server.channels;
   if (!hall) throw new Error('no channel');
   const look = async (room?: { readonly id: string }) => {
-    const found = (await made.platform.examine?.(room?.id, never)) ?? [];
+    const found = await made.platform.examine(room?.id, never);
     for (const { name, state, remedy } of found)
       expect([name, state === 'good' || (remedy ?? '') !== '']).toEqual([name, true]);
     return found;
@@ -72,7 +72,7 @@ describe('an examination of Discord', () => {
 
   test('sees at once that a token was copied with a quote', async () => {
     const { twin, open } = await scene();
-    const found = (await open({ token: `"${twin.token}"` }).examine?.(undefined, never)) ?? [];
+    const found = await open({ token: `"${twin.token}"` }).examine(undefined, never);
     expect(of(found, 'Discord token')).toMatchObject({ state: 'bad', finding: expect.stringContaining('character') });
     expect(twin.requests).toEqual([]);
   });
