@@ -16,6 +16,10 @@ export class Card {
   #state = nothing;
   #due = false;
   #running;
+  /** While words alone may come that are said above the form, it stays as it is. */
+  #quiet = false;
+  /** What was entered in a form that was sent: it stands there again where it was not taken. */
+  #entered;
   #parts = {
     sign: element('p', { class: 'faint', role: 'status' }),
     text: element('div', { class: 'text' }),
@@ -66,10 +70,23 @@ export class Card {
     return this.#over();
   }
 
+  /** What was entered for something else is of no use any more. */
+  forget() {
+    this.#entered = undefined;
+  }
+
   /** Gives what a form has become, and shows that in its place, or the form as it is then. */
-  async fill(command, chosen) {
+  async fill(command, chosen, entered) {
+    this.#entered = entered;
+    const before = this.#state;
+    this.#quiet = this.#options.again !== undefined;
     await this.give({ command, chosen });
-    if (!this.#state.form && !this.#state.trouble) this.#options.again?.(this.#state.text);
+    const { text, form, files, buttons, taken, sign } = this.#state;
+    const only = this.#quiet && !form && !taken && files.length === 0 && buttons.length === 0;
+    this.#quiet = false;
+    if (!only) return this.#draw();
+    this.#state = before;
+    return this.#options.again(text || sign);
   }
 
   #take(line) {
@@ -91,27 +108,30 @@ export class Card {
   #over() {
     const { text, sign, files, buttons, form, taken } = this.#state;
     if (form && !this.#options.inline) this.#options.ask(form, this);
-    const empty = text === '' && sign === '' && files.length === 0 && buttons.length === 0;
+    const empty = (text === '' || form) && sign === '' && files.length === 0 && buttons.length === 0;
     if (taken || (empty && !(form && this.#options.inline))) return this.#options.gone?.(taken);
     return this.#draw();
   }
 
   #draw() {
     this.#due = false;
+    if (this.#quiet) return;
     const { text, sign, files, buttons, form, trouble } = this.#state;
     const { sign: line, text: words, files: below, buttons: actions, form: place } = this.#parts;
     line.textContent = sign;
     line.classList.toggle('trouble', trouble);
     line.hidden = sign === '';
-    render(text, words);
-    words.hidden = text === '';
+    // Beside a form there is nothing to say but what it says itself: the words are for where it cannot be shown.
+    const said = form ? '' : text;
+    render(said, words);
+    words.hidden = said === '';
     below.replaceChildren(...files.map(handed));
     below.hidden = files.length === 0;
     actions.replaceChildren(...buttons.map((button) => pressable(button, () => this.give(button))));
     actions.hidden = buttons.length === 0;
     if (this.#options.inline && place.form !== form) {
       place.form = form;
-      place.replaceChildren(...(form ? [formElement(form, this.handles(form))] : []));
+      place.replaceChildren(...(form ? [formElement(form, { ...this.handles(form), entered: this.#entered })] : []));
     }
   }
 
@@ -119,8 +139,8 @@ export class Card {
   handles(form) {
     return {
       suggest: (option, typed) => this.#orders.suggest(form.command, option, typed),
-      submit: (chosen) => void this.fill(form.command, chosen),
-      press: (button) => void this.fill(button.command, button.chosen),
+      submit: (chosen, entered) => void this.fill(form.command, chosen, entered),
+      press: (button, entered) => void this.fill(button.command, button.chosen, entered),
     };
   }
 }
@@ -177,5 +197,5 @@ function handed(file) {
     return element('a', { ...save, class: 'card' }, element('span', { class: 'badge', 'aria-hidden': 'true' }, cardText(file)), words);
   }
   const image = element('img', { src: url, alt: file.described ?? file.name, decoding: 'async' });
-  return element('a', { class: 'chart', href: url, target: '_blank', rel: 'noopener', title: file.name }, image);
+  return element('a', { class: 'chart', href: url, target: '_blank', rel: 'noopener', title: file.name, 'aria-label': `Open ${file.name}` }, image);
 }

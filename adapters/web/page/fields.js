@@ -38,10 +38,11 @@ function controlOf(option, suggest) {
   return longest > 100 ? element('textarea', { rows: 1, maxlength: longest }) : element('input', { maxlength: longest });
 }
 
-function choice(choices, filled, value) {
-  // What was chosen before may be no choice any more: it stays until another is chosen.
-  const known = value === undefined || value === '' || choices.includes(String(value)) ? choices : [String(value), ...choices];
-  const values = [...(filled && value !== '' ? [] : ['']), ...known];
+function choice(choices, filled, value = '') {
+  const now = textOf(value);
+  // What was chosen before may be no choice any more: it stays until another is chosen. So does nothing.
+  const stands = choices.includes(now) || (filled && now === '' && choices.includes('')) ? [] : [now];
+  const values = filled && now !== '' ? [...stands, ...choices] : ['', ...choices.filter((one) => one !== '')];
   return element('select', {}, ...values.map((one) => element('option', { value: one }, one || '–')));
 }
 
@@ -74,6 +75,21 @@ function typed(field, text) {
   if (text === '') return '';
   if (field.dataset.kind === 'flag') return text === 'yes';
   return field.dataset.kind === 'number' ? Number(text) : text;
+}
+
+/** What somebody has entered and not sent yet, by the fields' names. */
+export function enteredIn(within) {
+  const changed = [...within.querySelectorAll('[data-kind]')].filter(isChanged);
+  return new Map(changed.map((field) => [field.name, field.type === 'checkbox' ? field.checked : field.value]));
+}
+
+/** Enters it again, where it is not what stands there by now. */
+export function enter(within, entered) {
+  for (const field of within.querySelectorAll('[data-kind]')) {
+    if (!entered.has(field.name)) continue;
+    if (field.type === 'checkbox') field.checked = entered.get(field.name);
+    else field.value = entered.get(field.name);
+  }
 }
 
 /** As people read an option's name. */

@@ -1,5 +1,5 @@
 // A form of the bot's: its fields with their help, in groups, and where their values come from.
-import { chosenIn, fieldOf, isChanged, nameOf } from './fields.js';
+import { chosenIn, enter, enteredIn, fieldOf, isChanged, nameOf } from './fields.js';
 import { element } from './render.js';
 
 let count = 0;
@@ -7,11 +7,21 @@ let count = 0;
 const many = 12;
 
 /**
- * `suggest(option, typed)`, `submit(chosen)` with all that was chosen and filled in, `press(button)` for what takes a value back,
- * and `cancel()` where one can leave.
+ * `suggest(option, typed)`, `submit(chosen, entered)` with all that was chosen and filled in, `press(button, entered)` for what
+ * takes a value back, and `cancel()` where one can leave. `entered` is what was entered and may have to be entered again.
  */
-export function formElement(form, { suggest, submit, press, cancel }) {
-  const rows = form.fields.filter(({ kind }) => kind !== 'file').map((field) => row(field, { suggest, press }));
+export function formElement(form, { suggest, submit, press, cancel, entered }) {
+  const fields = form.fields.filter(({ kind }) => kind !== 'file');
+  const rows = fields.map((field) =>
+    row(field, {
+      suggest,
+      press: (button) => {
+        const others = enteredIn(node);
+        others.delete(field.name);
+        press(button, others);
+      },
+    }),
+  );
   const state = element('span', { class: 'faint', role: 'status' });
   const filled = form.fields.some(({ value }) => value !== undefined);
   const act = element('button', { type: 'submit' }, filled ? 'Save' : 'Send');
@@ -22,7 +32,7 @@ export function formElement(form, { suggest, submit, press, cancel }) {
     foot.append(leave);
   }
   foot.append(state);
-  const node = element('form', { class: 'form', 'aria-label': form.title }, ...grouped(form.fields, rows), foot);
+  const node = element('form', { class: 'form', 'aria-label': form.title }, ...grouped(fields, rows), foot);
   if (rows.length > many) node.prepend(finder(node));
   const look = () => {
     const changed = [...node.querySelectorAll('[data-kind]')].filter(isChanged).length;
@@ -35,8 +45,10 @@ export function formElement(form, { suggest, submit, press, cancel }) {
     event.preventDefault();
     // Once: what it does is done when the form is gone.
     act.disabled = true;
-    submit({ ...form.chosen, ...chosenIn(node) });
+    submit({ ...form.chosen, ...chosenIn(node) }, enteredIn(node));
   });
+  if (entered) enter(node, entered);
+  look();
   return node;
 }
 
@@ -46,9 +58,8 @@ function grouped(fields, rows) {
   let last;
   for (const [at, node] of rows.entries()) {
     const { group } = fields[at];
-    if (group === undefined) parts.push(node);
-    else if (group === last) parts.at(-1).append(node);
-    else parts.push(element('fieldset', {}, element('legend', {}, group), node));
+    if (at === 0 || group !== last) parts.push(element('fieldset', {}, ...(group === undefined ? [] : [element('legend', {}, group)])));
+    parts.at(-1).append(node);
     last = group;
   }
   return parts;

@@ -88,9 +88,9 @@ export class Orders {
     const node = formElement(form, {
       ...handles,
       cancel: () => dialog.close(),
-      submit: (chosen) => {
+      submit: (...filled) => {
         dialog.close();
-        submit(chosen);
+        submit(...filled);
       },
     });
     dialog.append(node);

@@ -2,7 +2,7 @@
 import { Card } from './card.js';
 import { nameOf } from './fields.js';
 import { menu } from './menu.js';
-import { element } from './render.js';
+import { element, render } from './render.js';
 
 /** In the order of the menu. What the bot does not offer this person is left out. */
 const all = [
@@ -86,7 +86,7 @@ export class Panels {
       inline: true,
       gone: (taken) => taken && this.#dialog.close(),
       again: (text) => {
-        notice.textContent = text;
+        render(text, notice);
         notice.hidden = text === '';
         notice.scrollIntoView({ block: 'nearest' });
         void give();
@@ -96,6 +96,7 @@ export class Panels {
       segments(option, chosen[option.name], (value) => {
         chosen[option.name] = value;
         notice.hidden = true;
+        card.forget();
         void give();
       }),
     );

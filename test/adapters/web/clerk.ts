@@ -81,6 +81,8 @@ export class Clerk {
   readonly reply = new Stream<ReplyPart>();
   /** What all commands answer from now on. */
   outcome: Outcome | undefined;
+  /** The command that it cannot do. */
+  refusing = '';
   /** Settings, by scope and name. */
   readonly kept = new Map<string, string | number | boolean>();
 
@@ -101,6 +103,7 @@ export class Clerk {
 
   async #do(name: string, chosen: Chosen, { author, about }: Asked, signal: AbortSignal): Promise<Outcome> {
     const turn = String(chosen['turn']);
+    if (name === this.refusing) return { text: 'I cannot.' };
     switch (name) {
       case 'help':
         return {
