@@ -3,7 +3,9 @@ import type { Log } from './log.ts';
 import type { Use } from './models.ts';
 import type { Store } from './store.ts';
 import { amounts, byHour, type Call } from './usage/hours.ts';
-import { type Aspects, type Query, stored, type Sum, withHeld } from './usage/sum.ts';
+import { type Amounts, type Aspects, plus, type Query, stored, type Sum, withHeld } from './usage/sum.ts';
+
+export type { Amounts, Sum } from './usage/sum.ts';
 
 export interface Usage {
   /** Takes one call's use in; written within a second. Returns at once and never throws. */
@@ -68,6 +70,20 @@ export function openUsage(store: Store, log: Log, now: () => number = Date.now):
         return make(withHeld(sums, byHour(rows), query));
       }),
   };
+}
+
+/** What a person, a model or whatever else `nameOf` tells apart used in all, the dearest first. */
+export function addUp<One extends Amounts>(
+  sums: readonly One[],
+  nameOf: (one: One) => string,
+): readonly (readonly [string, Amounts])[] {
+  const all = new Map<string, Amounts>();
+  for (const one of sums) {
+    const known = all.get(nameOf(one));
+    all.set(nameOf(one), known ? plus(known, one) : one);
+  }
+  const tokens = ({ promptTokens, completionTokens }: Amounts) => promptTokens + completionTokens;
+  return [...all].toSorted(([, one], [, other]) => other.dollars - one.dollars || tokens(other) - tokens(one));
 }
 
 /** Both or neither, whatever happens between: each call, and the sums of its hour. */

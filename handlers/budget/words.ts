@@ -43,8 +43,14 @@ const shares: Readonly<Record<Scope['type'], Readonly<Record<Period, string>>>> 
 
 /** How much of a budget is used. */
 export function shareOf({ rule, used }: Account, { say, tongue }: Speaking): string {
-  const share = new Intl.NumberFormat(tongue, { style: 'percent' }).format(Math.floor((100 * used) / rule.most) / 100);
+  const share = shareIn(used, rule.most, tongue);
   return say(shares[rule.who.type][rule.per], { amount: amountOf(rule.most, rule.of, { say, tongue }), share });
+}
+
+/** How much of a whole something is, in percent; never rounded up, so that 100 % is all of it. */
+export function shareIn(part: number, whole: number, tongue: Tongue): string {
+  const percent = new Intl.NumberFormat(tongue, { style: 'percent' });
+  return percent.format(whole > 0 ? Math.floor((100 * part) / whole + 1e-9) / 100 : 0);
 }
 
 /** So much of something, such as `10,000 tokens`. */
