@@ -28,6 +28,8 @@ export interface Holding {
   readonly clock?: 'at' | 'hour';
   /** It holds what was said and found in rooms, which `/forget` takes away there. */
   readonly said?: boolean;
+  /** It holds words of theirs for a while, which go at once when they are not to be read any more. */
+  readonly words?: boolean;
   /** Rows may still come for a while after they were to go. */
   readonly late?: boolean;
   /** Columns that are too large for an export, which has their length instead. */

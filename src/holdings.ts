@@ -71,6 +71,7 @@ export const holdings: readonly Holding[] = [
     table: 'inbox',
     says: 'That you asked me something, so that nothing is answered twice; your words only until they are answered.',
     days: days.inbox,
+    words: true,
     // The message's id stays until the platform sends it no more: else it would be answered again, and so be known again.
     portions: [nameless('inbox', 'person', theirs, sql`, body = null, state = iif(state = 'open', 'deleted', state)`)],
     cells: cells.inbox,

@@ -29,6 +29,8 @@ export interface Privacy {
    * more. Goes on after a crash.
    */
   erase(who: Who): Promise<void>;
+  /** The same for what they said and were answered alone: what they chose, and what was used, stays. */
+  silence(who: Who): Promise<void>;
   /** The same for what was said in one room by a person and answered to them; of everybody, where none is named. */
   forget(place: Place, person?: string): Promise<void>;
   /** Deletes all that is stored of a space. */
@@ -130,6 +132,16 @@ export function openPrivacy(store: Store, means: Means): Privacy {
       forgotten();
       await scrub();
       again(() => settle({ platform, person }).then(() => finish(who)));
+    },
+
+    async silence(who) {
+      bygone.add({ platform: who.platform, person: who.person });
+      await sweep(
+        store,
+        holdings.filter(({ said, words }) => said || words),
+        who,
+      );
+      await scrub();
     },
 
     async forget(place, person) {
