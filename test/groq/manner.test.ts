@@ -1,5 +1,6 @@
 // How an answer is to be written, by which model, and what is left of the limits: as people have set it.
 import { expect, test } from 'vitest';
+import { Budget, nothing } from '#src/groq/budget.ts';
 import type { Model } from '#test/twins/groq/models.ts';
 import { big, caller, freshTwin, heard, openRoom, other, question, small, status, text, twin } from './room.ts';
 
@@ -207,4 +208,24 @@ test('tells what is left of the limits, as the provider told it', async () => {
   expect(quotas[1]?.left).toBeLessThan(8000);
   expect(quotas[1]?.left).toBeGreaterThan(5000);
   for (const { fullInMs } of quotas) expect(fullInMs).toBeGreaterThan(0);
+});
+
+test.each([
+  [10, 900],
+  [90, 100],
+])('of several limits on the same, tells the one that is nearest to its end', (tokens, written) => {
+  const budget = new Budget();
+  const limits = [
+    { counts: 'tokens', per: 60_000, limit: 100, remaining: tokens },
+    { counts: 'output', per: 60_000, limit: 1000, remaining: written },
+    { counts: 'audio', per: 3_600_000, limit: 7200, remaining: 7200 },
+  ] as const;
+  budget.learn(limits, nothing, 0);
+  expect(budget.left(0)).toEqual([
+    tokens === 10
+      ? { of: 'tokens', left: 10, limit: 100, fullInMs: 54_000 }
+      : { of: 'tokens', left: 100, limit: 1000, fullInMs: 54_000 },
+    { of: 'audio seconds', left: 7200, limit: 7200, fullInMs: 0 },
+  ]);
+  expect(budget.left(54_000).map(({ fullInMs }) => fullInMs)).toEqual([0, 0]);
 });
