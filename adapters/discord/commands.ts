@@ -31,7 +31,7 @@ export async function register(
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(patienceMs)]);
   const all = rendered(commands, words);
   // In one server, they are given nowhere else.
-  const body = guild === undefined ? all : all.map(({ contexts: _, ...command }) => command);
+  const body = guild === undefined ? all : all.map((command) => ({ ...command, contexts: undefined }));
   try {
     const query = new URLSearchParams({ with_localizations: 'true' });
     if (isAlike(await read(rest, route, { signal, query }), body)) return;
@@ -63,15 +63,15 @@ const told = [
 /** What a language's name is the key of: each of them is told. */
 const localizations = ['name_localizations', 'description_localizations'];
 
-function isAlike(known: unknown, wanted: readonly object[]): boolean {
+function isAlike(known: unknown, wanted: readonly { readonly contexts?: unknown }[]): boolean {
   if (!Array.isArray(known)) return false;
   const byName = (all: readonly unknown[]) => new Map(all.map((one) => [nameOf(one), bare(one)]));
   return known.length === wanted.length && isDeepStrictEqual(byName(withoutContexts(known, wanted)), byName(wanted));
 }
 
 /** Discord may tell contexts of a server's commands, which have none. */
-function withoutContexts(known: readonly unknown[], wanted: readonly object[]): readonly unknown[] {
-  if (wanted.some((one) => 'contexts' in one)) return known;
+function withoutContexts(known: readonly unknown[], wanted: readonly { readonly contexts?: unknown }[]) {
+  if (wanted.some(({ contexts }) => contexts !== undefined)) return known;
   return known.map((one) => (typeof one === 'object' && one !== null ? { ...one, contexts: undefined } : one));
 }
 

@@ -54,7 +54,8 @@ export function asModal(
 }
 
 function labelled(field: Field, around: Surroundings) {
-  const { name, description } = field;
+  const { name, origin } = field;
+  const description = origin === undefined ? field.description : `${field.description} (${origin})`;
   return {
     type: ComponentType.Label,
     label: clipped(name, longestLabel),
@@ -140,7 +141,7 @@ function text(field: Field, reads: Reads): object {
 }
 
 function listed(value: Field['value']): readonly string[] {
-  if (Array.isArray(value)) return value;
+  if (typeof value === 'object') return value;
   return value === undefined || value === '' ? [] : [String(value)];
 }
 

@@ -53,7 +53,7 @@ export async function asMessage(line: Line, errand: Offering, said: Said): Promi
     place: asked.place,
     author,
     text,
-    attachments: about ? about.attachments.map(({ read: _, ...file }) => file) : files,
+    attachments: about ? about.attachments : files,
     addressed: true,
     ...(repliesTo !== undefined && { repliesTo }),
     ...(task && { task }),

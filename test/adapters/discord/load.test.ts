@@ -22,16 +22,16 @@ test('while 200 answers grow, every command has its first response soon', async 
   const rooms = Array.from({ length: answers }, (_, n) => twin.addChannel(server, { name: `room-${n}` }));
   for (const room of rooms) twin.say(ann, room, `${me} hello`);
   await recorder.until(() => recorder.offers.length === answers);
-  let growing = true;
-  onTestFinished(() => void (growing = false));
+  const over = new AbortController();
+  onTestFinished(() => over.abort());
 
   /** Grows as fast as Discord lets it. */
   async function grow(at: number) {
     const message = recorder.offers[at];
     if (!message) throw new Error('no question');
     const poster = recorder.stage.poster({ ...turnOf(message), id: `turn-${at}` });
-    const id = await poster.post({ number: 0, text: '0', growing: true }, `key-${at}`).catch(() => undefined);
-    for (let n = 1; growing && id !== undefined; n += 1) {
+    const id = await poster.post({ number: 0, text: '0', growing: true }, `key-${at}`).catch(() => 'none');
+    for (let n = 1; !over.signal.aborted; n += 1) {
       const page = { number: 0, text: `${n}`, growing: true };
       await poster.edit(id, page).catch(() => undefined);
     }

@@ -11,7 +11,7 @@ import type { Interaction, Interactions } from '../interaction.ts';
 import { buckets } from '../limits.ts';
 import { usersOnly } from '../mention.ts';
 import { erase, post, shown } from '../message.ts';
-import { amiss, type Modal } from '../modal.ts';
+import { amiss } from '../modal.ts';
 import { invalidForm, Refusal, unknown } from '../refusal.ts';
 import { done, found, type Answer, type Call, type Route } from '../route.ts';
 import { check } from '../rules.ts';
@@ -85,7 +85,7 @@ function allow(one: Interaction, body: APIInteractionResponse): void {
   const complaint = { path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'This interaction takes no such response' };
   if (!fits) throw invalidForm(complaint);
   // The judge has compared the form with Discord's schema of it.
-  const complaints = body.type === Kind.Modal ? amiss(body.data as unknown as Modal) : [];
+  const complaints = body.type === Kind.Modal ? amiss(body.data) : [];
   if (complaints.length > 0) throw invalidForm(...complaints);
 }
 
