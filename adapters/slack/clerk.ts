@@ -108,7 +108,7 @@ export function clerkOf(parts: ClerkParts): Clerk {
       const files = (outcome.files ?? []).map((clip) => ({ type: 'file', clip }) as const);
       await tell(request, outcome, files);
     } catch (error) {
-      await tellAlone(request.ear, whyNot(error, parts.self, request.ear.say, log));
+      await tellAlone(request.ear, whyNot(error, request.ear.say, log));
     }
   };
 

@@ -48,7 +48,7 @@ type Ack = (now?: { response_type: 'ephemeral'; text: string }) => Promise<void>
 
 /** Slack sends none of them twice on purpose, and none again. */
 export function tasksOf(parts: TaskParts): Tasks {
-  const { people, self, log, ackMs = 2500 } = parts;
+  const { people, log, ackMs = 2500 } = parts;
   const taken = new LRUCache<string, Promise<string | undefined>>({ max: 5000 });
 
   /** Takes a command in; resolves, once it is safe, with what only the asker is told. One command may come over two sockets. */
@@ -57,7 +57,7 @@ export function tasksOf(parts: TaskParts): Tasks {
       taken.get(key) ??
       people.of(user).then(async (author) => {
         const say = speaker(tongueOf(author.locale) ?? 'en');
-        return take(author, say).catch((error: unknown) => whyNot(error, self, say, log));
+        return take(author, say).catch((error: unknown) => whyNot(error, say, log));
       });
     taken.set(key, taking);
     return taking;
