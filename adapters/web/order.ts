@@ -48,7 +48,7 @@ export async function order(desk: Desk, c: Asked): Promise<Response> {
 /** Milliseconds; proxies cut a stream on which nothing came for a minute. */
 const beatMs = 20_000;
 
-async function* done(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): AsyncGenerator<Line> {
+async function* done(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): AsyncGenerator<Line, void> {
   const { command, asked } = doing;
   try {
     yield* steps(desk, c, doing, signal);
@@ -59,7 +59,7 @@ async function* done(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): A
   }
 }
 
-async function* steps(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): AsyncGenerator<Line> {
+async function* steps(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): AsyncGenerator<Line, void> {
   const { command, given, asked } = doing;
   const { chosen, below } = given;
   const outcome: Outcome = command.task

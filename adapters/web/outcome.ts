@@ -25,7 +25,7 @@ export async function* linesOf(
   { text, files = [], buttons = [], form, reply }: Outcome,
   hold: Hold,
   signal: AbortSignal,
-): AsyncGenerator<Line> {
+): AsyncGenerator<Line, void> {
   if (reply) return yield* follow(reply, hold, signal);
   yield { type: 'text', keep: 0, add: text };
   for (const clip of files) yield held(clip, hold);
@@ -40,7 +40,7 @@ interface Standing {
   readonly notes: string[];
 }
 
-async function* follow(reply: Reply, hold: Hold, signal: AbortSignal): AsyncGenerator<Line> {
+async function* follow(reply: Reply, hold: Hold, signal: AbortSignal): AsyncGenerator<Line, void> {
   const standing: Standing = { above: [], body: '', notes: [] };
   let shown = '';
   for await (const part of reply) {
@@ -75,13 +75,9 @@ function held(clip: Parameters<Hold>[0], hold: Hold): Line {
 }
 
 /** The voice when it is whole: for one listener, it is not worth more. */
-async function spoken(
-  { begin }: Extract<ReplyPart, { type: 'audio' }>,
-  hold: Hold,
-  signal: AbortSignal,
-): Promise<Line> {
+async function spoken(part: Extract<ReplyPart, { type: 'audio' }>, hold: Hold, signal: AbortSignal): Promise<Line> {
   try {
-    const { clip } = await begin(signal).whole;
+    const { clip } = await part.begin(signal).whole;
     return held(clip, hold);
   } catch (error) {
     if (!(error instanceof BotError)) throw error;

@@ -18,13 +18,11 @@ export async function giveThumb(room: Room, messageId: string, press: Press): Pr
   const shown = room.get(messageId);
   const given = shown?.buttons?.find((button) => button.thumb !== undefined && same(button, press));
   if (!shown || !given) return;
-  const buttons = (shown.buttons ?? []).map(({ pressed: _, ...button }): ShownButton => {
-    return same(button, press) ? { ...button, pressed: true } : button;
-  });
+  const buttons = (shown.buttons ?? []).map((button): ShownButton => ({ ...button, pressed: same(button, press) }));
   await room.show({ ...shown, buttons });
 }
 
 function same(one: Press, other: Press): boolean {
-  const key = ({ command, chosen }: Press) => JSON.stringify([command, Object.entries(chosen).toSorted()]);
-  return key(one) === key(other);
+  const names = new Set([...Object.keys(one.chosen), ...Object.keys(other.chosen)]);
+  return one.command === other.command && [...names].every((name) => one.chosen[name] === other.chosen[name]);
 }

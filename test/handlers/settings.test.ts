@@ -181,6 +181,23 @@ describe('are filled in', () => {
     expect(await desk.settings.all(place)).toEqual([]);
   });
 
+  test('with where each value comes from, and what takes it back', async () => {
+    const field = async (by: Asked, scope: string) => {
+      const { form } = await run('form', by, { about: 'answers', for: scope });
+      return form?.fields.find(({ name }) => name === 'persona');
+    };
+    expect(await field(asked, 'me')).not.toHaveProperty('origin');
+    await run('set', admin, { setting: 'persona', value: 'coach', for: 'space' });
+    expect(await field(asked, 'me')).toMatchObject({ value: 'coach', origin: 'Set for the whole space.' });
+    expect(await field(asked, 'me')).not.toHaveProperty('reset');
+    await run('set', asked, { setting: 'persona', value: 'editor', for: 'me' });
+    const own = await field(asked, 'me');
+    expect(own).toMatchObject({ value: 'editor', origin: 'Set for you.' });
+    expect(await field(admin, 'space')).toMatchObject({ value: 'coach', origin: 'Set for the whole space.' });
+    await perform(own?.reset?.command ?? '', own?.reset?.chosen ?? {}, asked, desk, signal);
+    expect(await field(asked, 'me')).toMatchObject({ value: 'coach' });
+  });
+
   test('lists, flags and numbers alike', async () => {
     const { form } = await run('form', admin, { about: 'access', for: 'space' });
     const names = form?.fields.map(({ name }) => name) ?? [];

@@ -10,10 +10,10 @@ const field = at('message');
 
 /**
  * `room()` is the conversation that files go to, `say(message)` sends one, `order(command, chosen, files)` gives a command whose
- * outcome is the person's alone, `suggest(command, option, typed)` tells what an option may be. Returns what the rest of the page
- * tells it.
+ * outcome is the person's alone, unless `instead(command)` shows something better; `suggest(command, option, typed)` tells what an
+ * option may be. Returns what the rest of the page tells it.
  */
-export function openComposer({ room, say, order, suggest }) {
+export function openComposer({ room, say, order, instead, suggest }) {
   /** The command whose options are being chosen. */
   let command;
   let recording;
@@ -67,6 +67,7 @@ export function openComposer({ room, say, order, suggest }) {
 
   function choose(one) {
     const files = one.options.some(({ kind }) => kind === 'file');
+    if (instead(one.name)) return undefined;
     if (one.options.length === 0) return give(one, {}, []);
     command = one;
     const act = element('button', { type: 'submit' }, 'Do it');

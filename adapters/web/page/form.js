@@ -72,7 +72,8 @@ function row(option, { suggest, press }) {
   field.id = id;
   const optional = required || option.value !== undefined ? '' : ' (optional)';
   const label = element('label', { for: id, class: 'label' }, `${nameOf(name)}${optional}`);
-  const bounds = least !== undefined && most !== undefined ? ` ${least.toLocaleString()} to ${most.toLocaleString()}.` : '';
+  const bounded = least !== undefined && most !== undefined && !description.includes(String(most));
+  const bounds = bounded ? ` (${least} – ${most})` : '';
   const help = element('p', { class: 'help faint', id: `${id}-help` }, `${description}${bounds}`);
   field.setAttribute('aria-describedby', `${id}-help`);
   const node = element('div', { class: `row${field.type === 'checkbox' ? ' switched' : ''}` }, label, control, help);

@@ -70,6 +70,7 @@ const composer = openComposer({
   room: ownRoom,
   say,
   order: ({ name: command }, chosen, files) => order({ command, chosen, files }),
+  instead: (command) => panels.instead(command),
   suggest: (...asked) => orders.suggest(...asked),
 });
 

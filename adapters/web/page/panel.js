@@ -4,9 +4,12 @@ import { nameOf } from './fields.js';
 import { menu } from './menu.js';
 import { element, render } from './render.js';
 
+/** A form of many fields. */
+const form = 'settings form';
+
 /** In the order of the menu. What the bot does not offer this person is left out. */
 const all = [
-  { title: 'Settings', commands: ['settings form'] },
+  { title: 'Settings', commands: [form] },
   { title: 'Usage', commands: ['usage', 'usage server'] },
   { title: 'Privacy', commands: ['privacy'] },
   { title: 'Check-up', commands: ['doctor'] },
@@ -38,13 +41,11 @@ export class Panels {
     this.#tabs.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  /** Whether one is open. */
-  get open() {
-    return this.#dialog.open;
-  }
-
-  close() {
-    this.#dialog.close();
+  /** Opens the panel that is made for a command better than a card; false: there is none. */
+  instead(command) {
+    const at = this.#panels.findIndex(({ commands }) => commands[0].name === command && command === form);
+    if (at >= 0) this.#show(at);
+    return at >= 0;
   }
 
   /** Offers what there is among the bot's commands. */

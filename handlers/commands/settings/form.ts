@@ -1,5 +1,6 @@
 // All settings of one kind at once, to be filled in: a modal, a page.
 import type { Asked, Chosen, Field, Option } from '#src/command.ts';
+import type { Button } from '#src/message.ts';
 import type { Choice } from '#src/preferences.ts';
 import { groups as tables, type Scope, type Setting, type SettingName, settings as table } from '#src/settings.ts';
 import { BotError } from '#src/trouble.ts';
@@ -99,9 +100,15 @@ function valuesAt({ place, author }: Asked, scope: Scope, { settings }: Desk) {
   return settings.of(place, scope === 'person' ? author.id : undefined);
 }
 
+function holdingAt({ place, author }: Asked, scope: Scope, { settings }: Desk) {
+  if (scope === 'space') return settings.holding({ ...place, room: '' });
+  return settings.holding(place, scope === 'person' ? author.id : undefined);
+}
+
 async function fieldsOf(asked: Asked, scope: Scope, group: Group, desk: Desk): Promise<readonly Field[]> {
   const values = await valuesAt(asked, scope, desk);
   const set = await desk.settings.all(asked.place);
+  const holding = new Map((await holdingAt(asked, scope, desk)).map((one) => [one.name, one.scope]));
   const at = targetOf(scope, asked);
   return names
     .filter((name) => Object.hasOwn(tables[group], name) && scopesOf(name).includes(scope))
@@ -112,8 +119,20 @@ async function fieldsOf(asked: Asked, scope: Scope, group: Group, desk: Desk): P
         ...fieldOf(name, desk),
         description: own ? help : desk.say('{help} Not set here.', { help }),
         value: values[name],
+        ...originOf(holding.get(name), desk),
+        ...(own && { reset: resetOf(name, scope, desk) }),
       };
     });
+}
+
+/** Which scope its value comes from; nothing where it is as it is by itself. */
+function originOf(from: Scope | undefined, { say }: Desk): Pick<Field, 'origin'> {
+  return from === undefined ? {} : { origin: say('Set for {whom}.', { whom: spoken(from, say) }) };
+}
+
+function resetOf(setting: SettingName, scope: Scope, { say }: Desk): Button {
+  const chosen = { setting, for: scope === 'person' ? 'me' : scope };
+  return { command: 'settings reset', chosen, label: say('Reset') };
 }
 
 function scopesOf(name: SettingName): readonly Scope[] {

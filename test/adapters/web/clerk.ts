@@ -1,10 +1,9 @@
 // A bot that knows one command of each kind, and writes down what it was told to do.
 import sharp from 'sharp';
 import type { Asked, Chosen, Command, Field, Form, Outcome } from '#src/command.ts';
-import type { Button } from '#src/message.ts';
+import type { Button, ReplyPart } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
 import { Stream } from '#test/stream.ts';
-import type { ReplyPart } from '#src/message.ts';
 
 const one = { options: [], action: 'look', shown: 'asker' } as const;
 const personas = ['plain', 'pirate', 'poet', 'teacher'];

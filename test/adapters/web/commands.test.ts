@@ -216,7 +216,7 @@ test('an answer that is to be taken away is taken away', async () => {
   asked.end();
   const two = async () => (await ann.shown(room)).filter(({ growing }) => !growing).length === 2 || undefined;
   await until(two, 'the answer is whole', patienceMs);
-  const [{ earlier: _, attached: __, history: ___, ...message }] = asked.turn.messages;
+  const [message] = asked.turn.messages;
   clerk.outcome = { text: 'Gone.', remove: { turnId: asked.turn.id, message, questions: [question], sources: [] } };
   expect(await give({ command: 'delete', chosen: { turn: asked.turn.id } })).toMatchObject([{ add: 'Gone.' }]);
   expect(await ann.shown(room)).toMatchObject([{ id: question }]);
