@@ -7,7 +7,7 @@ import { wordsFor } from './asker.ts';
 import { commandButtons, stopButton } from './buttons.ts';
 import { enclose, largestFile } from './enclose.ts';
 import { findEnclosure, findPage } from './find.ts';
-import { askedBy, openHome } from './home.ts';
+import { openHome } from './home.ts';
 import type { Line } from './line.ts';
 import { posted as postedPayload } from './payload.ts';
 import { quoted } from './quote.ts';
@@ -33,7 +33,6 @@ export const layout = {
 };
 
 export function poster(line: Line, turn: Turn): Poster {
-  const asked = askedBy(turn);
   const home = openHome(line, turn);
   const most = largestFile(line, turn.place.space);
   let { room } = turn.place;
@@ -61,10 +60,10 @@ export function poster(line: Line, turn: Turn): Poster {
     post: (page, key) => inOurWords(() => post(page, key)),
     edit: (id, page) => inOurWords(async () => edit(line, turn, (await home()).room, id, page)),
     remove: (id) => inOurWords(async () => remove(line, (await home()).room, id)),
-    find: (key, page) => inOurWords(async () => findPage(line, await home(), asked, key, page)),
+    find: (key, page) => inOurWords(async () => findPage(line, await home(), key, page)),
     largestFile: most,
     enclose: (enclosure, _number, key) => inOurWords(async () => enclose(line, await home(), enclosure, key, most)),
-    findEnclosure: (key, number) => inOurWords(async () => findEnclosure(line, await home(), asked, key, number)),
+    findEnclosure: (key, number) => inOurWords(async () => findEnclosure(line, await home(), key, number)),
     over() {
       typing.end();
       line.growing.delete(turn.id);

@@ -1,6 +1,5 @@
 // Finds what the bot posted of an answer when nobody knows whether it arrived.
-import { Routes } from 'discord.js';
-import type { InboundMessage } from '#src/message.ts';
+import { MessageType, Routes } from 'discord.js';
 import type { Page } from '#src/poster.ts';
 import { repliedTo } from './earlier.ts';
 import type { Home } from './home.ts';
@@ -14,8 +13,7 @@ const longestSearch = 5;
 /** Looks through what was said since the question, oldest first, at most 500 messages; the bot's own are shown to `pick`. */
 async function search(
   line: Line,
-  { room }: Home,
-  since: string,
+  { room, since }: Home,
   pick: (own: readonly Message[]) => Message | undefined,
 ): Promise<string | undefined> {
   let after = since;
@@ -30,25 +28,31 @@ async function search(
 }
 
 /** Discord does not keep nonces for ever; then the first page is known by what it answers, the others by their text. */
-export function findPage(line: Line, home: Home, asked: InboundMessage, key: string, page: Page) {
-  // A message is asked once, but several tasks may be about the same.
-  const byReference = page.number === 0 && home.about === asked.id;
+export function findPage(line: Line, home: Home, key: string, page: Page) {
+  const answers = page.number === 0 ? referring(home) : undefined;
   const isAlike = (message: Message) =>
-    message.nonce == null &&
-    (byReference
-      ? repliedTo(message) === asked.id && message.attachments.length === 0
-      : message.content === page.text.trim());
-  return search(line, home, asked.id, (own) => own.find(({ nonce }) => nonce === key) ?? own.find(isAlike));
+    answers ? answers(message) && message.attachments.length === 0 : message.content === page.text.trim();
+  return search(line, home, known(key, isAlike));
 }
 
 /** Without its nonce, an enclosure is known by what it answers, and by how many came before it. */
-export function findEnclosure(line: Line, home: Home, asked: InboundMessage, key: string, number: number) {
+export function findEnclosure(line: Line, home: Home, key: string, number: number) {
+  const answers = referring(home);
   let before = 0;
   const isAlike = (message: Message) =>
-    message.nonce == null &&
-    home.about === asked.id &&
-    repliedTo(message) === asked.id &&
-    message.attachments.length > 0 &&
-    before++ === number;
-  return search(line, home, asked.id, (own) => own.find(({ nonce }) => nonce === key) ?? own.find(isAlike));
+    answers !== undefined && answers(message) && message.attachments.length > 0 && before++ === number;
+  return search(line, home, known(key, isAlike));
+}
+
+function known(key: string, isAlike: (message: Message) => boolean) {
+  return (own: readonly Message[]) =>
+    own.find(({ nonce }) => nonce === key) ?? own.find((message) => message.nonce == null && isAlike(message));
+}
+
+/** Whether a message refers to the question; undefined where that tells nothing: several tasks may be about the same. */
+function referring({ own = false, about, asked }: Home): ((message: Message) => boolean) | undefined {
+  // Whatever comes later in a thread of its own refers to something there; Discord's own marks are no messages.
+  if (own) return ({ type }) => type === MessageType.Default;
+  if (about === undefined || !asked.includes(about)) return undefined;
+  return (message) => asked.includes(repliedTo(message) ?? '');
 }

@@ -1,13 +1,22 @@
 // Where an answer stands: in its room, as a reply to what it is about, or in a thread that grows from that.
-import { DiscordAPIError, PermissionFlagsBits, Routes } from 'discord.js';
+import { DiscordAPIError, PermissionFlagsBits, Routes, SnowflakeUtil } from 'discord.js';
 import type { InboundMessage, Turn } from '#src/message.ts';
 import type { Line } from './line.ts';
 import { postError } from './wire.ts';
 
-export interface Home {
+interface Spot {
   readonly room: string;
   /** What is replied to there. */
   readonly about?: string;
+  /** A thread that begins with this answer. */
+  readonly own?: boolean;
+}
+
+export interface Home extends Spot {
+  /** An id that is older than all that the answer consists of. */
+  readonly since: string;
+  /** The ids of what it answers, one of which its first words refer to. */
+  readonly asked: readonly string[];
 }
 
 /** The message that asks: the last one that is for the bot. */
@@ -18,14 +27,23 @@ export function askedBy({ messages }: Turn): InboundMessage {
 /** Looks once, unless Discord could not be reached. Opens the thread where one is wanted and to be had. */
 export function openHome(line: Line, turn: Turn): () => Promise<Home> {
   let found: Promise<Home> | undefined;
+  const known = { since: begin(turn.messages[0]), asked: turn.messages.map(({ id }) => id) };
   return () => {
-    found ??= homeOf(line, turn);
+    found ??= spotOf(line, turn).then((spot) => ({ ...spot, ...known }));
     found.catch(() => (found = undefined));
     return found;
   };
 }
 
-async function homeOf(line: Line, turn: Turn): Promise<Home> {
+/** The clocks of two machines may differ by so much, milliseconds. */
+const marginMs = 60_000;
+
+/** Of a burst, the first message counts: it may have been answered before the others came. What buttons ask has a name of its own. */
+function begin({ id, at }: InboundMessage): string {
+  return /^\d+$/.test(id) ? id : String(SnowflakeUtil.generate({ timestamp: at - marginMs, increment: 0n }));
+}
+
+async function spotOf(line: Line, turn: Turn): Promise<Spot> {
   // A burst stays with its first message, the only one of which every attempt is certain: so there is one thread.
   const [first] = turn.messages;
   if (first.apart === true) return apart(line, first, askedBy(turn).id);
@@ -41,13 +59,13 @@ async function homeOf(line: Line, turn: Turn): Promise<Home> {
 }
 
 /** In a thread of its own, where the conversation goes on without the bot being named. */
-async function apart(line: Line, asked: InboundMessage, about: string): Promise<Home> {
+async function apart(line: Line, asked: InboundMessage, about: string): Promise<Spot> {
   const { place, id, author } = asked;
   const had = (await mayBranch(line, asked)) && (await hasThread(line, asked, id, subject(asked) || author.name));
   if (!had) return { room: place.room, about };
   // Before anything is said there, so that nobody's next words go unheard.
   await line.enter({ ...place, room: id });
-  return { room: id };
+  return { room: id, own: true };
 }
 
 /** Direct conversations and threads have no threads. */

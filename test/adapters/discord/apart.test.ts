@@ -95,6 +95,72 @@ describe('an answer apart', () => {
   });
 });
 
+describe('what was posted before a crash, and nobody knows whether it arrived,', () => {
+  const lost = { type: 'cut', performed: true } as const;
+
+  test('is found although the burst went on after it', async () => {
+    const scene = await asked('why is the sky blue?');
+    const { message, recorder, twin, general, own } = scene;
+    const plain = (one: InboundMessage) => ({ ...one, apart: false });
+    twin.fault({ route: '/channels/{channel_id}/messages' }, lost);
+    await expect(scene.poster(plain(message)).post(page, 'key-0')).rejects.toMatchObject({ kind: 'unknown' });
+    const next = await say(scene, 'and the sea?');
+    const again = recorder.stage.poster(turnOf(plain(message), plain(next)));
+    expect(await again.find('key-0', page)).toBe(own(general)[0]?.id);
+  });
+
+  test('is found in a thread of its own, whatever it said by then, and not taken for another', async () => {
+    const { message, general, own, poster, twin, ann } = await asked('why is the sky blue?');
+    twin.fault({ route: '/channels/{channel_id}/messages' }, lost);
+    await expect(poster(message).post({ ...page, text: 'Beca' }, 'key-0')).rejects.toMatchObject({ kind: 'unknown' });
+    const next = twin.say(ann, message, 'and?');
+    twin.say(twin.bot, message, 'and what?', { replyTo: next });
+    expect(await poster(message).find('key-0', page)).toBe(own(message)[0]?.id);
+    expect(await poster(message).find('key-1', { ...page, number: 1 })).toBeUndefined();
+    expect(own(general)).toEqual([]);
+  });
+
+  test('was not, where nothing of it is in its thread', async () => {
+    const { message, poster, twin } = await asked('why is the sky blue?');
+    twin.fault({ route: '/channels/{channel_id}/messages' }, { type: 'cut', performed: false });
+    await expect(poster(message).post(page, 'key-0')).rejects.toMatchObject({ kind: 'unknown' });
+    expect(await poster(message).find('key-0', page)).toBeUndefined();
+  });
+
+  test('is found although what asked for it is a button, whose wish has a name of its own', async () => {
+    const { message, general, own, poster, twin } = await asked('why is the sky blue?');
+    const wish = {
+      ...message,
+      apart: false,
+      id: 'again:0192f0c1',
+      repliesTo: message.id,
+      task: { name: 'again', chosen: {} },
+    };
+    twin.fault({ route: '/channels/{channel_id}/messages' }, lost);
+    await expect(poster(wish).post(page, 'key-0')).rejects.toMatchObject({ kind: 'unknown' });
+    expect(await poster(wish).find('key-0', page)).toBe(own(general)[0]?.id);
+    expect(own(general)).toMatchObject([{ replyTo: message.id }]);
+  });
+
+  test('is asked for in the thread it stands in, of which a button asks for more', async () => {
+    const { message, own, poster, twin } = await asked('why is the sky blue?');
+    await poster(message).post(page, 'key-0');
+    const place = { ...message.place, room: message.id };
+    const wish = {
+      ...message,
+      apart: false,
+      place,
+      inThread: true,
+      id: 'more:0192f0c1',
+      repliesTo: message.id,
+      task: { name: 'more', chosen: {} },
+    };
+    await poster(wish).post({ ...page, text: 'And of ozone.' }, 'key-1');
+    expect(own(message).map(({ content }) => content)).toEqual([page.text, 'And of ozone.']);
+    expect(twin.violations).toEqual([]);
+  });
+});
+
 describe('where no thread may be made', () => {
   test.each([
     ['CreatePublicThreads', PermissionFlagsBits.CreatePublicThreads],
