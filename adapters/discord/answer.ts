@@ -1,6 +1,7 @@
 // The way back to whoever gave an interaction: a first response within three seconds, and for a quarter of an hour what follows it.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction
 import { DiscordAPIError, InteractionResponseType as Kind, MessageFlags, Routes, type RequestData } from 'discord.js';
+import { wordsFor } from './asker.ts';
 import type { Interaction } from './given.ts';
 import type { Line } from './line.ts';
 import { posted } from './payload.ts';
@@ -9,12 +10,17 @@ import { postError } from './wire.ts';
 
 /** Bytes: what is larger may not have arrived within the three seconds that a first response may take. */
 const swift = 256 * 1024;
+/** https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
+const answeredAlready = 40_060;
+
 /** Calls must not overlap, but for `acknowledge`. They reject where that is said. */
 export class Answer {
   readonly #line: Line;
   readonly #given: Interaction;
   #alone: boolean;
   #first: Promise<boolean> | undefined;
+  /** Discord took what was said last for wrong: it would take something else. */
+  #refused = false;
 
   /** `alone`: seen by nobody but the asker. */
   constructor(line: Line, given: Interaction, alone: boolean) {
@@ -39,15 +45,15 @@ export class Answer {
     return (this.#first ??= this.#respond({ type: Kind.DeferredChannelMessageWithSource, ...data }));
   }
 
-  /** Says it, at once or in the place of the acknowledgement. */
+  /** Says it, at once or in the place of the acknowledgement. What Discord does not take, it is told of. */
   async tell(told: Told): Promise<void> {
     const [first, ...more] = sheetsOf(told);
-    if (!this.begun && sizeOf(first.files) <= swift) {
-      const { body: data, ...rest } = shown(first, this.#alone);
-      this.#first = this.#respond({ type: Kind.ChannelMessageWithSource, data }, rest);
-      if (!(await this.#first)) return;
-    } else if (!(await this.acknowledge()) || !(await this.#tried(() => this.fill(first)))) return;
-    for (const sheet of more) if (!(await this.#tried(() => this.follow(sheet)))) return;
+    if (await this.#said(first)) {
+      for (const sheet of more) if (!(await this.#tried(() => this.follow(sheet)))) return;
+    } else if (this.#refused) {
+      const content = wordsFor(this.#given)('Discord did not take what I had to say. Please try again.');
+      await this.#said({ content, files: [], components: [] });
+    }
   }
 
   /** Opens a form. False: it is too late for that, or Discord did not take it, and something else can be said yet. */
@@ -111,10 +117,20 @@ export class Answer {
       await twice(() => this.#call(body, files));
       return true;
     } catch (error) {
-      untaken(this.#line, error);
+      this.#untaken(error);
       // Where the line broke, it may have arrived.
       return !(error instanceof DiscordAPIError);
     }
+  }
+
+  async #said(sheet: Sheet): Promise<boolean> {
+    if (this.begun || sizeOf(sheet.files) > swift)
+      return (await this.acknowledge()) && (await this.#tried(() => this.fill(sheet)));
+    const { body: data, ...files } = shown(sheet, this.#alone);
+    this.#first = this.#respond({ type: Kind.ChannelMessageWithSource, data }, files);
+    const taken = await this.#first;
+    if (!taken && this.#refused) this.#first = undefined;
+    return taken;
   }
 
   async #call(body: object, files: RequestData = {}): Promise<void> {
@@ -127,9 +143,16 @@ export class Answer {
       await send();
       return true;
     } catch (error) {
-      untaken(this.#line, error);
+      this.#untaken(error);
       return false;
     }
+  }
+
+  /** Expired (10062) or answered already (40060): nobody can be told any more. The address of the request holds its token. */
+  #untaken(error: unknown): void {
+    const code = codeOf(error);
+    this.#refused = code !== answeredAlready && postError(error).kind === 'invalid';
+    this.#line.log.warn({ code }, 'Discord did not take the answer to an interaction');
   }
 }
 
@@ -145,9 +168,4 @@ async function twice(send: () => Promise<unknown>): Promise<void> {
 
 function codeOf(error: unknown): number | string | undefined {
   return error instanceof DiscordAPIError ? error.code : undefined;
-}
-
-/** Expired (10062) or answered already (40060): nobody can be told any more. The address of the request holds its token. */
-function untaken(line: Line, error: unknown): void {
-  line.log.warn({ code: codeOf(error) }, 'Discord did not take the answer to an interaction');
 }

@@ -24,6 +24,6 @@ export function placeAsked({ channel_id: room, guild_id: guild }: Interaction, p
 }
 
 /** The bot's own words, in the language the person reads Discord in. */
-export function wordsFor({ locale }: Pick<Person, 'locale'>): Say {
-  return speaker(tongueOf(locale) ?? 'en');
+export function wordsFor({ locale }: { readonly locale?: string | null | undefined }): Say {
+  return speaker(tongueOf(locale ?? undefined) ?? 'en');
 }

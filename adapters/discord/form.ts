@@ -127,16 +127,19 @@ function picker(field: Field, kind: keyof typeof pickers): object {
 }
 
 function text(field: Field, reads: Reads): object {
-  const { required = false, longest = reads === 'number' ? shortText : longestText, value, many } = field;
+  const { required = false, longest, value, many, least, most } = field;
   const shown = many ? listed(value).join(' ') : String(value ?? '');
-  const most = many ? longestText : Math.min(longest, longestText);
+  const room = Math.min(many ? longestText : (longest ?? longestText), longestText);
+  const isLong = many === true || (longest ?? 0) > shortText || shown.includes('\n');
+  const bounds = least !== undefined && most !== undefined;
   return {
     type: ComponentType.TextInput,
     custom_id: fieldId(reads, field),
-    style: most > shortText ? TextInputStyle.Paragraph : TextInputStyle.Short,
+    style: isLong ? TextInputStyle.Paragraph : TextInputStyle.Short,
     required,
-    max_length: most,
-    ...(shown !== '' && { value: clipped(shown, most) }),
+    max_length: room,
+    ...(bounds && { placeholder: `${least} – ${most}` }),
+    ...(shown !== '' && { value: clipped(shown, room) }),
   };
 }
 

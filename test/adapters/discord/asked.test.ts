@@ -5,6 +5,8 @@ import type { Outcome } from '#src/command.ts';
 import { until } from '#test/until.ts';
 import { commandsOf, openDesk } from './desk.ts';
 
+const callback = '/interactions/{interaction_id}/{interaction_token}/callback';
+const original = '/webhooks/{webhook_id}/{webhook_token}/messages/@original';
 const never = new AbortController().signal;
 const cat = { name: 'cat.png', mediaType: 'image/png', bytes: new TextEncoder().encode('a cat'), described: 'A cat' };
 const commands = commandsOf({
@@ -148,6 +150,24 @@ describe('what became of a command', () => {
       data: { content: expect.stringContaining('Something went wrong') as string },
     });
     expect(recorder.logged).toContain('a bug');
+  });
+
+  test.each([
+    ['at once', false],
+    ['later', true],
+  ])('that Discord takes for wrong is told of, and never a wait without end: %s', async (_, isSlow) => {
+    const slow = Promise.withResolvers<Outcome>();
+    const { twin, ann, general, due, said } = await openDesk({ commands, outcome: () => slow.promise });
+    if (!isSlow) slow.resolve({ text: 'Well.' });
+    const refusal = { type: 'answer', status: 400, body: { code: 50_035, message: 'no' } } as const;
+    twin.fault({ route: isSlow ? original : callback }, refusal);
+    const response = twin.command(ann, general, 'usage');
+    if (isSlow) await due(1_500);
+    slow.resolve({ text: 'Well.' });
+    await response;
+    await twin.until(() => said().length === 1);
+    expect(said()[0]?.content).toContain('did not take');
+    expect(said()[0]?.loading).toBe(false);
   });
 
   test('in a channel that is no more harms nothing', async () => {

@@ -10,7 +10,7 @@ const cat = { name: 'cat.png', mediaType: 'image/png', bytes: new TextEncoder().
 const about = { description: 'What it is.' };
 const five: readonly Field[] = [
   { ...about, name: 'persona', kind: 'text', longest: 2_000, value: 'You are kind.' },
-  { ...about, name: 'level', kind: 'number', value: 3 },
+  { ...about, name: 'level', kind: 'number', least: 1, most: 9, value: 3, origin: 'the usual' },
   { ...about, name: 'model', kind: 'text', choices: ['', 'small', 'large'], value: 'small' },
   { ...about, name: 'aloud', kind: 'flag', value: true },
   { ...about, name: 'motto', kind: 'text', longest: 40 },
@@ -46,7 +46,11 @@ describe('a form', () => {
           description: 'What it is.',
           component: { type: 4, style: 2, required: false, value: 'You are kind.', max_length: 2_000 },
         },
-        { label: 'level', component: { type: 4, style: 1, value: '3' } },
+        {
+          label: 'level',
+          description: 'What it is. (the usual)',
+          component: { type: 4, style: 1, value: '3', placeholder: '1 – 9' },
+        },
         {
           label: 'model',
           component: {
