@@ -20,7 +20,7 @@ export interface Home extends Spot {
 }
 
 /** The message that asks: the last one that is for the bot. */
-export function askedBy({ messages }: Turn): InboundMessage {
+function askedBy({ messages }: Turn): InboundMessage {
   return messages.findLast(({ addressed }) => addressed) ?? messages[0];
 }
 
