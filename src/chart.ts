@@ -14,6 +14,14 @@ export interface Charts {
   close(): Promise<void>;
 }
 
+/** Letters that are not of the Latin alphabet, which is all that the font of the charts has. */
+const foreign = /[^\u0020-\u02ff\u1e00-\u1eff\u2000-\u206f\u20a0-\u20cf]/;
+
+/** Whether all words of a picture can be read in it. */
+export function isLegible({ title, subtitle, unit, labels, series }: Picture): boolean {
+  return ![title, subtitle, unit, ...labels, ...series.map(({ name }) => name)].some((text) => foreign.test(text));
+}
+
 /** The first takes a fifth of a second on a slow machine, the others a quarter of that. */
 const conditions = { limitMs: 10_000, heapMb: 128 };
 const thread = new URL('./chart/thread.ts', import.meta.url);

@@ -1,17 +1,10 @@
 // Draws charts, in a thread of its own: a picture takes longer than anybody who talks may be held up.
-import { createRequire } from 'node:module';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, SubTitle, Title } from 'chart.js';
-import type { ChartConfiguration, ChartDataset, ChartItem, Plugin } from 'chart.js';
+import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { serve } from '../workshop/serve.ts';
+import { font } from './font.ts';
 import type { Picture } from './picture.ts';
-
-const { resolve } = createRequire(import.meta.url);
-/** The machine may have no fonts at all: this one comes with the program. */
-const font = 'Inter';
-for (const alphabet of ['latin', 'latin-ext'])
-  for (const weight of [400, 600])
-    GlobalFonts.registerFromPath(resolve(`@fontsource/inter/files/inter-${alphabet}-${weight}-normal.woff2`), font);
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Title, SubTitle);
 
@@ -21,20 +14,15 @@ const ink = { title: '#1a1d21', text: '#474d55', line: '#e4e7eb', ground: '#ffff
 /** Told apart by people who do not see all colours, each 3:1 against white: Paul Tol's and Okabe and Ito's, some darker. */
 const colours = ['#0072b2', '#c8590a', '#00855f', '#a8497f', '#7a6a00', '#5a5f66'];
 
-/** Pictures have no page behind them that would be white. */
-const ground: Plugin<'bar'> = {
-  id: 'ground',
-  beforeDraw: ({ ctx, width, height }) => {
-    ctx.fillStyle = ink.ground;
-    ctx.fillRect(0, 0, width, height);
-  },
-};
-
 serve(async (picture: Picture): Promise<Uint8Array> => {
   const canvas = createCanvas(size.width, size.height);
-  // Chart.js draws on whatever has a canvas' methods, but its types know only the browser's.
-  const chart = new Chart(canvas as unknown as ChartItem, configuration(picture));
+  const chart = new Chart(canvas, configuration(picture));
   try {
+    // Pictures have no page behind them that would be white.
+    const context = canvas.getContext('2d');
+    context.globalCompositeOperation = 'destination-over';
+    context.fillStyle = ink.ground;
+    context.fillRect(0, 0, canvas.width, canvas.height);
     return await canvas.encode('png');
   } finally {
     chart.destroy();
@@ -48,7 +36,6 @@ function configuration({ title, subtitle, labels, series, unit, digits }: Pictur
     ({ display: true, text, align: 'start', font: letters(size, weight), color, padding: { top: 0, bottom } }) as const;
   return {
     type: 'bar',
-    plugins: [ground],
     data: { labels: [...labels], datasets: series.map(dataset) },
     options: {
       responsive: false,

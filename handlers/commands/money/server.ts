@@ -1,6 +1,8 @@
 // What everybody has used: by person, model and role, in tables and as a picture.
+import { isLegible } from '#src/chart.ts';
 import type { Clip, Place } from '#src/message.ts';
 import { isPriced, listed } from '#src/prices.ts';
+import { english } from '#src/tongue.ts';
 import { addUp, type Amounts, type Sum } from '#src/usage.ts';
 import { amountOf, moneyOf, shareIn, type Speaking, speaking } from '../../budget/words.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
@@ -56,8 +58,9 @@ async function drawn(
   signal: AbortSignal,
 ): Promise<Clip | undefined> {
   const { picture, described } = pictureOf(pieces, name, span, how);
+  const legible = isLegible(picture) ? picture : pictureOf(pieces, name, span, { say: english, tongue: 'en' }).picture;
   try {
-    return await charts.draw(`usage-${name}`, picture, described, signal);
+    return await charts.draw(`usage-${name}`, legible, described, signal);
   } catch (error) {
     if (signal.aborted) throw error;
     log.warn({ err: error }, 'usage is shown without its picture');
