@@ -7,7 +7,7 @@ import type { Vault } from '../vault.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A page takes a few milliseconds: bytes it should come to, and rows it has at most and at first. */
-const [pageBytes, mostRows, firstRows] = [200_000, 500, 50];
+const [pageBytes, mostRows, firstRows] = [100_000, 250, 50];
 const unreadable = 'This could not be opened: it was sealed with another key, or changed.';
 
 export async function* pagesOf(
