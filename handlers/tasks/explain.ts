@@ -1,6 +1,6 @@
 // "Explain" in a message's menu: what it means, for somebody who does not follow.
 import { ahead } from '#src/ahead.ts';
-import type { Turn } from '#src/message.ts';
+import type { Task, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import { tongueOf } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
@@ -34,8 +34,9 @@ export const explain: Work = {
     task: true,
     menu: 'Explain',
   },
-  async *run(turn, _, mind, signal) {
+  async *run(given, task, mind, signal) {
     const { models, say } = mind;
+    const turn = worded(given, task);
     const caller: Caller = { person: turn.author, place: turn.place };
     const question = yield* understand(turn, await mind.memory.recall(turn.place), mind, signal);
     if (question.refusal !== undefined) {
@@ -68,6 +69,13 @@ export const explain: Work = {
     }
   },
 };
+
+/** The text that was given with the command is what it is about, where it is about no message. */
+function worded(turn: Turn, { chosen: { text } }: Task): Turn {
+  const [message, ...rest] = turn.messages;
+  if (message.text.trim() !== '' || typeof text !== 'string') return turn;
+  return { ...turn, messages: [{ ...message, text }, ...rest] };
+}
 
 /** What was said shortly before; nothing where that cannot be read. */
 async function around({ messages: [message] }: Turn, signal: AbortSignal): Promise<string> {

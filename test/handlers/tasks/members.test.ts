@@ -106,6 +106,11 @@ describe('an explanation', () => {
     expect(listener.shown).toContain('I took my answer back');
   });
 
+  it('is of the text that came with the command, where it is about no message', async () => {
+    const { models } = await given({ name: 'explain', chosen: { text: 'What is a monad?' } });
+    expect((await models.asked()).request.said[0]?.text).toContain('⟦The message\nWhat is a monad?\n⟧');
+  });
+
   it('of nothing is none', async () => {
     const { listener } = await given(task, { text: ' ' });
     await expect(listener.ended).rejects.toThrow('I found nothing in that to explain.');
