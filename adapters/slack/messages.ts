@@ -100,8 +100,8 @@ function blocksTaken(log: Log, taste: Taste) {
 }
 
 /** The ways to show something, the best first: only what may have been refused is left out of the next. */
-function plainer({ markdown, thumbs }: Taste, { below }: Shown): readonly Taste[] {
-  const hasThumbs = thumbs && below(true).some(({ type }) => type === 'context_actions');
+function plainer({ markdown, thumbs }: Taste, shown: Shown): readonly Taste[] {
+  const hasThumbs = thumbs && shown.below(true).some(({ type }) => type === 'context_actions');
   return [
     { markdown, thumbs },
     ...(hasThumbs ? [{ markdown, thumbs: false }] : []),

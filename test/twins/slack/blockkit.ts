@@ -114,7 +114,10 @@ function wrongNumber(element: Element): string | undefined {
 }
 
 /** What a person makes of an element; throws for what nobody can fill in there. */
-export function filledIn(element: Element, wanted: unknown): Record<string, unknown> {
+export function filledIn(
+  element: Element,
+  wanted: string | number | readonly string[] | null,
+): Record<string, unknown> {
   const [field = 'value'] = inputs[element.type] ?? [];
   const { options, min_value: least, max_value: top, max_length: longest = 3_000 } = element;
   if (wanted === null) return { type: element.type, [field]: field.endsWith('s') ? [] : null };
