@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { PermissionFlagsBits as Right } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import type { Check } from '#src/checkup.ts';
-import { everyday } from '#test/twins/discord/world.ts';
 import { openScene, type Plan } from './scene.ts';
 
 const never = new AbortController().signal;
-const rights = everyday | Right.UseExternalEmojis;
+const setup = readFileSync(new URL('../../../docs/setup-discord.md', import.meta.url), 'utf8');
+/** Those that operators are told to invite the bot with. */
+const rights = BigInt(/&permissions=(\d+)/.exec(setup)?.[1] ?? 0);
 
 /** A bot that was not started, and a server in which it may do all that it needs. */
 async function scene(plan: Plan = {}) {
@@ -142,9 +144,8 @@ describe('in a channel', () => {
     ['Send Messages', Right.SendMessages, 'bad: Discord permission Send Messages'],
     ['Read Message History', Right.ReadMessageHistory, 'bad: Discord permission Read Message History'],
     ['Attach Files', Right.AttachFiles, 'odd: Discord permission Attach Files'],
-    ['Embed Links', Right.EmbedLinks, 'odd: Discord permission Embed Links'],
-    ['Use External Emojis', Right.UseExternalEmojis, 'odd: Discord permission Use External Emojis'],
     ['Send Voice Messages', Right.SendVoiceMessages, 'odd: Discord permission Send Voice Messages'],
+    ['Send Messages in Threads', Right.SendMessagesInThreads, 'odd: Discord permission Send Messages in Threads'],
     ['Create Public Threads', Right.CreatePublicThreads, 'odd: Discord permission Create Public Threads'],
   ] as const;
 
@@ -154,6 +155,15 @@ describe('in a channel', () => {
     const found = await look(hall);
     expect(wrong(found)).toEqual(['odd: Discord commands', told]);
     expect(found.find(({ remedy }) => remedy?.includes(name))?.remedy).toContain('Edit the channel');
+  });
+
+  test('every right that it is to be invited with is needed', async () => {
+    const { twin, look } = await scene();
+    const bits = Object.entries(Right).filter(([, right]) => (rights & right) !== 0n);
+    for (const [name, right] of bits) {
+      const [room] = twin.addGuild({ rights: rights & ~right }).channels;
+      expect([name, wrong(await look(room)).length]).toEqual([name, 2]);
+    }
   });
 
   test.each([
