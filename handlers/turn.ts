@@ -1,13 +1,13 @@
 // A turn from its door on: whether its person may, what holds there, and then the answer or the work, told in their language.
 import type { Turn } from '#src/message.ts';
 import type { Reply } from '#src/platform.ts';
-import type { Say } from '#src/tongue.ts';
 import { afresh } from './afresh.ts';
 import { within } from './budget.ts';
 import { type Here, here } from './here.ts';
 import type { Means } from './means.ts';
 import { message } from './message.ts';
 import { perform } from './tasks.ts';
+import { translated } from './translated.ts';
 import { isHidden } from './veil.ts';
 
 /** Silence would leave people wondering what is wrong. */
@@ -31,12 +31,4 @@ function done(turn: Turn, mind: Here, signal: AbortSignal): Reply {
   if (!task) return message(turn, mind, signal);
   const work = Object.hasOwn(afresh, task.name) ? afresh[task.name] : undefined;
   return work ? work(turn, task, mind, signal) : perform(turn, mind, signal);
-}
-
-/** What is written below an answer, or while people wait, are the bot's own words: those that a catalog has are looked up. */
-async function* translated(reply: Reply, say: Say): Reply {
-  for await (const part of reply) {
-    if (part.type === 'note' || part.type === 'wait') yield { ...part, text: say(part.text) };
-    else yield part;
-  }
 }
