@@ -8,10 +8,8 @@ export interface Groups {
   of(person: string): Promise<readonly string[]>;
 }
 
-/** Groups that were switched off still come, with the time of that. */
 const listed = z.looseObject({
   id: z.string(),
-  date_delete: z.number().catch(0),
   users: z.array(z.string()).catch([]),
 });
 
@@ -53,7 +51,7 @@ function membersOf(groups: readonly unknown[]): Members {
   const members = new Map<string, string[]>();
   for (const group of groups) {
     const { data } = listed.safeParse(group);
-    if (!data || data.date_delete > 0) continue;
+    if (!data) continue;
     for (const person of data.users) members.set(person, [...(members.get(person) ?? []), data.id]);
   }
   return members;

@@ -76,9 +76,8 @@ async function* walk({ wire, channel, signal, latest }: Wanted, thread?: string)
     const answer = await patiently(send, signal);
     if (answer === undefined) return;
     yield readable(answer.messages);
-    const next = answer.response_metadata?.next_cursor;
-    if (!next || next === cursor) return;
-    cursor = next;
+    cursor = answer.response_metadata?.next_cursor;
+    if (!cursor) return;
   }
 }
 

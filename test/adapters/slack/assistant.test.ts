@@ -22,6 +22,14 @@ const calls = (method: string) => office.twin.calls.filter((call) => call.method
 const promptsFor = (key: string) => office.twin.surfaces.prompts.get(key);
 const words = (thread: string): string[] => office.twin.messages(dm, thread).map(({ text }) => text);
 const titleOf = (thread: string) => office.twin.surfaces.titles.get(`${dm.id} ${thread}`);
+const titled = () => calls('assistant.threads.setTitle').map(({ args }) => args['thread_ts']);
+
+/** Whatever was called for the messages so far has reached Slack: who somebody new is, is asked for after it. */
+async function settled(): Promise<void> {
+  const user = office.twin.addUser({ name: 'Zoe' });
+  office.twin.say(user, general, `<@${office.twin.bot.userId}> hello`);
+  await until(() => office.offered.some(({ author }) => author.id === user.id));
+}
 
 describe('who opens it', () => {
   test('is greeted in its thread, with at most four things to ask', async () => {
@@ -63,6 +71,12 @@ describe('who opens it', () => {
     office.twin.openHome(ann, 'messages');
     const { prompts, title } = await until(() => promptsFor(dm.id));
     expect([title, prompts.length]).toEqual(['What can I do for you?', 4]);
+    const ben = office.twin.addUser({ name: 'Ben' });
+    office.twin.openHome(ben, 'home');
+    const cleo = office.twin.addUser({ name: 'Cleo' });
+    office.twin.openHome(cleo, 'messages');
+    await until(() => promptsFor(office.twin.dm(cleo).id));
+    expect(promptsFor(office.twin.dm(ben).id)).toBeUndefined();
     expect(calls('chat.postMessage')).toEqual([]);
   });
 
@@ -105,7 +119,8 @@ describe('a conversation', () => {
       { place: { room: `${dm.id}:${root}` }, addressed: true },
     ]);
     expect(titleOf(root)).toBe('Where is the **harbour**?');
-    expect(calls('assistant.threads.setTitle')).toHaveLength(1);
+    await settled();
+    expect(titled()).toEqual([root]);
   });
 
   test('with an agent begins with the question itself', async () => {
@@ -113,7 +128,8 @@ describe('a conversation', () => {
     expect((await until(() => titleOf(ts))).length).toBe(60);
     office.twin.say(ann, dm, 'more', { thread_ts: ts });
     await until(() => office.offered.length === 2);
-    expect(calls('assistant.threads.setTitle')).toHaveLength(1);
+    await settled();
+    expect(titled()).toEqual([ts]);
   });
 
   test('elsewhere, or of the bot with itself, gets no name', async () => {
@@ -124,12 +140,14 @@ describe('a conversation', () => {
       channel_type: 'im',
       user: office.twin.bot.userId,
       ts: '1.000001',
+      text: 'me',
     });
     const other = { type: 'message', channel: dm.id, channel_type: 'im', user: ann.id, ts: '1.000002', text: 'hi' };
     office.twin.emit(other, { team_id: 'T0OTHER' });
     const ts = office.twin.say(ann, dm, 'hello');
     await until(() => titleOf(ts));
-    expect(calls('assistant.threads.setTitle')).toHaveLength(1);
+    await settled();
+    expect(titled()).toEqual([ts]);
   });
 
   test('gets none either in a workspace that does not let it, which is asked once', async () => {
@@ -138,7 +156,8 @@ describe('a conversation', () => {
     await until(() => office.lines.some((line) => line.includes('setTitle')));
     office.twin.say(ann, dm, 'again');
     await until(() => office.offered.length === 2);
-    expect(calls('assistant.threads.setTitle')).toHaveLength(1);
+    await settled();
+    expect(titled()).toHaveLength(1);
   });
 
   test('remembers nothing of the message with which Slack begins it', async () => {

@@ -81,6 +81,15 @@ describe('a token', () => {
     expect(checks[0]).toMatchObject({ state: 'bad', finding: 'Slack refuses SLACK_BOT_TOKEN: it was revoked.' });
   });
 
+  test('of the app that may open no socket', async () => {
+    twin.appScopes.delete('connections:write');
+    expect(named(await examined(), 'Slack app token')).toMatchObject({
+      state: 'bad',
+      finding: 'It lacks the scope connections:write.',
+      remedy: expect.stringContaining('connections:write') as string,
+    });
+  });
+
   test('about which Slack says nothing clear is odd', async () => {
     twin.fault('auth.test', { type: 'error', error: 'internal_error' }, 2);
     const [bot, app] = await examined();
@@ -159,7 +168,8 @@ test('of a bot that runs, it says whether events arrive', async () => {
   await office.close();
 });
 
-test('it ends when nobody waits for it any more, and still says what it could not look at', async () => {
+// Sooner than the calls would end by themselves.
+test('it ends when nobody waits for it any more, and still says so', { timeout: 5000 }, async () => {
   twin.fault('auth.test', { type: 'hang' }, 2);
   const leaving = new AbortController();
   const checks = examined({}, undefined, leaving.signal);

@@ -39,14 +39,17 @@ const words = (pages: readonly (readonly EarlierMessage[])[]): string[][] =>
 const calls = (method: string): number => twin.calls.filter((call) => call.method === method).length;
 
 /** What the bot itself says. */
-async function own(text: string, more: { thread_ts?: string; task?: true } = {}): Promise<string> {
+async function own(
+  text: string,
+  more: { thread_ts?: string; task?: true; reply_broadcast?: true } = {},
+): Promise<string> {
   const metadata = more.task && { event_type: taskMark, event_payload: { key: 'k' } };
-  const { ts = '' } = await wire.web.chat.postMessage({
-    channel: general.id,
-    text,
-    ...(more.thread_ts && { thread_ts: more.thread_ts }),
-    ...(metadata && { metadata }),
-  });
+  const { thread_ts = '', reply_broadcast = false } = more;
+  const place = { channel: general.id, text, ...(metadata && { metadata }) };
+  const { ts = '' } =
+    thread_ts === ''
+      ? await wire.web.chat.postMessage(place)
+      : await wire.web.chat.postMessage({ ...place, thread_ts, reply_broadcast });
   return ts;
 }
 
@@ -80,6 +83,25 @@ test('threads are read with their channel, each message once, with who said it a
   expect(page[2]?.link).toBe(
     `https://twin.slack.com/archives/${general.id}/p${reply.replace('.', '')}?thread_ts=${root}&cid=${general.id}`,
   );
+});
+
+test('what was said in a thread and shown in its channel is told once, whatever lies between', async () => {
+  const root = twin.say(ann, general, 'root');
+  for (let number = 1; number <= 100; number += 1) twin.say(ann, general, `m${number}`);
+  await own('for all', { thread_ts: root, reply_broadcast: true });
+  const [newest = [], oldest = []] = words(await pagesOf(here(general.id)));
+  expect([newest.length, newest.at(-1)]).toEqual([100, 'for all']);
+  expect(oldest).toEqual(['root', 'm1']);
+});
+
+test('of a page with many threads, those that were answered last are read', async () => {
+  const roots = Array.from({ length: 20 }, (_, at) => twin.say(ann, general, `root ${at}`));
+  for (const [at, thread_ts] of roots.toReversed().entries()) twin.say(ann, general, `reply ${at}`, { thread_ts });
+  const [page = []] = words(await pagesOf(here(general.id)));
+  expect(page.filter((text) => text.startsWith('reply'))).toEqual(
+    Array.from({ length: 15 }, (_, at) => `reply ${at + 5}`),
+  );
+  expect(calls('conversations.replies')).toBe(15);
 });
 
 test('a thread is its own room: newest page first, up to the message that asks', async () => {

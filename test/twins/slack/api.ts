@@ -94,6 +94,8 @@ export class Api {
     if (this.#office.ended !== undefined) return { ok: false, error: this.#office.ended };
     if (method.token !== 'any' && isApp !== (method.token === 'app'))
       return { ok: false, error: 'not_allowed_token_type' };
+    if (isApp && method.scopes.some((scope) => !this.#office.appScopes.has(scope)))
+      return { ok: false, error: 'missing_scope', needed: method.scopes.join(',') };
     if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.#office.scopes.has(scope)))
       return undefined;
     return {
@@ -106,7 +108,7 @@ export class Api {
 
   #headers(name: string, token: string | undefined): Record<string, string> {
     const accepted = methods[name]?.scopes.join(',') ?? '';
-    const scopes = token === this.#tokens.app ? ['connections:write'] : [...this.#office.scopes];
+    const scopes = token === this.#tokens.app ? [...this.#office.appScopes] : [...this.#office.scopes];
     const date = new Date(Date.now() + this.#office.skewMs).toUTCString();
     return { date, 'x-oauth-scopes': scopes.join(','), 'x-accepted-oauth-scopes': accepted };
   }

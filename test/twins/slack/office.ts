@@ -1,7 +1,6 @@
 // What every Web API method works with: the workspace, the app that calls, and whom to tell of what happened.
 import { Refusal, type Args } from './args.ts';
 import type { App } from './shape.ts';
-import type { Surfaces } from './surface.ts';
 import type { Block, Channel, Message, World } from './world.ts';
 
 export interface Office {
@@ -9,6 +8,8 @@ export interface Office {
   readonly app: App;
   /** What the bot token may do. */
   readonly scopes: ReadonlySet<string>;
+  /** What the app-level token may do. */
+  readonly appScopes: Set<string>;
   /** The platform's word for why no token works any more, and by how many milliseconds its clock is ahead. */
   ended: 'account_inactive' | 'token_revoked' | undefined;
   skewMs: number;
@@ -51,6 +52,25 @@ export interface View {
   /** What the app complained of, by block. */
   errors: Readonly<Record<string, string>>;
   isOpen: boolean;
+}
+
+export interface HomeView {
+  readonly type: string;
+  readonly private_metadata?: string;
+  readonly blocks: readonly Block[];
+}
+
+/** What the app has furnished its surfaces with. */
+export interface Surfaces {
+  /** Whether its manifest has a home tab, and makes it an agent instead of an assistant. */
+  hasHome: boolean;
+  isAgent: boolean;
+  /** Home tabs by user. */
+  readonly homes: Map<string, HomeView>;
+  /** By channel and, for assistants, thread. */
+  readonly prompts: Map<string, { title: string | undefined; prompts: readonly Record<string, unknown>[] }>;
+  /** By channel and thread. */
+  readonly titles: Map<string, string>;
 }
 
 export interface Stream {

@@ -1,27 +1,8 @@
 // The app's own surfaces: its home tab and its pane, what it may show there, and what people do with them.
 import { Refusal, type Args } from './args.ts';
 import type { Event } from './events.ts';
-import { joined, type Method, type Office } from './office.ts';
+import { joined, type Method, type Office, type Surfaces, type HomeView } from './office.ts';
 import { idOf, type Block, type Channel, type Message, type Ref, type User } from './world.ts';
-
-export interface View {
-  readonly type: string;
-  readonly private_metadata?: string;
-  readonly blocks: readonly Block[];
-}
-
-/** What the app has furnished its surfaces with. */
-export interface Surfaces {
-  /** Whether its manifest has a home tab, and makes it an agent instead of an assistant. */
-  hasHome: boolean;
-  isAgent: boolean;
-  /** Home tabs by user. */
-  readonly homes: Map<string, View>;
-  /** By channel and, for assistants, thread. */
-  readonly prompts: Map<string, { title: string | undefined; prompts: readonly Record<string, unknown>[] }>;
-  /** By channel and thread. */
-  readonly titles: Map<string, string>;
-}
 
 export function unfurnished(): Surfaces {
   return { hasHome: true, isAgent: false, homes: new Map(), prompts: new Map(), titles: new Map() };
@@ -50,7 +31,7 @@ function publish(args: Args, office: Office): object {
   return { view: published };
 }
 
-function isView(view: unknown): view is View {
+function isView(view: unknown): view is HomeView {
   return typeof view === 'object' && view !== null && 'type' in view && 'blocks' in view && Array.isArray(view.blocks);
 }
 

@@ -82,8 +82,13 @@ export class SlackTwin {
   }
 
   /** What the app shows in its home and its pane. */
-  get surfaces(): surface.Surfaces {
+  get surfaces(): Office['surfaces'] {
     return this.#office.surfaces;
+  }
+
+  /** What the app-level token may do; a test takes scopes away. */
+  get appScopes(): Set<string> {
+    return this.#office.appScopes;
   }
 
   /** By how many milliseconds the platform's clock is ahead. */
