@@ -11,7 +11,7 @@ const form = 'settings form';
 const all = [
   { title: 'Settings', commands: [form] },
   { title: 'Usage', commands: ['usage', 'usage server'] },
-  { title: 'Privacy', commands: ['privacy'] },
+  { title: 'Privacy', commands: ['privacy view'] },
   { title: 'Check-up', commands: ['doctor'] },
   { title: 'Help', commands: ['help'] },
 ];

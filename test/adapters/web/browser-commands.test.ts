@@ -161,7 +161,7 @@ for (const [colorScheme, width] of [
     const { url } = await stand();
     const viewport = { width, height: 720 };
     const page = await visit(await browser.person({ colorScheme, viewport }), url);
-    await say(page, '/privacy');
+    await say(page, '/privacy view');
     await card(page).getByText('48 hours').waitFor();
     const faint = await tooFaint(page);
     const wide = await overflow(page);

@@ -11,7 +11,7 @@ const personas = ['plain', 'pirate', 'poet', 'teacher'];
 /** As the bot has them: for everybody and for admins, with and without options, hidden ones. */
 export const commands: readonly Command[] = [
   { ...one, name: 'help', description: 'Shows what you can do with me here.' },
-  { ...one, name: 'privacy', description: 'What is stored of you.' },
+  { ...one, name: 'privacy view', description: 'What is stored of you.' },
   { ...one, name: 'privacy export', description: 'All of it, as a file.', hidden: true },
   { ...one, name: 'usage', description: 'What you have used.' },
   { ...one, name: 'usage server', description: 'What everybody has used.', action: 'govern' },
@@ -112,7 +112,7 @@ export class Clerk {
         return { text: '### Your usage\n\n| Model | Tokens | Cost |\n|---|---:|---:|\n| large | 12,345 | $0.12 |' };
       case 'usage server':
         return { text: '### Everybody’s usage', files: [await chart()] };
-      case 'privacy':
+      case 'privacy view':
         return {
           text: 'Your messages are kept for **48 hours**.',
           buttons: [{ command: 'privacy export', chosen: {}, label: 'Export my data' }],
