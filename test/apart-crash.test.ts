@@ -10,11 +10,15 @@ import { startWorld, type World } from './world.ts';
 const threads = '/channels/{channel_id}/messages/{message_id}/threads';
 const messages = '/channels/{channel_id}/messages';
 
-/** As an admin has set it before: every answer in a thread of its own. */
-async function chosen(world: World, space: string): Promise<void> {
+/** As an admin has set it before: every answer in a thread of its own, where no mention is needed but in other channels' threads. */
+async function chosen(world: World, space: string, room: string): Promise<void> {
   const store = await openStore(`file:${join(world.folder, 'parley.db')}`, webMigrations);
-  const place = { platform: 'discord', space, room: 'any' };
-  await openPreferences(store).set(place, { scope: 'space', target: '', name: 'auto-thread', value: true, by: 'boss' });
+  const settings = openPreferences(store);
+  const place = { platform: 'discord', space, room };
+  const everywhere = { scope: 'space', target: '', by: 'boss' } as const;
+  await settings.set(place, { ...everywhere, name: 'auto-thread', value: true });
+  await settings.set(place, { ...everywhere, name: 'trigger', value: 'mention' });
+  await settings.set(place, { scope: 'room', target: room, by: 'boss', name: 'trigger', value: 'thread' });
   await store.destroy();
 }
 
@@ -30,7 +34,7 @@ test(
     const server = discord.addGuild({ name: 'Club', channels: ['general'], members: [ann] });
     const [general] = server.channels;
     if (!general) throw new Error('no channel');
-    await chosen(world, server.id);
+    await chosen(world, server.id, general.id);
     const own = (room: { id: string }) =>
       discord.messages(room).filter(({ authorId, content }) => authorId === discord.bot.id && content !== '');
     const waits = (route: string) => discord.requests.some((one) => one.route === route && one.method === 'POST');
