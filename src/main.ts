@@ -101,7 +101,14 @@ async function assemble(env: Env, log: Log, store: Store) {
     if (workspace.listener) http.mount('/slack/events', workspace.listener);
     platforms.push(workspace);
   }
-  const page = { http, store, offline: !provider, address: `${env.web.host}:${env.web.port}` };
+  const page = {
+    vault: custody.vault,
+    bygone: custody.bygone,
+    http,
+    store,
+    offline: !provider,
+    address: `${env.web.host}:${env.web.port}`,
+  };
   platforms.push(web({ ...page, ...(env.web.token && { token: env.web.token }) }, tools));
 
   return {

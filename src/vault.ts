@@ -16,7 +16,7 @@ export interface Cells<Column extends string = string> {
 type Values = Readonly<Record<string, unknown>>;
 
 export interface Vault {
-  /** The same row with its cells sealed; without a key, as it is. Null stays null. */
+  /** The same row with its cells sealed; without a key, as it is. Null and the empty text stay so. */
   seal<Row extends Values>(cells: Cells, row: Row): Row;
   /** The same row with its cells opened. Undefined: one was changed or belongs to another row, which is told in the log. */
   open<Row extends Values>(cells: Cells, row: Row): Row | undefined;
@@ -94,7 +94,7 @@ function each<Row extends Values>(
   change: (value: unknown, bound: Buffer) => unknown,
 ): Row {
   const bound = (column: string) => Buffer.from(JSON.stringify([table, column, ...ids.map((id) => row[id])]));
-  const present = columns.filter((column) => row[column] !== null && row[column] !== undefined);
+  const present = columns.filter((column) => ![null, undefined, ''].some((nothing) => nothing === row[column]));
   const changed = present.map((column) => [column, change(row[column], bound(column))] as const);
   return { ...row, ...Object.fromEntries(changed) };
 }
@@ -168,7 +168,7 @@ async function reseal(store: Store, cells: Cells, head: string, vault: Pick<Vaul
   const { table, columns } = cells;
   const old = columns.map((column) => {
     const begins = sql`cast(substr(${sql.ref(column)}, 1, ${head.length}) as text)`;
-    return sql`(${sql.ref(column)} is not null and ${begins} != ${head})`;
+    return sql`(${sql.ref(column)} != '' and ${begins} != ${head})`;
   });
   let [renewed, after] = [0, 0];
   for (;;) {

@@ -2,6 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { StoredAttachment } from '#src/ledger.ts';
 import type { Store } from '#src/store.ts';
+import { openVault, type Vault } from '#src/vault.ts';
+import { webCells } from './cells.ts';
+import type { Gone } from './gone.ts';
 import { kindOf, mediaTypeOf } from './kind.ts';
 import type { WebTables } from './migration.ts';
 import { pieces } from './pieces.ts';
@@ -53,9 +56,9 @@ export interface Files {
 
 const dayMs = 24 * 3_600_000;
 
-export function openFiles(store: Store): Files {
+export function openFiles(store: Store, vault: Vault = openVault(), gone?: Gone): Files {
   const db = store.withTables<WebTables>();
-  const bytesOf = pieces(store);
+  const bytesOf = pieces(store, vault);
 
   async function forget(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
@@ -102,15 +105,18 @@ export function openFiles(store: Store): Files {
       };
       await db
         .insertInto('web_files')
-        .values({ ...facts, ...said })
+        .values(vault.seal(webCells.files, { ...facts, ...said }))
         .execute();
+      // Its conversation was deleted.
+      if (gone?.has(room)) await forget([id]);
       return shownFile({ ...facts, ...said });
     },
 
     async get(room, id) {
       const row = db.selectFrom('web_files').where('room', '=', room).where('id', '=', id).selectAll();
       const found = await row.executeTakeFirst();
-      return found && shownFile(found);
+      const opened = found && vault.open(webCells.files, found);
+      return opened && shownFile(opened);
     },
 
     read: (id, from, to) => bytesOf.read(id, from, to),
@@ -121,14 +127,18 @@ export function openFiles(store: Store): Files {
         const found = await row.executeTakeFirst();
         if (!found || (found.message !== null && found.message !== message)) return undefined;
       }
-      for (const [number, { id, described = null }] of wanted.entries())
-        await db.updateTable('web_files').set({ message, number, described }).where('id', '=', id).execute();
+      for (const [number, { id, described = null }] of wanted.entries()) {
+        const sealed = vault.seal(webCells.files, { id, room, described });
+        const change = { message, number, described: sealed.described };
+        await db.updateTable('web_files').set(change).where('id', '=', id).execute();
+      }
       return files.of(room, message);
     },
 
     async of(room, message) {
       const rows = db.selectFrom('web_files').where('room', '=', room).where('message', '=', message);
-      return (await rows.orderBy('number').selectAll().execute()).map(shownFile);
+      const kept = await rows.orderBy('number').selectAll().execute();
+      return kept.flatMap((row) => vault.open(webCells.files, row) ?? []).map(shownFile);
     },
 
     async erase(room, message) {

@@ -1,5 +1,6 @@
 // Whose the page's own tables are: a conversation, and all in it, belongs to whoever began it.
 import { sql, type SqlBool } from 'kysely';
+import { webCells } from './cells.ts';
 import type { Holding, Portion, Who } from '#src/holding.ts';
 
 /** Nobody of another platform has anything here, whatever their id. */
@@ -14,6 +15,7 @@ const inTheirRooms: Portion = {
 export const webHoldings: readonly Holding[] = [
   {
     table: 'web_pieces',
+    cells: webCells.pieces,
     says: 'The bytes of the files in your conversations on this page.',
     portions: [
       {
@@ -28,18 +30,21 @@ export const webHoldings: readonly Holding[] = [
   },
   {
     table: 'web_files',
+    cells: webCells.files,
     says: 'The files in your conversations on this page.',
     portions: [inTheirRooms],
     inSpace: false,
   },
   {
     table: 'web_messages',
+    cells: webCells.messages,
     says: 'What was said in your conversations on this page.',
     portions: [inTheirRooms],
     inSpace: false,
   },
   {
     table: 'web_rooms',
+    cells: webCells.rooms,
     says: 'Your conversations on this page.',
     portions: [{ where: (who) => sql<SqlBool>`${here(who)} and person = ${who.person}`, erased: 'deleted' }],
     inSpace: false,

@@ -1,16 +1,18 @@
 // The web page as a platform: what people write there goes in, and what the bot shows comes out as it grows.
+import type { Bygone } from '#src/bygone.ts';
 import type { Http } from '#src/http.ts';
-
 import type { Bot, Platform } from '#src/platform.ts';
 import type { Tools } from '#src/tools.ts';
 import type { Store } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Stage } from '#src/stage.ts';
+import type { Vault } from '#src/vault.ts';
 import { poster } from './deliver.ts';
 import type { Answering, Desk } from './desk.ts';
 import { openDoor } from './door.ts';
 import { examine } from './examine.ts';
 import { largestFile, openFiles } from './files.ts';
+import { openGone } from './gone.ts';
 import { openHandout } from './handout.ts';
 import { revive } from './inbound.ts';
 import { page } from './page.ts';
@@ -27,6 +29,10 @@ export interface WebSettings {
   readonly token?: string;
   /** Whether answers come from the offline stand-in, so that the page can say so. */
   readonly offline: boolean;
+  /** Seals what is stored, where the operator has set a key. */
+  readonly vault?: Vault;
+  /** Tells whose conversations are deleted. */
+  readonly bygone?: Bygone;
   /** Where it is served, for the operator: `127.0.0.1:3000`. */
   readonly address?: string;
 }
@@ -35,10 +41,11 @@ export interface WebSettings {
 const pruneEveryMs = 3_600_000;
 
 /** Adds its routes at once, and answers 503 for messages until `start`. */
-export function web({ http, store, token, offline, address }: WebSettings, tools: Tools): Platform {
-  const transcript = openTranscript(store);
+export function web({ http, store, token, offline, address, vault, bygone }: WebSettings, tools: Tools): Platform {
+  const gone = openGone(store, bygone, tools.log, (room) => rooms.forget(room));
+  const transcript = openTranscript(store, vault, gone);
   const rooms = openRooms(transcript);
-  const shelf = { files: openFiles(store), soundings: openSoundings() };
+  const shelf = { files: openFiles(store, vault, gone), soundings: openSoundings() };
   const closing = new AbortController();
   let answering: Answering | undefined;
   let pruning: NodeJS.Timeout | undefined;

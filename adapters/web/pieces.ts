@@ -1,6 +1,8 @@
 // The bytes of files in the store, cut into pieces: neither a writer nor a reader of a large file ever holds it whole.
 import { Buffer } from 'node:buffer';
 import type { Store } from '#src/store.ts';
+import { openVault, type Vault } from '#src/vault.ts';
+import { webCells } from './cells.ts';
 import type { WebTables } from './migration.ts';
 
 /** Bytes. Never changed, since offsets are reckoned by it: large enough for a sniff at the type, small for a message to the store's thread. */
@@ -19,13 +21,14 @@ export interface Pieces {
   prune(before: number): Promise<void>;
 }
 
-export function pieces(store: Store): Pieces {
+export function pieces(store: Store, vault: Vault = openVault()): Pieces {
   const db = store.withTables<WebTables>();
 
   async function put(file: string, number: number, bytes: Uint8Array): Promise<void> {
     // A copy of its own: the store's thread would be sent all that the piece is a view of.
     const own = new Uint8Array(bytes);
-    await db.insertInto('web_pieces').values({ file, number, bytes: own, at: Date.now() }).execute();
+    const row = vault.seal(webCells.pieces, { file, number, bytes: own, at: Date.now() });
+    await db.insertInto('web_pieces').values(row).execute();
   }
 
   return {
@@ -45,8 +48,12 @@ export function pieces(store: Store): Pieces {
     async *read(file, from, to) {
       for (let at = from; at < to;) {
         const number = Math.floor(at / pieceSize);
-        const row = db.selectFrom('web_pieces').where('file', '=', file).where('number', '=', number).select('bytes');
-        const piece = (await row.executeTakeFirst())?.bytes.subarray(at % pieceSize, to - number * pieceSize);
+        const row = db.selectFrom('web_pieces').where('file', '=', file).where('number', '=', number).selectAll();
+        const kept = await row.executeTakeFirst();
+        const piece = (kept && vault.open(webCells.pieces, kept))?.bytes.subarray(
+          at % pieceSize,
+          to - number * pieceSize,
+        );
         if (!piece || piece.length === 0) return;
         yield piece;
         at += piece.length;

@@ -107,6 +107,12 @@ export class Room {
     await this.#transcript.write(this.id, shown);
   }
 
+  /** Nothing of what was shown is any more; the store is left alone. */
+  clear(): void {
+    for (const id of [...this.#entries.keys()]) this.#enter(id);
+    this.#ring();
+  }
+
   async remove(id: string): Promise<void> {
     this.#enter(id);
     this.#ring();

@@ -10,6 +10,8 @@ export interface Lease extends Disposable {
 
 export interface Rooms {
   enter(id: string): Promise<Lease>;
+  /** Its messages were deleted: whoever looks at it sees none of them any more. */
+  forget(id: string): void;
 }
 
 /** Rooms that nobody is in stay for those who come back after a broken line. */
@@ -35,6 +37,14 @@ export function openRooms(transcript: Transcript): Rooms {
   }
 
   return {
+    forget(id) {
+      idle.delete(id);
+      // A room that could not be read shows nothing.
+      void held
+        .get(id)
+        ?.room.then((room) => room.clear())
+        .catch(() => undefined);
+    },
     async enter(id) {
       let opened = false;
       try {

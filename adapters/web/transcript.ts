@@ -1,7 +1,10 @@
 // What the page remembers, in the store: whose a conversation is, and what it shows.
 import type { Button } from '#src/message.ts';
 import type { Store } from '#src/store.ts';
+import { openVault, type Vault } from '#src/vault.ts';
 import { type ShownFile, shownFile } from './files.ts';
+import { webCells } from './cells.ts';
+import type { Gone } from './gone.ts';
 import type { WebTables } from './migration.ts';
 
 /** One message as the page shows it. */
@@ -56,7 +59,7 @@ export interface Transcript {
 const mostConversations = 100;
 const mostMessages = 500;
 
-export function openTranscript(store: Store): Transcript {
+export function openTranscript(store: Store, vault: Vault = openVault(), gone?: Gone): Transcript {
   const db = store.withTables<WebTables>();
   const transcript: Transcript = {
     async owner(room) {
@@ -65,14 +68,15 @@ export function openTranscript(store: Store): Transcript {
     },
 
     async claim(room, person, title) {
-      const row = { room, person, title, at: Date.now() };
+      gone?.back(room);
+      const row = vault.seal(webCells.rooms, { room, person, title, at: Date.now() });
       await db
         .insertInto('web_rooms')
         .values(row)
         .onConflict((conflict) => conflict.doNothing())
         .execute();
       const untitled = db.updateTable('web_rooms').where((where) => where.and({ room, person, title: '' }));
-      if (title !== '') await untitled.set({ title }).execute();
+      if (title !== '') await untitled.set({ title: row.title }).execute();
       return (await transcript.owner(room)) ?? person;
     },
 
@@ -83,24 +87,34 @@ export function openTranscript(store: Store): Transcript {
         .where('title', '!=', '')
         .orderBy('at', 'desc')
         .limit(mostConversations);
-      return mine.select(['room', 'title', 'at']).execute();
+      const rows = await mine.select(['room', 'title', 'at']).execute();
+      return rows.flatMap((row) => vault.open(webCells.rooms, row) ?? []);
     },
 
     read: (room) => transcript.before(room, Number.MAX_SAFE_INTEGER, mostMessages),
 
     async before(room, at, count) {
       const all = db.selectFrom('web_messages').where('room', '=', room).where('at', '<', at);
-      const rows = await all.orderBy('at', 'desc').limit(count).selectAll().execute();
+      const kept = await all.orderBy('at', 'desc').limit(count).selectAll().execute();
+      const rows = kept.flatMap((row) => vault.open(webCells.messages, row) ?? []);
       const files = db.selectFrom('web_files').where('room', '=', room).where('message', 'is not', null);
-      const held = Map.groupBy(await files.orderBy('number').selectAll().execute(), ({ message }) => message);
+      const opened = (await files.orderBy('number').selectAll().execute()).flatMap(
+        (row) => vault.open(webCells.files, row) ?? [],
+      );
+      const held = Map.groupBy(opened, ({ message }) => message);
       return rows.toReversed().map((row) => shown(row, (held.get(row.id) ?? []).map(shownFile)));
     },
 
     async write(room, { id, by, text, at, task = null, repliesTo = null, buttons: below = [], made = false }) {
       const buttons = below.length > 0 ? JSON.stringify(below) : null;
-      const row = { room, id, said_by: by, text, at, task, replies_to: repliesTo, buttons, made: Number(made) };
+      const plain = { room, id, said_by: by, text, at, task, replies_to: repliesTo, buttons, made: Number(made) };
+      const row = vault.seal(webCells.messages, plain);
+      if (gone?.has(room)) return;
       const insert = db.insertInto('web_messages').values(row);
-      await insert.onConflict((conflict) => conflict.columns(['room', 'id']).doUpdateSet({ text, buttons })).execute();
+      const change = { text: row.text, buttons: row.buttons };
+      await insert.onConflict((conflict) => conflict.columns(['room', 'id']).doUpdateSet(change)).execute();
+      // Deleted in the meantime.
+      if (gone?.has(room)) await transcript.erase(room, id);
     },
 
     async erase(room, id) {
