@@ -171,13 +171,14 @@ describe('a form', () => {
   test('that comes too late is told in words', async () => {
     const gate = Promise.withResolvers<Outcome>();
     const form: Form = { title: 'Settings', command: 'settings save', chosen: {}, fields: five };
-    const { twin, ann, general, due, said } = await openDesk({ commands, outcome: () => gate.promise });
+    const { twin, ann, general, due, said, answers } = await openDesk({ commands, outcome: () => gate.promise });
     const response = twin.command(ann, general, 'settings form');
     await due(1_500);
     expect(await response).toMatchObject({ type: 5 });
     gate.resolve({ text: late, form });
     await twin.until(() => said().length === 1);
     expect(said()).toMatchObject([{ content: late }]);
+    expect(answers()).toHaveLength(2);
   });
 
   test('that Discord does not take is told in words', async () => {

@@ -129,12 +129,17 @@ describe('a slash command', () => {
     expect(twin.violations).toEqual([]);
   });
 
-  test.each([10_062, 40_060])('whose answer Discord does not take (%d) ends in silence', async (code) => {
+  test.each([
+    [10_062, 404],
+    [40_060, 400],
+  ])('whose answer Discord does not take (%d) ends in silence', async (code, status) => {
     const { twin, recorder, ann, general, asked } = await scene(undefined, { answerMs: 100 });
-    twin.fault({ route: callback }, { type: 'answer', status: 404, body: { code, message: 'no' } });
+    twin.fault({ route: callback }, { type: 'answer', status, body: { code, message: 'no' } });
     await twin.command(ann, general, 'recap');
     await recorder.until(() => recorder.lines.some((line) => line['code'] === code));
-    expect(asked).toHaveLength(1);
+    await twin.command(ann, general, 'tell');
+    expect(asked).toHaveLength(2);
+    expect(twin.requests.filter(({ route }) => route === callback)).toHaveLength(2);
     expect(recorder.logged).not.toContain('aW50ZXJhY3Rpb24');
     expect(recorder.lines.filter(({ level }) => Number(level) > 40)).toEqual([]);
   });

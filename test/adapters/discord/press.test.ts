@@ -67,6 +67,18 @@ describe('a button', () => {
     expect(given.at(-1)).toMatchObject({ name: 'answer rate', chosen: { answer: turnId, good: false } });
   });
 
+  test('is the only way to a command that nobody gives by name', async () => {
+    const { twin, ann, general, given } = await scene();
+    const { id } = twin.say(ann, general, 'x');
+    const member = { user: ann, roles: [], permissions: '0' };
+    const place = { channel_id: general.id, guild_id: general.guild?.id };
+    const options = [{ type: 1, name: 'delete', options: [{ type: 3, name: 'answer', value: turnId }] }];
+    const data = { name: 'answer', type: 1, options };
+    twin.gateway.dispatch('INTERACTION_CREATE', { id, token: 't', type: 2, ...place, member, data });
+    await twin.command(ann, general, 'show');
+    expect(given.map(({ name }) => name)).toEqual(['show']);
+  });
+
   test('whose outcome has nothing to say is acknowledged without a word', async () => {
     const { twin, ann, general, press, said } = await scene({ text: '' });
     await twin.command(ann, general, 'show');
