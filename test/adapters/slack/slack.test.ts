@@ -460,8 +460,12 @@ describe('catching up', () => {
   test('what was passed over before the thread became the bot’s is not answered now', async () => {
     const ann = twin.addUser({ name: 'Ann' });
     const general = twin.addChannel({ name: 'general' });
+    // What was passed over came while the thread was not the bot's, and does not come again.
+    const subscribed = [...twin.subscriptions];
+    twin.subscriptions.clear();
     const root = twin.say(ann, general, 'shall we ask?');
     twin.say(ann, general, 'passed over', { thread_ts: root });
+    for (const event of subscribed) twin.subscriptions.add(event);
     const seen = twin.say(ann, general, `<@${twin.bot.userId}> yes`, { thread_ts: root });
     const { platform, notes } = open();
     notes.positions.set(general.id, seen);
