@@ -19,7 +19,9 @@ export function blank(message: InboundMessage): InboundMessage {
 export function veiled(message: InboundMessage, unread: Reader): InboundMessage {
   const { wordsOf, place } = message;
   const isSeen = seenBy(place.platform, unread);
-  const about = wordsOf !== undefined && unread.has(place.platform, wordsOf) ? blank(message) : message;
+  // One may be hidden and still have something done with what one wrote oneself.
+  const isOthers = wordsOf !== undefined && wordsOf !== message.author.id;
+  const about = isOthers && unread.has(place.platform, wordsOf) ? blank(message) : message;
   return {
     ...about,
     earlier: async (signal) => (await message.earlier(signal)).filter(isSeen),
@@ -35,11 +37,11 @@ export function veiledTurn(turn: Turn, unread: Reader): Turn {
 /** The same of a command: what it is about, and what was said in its room. */
 export function veiledAsked(asked: Asked, unread: Reader): Asked {
   const { about, author, place } = asked;
-  const known = about && veiled({ ...about, wordsOf: about.author.id }, unread);
+  const isOthers = about !== undefined && about.author.id !== author.id;
+  const isUnread = isOthers && unread.has(place.platform, about.author.id);
   return {
     ...asked,
-    // One may be hidden and still have something done with what one wrote oneself.
-    ...(known && { about: about.author.id === author.id ? about : known }),
+    ...(about && { about: veiled(isUnread ? blank(about) : about, unread) }),
     history: (signal) => seen(asked.history(signal), seenBy(place.platform, unread)),
   };
 }

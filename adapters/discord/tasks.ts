@@ -54,6 +54,7 @@ export async function asMessage(line: Line, errand: Offering, said: Said): Promi
     author,
     text,
     attachments: about ? about.attachments : files,
+    ...(about && { wordsOf: about.author.id }),
     addressed: true,
     ...(repliesTo !== undefined && { repliesTo }),
     ...(task && { task }),

@@ -26,6 +26,8 @@ export interface Given {
   readonly key: string;
   readonly offered: Offered;
   readonly attachments: readonly Attachment[];
+  /** Who wrote what it is about, where that is not the author. */
+  readonly wordsOf?: string | undefined;
   readonly say: Say;
 }
 
@@ -35,7 +37,7 @@ export interface Given {
  */
 export async function takeIn(parts: OfferParts, given: Given): Promise<string | undefined> {
   const { wire, self, turns, history } = parts;
-  const { command, author, origin, key, offered, attachments, say } = given;
+  const { command, author, origin, key, offered, attachments, wordsOf, say } = given;
   const { channel, thread, room } = origin;
   const { task, text = '' } = offered;
   const root = thread ?? (await postRoot(wire, self, channel, { command, by: author.name, chosen: task.chosen, key }));
@@ -56,6 +58,7 @@ export async function takeIn(parts: OfferParts, given: Given): Promise<string | 
     author,
     text,
     attachments,
+    ...(wordsOf !== undefined && { wordsOf }),
     addressed: true,
     inThread: true,
     at: isStamp(asked.id) ? millis(asked.id) : Date.now(),

@@ -115,7 +115,10 @@ async function fromMenu(parts: TaskParts, command: Command, asked: Menu, author:
   const [text, attachments] = await Promise.all([wordsOf(said, self, people, true), files.of(said)]);
   const offered = { task: { name: command.name, chosen: {} }, repliesTo: ts, text };
   const origin = { room: `${channel}:${thread}`, channel, thread };
-  return takeIn(parts, { command, author, origin, key: asked.action_ts, offered, attachments, say });
+  return takeIn(parts, {
+    ...{ command, author, origin, key: asked.action_ts, offered, attachments, say },
+    wordsOf: said.user,
+  });
 }
 
 /** Without the scope to read there, what the menu brought along must do. */
