@@ -11,6 +11,8 @@ export interface Seat {
   readonly platform: 'discord' | 'slack';
   /** Asks a question that carries the mark, and returns when it was put on the wire: milliseconds since 1970. */
   ask(mark: string): number;
+  /** Gives a command, and resolves with the milliseconds until Discord's first response to it. Absent on Slack. */
+  command?(name: string): Promise<number>;
 }
 
 export interface Ground {
@@ -44,6 +46,11 @@ export async function open(count: number): Promise<Ground> {
       return {
         platform: 'discord',
         ask: (mark) => timed(() => discord.say(member, channel, `<@${discord.bot.id}> ${mark}`)),
+        async command(name) {
+          const at = performance.now();
+          await discord.command(member, channel, name);
+          return performance.now() - at;
+        },
       };
     }
     const user = slack.addUser({ name: `Person ${index}` });

@@ -22,19 +22,34 @@ export function sentences(): ReadonlySet<string> {
   return new Set([...inCode, ...inTables, ...declared()]);
 }
 
+const shown = [...commands, ...tasks].filter(({ hidden }) => !hidden);
+
+/** The names of commands and options, which are written without blanks and capitals. */
+export function names(): ReadonlySet<string> {
+  return new Set(shown.flatMap(({ name, options }) => [...name.split(' '), ...options.map((option) => option.name)]));
+}
+
+/** What else has a name of its own in a list or a menu. */
+export function labels(): ReadonlySet<string> {
+  const choices = shown.flatMap(({ options }) => options.flatMap((option) => option.choices ?? []));
+  return new Set([...choices, ...shown.flatMap(({ menu }) => menu ?? [])]);
+}
+
+/** What platforms show beside commands and options, of at most 100 characters. */
+export function descriptions(): ReadonlySet<string> {
+  return new Set(shown.flatMap(({ description, options }) => [description, ...options.map((one) => one.description)]));
+}
+
 /** What platforms show of commands and settings. */
 function declared(): string[] {
-  const shown = [...commands, ...tasks].filter(({ hidden }) => !hidden);
-  const told = shown.flatMap(({ description, options, menu }) => [
-    description,
-    ...options.map((option) => option.description),
-    ...(menu === undefined ? [] : [menu]),
-  ]);
-  return [...told, ...Object.values(settings).map(({ help }) => help)];
+  const menus = shown.flatMap(({ menu }) => menu ?? []);
+  return [...descriptions(), ...menus, ...Object.values(settings).map(({ help }) => help)];
 }
 
 function sources(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !forTheOperator.has(file));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !forTheOperator.has(file),
+  );
   return files.map((file) => readFileSync(join(folder, file), 'utf8'));
 }
 
