@@ -99,7 +99,7 @@ export async function* history(
     const words = page.filter((one) => !one.task && !one.made && !lease.room.get(one.id)?.growing);
     if (words.length > 0) yield words.map((one) => ({ ...said(one, author, came), link: `/#${room}/${one.id}` }));
     const [oldest] = page;
-    if (!oldest || page.length < pageSize) return;
+    if (!oldest) return;
     at = oldest.at;
   }
 }

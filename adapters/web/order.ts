@@ -3,10 +3,11 @@ import { stream } from 'hono/streaming';
 import type { z } from 'zod';
 import type { Asked as Order, Command, Offered, Option, Outcome } from '#src/command.ts';
 import type { StoredAttachment } from '#src/ledger.ts';
-import type { InboundMessage } from '#src/message.ts';
+import type { Clip, InboundMessage } from '#src/message.ts';
 import { speaker, tongueOf } from '#src/tongue.ts';
 import { type Asked, body, type Desk, foreign, ordered, param, personOf } from './desk.ts';
 import { attachment, history, placeOf, revive } from './inbound.ts';
+import { withNames } from './names.ts';
 import { type Line, linesOf } from './outcome.ts';
 import { giveThumb } from './press.ts';
 import { type Received, receive } from './receive.ts';
@@ -70,9 +71,16 @@ async function* steps(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): 
     await giveThumb(lease.room, below, given);
   }
   if (outcome.remove) await c.get('turns').remove(outcome.remove);
-  if (!outcome.offer) return yield* linesOf(outcome, (clip) => desk.handout.hold(asked.author.id, clip), signal);
+  const hold = (clip: Clip) => desk.handout.hold(asked.author.id, clip);
+  if (!outcome.offer) return yield* linesOf({ ...outcome, text: await named(desk, outcome.text, asked) }, hold, signal);
   const received = await offer(desk, c, doing, outcome.offer);
   yield 'offer' in received ? { type: 'taken' } : { type: 'text', keep: 0, add: received.error };
+}
+
+function named({ transcript }: Desk, text: string, { author }: Order): Promise<string> {
+  const titles = async () =>
+    new Map((await transcript.conversations(author.id)).map(({ room, title }) => [room, title]));
+  return withNames(text, { reader: author, titles });
 }
 
 /** Gives the turns what a command has become. */

@@ -4,7 +4,7 @@ import { formElement } from './form.js';
 import { ask, askLines } from './line.js';
 import { element } from './render.js';
 
-/** `room()` is the conversation they are given in, `name()` the person's, `newId()` makes ids, `announce(text)` is heard by all. */
+/** `room()` is the conversation they are given in, `name()` the person's, `newId()` makes ids, `announce(text)` is heard by all, `done()` hears that one was done. */
 export class Orders {
   #page;
 
@@ -21,7 +21,7 @@ export class Orders {
       if (line.type === 'taken') this.#page.taken();
       take(line);
     };
-    return askLines(`/rooms/${room()}/commands`, body, follow, signal);
+    return askLines(`/rooms/${room()}/commands`, body, follow, signal).then(() => this.#page.done());
   }
 
   /** What an option may be, as far as it is typed. */

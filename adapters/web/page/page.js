@@ -59,6 +59,8 @@ const orders = new Orders({
   newId,
   announce: (text) => (at('announcer').textContent = text),
   focus: () => field.focus(),
+  // Conversations may have been deleted.
+  done: () => void listRooms(),
   taken: () => {
     ownRoom();
     showEmpty();

@@ -10,7 +10,7 @@ const form = 'settings form';
 /** In the order of the menu. What the bot does not offer this person is left out. */
 const all = [
   { title: 'Settings', commands: [form] },
-  { title: 'Usage', commands: ['usage', 'usage server'] },
+  { title: 'Usage', commands: ['usage me', 'usage server'] },
   { title: 'Privacy', commands: ['privacy view'] },
   { title: 'Check-up', commands: ['doctor'] },
   { title: 'Help', commands: ['help'] },
@@ -122,9 +122,9 @@ export class Panels {
   }
 }
 
-/** Settings begin with one's own. */
+/** Settings begin with one's own, usage with this month. */
 function preferred({ options }, name) {
-  return options.find((option) => option.name === name)?.choices.find((value) => value === 'me');
+  return options.find((option) => option.name === name)?.choices.find((value) => value === 'me' || value === 'month');
 }
 
 /** A choice between few, all in sight. */

@@ -13,7 +13,7 @@ export const commands: readonly Command[] = [
   { ...one, name: 'help', description: 'Shows what you can do with me here.' },
   { ...one, name: 'privacy view', description: 'What is stored of you.' },
   { ...one, name: 'privacy export', description: 'All of it, as a file.', hidden: true },
-  { ...one, name: 'usage', description: 'What you have used.' },
+  { ...one, name: 'usage me', description: 'What you have used.' },
   { ...one, name: 'usage server', description: 'What everybody has used.', action: 'govern' },
   {
     ...one,
@@ -108,7 +108,7 @@ export class Clerk {
         return {
           text: `Mention me with a question.\n\n- \`/ask\` – Asks me in private.\n- \`/persona\` – Chooses me.`,
         };
-      case 'usage':
+      case 'usage me':
         return { text: '### Your usage\n\n| Model | Tokens | Cost |\n|---|---:|---:|\n| large | 12,345 | $0.12 |' };
       case 'usage server':
         return { text: '### Everybody’s usage', files: [await chart()] };

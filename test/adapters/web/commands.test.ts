@@ -117,6 +117,16 @@ test('files that come with a command can be read by it', async () => {
   expect(Buffer.concat(await Array.fromAsync(read)).toString()).toBe('some words');
 });
 
+test('whoever and whatever is named by an id is shown by a name, of which nothing is markup', async () => {
+  await ann.ask('POST', `/rooms/${room}/messages`, { id: newId(), text: 'my *first* room' });
+  (await stand.script.asked()).end();
+  const own = stand.script.turns[0]?.author.id ?? '';
+  clerk.outcome = { text: `<@${own}> and <@someone-else-0123> in <#${room}>, <#room-of-another-one>, <@>` };
+  expect(await give({ command: 'help', name: '*Ann*' })).toEqual([
+    { type: 'text', keep: 0, add: String.raw`\*Ann\* and @someon in “my \*first\* room”, “room-o”, <@>` },
+  ]);
+});
+
 test('a reply comes as it is written, with what was understood above and notes below, and taken back where it must be', async () => {
   const lines = ann.give(room, { command: 'ask', chosen: { question: 'why?' } });
   const next = async () => (await lines.next()).value as unknown;
