@@ -89,7 +89,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
     const ears = { aside: calls.said, overheard: (message: InboundMessage) => bot.overheard(message) };
     const door = openDoor({ ...tools, line, turns, on, ...ears, attend: answer, seen, missed });
-    const leaving = (client: Client) => watchLeaving(client, on, bot);
+    const leaving = (client: Client) => watchLeaving(client, { line, reading, bot, on, signal: ending.signal });
     return { turns, door, catchUp, states, calls, leaving };
   }
 

@@ -20,6 +20,8 @@ export class Recorder {
   /** Rooms in which the bot has answered. */
   readonly takesPart = new Set<string>();
   position: string | undefined;
+  /** How far other streams than that of messages were read. */
+  readonly marks = new Map<string, string>();
   rooms: readonly { place: Place; inThread: boolean }[] = [];
   stopOutcome: ReturnType<Turns['stop']> = 'stopped';
   /** How long running answers take to end. */
@@ -45,8 +47,11 @@ export class Recorder {
     reading: {
       takesPart: (place) => Promise.resolve(this.takesPart.has(place.room)),
       enter: ({ place }) => Promise.resolve(void this.takesPart.add(place.room)),
-      mark: (_platform, _stream, position) => void (this.position = position),
-      position: () => Promise.resolve(this.position),
+      mark: (_platform, stream, position) => {
+        if (stream === 'messages') this.position = position;
+        else this.marks.set(stream, position);
+      },
+      position: (_platform, stream) => Promise.resolve(stream === 'messages' ? this.position : this.marks.get(stream)),
       rooms: () => Promise.resolve(this.rooms),
     },
     log: openLog({ level: 'debug', secrets: [], out: { write: (line) => this.#note(this.lines, JSON.parse(line)) } }),
