@@ -47,6 +47,7 @@ export const commands: readonly Command[] = [
     options: [{ name: 'question', description: 'What you want to know', kind: 'text', required: true }],
     action: 'ask',
   },
+  { ...one, name: 'translate', description: 'Translates.', action: 'ask', shown: 'room', task: true },
   { ...one, name: 'explain', description: 'Explains a message.', action: 'ask', menu: 'Explain' },
   { ...one, name: 'again', description: 'Answers again.', action: 'answer', hidden: true },
   { ...one, name: 'delete', description: 'Takes an answer away.', action: 'answer', hidden: true },

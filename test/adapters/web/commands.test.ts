@@ -109,6 +109,28 @@ test('a command on a message is about that message, with its words and files', a
   expect(Buffer.concat(await Array.fromAsync(attachment?.read(signal) ?? []))).toEqual(png);
 });
 
+test('a command can read back what was said, and nothing that commands were or made', async () => {
+  const answer = async (text: string) => {
+    const asked = await stand.script.asked();
+    asked.say(text);
+    asked.give({ type: 'file', clip: { name: 'a.txt', mediaType: 'text/plain', bytes: Buffer.from('a') } }, 'end');
+    const whole = async () => (await ann.shown(room)).at(-1)?.files !== undefined || undefined;
+    await until(whole, 'the answer is whole', patienceMs);
+  };
+  await ann.ask('POST', `/rooms/${room}/messages`, { id: newId(), text: 'hello' });
+  await answer('Hello yourself.');
+  await ann.ask('POST', `/rooms/${room}/tasks`, { id: newId(), task: 'translate' });
+  await answer('Translated.');
+  await give({ command: 'help' });
+  const pages = await Array.fromAsync(clerk.told[0]?.asked.history(new AbortController().signal) ?? []);
+  const read = pages.flat().map(({ text, own, attachments }) => [text || attachments[0]?.name, own]);
+  expect(read).toEqual([
+    ['hello', false],
+    ['Hello yourself.', true],
+    ['a.txt', true],
+  ]);
+});
+
 test('files that come with a command can be read by it', async () => {
   const { data: file } = await ann.ask('POST', `/rooms/${room}/files?name=a.txt`, Buffer.from('some words'));
   await give({ command: 'help', files: [file] });
