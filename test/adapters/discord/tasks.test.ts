@@ -57,6 +57,7 @@ describe('a task given on a message', () => {
       author: { id: ann.id, name: 'Annie', isAdmin: true },
       text: 'my **cat**',
       attachments: [{ name: 'cat.png', kind: 'image' }],
+      wordsOf: bob.id,
       repliesTo: id,
       task: { name: 'describe', chosen: {} },
       addressed: true,

@@ -183,6 +183,7 @@ describe.each(['Socket Mode', 'HTTP'] as const)('by %s', (way) => {
       author: { name: 'Ann' },
       text: 'What **is** this?',
       attachments: [{ kind: 'image', name: 'a.png' }],
+      wordsOf: ann.id,
       repliesTo: ts,
       addressed: true,
       task: { name: 'describe', chosen: {} },
