@@ -28,13 +28,32 @@ async function fill(store: Store, person: string): Promise<void> {
     const place = (number: number) => ({ platform: 'discord', space: `s${number % 7}`, room: `r${number % 50}` });
     const said = numbers.map((number) => ({
       ...place(number),
-      ...{ message_id: `${person}-${number}`, said_by: 'person' as const, person, author_id: person, at: number },
-      ...{ author_name: person, text: `${canary.replace('ann', person)} ${number} ${'word '.repeat(number % 40)}` },
+      message_id: `${person}-${number}`,
+      said_by: 'person' as const,
+      person,
+      author_id: person,
+      at: number,
+      ...{
+        author_name: person,
+        text: `${canary.replace('ann', person)} ${number} ${'word '.repeat(number % 40)}`,
+      },
     }));
     const used = numbers.map((number) => ({
       ...place(number),
-      ...{ at: number, person, role: 'chat', model: 'model', seconds: 1, dollars: 0.001, prompt_tokens: number },
-      ...{ cached_tokens: 0, completion_tokens: 5, audio_seconds: null, characters: null, images: null },
+      at: number,
+      person,
+      role: 'chat',
+      model: 'model',
+      seconds: 1,
+      dollars: 0.001,
+      prompt_tokens: number,
+      ...{
+        cached_tokens: 0,
+        completion_tokens: 5,
+        audio_seconds: null,
+        characters: null,
+        images: null,
+      },
     }));
     await store
       .insertInto('memory')
@@ -86,5 +105,10 @@ async function measure(folder: string): Promise<Figure[]> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-const figures = await measure(folder).finally(() => rm(folder, { recursive: true, force: true }));
-await publish(figures, 'privacy', smoke);
+try {
+  const figures = await measure(folder);
+  await rm(folder, { recursive: true, force: true });
+  await publish(figures, 'privacy', smoke);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

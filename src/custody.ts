@@ -46,7 +46,10 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
   const hours = hoursKept(settings, memoryHours);
   const [memory, passages] = [openMemory(store, { vault, hours }), openPassages(store, { vault, hours })];
   const privacy = openPrivacy(store, {
-    ...{ holdings, vault, bygone, log },
+    holdings,
+    vault,
+    bygone,
+    log,
     async settle({ platform, space, person }) {
       await usage.flush();
       if (person !== undefined && space === undefined) await consent.withdraw(platform, person);
@@ -57,18 +60,25 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     },
   });
   return {
-    ...{ vault, ledger, usage, settings, unread, bygone, consent, hours, memory, passages, privacy },
+    vault,
+    ledger,
+    usage,
+    settings,
+    unread,
+    bygone,
+    consent,
+    hours,
+    memory,
+    passages,
+    privacy,
     answers: openAnswers(store, Date.now, vault),
-    /** Deletes what has outlived its use. */
     async prune(now: number): Promise<void> {
       await ledger.prune(now);
       await memory.prune(now - memoryHours * hourMs);
       await passages.prune(now - days.passages * dayMs);
       await privacy.prune(now);
-      // What was readable before must not be found in the file either.
       if ((await vault.renew(store, sealed)) > 0) await privacy.scrub();
     },
-    /** Writes what is still held back. */
     async flush(): Promise<void> {
       await ledger.flush();
       await usage.flush();

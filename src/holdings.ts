@@ -1,7 +1,7 @@
 // Table by table: what is stored, whose it is, how long it stays, and what becomes of it when they want it gone. Nothing is stored beside it.
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { cells } from './cells.ts';
-import type { Holding, Portion, Who } from './holding.ts';
+import type { Holding, Portion } from './holding.ts';
 
 /** How long what is not said by people stays, in days. */
 export const days = { inbox: 2, passages: 2, receipts: 30, rooms: 30, answers: 90, usage: 90, sums: 400, changes: 365 };
@@ -35,16 +35,17 @@ const amounts = [
   'characters',
   'images',
 ].map((name) => sql.ref(name));
-const hourKey = ['platform', 'space', 'hour', 'room', 'role', 'model'].map((name) => sql.ref(name));
+const sumKey = ['platform', 'space', 'room', 'role', 'model'];
 
-/** The sums of an hour stay true without saying who it was. */
-function anonymousHours(who: Who): readonly RawBuilder<unknown>[] {
+/** Sums stay true without saying who it was; `key` is what tells two of them apart beside the person. */
+function anonymous(table: string, key: readonly string[]): Portion['erased'] {
+  const columns = [...key.map((name) => sql.ref(name)), ...amounts];
   const added = amounts.map((amount) => sql`${amount} = ${amount} + excluded.${amount}`);
-  return [
-    sql`insert into usage_hours (person, ${sql.join([...hourKey, ...amounts])})
-      select ${sql.lit('')}, ${sql.join([...hourKey, ...amounts])} from usage_hours where ${theirs(who)}
-      on conflict (platform, space, hour, person, room, role, model) do update set ${sql.join(added)}`,
-    sql`delete from usage_hours where ${theirs(who)}`,
+  return (who) => [
+    sql`insert into ${sql.table(table)} (person, ${sql.join(columns)})
+      select ${sql.lit('')}, ${sql.join(columns)} from ${sql.table(table)} where ${theirs(who)}
+      on conflict (person, ${sql.join(key.map((name) => sql.ref(name)))}) do update set ${sql.join(added)}`,
+    sql`delete from ${sql.table(table)} where ${theirs(who)}`,
   ];
 }
 
@@ -121,7 +122,17 @@ export const holdings: readonly Holding[] = [
     clock: 'hour',
     order: ['space', 'hour', 'room', 'role', 'model'],
     late: true,
-    portions: [{ where: theirs, erased: anonymousHours }],
+    portions: [{ where: theirs, erased: anonymous('usage_hours', [...sumKey, 'hour']) }],
+    inSpace: true,
+  },
+  {
+    table: 'usage_days',
+    says: 'The same, added up by the day.',
+    days: days.sums,
+    clock: 'day',
+    order: ['space', 'room', 'day', 'role', 'model'],
+    late: true,
+    portions: [{ where: theirs, erased: anonymous('usage_days', [...sumKey, 'day']) }],
     inSpace: true,
   },
   {

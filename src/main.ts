@@ -39,7 +39,10 @@ async function assemble(env: Env, log: Log, store: Store) {
   const platforms: Platform[] = [];
   const on = (name: string) => platforms.find((platform) => platform.name === name);
   const custody = await openCustody(store, {
-    ...{ log, keys: env.dataKeys, memoryHours: env.memoryHours, holdings: webHoldings },
+    log,
+    keys: env.dataKeys,
+    memoryHours: env.memoryHours,
+    holdings: webHoldings,
     parentOf: ({ platform, room }) => on(platform)?.parentOf?.(room),
   });
   const { ledger, usage, settings, consent, hours } = custody;

@@ -19,7 +19,7 @@ export async function openUnread(store: Store, now: () => number = Date.now): Pr
   const hidden = new Set(rows.map(({ platform, person }) => key(platform, person)));
   const watchers: Watcher[] = [];
   const tell: Watcher = async (...decision) => {
-    await Promise.all(watchers.map((decided) => decided(...decision)));
+    await Promise.all(watchers.map(async (decided) => decided(...decision)));
   };
   return {
     has: (platform, person) => hidden.has(key(platform, person)),

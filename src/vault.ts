@@ -137,7 +137,8 @@ function unsealed(body: Uint8Array, { secret }: Key, bound: Buffer): Buffer {
 /** The id of the key that sealed a value; empty: it is plain, and begins as if it were not. Undefined: it is plain. */
 function markedBy(value: unknown): string | undefined {
   const head = value instanceof Uint8Array ? Buffer.from(value.subarray(0, idLength + 2)).toString('latin1') : value;
-  return typeof head === 'string' ? /^\u0010([\da-f]{8}|):/.exec(head)?.[1] : undefined;
+  if (typeof head !== 'string' || !head.startsWith(mark)) return undefined;
+  return /^([\da-f]{8}|):/.exec(head.slice(mark.length))?.[1];
 }
 
 function marked(id: string): Buffer {

@@ -57,8 +57,18 @@ test('an export has every row of the person, and none of anybody else', async ()
 test('pages follow each other without a gap', async () => {
   const { store, privacy } = await open();
   const rows = Array.from({ length: 1234 }, (_, number) => ({
-    ...{ platform: 'web', space: 's', room: 'r', message_id: `m${number}`, said_by: 'person' as const, person: 'p1' },
-    ...{ author_id: 'p1', author_name: 'Ann', text: 'x'.repeat(number), at: number },
+    platform: 'web',
+    space: 's',
+    room: 'r',
+    message_id: `m${number}`,
+    said_by: 'person' as const,
+    person: 'p1',
+    ...{
+      author_id: 'p1',
+      author_name: 'Ann',
+      text: 'x'.repeat(number),
+      at: number,
+    },
   }));
   for (let from = 0; from < rows.length; from += 200)
     await store
@@ -88,7 +98,8 @@ test('what is deleted is in no table and in no file any more, and all else stays
     expect(after.split(secret).length).toBe(before.split(secret).length);
   expect(await files()).not.toContain('ann-secret memory text');
   // Ids of messages and models, which say nothing of the person.
-  const ids = /ann-secret (?:inbox (?:message_id|turn_id)|usage(?:_hours)? \w+|(?:receipts|rooms|positions) \w+)/g;
+  const ids =
+    /ann-secret (?:inbox (?:message_id|turn_id)|usage(?:_hours|_days)? \w+|(?:receipts|rooms|positions) \w+)/g;
   expect(after.replaceAll(ids, '').match(/ann-secret[\w ]*/g)).toBeNull();
   const rows = after.split('\n').filter((row) => !/^\["(?:unread|erasures)"/.test(row));
   expect(rows.flatMap((row) => row.match(/"platform":"web"[^}]*"(?:person|target|\w+_by)":"p1"/g) ?? [])).toEqual([]);

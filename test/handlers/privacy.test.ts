@@ -21,14 +21,15 @@ const asked: Asked = { author: ann, place, calls: true, history: async function*
 const admin: Asked = { ...asked, author: { ...ann, id: 'root', isAdmin: true } };
 const never = new AbortController().signal;
 const earlier = (author: string, but: Partial<EarlierMessage> = {}): EarlierMessage => ({
-  ...{
-    id: `e-${author}`,
-    author: { id: author, name: author },
-    text: `by ${author}`,
-    at: 1,
-    own: false,
-    attachments: [],
+  id: `e-${author}`,
+  author: {
+    id: author,
+    name: author,
   },
+  text: `by ${author}`,
+  at: 1,
+  own: false,
+  attachments: [],
   ...but,
 });
 
@@ -190,7 +191,11 @@ test('of who hides nothing is taken in, but that they spoke to the bot: then the
 });
 
 const image = {
-  ...{ id: 'f', kind: 'image' as const, name: 'a.png', mediaType: 'image/png', size: 1 },
+  id: 'f',
+  kind: 'image' as const,
+  name: 'a.png',
+  mediaType: 'image/png',
+  size: 1,
   async *read() {},
 };
 
