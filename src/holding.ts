@@ -25,7 +25,7 @@ export interface Holding {
   /** Days until it goes by itself. `memory`: as many hours as words are remembered. Absent: it stays until it is deleted. */
   readonly days?: number | 'memory';
   /** The column by whose time rows go by themselves, where `days` is a number and nobody else sees to it. */
-  readonly clock?: 'at' | 'hour';
+  readonly clock?: 'at' | 'hour' | 'day';
   /** It holds what was said and found in rooms, which `/forget` takes away there. */
   readonly said?: boolean;
   /** It holds words of theirs for a while, which go at once when they are not to be read any more. */

@@ -2,7 +2,7 @@
 import type { Log } from './log.ts';
 import type { Use } from './models.ts';
 import type { Store } from './store.ts';
-import { amounts, byHour, type Call } from './usage/hours.ts';
+import { amounts, byDay, byHour, type Call } from './usage/hours.ts';
 import { type Amounts, type Aspects, plus, type Query, stored, type Sum, withHeld } from './usage/sum.ts';
 
 export type { Amounts, Sum } from './usage/sum.ts';
@@ -86,19 +86,33 @@ export function addUp<One extends Amounts>(
   return [...all].toSorted(([, one], [, other]) => other.dollars - one.dollars || tokens(other) - tokens(one));
 }
 
-/** Both or neither, whatever happens between: each call, and the sums of its hour. */
+/** All or nothing, whatever happens between: each call, and the sums of its hour and of its day. */
 async function enter(store: Store, calls: readonly Call[]): Promise<void> {
+  const hours = byHour(calls);
   await store.transaction().execute(async (books) => {
     await books.insertInto('usage').values(calls).execute();
     await books
       .insertInto('usage_hours')
-      .values(byHour(calls))
+      .values(hours)
       .onConflict((conflict) =>
         conflict
           .columns(['platform', 'space', 'hour', 'person', 'room', 'role', 'model'])
           .doUpdateSet((fresh) =>
             Object.fromEntries(
               amounts.map((one) => [one, fresh(fresh.ref(`usage_hours.${one}`), '+', fresh.ref(`excluded.${one}`))]),
+            ),
+          ),
+      )
+      .execute();
+    await books
+      .insertInto('usage_days')
+      .values(byDay(hours))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['platform', 'space', 'room', 'day', 'person', 'role', 'model'])
+          .doUpdateSet((fresh) =>
+            Object.fromEntries(
+              amounts.map((one) => [one, fresh(fresh.ref(`usage_days.${one}`), '+', fresh.ref(`excluded.${one}`))]),
             ),
           ),
       )

@@ -63,12 +63,10 @@ test('pages follow each other without a gap', async () => {
     message_id: `m${number}`,
     said_by: 'person' as const,
     person: 'p1',
-    ...{
-      author_id: 'p1',
-      author_name: 'Ann',
-      text: 'x'.repeat(number),
-      at: number,
-    },
+    author_id: 'p1',
+    author_name: 'Ann',
+    text: 'x'.repeat(number),
+    at: number,
   }));
   for (let from = 0; from < rows.length; from += 200)
     await store

@@ -49,31 +49,58 @@ export const government: Migration = {
 export const money: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('usage').addColumn('images', 'integer').execute();
-    await inPlace(db, 'usage_hours')
-      .addColumn('hour', 'bigint', (c) => c.notNull())
-      .addColumn('person', 'text', (c) => c.notNull())
-      .addColumn('role', 'text', (c) => c.notNull())
-      .addColumn('model', 'text', (c) => c.notNull())
-      .addColumn('calls', 'integer', (c) => c.notNull())
-      .addColumn('prompt_tokens', 'integer', (c) => c.notNull())
-      .addColumn('cached_tokens', 'integer', (c) => c.notNull())
-      .addColumn('completion_tokens', 'integer', (c) => c.notNull())
-      .addColumn('dollars', 'double precision', (c) => c.notNull())
-      .addColumn('audio_seconds', 'double precision', (c) => c.notNull())
-      .addColumn('characters', 'integer', (c) => c.notNull())
-      .addColumn('images', 'integer', (c) => c.notNull())
-      .addPrimaryKeyConstraint('usage_hours_once', ['platform', 'space', 'hour', 'person', 'room', 'role', 'model'])
-      // The table is its own index, so that the hours of a space lie side by side (https://sqlite.org/withoutrowid.html).
-      .modifyEnd(sql`without rowid`)
-      .execute();
+    await sums(db, 'usage_hours', 'hour', ['platform', 'space', 'hour', 'person', 'room', 'role', 'model']);
+    await sums(db, 'usage_days', 'day', ['platform', 'space', 'room', 'day', 'person', 'role', 'model']);
     await sql`
-      insert into usage_hours
-        (platform, space, room, hour, person, role, model, calls, prompt_tokens, cached_tokens, completion_tokens, dollars,
-         audio_seconds, characters, images)
-      select platform, space, room, at - at % 3600000, person, role, model, count(*), sum(prompt_tokens),
+      insert into usage_hours (platform, space, room, person, role, model, hour, ${sql.join(amounts)})
+      select platform, space, room, person, role, model, at - at % 3600000, count(*), sum(prompt_tokens),
         sum(cached_tokens), sum(completion_tokens), sum(dollars), coalesce(sum(audio_seconds), 0),
         coalesce(sum(characters), 0), coalesce(sum(images), 0)
       from usage
       group by 1, 2, 3, 4, 5, 6, 7`.execute(db);
+    const added = sql.join(amounts.map((amount) => sql`sum(${amount})`));
+    await sql`
+      insert into usage_days (platform, space, room, person, role, model, day, ${sql.join(amounts)})
+      select platform, space, ${sql.lit('')}, person, role, model, hour - hour % 86400000, ${added}
+      from usage_hours
+      group by 1, 2, 3, 4, 5, 6, 7`.execute(db);
+    await sql`
+      insert into usage_days (platform, space, room, person, role, model, day, ${sql.join(amounts)})
+      select platform, space, room, ${sql.lit('')}, ${sql.lit('')}, ${sql.lit('')}, hour - hour % 86400000, ${added}
+      from usage_hours
+      group by 1, 2, 3, 4, 5, 6, 7`.execute(db);
   },
 };
+
+const amounts = [
+  'calls',
+  'prompt_tokens',
+  'cached_tokens',
+  'completion_tokens',
+  'dollars',
+  'audio_seconds',
+  'characters',
+  'images',
+].map((amount) => sql.ref(amount));
+
+type Key = 'platform' | 'space' | 'room' | 'hour' | 'day' | 'person' | 'role' | 'model';
+
+/** A table is its own index, so that what is read together lies side by side (https://sqlite.org/withoutrowid.html). */
+async function sums(db: Kysely<unknown>, table: string, time: 'hour' | 'day', key: Key[]): Promise<void> {
+  await inPlace(db, table)
+    .addColumn(time, 'bigint', (c) => c.notNull())
+    .addColumn('person', 'text', (c) => c.notNull())
+    .addColumn('role', 'text', (c) => c.notNull())
+    .addColumn('model', 'text', (c) => c.notNull())
+    .addColumn('calls', 'integer', (c) => c.notNull())
+    .addColumn('prompt_tokens', 'integer', (c) => c.notNull())
+    .addColumn('cached_tokens', 'integer', (c) => c.notNull())
+    .addColumn('completion_tokens', 'integer', (c) => c.notNull())
+    .addColumn('dollars', 'double precision', (c) => c.notNull())
+    .addColumn('audio_seconds', 'double precision', (c) => c.notNull())
+    .addColumn('characters', 'integer', (c) => c.notNull())
+    .addColumn('images', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint(`${table}_once`, key)
+    .modifyEnd(sql`without rowid`)
+    .execute();
+}

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** Tables with a column that says whose a row is, beside those that have one since this migration. */
-const known = ['usage', 'usage_hours', 'answers', 'opinions'];
+const known = ['usage', 'usage_hours', 'usage_days', 'answers', 'opinions'];
 
 export const persons: Migration = {
   async up(db: Kysely<unknown>) {

@@ -70,6 +70,25 @@ export interface Tables {
     characters: number;
     images: number;
   };
+  /**
+   * The same by the day, so that months are read at once: what each person used in all rooms, where `room` is empty; what was
+   * used in each room by everybody and for everything, where `person`, `role` and `model` are.
+   */
+  usage_days: InPlace & {
+    /** When the day began, by UTC. */
+    day: number;
+    person: string;
+    role: string;
+    model: string;
+    calls: number;
+    prompt_tokens: number;
+    cached_tokens: number;
+    completion_tokens: number;
+    dollars: number;
+    audio_seconds: number;
+    characters: number;
+    images: number;
+  };
   settings: InSpace & {
     scope: 'space' | 'room' | 'person';
     /** The room's or the person's id; empty for the space itself. */

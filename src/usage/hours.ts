@@ -1,4 +1,4 @@
-// Calls added up by the hour, as the table `usage_hours` holds them.
+// Calls added up by the hour and by the day, as the tables `usage_hours` and `usage_days` hold them.
 import type { Insertable } from 'kysely';
 import type { Tables } from '../store/tables.ts';
 
@@ -7,9 +7,8 @@ export const dayMs = 24 * hourMs;
 
 export type Call = Insertable<Tables['usage']>;
 export type Hour = Insertable<Tables['usage_hours']>;
+export type Day = Insertable<Tables['usage_days']>;
 
-/** What tells two rows of the table apart. */
-const key = ['platform', 'space', 'room', 'hour', 'person', 'role', 'model'] as const;
 /** What is added up. */
 export const amounts = [
   'calls',
@@ -24,15 +23,32 @@ export const amounts = [
 
 /** One row for each hour, room, person, role and model among some calls. */
 export function byHour(calls: readonly Call[]): readonly Hour[] {
-  const hours = new Map<string, Hour>();
-  for (const call of calls) {
-    const one = hourOf(call);
-    const name = JSON.stringify(key.map((column) => one[column]));
-    const known = hours.get(name);
-    if (known) for (const amount of amounts) known[amount] += one[amount];
-    else hours.set(name, one);
+  return together(calls.map(hourOf), ({ hour }) => hour);
+}
+
+/** For each day, one row for each person, role and model, and one for each room. */
+export function byDay(hours: readonly Hour[]): readonly Day[] {
+  const days = hours.flatMap(({ hour, ...one }): Day[] => {
+    const day = hour - (hour % dayMs);
+    return [
+      { ...one, day, room: '' },
+      { ...one, day, person: '', role: '', model: '' },
+    ];
+  });
+  return together(days, ({ day }) => day);
+}
+
+/** Rows that are the same but for their amounts become one. */
+function together<Row extends Omit<Hour, 'hour'>>(rows: readonly Row[], timeOf: (row: Row) => number): readonly Row[] {
+  const all = new Map<string, Row>();
+  for (const row of rows) {
+    const { platform, space, room, person, role, model } = row;
+    const name = JSON.stringify([platform, space, room, person, role, model, timeOf(row)]);
+    const known = all.get(name);
+    if (known) for (const amount of amounts) known[amount] += row[amount];
+    else all.set(name, { ...row });
   }
-  return [...hours.values()];
+  return [...all.values()];
 }
 
 function hourOf(call: Call): Hour {

@@ -1,5 +1,5 @@
 // Adds up what was used in a space: by person, model, role, room, hour or day, or all together.
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Place } from '../message.ts';
 import type { Store } from '../store.ts';
 import { amounts, dayMs, type Hour } from './hours.ts';
@@ -38,37 +38,45 @@ export interface Query<By extends keyof Aspects> {
 
 export type Sum<By extends keyof Aspects> = Pick<Aspects, By> & Amounts;
 
-const columns: { readonly [Aspect in keyof Aspects]: RawBuilder<Aspects[Aspect]> } = {
-  person: sql`person`,
-  model: sql`model`,
-  role: sql`role`,
-  room: sql`room`,
-  hour: sql`hour`,
-  day: sql`hour - hour % ${sql.lit(dayMs)}`,
-};
+/** Where sums are read: the days where they will do, which are a tenth of the hours. */
+type Source = 'hours' | 'people by day' | 'rooms by day';
+
+function sourceOf({ from, to, by, person }: Query<keyof Aspects>): Source {
+  const asks = (...aspects: (keyof Aspects)[]) => aspects.some((one) => by.includes(one));
+  if (from % dayMs !== 0 || to % dayMs !== 0 || asks('hour')) return 'hours';
+  if (!asks('room')) return 'people by day';
+  return asks('person', 'role', 'model') || person !== undefined ? 'hours' : 'rooms by day';
+}
 
 /** What the table says. */
 export async function stored<By extends keyof Aspects>(store: Store, query: Query<By>): Promise<readonly Sum<By>[]> {
   const { space, from, to, by, person } = query;
-  const aspects = by.map((one) => columns[one]);
-  const rows = await store
-    .selectFrom('usage_hours')
-    .where((where) =>
-      where.and({ platform: space.platform, space: space.space, ...(person !== undefined && { person }) }),
-    )
-    .where('hour', '>=', from)
-    .where('hour', '<', to)
-    .select([
-      ...by.map((one) => columns[one].as(one)),
-      ...amounts.map((amount) => sql<number>`sum(${sql.ref(amount)})`.as(amount)),
-    ])
-    .groupBy(aspects.length > 0 ? aspects : [sql`platform`])
-    .execute();
-  // The columns are those of `by`, each of the type that `Aspects` names.
-  return rows.map((row) => ({
-    ...told(row as Pick<Hour, (typeof amounts)[number]>),
-    ...aspectsOf(row as Aspects, by),
-  }));
+  const source = sourceOf(query);
+  const hours = source === 'hours';
+  const time = sql.ref(hours ? 'hour' : 'day');
+  const columns = {
+    person: sql`person`,
+    model: sql`model`,
+    role: sql`role`,
+    room: sql`room`,
+    hour: time,
+    day: sql`${time} - ${time} % ${sql.lit(dayMs)}`,
+  };
+  const kept = [
+    sql`platform = ${space.platform}`,
+    sql`space = ${space.space}`,
+    sql`${time} >= ${from} and ${time} < ${to}`,
+    ...(hours ? [] : [source === 'rooms by day' ? sql`room > ${sql.lit('')}` : sql`room = ${sql.lit('')}`]),
+    ...(person === undefined ? [] : [sql`person = ${person}`]),
+  ];
+  const told = by.map((one) => sql`${columns[one]} as ${sql.ref(one)}`);
+  const summed = amounts.map((amount) => sql`sum(${sql.ref(amount)}) as ${sql.ref(amount)}`);
+  // The columns are those of `by`, each of the type that `Aspects` names, and the amounts.
+  const { rows } = await sql<Aspects & Pick<Hour, (typeof amounts)[number]>>`
+    select ${sql.join([...told, ...summed])} from ${sql.table(hours ? 'usage_hours' : 'usage_days')}
+    where ${sql.join(kept, sql` and `)}
+    group by ${sql.join(by.length > 0 ? by.map((one) => columns[one]) : [sql`platform`])}`.execute(store);
+  return rows.map((row) => ({ ...amountsOf(row), ...aspectsOf(row, by) }));
 }
 
 /** Sums, with those of rows that are not in the table yet. */
@@ -82,7 +90,7 @@ export function withHeld<By extends keyof Aspects>(
   for (const row of held) {
     if (row.platform !== space.platform || row.space !== space.space || row.hour < from || row.hour >= to) continue;
     if (person !== undefined && row.person !== person) continue;
-    const one = { ...told(row), ...aspectsOf({ ...row, day: row.hour - (row.hour % dayMs) }, by) };
+    const one = { ...amountsOf(row), ...aspectsOf({ ...row, day: row.hour - (row.hour % dayMs) }, by) };
     const known = all.get(name(one));
     all.set(name(one), known ? { ...known, ...plus(known, one) } : one);
   }
@@ -107,7 +115,7 @@ function aspectsOf<By extends keyof Aspects>(row: Aspects, by: readonly By[]): P
   return Object.fromEntries(by.map((one) => [one, row[one]])) as Pick<Aspects, By>;
 }
 
-function told(row: Pick<Hour, (typeof amounts)[number]>): Amounts {
+function amountsOf(row: Pick<Hour, (typeof amounts)[number]>): Amounts {
   return {
     calls: row.calls,
     promptTokens: row.prompt_tokens,
