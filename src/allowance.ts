@@ -47,6 +47,9 @@ interface Entry {
   readonly ready: Promise<Tally>;
 }
 
+/** What a tally tells apart. */
+type By = 'person' | 'room';
+
 /** Spaces by period whose sums are at hand: others are added up again. And people who were told of a rule. */
 const [mostTallies, mostTold] = [3000, 100_000];
 
@@ -58,35 +61,42 @@ export function openBudgets(
   const tallies = new LRUCache<string, Entry>({ max: mostTallies });
   const told = new LRUCache<string, true>({ max: mostTold });
   const seats = new Seats();
-  const key = ({ platform, space }: Place, period: Period) => JSON.stringify([platform, space, period]);
+  const key = ({ platform, space }: Place, period: Period, by: By) => JSON.stringify([platform, space, period, by]);
 
   usage.follow((use, at) => {
     const { person, place } = use.caller;
     const used = measured(use);
-    for (const period of periods) {
-      const tally = tallies.get(key(place, period))?.tally;
-      if (tally?.complete && at < tally.window.to) tally.add(person.id, settings.rooms(place), used);
-    }
+    for (const period of periods)
+      for (const by of ['person', 'room'] as const) {
+        const tally = tallies.get(key(place, period, by))?.tally;
+        if (tally?.complete && at < tally.window.to)
+          tally.add(by === 'room' ? settings.rooms(place) : [person.id], used);
+      }
     seats.used(person.id, place, used);
   });
 
-  function tallyOf(place: Place, period: Period): Promise<Tally> {
-    const window = windowOf(period, now());
-    const known = tallies.get(key(place, period));
+  function tallyOf(place: Place, { who, per }: Rule): Promise<Tally> {
+    const window = windowOf(per, now());
+    const name = key(place, per, who.type === 'room' ? 'room' : 'person');
+    const known = tallies.get(name);
     if (known && known.tally.window.to >= window.to) return known.ready;
     const tally = new Tally(window);
-    const entry: Entry = { tally, ready: load(place, tally) };
-    tallies.set(key(place, period), entry);
+    const entry: Entry = { tally, ready: who.type === 'room' ? byRoom(place, tally) : byPerson(place, tally) };
+    tallies.set(name, entry);
     // What could not be added up is tried again.
-    entry.ready.catch(() => tallies.delete(key(place, period)));
+    entry.ready.catch(() => tallies.delete(name));
     return entry.ready;
   }
 
-  const load = (place: Place, tally: Tally): Promise<Tally> =>
-    usage.sums({ space: place, ...tally.window, by: ['person', 'room'] }, (sums) => {
-      for (const one of sums) tally.add(one.person, settings.rooms({ ...place, room: one.room }), measured(one));
-      tally.complete = true;
-      return tally;
+  const byPerson = (place: Place, tally: Tally): Promise<Tally> =>
+    usage.sums({ space: place, ...tally.window, by: ['person'] }, (sums) => {
+      for (const one of sums) tally.add([one.person], measured(one));
+      return Object.assign(tally, { complete: true });
+    });
+  const byRoom = (place: Place, tally: Tally): Promise<Tally> =>
+    usage.sums({ space: place, ...tally.window, by: ['room'] }, (sums) => {
+      for (const one of sums) tally.add(settings.rooms({ ...place, room: one.room }), measured(one));
+      return Object.assign(tally, { complete: true });
     });
 
   /** What tells how it stands with the rules, without waiting: between that and what follows from it, nobody else is let in. */
@@ -94,11 +104,11 @@ export function openBudgets(
     const values = await settings.of(place);
     const rooms = settings.rooms(place);
     const rules = isExempt(who, values) ? [] : rulesIn(values.budgets).filter((rule) => holds(rule, who, rooms));
-    const all = await Promise.all(rules.map(async (rule) => ({ rule, tally: await tallyOf(place, rule.per) })));
+    const all = await Promise.all(rules.map(async (rule) => ({ rule, tally: await tallyOf(place, rule) })));
     return () =>
       all.map(({ rule, tally }) => ({
         rule,
-        used: tally.of(rule.who, who.id)[rule.of],
+        used: usedOf(rule, tally, who.id)[rule.of],
         held: seats.held(rule, who.id, place),
         until: tally.window.to,
       }));
@@ -117,9 +127,9 @@ export function openBudgets(
       const rules = rulesIn((await settings.of(place)).budgets);
       return Promise.all(
         rules.map(async (rule) => {
-          const tally = await tallyOf(place, rule.per);
+          const tally = await tallyOf(place, rule);
           const apart = rule.who.type === 'person' || rule.who.type === 'role';
-          const used = apart ? tally.most(rule.of) : tally.of(rule.who, '')[rule.of];
+          const used = apart ? tally.most(rule.of) : usedOf(rule, tally, '')[rule.of];
           return { rule, used, held: 0, until: tally.window.to };
         }),
       );
@@ -141,6 +151,12 @@ export function openBudgets(
       signal.removeEventListener('abort', end);
     },
   };
+}
+
+/** What those have used whom a rule counts together with a person. */
+function usedOf({ who }: Rule, tally: Tally, person: string): Used {
+  if (who.type === 'space') return tally.all;
+  return tally.of(who.type === 'room' ? who.id : person);
 }
 
 function isExempt({ id, roles }: Spender, values: Pick<Values, 'exempt-roles' | 'exempt-people'>): boolean {

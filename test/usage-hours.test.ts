@@ -1,4 +1,4 @@
-// The books by the hour: they say exactly what the calls say, whatever happens, and no space sees another's.
+// The books by the hour and by the day: they say exactly what the calls say, whatever happens, and no space sees another's.
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -74,6 +74,29 @@ const reckoned = async (store: Store) => {
   return rows;
 };
 
+/** What is in `usage_days`, and what `usage` would make of it. */
+const byDay = async (store: Store) => {
+  const { rows } =
+    await sql`select platform, space, room, day, person, role, model, calls, prompt_tokens, cached_tokens,
+    completion_tokens, dollars, audio_seconds, characters, images from usage_days order by 1, 2, 3, 4, 5, 6, 7`.execute(
+      store,
+    );
+  return rows;
+};
+const reckonedByDay = async (store: Store) => {
+  const sums = sql`count(*) as calls, sum(prompt_tokens) as prompt_tokens, sum(cached_tokens) as cached_tokens,
+    sum(completion_tokens) as completion_tokens, sum(dollars) as dollars, sum(audio_seconds) as audio_seconds,
+    sum(characters) as characters, sum(images) as images`;
+  const { rows } = await sql`
+    select platform, space, '' as room, at - at % ${day} as day, person, role, model, ${sums} from usage
+    group by platform, space, day, person, role, model
+    union all
+    select platform, space, room, at - at % ${day} as day, '' as person, '' as role, '' as model, ${sums} from usage
+    group by platform, space, room, day
+    order by 1, 2, 3, 4, 5, 6, 7`.execute(store);
+  return rows;
+};
+
 interface Books {
   readonly store: Store;
   readonly usage: Usage;
@@ -84,6 +107,7 @@ interface Books {
 async function openBooks(store: Store): Promise<Books> {
   await store.deleteFrom('usage').execute();
   await store.deleteFrom('usage_hours').execute();
+  await store.deleteFrom('usage_days').execute();
   const books: Books = { store, now: 50 * day, usage: openUsage(store, log, () => books.now) };
   return books;
 }
@@ -118,6 +142,7 @@ describe('usage by the hour', () => {
         await rename(books.store, 'away', 'usage_hours');
         await books.usage.flush();
         expect(await summed(books.store)).toEqual(await reckoned(books.store));
+        expect(await byDay(books.store)).toEqual(await reckonedByDay(books.store));
         const calls = await books.store
           .selectFrom('usage')
           .select(({ fn }) => fn.countAll<number>().as('n'))
@@ -202,6 +227,12 @@ describe('usage by the hour', () => {
     const until = { ...query, from: 10 * day + 5 * hour, to: 11 * day + 5 * hour };
     expect(await usage.sums({ ...until, by: [] }, all)).toEqual([amounts]);
     expect(await usage.sums({ ...query, to: 10 * day, by: [] }, all)).toEqual([]);
+    const twice = Object.fromEntries(Object.entries(amounts).map(([name, much]) => [name, 2 * much]));
+    expect(await usage.sums({ ...query, by: ['room'] }, all)).toEqual([{ room: 'r', ...twice }]);
+    expect(await usage.sums({ ...query, by: ['day', 'room'] }, all)).toHaveLength(2);
+    expect(await usage.sums({ ...query, by: [] }, all)).toEqual([twice]);
+    expect(await usage.sums({ ...query, by: ['room', 'person'] }, all)).toHaveLength(2);
+    expect(await usage.sums({ ...query, by: ['room'], person: 'ann' }, all)).toEqual([{ room: 'r', ...amounts }]);
   });
 
   it('is taken over from what an older version has written', async () => {
@@ -250,6 +281,9 @@ describe('usage by the hour', () => {
       },
     ]);
     const usage = openUsage(store, log, () => 2 * hour + 5);
+    expect(await byDay(store)).toEqual(
+      await reckonedByDay(store).then((rows) => rows.map((row) => ({ ...Object(row), characters: 0, images: 0 }))),
+    );
     const [all] = await usage.sums({ space: place, from: 0, to: day, by: [] }, (sums) => sums);
     expect(all).toMatchObject({ calls: 3, promptTokens: 30 });
   });
