@@ -26,7 +26,7 @@ async function triggered(message: InboundMessage, settings: Settings): Promise<I
   const { place } = message;
   const values = await settings.of(place);
   if (!isOpen(settings.rooms(place), values)) return { ...message, addressed: false };
-  const addressed = isAddressed(message, values.trigger);
+  const addressed = message.direct ? message.addressed : isAddressed(message, values.trigger);
   const apart = addressed && values['auto-thread'] && !message.inThread;
   return { ...message, addressed, ...(apart && { apart }) };
 }

@@ -114,6 +114,8 @@ export interface InboundMessage {
   readonly attachments: readonly Attachment[];
   /** Whether the bot must answer: mentioned, written to directly, replied to, or in a thread it takes part in. */
   readonly addressed: boolean;
+  /** Written in a conversation of the bot and its author alone. */
+  readonly direct?: boolean;
   /** Addressed by nothing but its thread, which the bot takes part in. */
   readonly byThread?: boolean;
   /** Answered in a thread of its own, where the platform has such. */

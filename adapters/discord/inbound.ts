@@ -53,6 +53,7 @@ export async function heard(
     text,
     attachments: filesOf(message),
     addressed,
+    ...(guildId === undefined && { direct: true }),
     ...(byThread && { byThread }),
     ...(repliesTo !== undefined && { repliesTo }),
     inThread,

@@ -38,6 +38,7 @@ export async function receive(desk: Desk, turns: Turns, incoming: Incoming): Pro
     place,
     author,
     addressed: true,
+    direct: true,
     inThread: true,
     text: known && !task ? known.text : text,
     at: known?.at ?? lease.room.moment(),
