@@ -33,10 +33,8 @@ async function fill(store: Store, person: string): Promise<void> {
       person,
       author_id: person,
       at: number,
-      ...{
-        author_name: person,
-        text: `${canary.replace('ann', person)} ${number} ${'word '.repeat(number % 40)}`,
-      },
+      author_name: person,
+      text: `${canary.replace('ann', person)} ${number} ${'word '.repeat(number % 40)}`,
     }));
     const used = numbers.map((number) => ({
       ...place(number),
@@ -47,13 +45,11 @@ async function fill(store: Store, person: string): Promise<void> {
       seconds: 1,
       dollars: 0.001,
       prompt_tokens: number,
-      ...{
-        cached_tokens: 0,
-        completion_tokens: 5,
-        audio_seconds: null,
-        characters: null,
-        images: null,
-      },
+      cached_tokens: 0,
+      completion_tokens: 5,
+      audio_seconds: null,
+      characters: null,
+      images: null,
     }));
     await store
       .insertInto('memory')

@@ -29,8 +29,6 @@ export interface Terms {
   readonly parentOf: (place: Place) => string | undefined;
 }
 
-export type Custody = Awaited<ReturnType<typeof openCustody>>;
-
 const [hourMs, dayMs] = [3_600_000, 24 * 3_600_000];
 
 /** Rejects with a `BotError` for the operator when the store holds what cannot be opened with these keys; it is left as it is. */
