@@ -19,6 +19,8 @@ export class Answer {
   readonly #given: Interaction;
   #alone: boolean;
   #first: Promise<boolean> | undefined;
+  /** What the acknowledgement is called; none when it is gone. */
+  #original: string | undefined = '@original';
   /** Discord took what was said last for wrong: it would take something else. */
   #refused = false;
 
@@ -29,9 +31,13 @@ export class Answer {
     this.#alone = alone;
   }
 
-  /** From now on nobody sees it but the asker, where nothing was said yet. */
-  alone(): void {
-    if (!this.begun) this.#alone = true;
+  /** From now on nobody sees it but the asker: an acknowledgement that everybody sees goes. */
+  async alone(): Promise<void> {
+    if (this.#alone) return;
+    this.#alone = true;
+    if (!this.begun) return;
+    await this.dismiss();
+    this.#original = undefined;
   }
 
   /** Something was said, or a sign was given, whether Discord took it or not. */
@@ -78,7 +84,8 @@ export class Answer {
 
   /** Takes the answer back that nobody needs any longer: its person can, too. */
   async dismiss(): Promise<void> {
-    if (await this.#first) await this.#tried(() => this.remove('@original'));
+    const original = this.#original;
+    if ((await this.#first) && original !== undefined) await this.#tried(() => this.remove(original));
   }
 
   /** Any other first response. */
@@ -86,9 +93,12 @@ export class Answer {
     return (this.#first ??= this.#respond(body));
   }
 
-  /** Fills the acknowledgement in. Rejects as the request does. */
-  async fill(sheet: Partial<Sheet>): Promise<void> {
-    await twice(() => this.edit('@original', sheet));
+  /** Fills the acknowledgement in, and resolves with what it is called. Rejects as the request does. */
+  async fill(sheet: Partial<Sheet>): Promise<string> {
+    const original = this.#original;
+    if (original === undefined) return (this.#original = await this.follow(sheet));
+    await twice(() => this.edit(original, sheet));
+    return original;
   }
 
   /** Changes a message. Rejects as the request does. */

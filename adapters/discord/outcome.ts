@@ -72,6 +72,7 @@ async function filledIn(
 /** Everything that is shown as it comes is acknowledged first. */
 async function whispered(line: Line, clerk: Clerk, errand: Errand, reply: Reply): Promise<void> {
   const { answer, author, data, ending, expired } = errand;
+  await answer.alone();
   if (!(await answer.acknowledge())) return;
   const message = await asMessage(line, errand, {});
   const whispering = { answer, message, largestFile: largest(line, errand), say: wordsFor(author) };

@@ -28,7 +28,7 @@ type Offering = Omit<Errand, 'ending' | 'expired'>;
 export async function offered(line: Line, { turns, later }: Desk, errand: Offering, offer: Offered): Promise<void> {
   const { answer, author, by } = errand;
   const say = wordsFor(author);
-  answer.alone();
+  await answer.alone();
   try {
     const became = await turns.offer(await asMessage(line, errand, offer));
     const well = became === 'taken' || became === 'known';

@@ -75,9 +75,9 @@ function poster({ answer, message, largestFile, say }: Whisper): Poster {
   async function next(sheet: Parameters<Answer['fill']>[0]): Promise<string> {
     changedAt = performance.now();
     if (!first) return answer.follow(sheet);
-    await answer.fill(sheet);
+    const id = await answer.fill(sheet);
     first = false;
-    return '@original';
+    return id;
   }
 
   const shown = (page: Page) => ({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Outcome } from '#src/command.ts';
 import type { ReplyPart } from '#src/message.ts';
 import { until } from '#test/until.ts';
 import { buttonsOf, commandsOf, openDesk } from './desk.ts';
@@ -113,6 +114,24 @@ describe('a reply to one person', () => {
     await recorder.until(() => recorder.logged.includes('could not be shown to its end'));
     expect(recorder.lines.filter(({ level }) => Number(level) > 40)).toEqual([]);
     expect(await twin.command(ann, garden, 'ask')).toMatchObject({ type: 5 });
+  });
+
+  test('is seen by them alone though everybody saw that it is thought about', async () => {
+    const gate = Promise.withResolvers<Outcome>();
+    const open = commandsOf({ ask: { shown: 'room' } });
+    const { twin, ann, bob, general, said, due } = await openDesk({ commands: open, outcome: () => gate.promise });
+    const response = twin.command(ann, general, 'ask');
+    await due(1_500);
+    await response;
+    expect(twin.messages(general, bob)).toMatchObject([{ loading: true }]);
+    async function* reply(): AsyncGenerator<ReplyPart, void, unknown> {
+      yield part('A secret.');
+    }
+    gate.resolve({ text: '', reply: reply() });
+    await twin.until(() => said().length === 1);
+    expect(said()).toMatchObject([{ content: 'A secret.', flags: 64 | 4 }]);
+    expect(twin.messages(general, bob)).toEqual([]);
+    expect(JSON.stringify(twin.requests.find(({ method }) => method === 'PATCH')?.body ?? '')).not.toContain('secret');
   });
 
   test('as long as it needs goes over several messages, its files below', async () => {

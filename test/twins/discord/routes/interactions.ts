@@ -179,7 +179,9 @@ function alter(
   change(world, channel, kept, { ...body, allowed_mentions: body.allowed_mentions ?? usersOnly }, call.files);
 }
 
-function withdraw(world: World, { channel }: Interaction, kept: Kept): Answer {
-  erase(world, channel, kept.message.id);
+/** What follows an acknowledgement that is gone is a message of its own. */
+function withdraw(world: World, one: Interaction, kept: Kept): Answer {
+  erase(world, one.channel, kept.message.id);
+  if (one.original === kept) one.original = undefined;
   return done;
 }
