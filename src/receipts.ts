@@ -78,7 +78,9 @@ export function openReceipts(store: Store, now: () => number): Receipts {
         .set({ turn_id: to })
         .where('turn_id', '=', from)
         .where((where) =>
-          where.not(where.exists(where.selectFrom('receipts as known').where('known.turn_id', '=', to))),
+          where.not(
+            where.exists(where.selectFrom('receipts as known').where('known.turn_id', '=', to).select('known.page')),
+          ),
         )
         .execute();
     },
