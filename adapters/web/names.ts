@@ -4,7 +4,7 @@ interface Named {
   /** Whoever reads it. */
   readonly reader: { readonly id: string; readonly name: string };
   /** The titles of the reader's conversations, asked for when one is named. */
-  titles(): Promise<ReadonlyMap<string, string>>;
+  readonly titles: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Letters of an id that tell people apart. */

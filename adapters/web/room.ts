@@ -109,7 +109,7 @@ export class Room {
 
   /** Nothing of what was shown is any more; the store is left alone. */
   clear(): void {
-    for (const id of [...this.#entries.keys()]) this.#enter(id);
+    for (const id of this.#entries.keys()) this.#enter(id);
     this.#ring();
   }
 
