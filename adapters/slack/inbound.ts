@@ -123,8 +123,7 @@ export function inboundOf(parts: InboundParts): Inbound {
     const pending =
       offers.get(key) ??
       inOrder(said.channel, () => understand(author, said, settled))
-        // What was read before has been done.
-        .then((message) => (message && !settled ? typed(said, message) : message))
+        .then((message) => message && typed(said, message, settled))
         .then((message) => message && turns.offer(message));
     offers.set(key, pending);
     await pending.catch((error: unknown) => {

@@ -21,15 +21,19 @@ interface TypedParts {
 
 /**
  * Takes a message that was said to the bot and is a command: undefined, where that is all there is to it. Work becomes a message
- * with a task, and everything else is handed back as it is.
+ * with a task, and everything else is handed back as it is. `settled`: it was read before, so that it has been done.
  */
-export type Typed = (said: Post & { channel: string }, message: InboundMessage) => Promise<InboundMessage | undefined>;
+export type Typed = (
+  said: Post & { channel: string },
+  message: InboundMessage,
+  settled: boolean,
+) => Promise<InboundMessage | undefined>;
 
 export function typedOf({ bot, self, clerk, asking, history, log }: TypedParts): Typed {
   const known = families(bot.commands);
   const begin = new RegExp(`^\\s*(?:<@${self.user}(?:\\|[^>]*)?>\\s*)*!([a-z][a-z0-9_-]*)(?:\\s+([^]*))?$`, 'i');
 
-  return async (said, message) => {
+  return async (said, message, settled) => {
     const [, word = '', typed = ''] = begin.exec(said.text) ?? [];
     const family = word.toLowerCase();
     const commands = known.get(family);
@@ -46,6 +50,7 @@ export function typedOf({ bot, self, clerk, asking, history, log }: TypedParts):
       const task = { name: part.command.name, chosen: read.chosen };
       return { ...message, ...lazy(history, { ...message, task }), text: '', addressed: true, task };
     }
+    if (settled) return undefined;
     const done =
       part && 'chosen' in read
         ? clerk.serve({ command: part.command.name, chosen: read.chosen, asked, ear, key: ts })

@@ -146,7 +146,7 @@ describe('what is asked for', () => {
     await told(scene, 1, scene.ben);
     const fields = { ...payload, user_id: scene.ann.id, trigger_id: 'another' };
     await scene.acknowledged(scene.twin.forge('slash_commands', { ...fields, ...forged }));
-    await scene.acknowledged(scene.twin.forge('slash_commands', fields));
+    await scene.acknowledged(scene.twin.forge('slash_commands', { ...fields, trigger_id: 'a third' }));
     await vi.waitFor(() => expect(scene.given).toHaveLength(2), soon);
     expect(scene.given[1]?.asked.author.id).toBe(scene.ann.id);
   });
@@ -158,7 +158,8 @@ describe('what is asked for', () => {
     await told(scene, 1);
     const again = { ...payload, trigger_id: 'another', team: { id: 'T0ELSEWHERE' } };
     await scene.acknowledged(scene.twin.forge('interactive', again));
-    await scene.acknowledged(scene.twin.forge('interactive', { ...again, team: payload['team'] }));
+    const genuine = { ...again, trigger_id: 'a third', team: payload['team'] };
+    await scene.acknowledged(scene.twin.forge('interactive', genuine));
     await told(scene, 2);
     expect(scene.given).toHaveLength(2);
   });

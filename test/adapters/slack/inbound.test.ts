@@ -79,7 +79,8 @@ function open(
       revive: (stored) => ({ ...stored, read: unread }),
     },
     bot: { admit, overheard },
-    typed: async (_said, message) => message,
+    // What was done before is not done again, nor taken for a question.
+    typed: async (said, message, settled) => (settled && said.text.includes('!done') ? undefined : message),
   });
   return { inbound, offered, changes, asked, marks, rooms, refusals, order };
 }
@@ -274,6 +275,7 @@ describe('once', () => {
     };
     await inbound.found('C1', at, true);
     await inbound.found('C1', { ...at, ts: '61.000000', text: '<@U0BOT> old question' }, true);
+    await inbound.found('C1', { ...at, ts: '61.500000', text: '<@U0BOT> !done' }, true);
     await inbound.found('C1', { ...at, ts: '62.000000', text: 'new chatter' }, false);
     expect(offered.map(({ addressed }) => addressed)).toEqual([true, true]);
   });

@@ -1,5 +1,9 @@
 // Commands typed in a message: what a slash does where Slack takes none, in that thread, and for the asker alone.
 import { describe, expect, test, vi } from 'vitest';
+import { typedOf } from '#adapters/slack/typed.ts';
+import { openLog } from '#src/log.ts';
+import { english } from '#src/tongue.ts';
+import { said } from '#test/said.ts';
 import { command, openScene, type Scene, type Way } from './counter-scene.ts';
 
 const soon = { interval: 5, timeout: 30_000 };
@@ -158,6 +162,36 @@ describe('a command', () => {
     await vi.waitFor(() => expect(scene.offered.at(-1)?.text).toBe('and now?'), soon);
     expect(scene.given).toHaveLength(1);
   });
+});
+
+test('what was read before a restart is not done again, nor asked; work is for the turns to know', async () => {
+  const served: string[] = [];
+  const history = { earlier: async () => [], newest: async () => [], attached: async () => [], async *pages() {} };
+  const message = said('', { id: '100.000001', place: { platform: 'slack', space: 'T1', room: 'D1' } });
+  const ear = { user: 'U1', team: 'T1', room: 'D1', channel: 'D1', say: english };
+  const typed = typedOf({
+    bot: { commands },
+    self: { team: 'T1', user: 'U0BOT', bot: undefined },
+    clerk: {
+      tell: async () => undefined,
+      serve: async ({ command: name }) => void served.push(name),
+      ask: async () => ({ text: '' }),
+      carryOut: async () => undefined,
+    },
+    asking: {
+      of: async () => ({ asked: { ...message, calls: false, history: message.history }, ear }),
+      about: async () => undefined,
+    },
+    history,
+    log: openLog({ level: 'silent', secrets: [] }),
+  });
+  const found = (text: string, settled: boolean) =>
+    typed({ channel: 'D1', ts: message.id, text, files: [] }, { ...message, text }, settled);
+  expect(await found('!ask why?', true)).toBeUndefined();
+  expect(served).toEqual([]);
+  expect(await found('!describe', true)).toMatchObject({ task: { name: 'describe' } });
+  expect(await found('!ask why?', false)).toBeUndefined();
+  expect(served).toEqual(['ask']);
 });
 
 describe('is no command', () => {
