@@ -1,6 +1,6 @@
 // What was said before a message: its thread so far, the chain of replies that leads to it, or the direct conversation; before a
 // task, the newest of its room.
-import { MessageReferenceType, MessageType, Routes } from 'discord.js';
+import { MessageReferenceType, MessageType, Routes, SnowflakeUtil } from 'discord.js';
 import type { EarlierMessage, InboundMessage } from '#src/message.ts';
 import { attachmentsOf } from './files.ts';
 import type { Line } from './line.ts';
@@ -17,7 +17,7 @@ const lookUpMs = 3_000;
 
 /** One question's way to the history of its room. */
 export interface Look extends Lookup {
-  readonly question: Pick<InboundMessage, 'id' | 'place' | 'inThread' | 'repliesTo' | 'task'>;
+  readonly question: Pick<InboundMessage, 'id' | 'at' | 'place' | 'inThread' | 'repliesTo' | 'task'>;
 }
 
 /**
@@ -39,8 +39,13 @@ function past(look: Look, known?: Message): Promise<readonly Message[]> {
   return look.question.task ? last(look, longest) : replyChain(look, known);
 }
 
+/** Discord tells what came before an id, which also is a time; what a button asked for has an id of another kind. */
+function before({ id, at }: Look['question']): string {
+  return /^\d+$/.test(id) ? id : String(SnowflakeUtil.generate({ timestamp: at }));
+}
+
 async function last(look: Look, count: number): Promise<readonly Message[]> {
-  const query = new URLSearchParams({ before: look.question.id, limit: String(count) });
+  const query = new URLSearchParams({ before: before(look.question), limit: String(count) });
   const found = await ask(look, Routes.channelMessages(look.question.place.room), query);
   return messagesPayload
     .parse(found ?? [])

@@ -117,6 +117,16 @@ describe('a button', () => {
     expect(said()).toHaveLength(1);
   });
 
+  test('that offers a task knows what was said before it, whatever its id is', async () => {
+    const offer = { task: { name: 'again', chosen: { answer: turnId } }, id: `again:${turnId}` };
+    const { twin, recorder, ann, bob, general, press } = await scene({ text: '', offer });
+    twin.say(bob, general, 'before', { at: Date.now() - 60_000 });
+    await twin.command(ann, general, 'show');
+    await press('Again');
+    const task = recorder.offers.find((one) => one.task);
+    expect(await task?.earlier(new AbortController().signal)).toMatchObject([{ text: 'before' }]);
+  });
+
   test('that offers a task when too much is waiting says so to its presser alone', async () => {
     const offer = { task: { name: 'again', chosen: {} } };
     const { twin, recorder, ann, general, press } = await scene({ text: '', offer });

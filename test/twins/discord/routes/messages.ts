@@ -58,6 +58,9 @@ function page(messages: readonly Kept[], query: URLSearchParams): readonly Kept[
     });
   }
   const [around, before, after] = [query.get('around'), query.get('before'), query.get('after')];
+  for (const [field, id] of Object.entries({ around, before, after }))
+    if (id !== null && !/^\d{1,20}$/.test(id))
+      throw invalidForm({ path: [field], code: 'NUMBER_TYPE_COERCE', message: `Value "${id}" is not snowflake.` });
   if (after) return messages.filter(({ message }) => byAge(message.id, after) > 0).slice(0, limit);
   if (before) return messages.filter(({ message }) => byAge(message.id, before) < 0).slice(-limit);
   if (!around) return messages.slice(-limit);
