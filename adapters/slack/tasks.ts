@@ -116,7 +116,13 @@ async function fromMenu(parts: TaskParts, command: Command, asked: Menu, author:
   const offered = { task: { name: command.name, chosen: {} }, repliesTo: ts, text };
   const origin = { room: `${channel}:${thread}`, channel, thread };
   return takeIn(parts, {
-    ...{ command, author, origin, key: asked.action_ts, offered, attachments, say },
+    command,
+    author,
+    origin,
+    key: asked.action_ts,
+    offered,
+    attachments,
+    say,
     wordsOf: said.user,
   });
 }
