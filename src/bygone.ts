@@ -7,10 +7,12 @@ export interface Gone {
   readonly space?: string;
   readonly room?: string;
   readonly person?: string;
+  /** What they said and were answered alone: all else of theirs stays. */
+  readonly words?: true;
 }
 
 /** Something that is about to be kept: of whom, and where. */
-export type Fresh = Required<Gone>;
+export type Fresh = Required<Omit<Gone, 'words'>>;
 
 export interface Bygone {
   /** A mark of now, for `since`. */

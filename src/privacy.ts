@@ -136,7 +136,7 @@ export function openPrivacy(store: Store, means: Means): Privacy {
     },
 
     async silence(who) {
-      bygone.add({ platform: who.platform, person: who.person });
+      bygone.add({ platform: who.platform, person: who.person, words: true });
       await sweep(
         store,
         holdings.filter(({ said, words }) => said || words),

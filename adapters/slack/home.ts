@@ -56,8 +56,8 @@ function partsFor(say: Say): readonly Part[] {
   const opens = { command: 'settings form', chosen: { for: 'me' }, label: say('Change my settings') };
   return [
     { command: 'settings view', heading: say('How I answer you'), opens },
-    { command: 'usage', heading: say('What you used') },
-    { command: 'privacy', heading: say('What I keep of you') },
+    { command: 'usage me', heading: say('What you used') },
+    { command: 'privacy view', heading: say('What I keep of you') },
     { command: 'help', heading: say('What you can do') },
   ];
 }

@@ -20,8 +20,9 @@ export function openGone(store: Store, bygone: Bygone | undefined, log: Log, cle
     for (const { room } of rows) gone.add(room);
     for (const { room } of rows) clear(room);
   };
-  bygone?.watch(({ platform, space, person }) => {
-    if (platform !== 'web' || space !== undefined || person === undefined) return;
+  bygone?.watch(({ platform, space, person, words }) => {
+    // What they said on the page is theirs to see, whoever reads it.
+    if (platform !== 'web' || space !== undefined || person === undefined || words) return;
     forget(person).catch((error: unknown) =>
       log.error({ err: error }, 'conversations could not be taken off the page'),
     );

@@ -11,7 +11,7 @@ import type { Line } from '../line.ts';
 export interface Privacy {
   /** Who turns speech to text, answers and speaks, such as `Groq`. */
   readonly provider: string;
-  /** How long words are remembered. */
+  /** How long words are remembered, where no admin wants less. */
   readonly memoryHours: number;
 }
 
@@ -25,12 +25,14 @@ const ways = {
 /** The message's body. `by` is who asked the bot in; nobody, where it joined by itself. */
 export function notice(by: string | undefined, values: Values, { provider, memoryHours }: Privacy) {
   const { 'voice-answers': answers } = values;
-  const hours = memoryHours === 1 ? 'an hour' : `${memoryHours} hours`;
+  const kept = Math.min(memoryHours, values.retention);
+  const hours = kept === 1 ? 'an hour' : `${kept} hours`;
+  const words = kept === 0 ? 'your words neither.' : `your words for ${hours}, so that I remember what was said.`;
   const content = [
     `**I am in this call.** ${by === undefined ? 'I joined by myself: an admin of this server has set that.' : `<@${by}> asked me in.`}`,
     '- **What I hear**: only people who press **Hear me**, or did so before on this server. Of everybody else no sound is decoded, kept or sent on.',
     `- **Where it goes**: what you say is turned to text, answered and spoken by the models of ${provider}, under the terms of ${provider}.`,
-    `- **How long it stays**: of the sound I keep nothing beyond the answer; your words for ${hours}, so that I remember what was said.${lasting(values)}`,
+    `- **How long it stays**: of the sound I keep nothing beyond the answer; ${words}${lasting(values)}`,
     '- **To take it back**: press **Don’t hear me**, or use `/voice-consent`. That counts at once, and for all calls on this server.',
     ...(answers === 'everyone' ? [] : [ways[answers]]),
   ].join('\n');

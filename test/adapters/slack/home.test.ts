@@ -16,8 +16,8 @@ const outcomes: Record<string, Outcome> = {
       fields: [{ name: 'persona', description: 'Who I am.', kind: 'text' }],
     },
   },
-  usage: { text: '12 tokens' },
-  privacy: { text: 'Everything for a day.', buttons: [takeAway] },
+  'usage me': { text: '12 tokens' },
+  'privacy view': { text: 'Everything for a day.', buttons: [takeAway] },
   'privacy delete': { text: 'All is deleted.' },
   help: { text: 'x'.repeat(7000) },
   doctor: { text: 'Nobody sees this here.' },
@@ -60,7 +60,9 @@ describe('what it shows', () => {
 
   test('what a command refuses is left out', async () => {
     await office.close();
-    office = await openOffice({ outcomes: { usage: { text: 'You may not.', failed: true }, help: { text: 'Ask.' } } });
+    office = await openOffice({
+      outcomes: { 'usage me': { text: 'You may not.', failed: true }, help: { text: 'Ask.' } },
+    });
     ann = office.twin.addUser({ name: 'Ann' });
     const shown = await opened();
     expect(shown).toContain('Ask.');

@@ -110,3 +110,12 @@ test('a conversation that is begun anew is kept again', async () => {
   await one.transcript.write('hers', shown('m4', 'Hello again'));
   expect(await one.transcript.read('hers')).toMatchObject([{ text: 'Hello again' }]);
 });
+
+test('who is not to be read any more still sees what they wrote on the page', async () => {
+  const one = await open();
+  await fill(one, 'hers', 'ann');
+  await one.privacy.silence({ platform: 'web', person: 'ann' });
+  await one.transcript.write('hers', shown('m2'));
+  expect(one.cleared).toEqual([]);
+  expect(await one.transcript.read('hers')).toHaveLength(2);
+});

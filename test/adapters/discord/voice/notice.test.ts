@@ -34,6 +34,14 @@ async function noticed(chosen: Partial<Values> = {}) {
 }
 
 describe('the notice', () => {
+  test.each([
+    [3, 'your words for 3 hours'],
+    [1, 'your words for an hour'],
+    [0, 'I keep nothing beyond the answer; your words neither.'],
+  ])('tells how long words stay where admins want %s hours', async (retention, words) => {
+    expect((await noticed({ retention })).notice.content).toContain(words);
+  });
+
   test('says who asked, what is heard, where it goes, how long it stays and how to take it back', async () => {
     const { notice, ann, labels, twin } = await noticed();
     for (const words of [
