@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PermissionFlagsBits as Right } from 'discord.js';
 import { describe, expect, test } from 'vitest';
+import { rightsInChannel } from '#adapters/discord/examine/rights.ts';
 import type { Check } from '#src/checkup.ts';
 import { openScene, type Plan } from './scene.ts';
 
@@ -241,5 +242,49 @@ describe('in a channel', () => {
       state: 'bad',
       remedy: expect.stringContaining(`client_id=${twin.bot.applicationId}`),
     });
+  });
+});
+
+describe('rights in a channel are what is left', () => {
+  const [everybody, staff, me] = ['1', '2', '3'];
+  const view = Right.ViewChannel;
+  const here = (overwrites: Partial<Record<string, { allow?: bigint; deny?: bigint }>>) => {
+    const standing = {
+      me,
+      server: {
+        id: everybody,
+        owner_id: '9',
+        roles: [
+          { id: everybody, permissions: view },
+          { id: staff, permissions: 0n },
+        ],
+      },
+      member: { roles: [staff] },
+    };
+    const permission_overwrites = Object.entries(overwrites).map(([id, one]) => ({
+      id,
+      type: id === me ? 1 : 0,
+      allow: one?.allow ?? 0n,
+      deny: one?.deny ?? 0n,
+    }));
+    return rightsInChannel(standing, { id: '5', type: 0, permission_overwrites }, 0);
+  };
+  const send = Right.SendMessages;
+
+  test.each([
+    ['everybody is denied', { [everybody]: { deny: view } }, 0n],
+    ['everybody is allowed', { [everybody]: { allow: send } }, view | send],
+    [
+      'a role is allowed what everybody is denied',
+      { [everybody]: { deny: send }, [staff]: { allow: send } },
+      view | send,
+    ],
+    ['a role of others is denied', { '7': { deny: view } }, view],
+    ['a role is denied what everybody is allowed', { [everybody]: { allow: send }, [staff]: { deny: send } }, view],
+    ['oneself is allowed what a role is denied', { [staff]: { deny: send }, [me]: { allow: send } }, view | send],
+    ['oneself is denied what a role is allowed', { [staff]: { allow: send }, [me]: { deny: send } }, view],
+    ['what is allowed is worth nothing where nothing is seen', { [everybody]: { deny: view, allow: send } }, 0n],
+  ])('when %s', (_, overwrites, left) => {
+    expect(here(overwrites)).toBe(left);
   });
 });
