@@ -19,6 +19,8 @@ export interface Handout {
   hold(person: string, clip: Clip): Handed | undefined;
   /** Nothing for anybody but the person it was held for. */
   get(person: string, id: string): Clip | undefined;
+  /** Lets go of all that is held for a person. */
+  drop(person: string): void;
 }
 
 /** Milliseconds: as long as a card may wait for a click. */
@@ -42,6 +44,9 @@ export function openHandout(): Handout {
       return { id, name, mediaType, size: bytes.length, ...(described !== undefined && { described }) };
     },
     get: (person, id) => held.get(`${person}/${id}`),
+    drop(person) {
+      for (const key of held.keys()) if (key.startsWith(`${person}/`)) held.delete(key);
+    },
   };
 }
 

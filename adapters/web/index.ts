@@ -56,6 +56,10 @@ export function web({ http, store, token, offline, address, vault, bygone }: Web
     poster: (turn) => poster(rooms, shelf, turn, unseen),
     revive: (message) => revive({ rooms, files: shelf.files, transcript }, message),
   };
+  const handout = openHandout();
+  bygone?.watch(({ platform, person }) => {
+    if (platform === 'web' && person !== undefined) handout.drop(person);
+  });
   const commands = () => answering?.bot.commands ?? [];
   const unseen = (task: string) => !commands().some(({ name, hidden }) => !hidden && name === task);
   const desk: Desk = {
@@ -64,7 +68,7 @@ export function web({ http, store, token, offline, address, vault, bygone }: Web
     rooms,
     transcript,
     offline,
-    handout: openHandout(),
+    handout,
     log: tools.log,
     answering: () => (admitting ? answering : undefined),
     commands,
