@@ -67,6 +67,37 @@ describe('a draft', () => {
     }
   });
 
+  it('has its buttons on its last page once it is whole, and none when it is taken back', () => {
+    const buttons = [{ command: 'answer again', chosen: { turn: 't' }, label: 'Again' }];
+    const one = draft({ limit: 300 }, 'word '.repeat(100));
+    expect(one.pages().every((page) => page.buttons === undefined)).toBe(true);
+    one.add({ type: 'whole', buttons });
+    const offered = () => one.pages().map((page) => page.buttons);
+    expect(offered().at(-1)).toEqual(buttons);
+    expect(offered().filter(Boolean).length).toBe(1);
+    // A note may need another page: then the buttons are there.
+    one.add({ type: 'note', text: 'a note '.repeat(50) });
+    one.end();
+    expect(offered().filter(Boolean)).toEqual([buttons]);
+    expect(offered().at(-1)).toEqual(buttons);
+    one.add({ type: 'retract', text: 'No.' });
+    expect(offered()).toEqual([undefined]);
+  });
+
+  it('has what was understood above it, and what was thought below', () => {
+    const one = draft();
+    one.add({ type: 'understood', text: 'How tall?', folded: false });
+    one.add({ type: 'text', text: '330 m.' });
+    one.add({ type: 'whole' });
+    one.add({ type: 'understood', text: 'Let me see.', folded: true });
+    one.add({ type: 'note', text: 'A note.' });
+    one.end();
+    const [text = ''] = texts(one);
+    const order = ['How tall?', '330 m.', 'Let me see.', 'A note.'].map((words) => text.indexOf(words));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).not.toContain(-1);
+  });
+
   it('shows a wait until there are words, and never together with them', () => {
     const one = draft();
     one.add({ type: 'wait', text: 'A moment.' });
