@@ -30,12 +30,13 @@ export const usageServer: Deed = {
     const name = spans.find((one) => one === words(chosen, 'period')) ?? 'month';
     const span = spanOf(name, desk.budgets.now());
     const { from, to } = span;
-    const [rows, pieces] = await Promise.all([
+    // The picture is drawn while the tables are added up.
+    const drawing = piecesOf(desk, place, span).then((pieces) => drawn(pieces, name, span, how, desk, signal));
+    const [clip, rows] = await Promise.all([
+      drawing,
       desk.usage.sums({ space: place, from, to, by: ['person', 'model', 'role'] }, (sums) => sums),
-      piecesOf(desk, place, span),
     ]);
     if (rows.length === 0) return { text: desk.say('Nothing was used in that time.') };
-    const clip = await drawn(pieces, name, span, how, desk, signal);
     return { text: report(rows, how), ...(clip && { files: [clip] }) };
   },
 };
@@ -57,6 +58,7 @@ async function drawn(
   { charts, log }: Desk,
   signal: AbortSignal,
 ): Promise<Clip | undefined> {
+  if (pieces.length === 0) return undefined;
   const { picture, described } = pictureOf(pieces, name, span, how);
   const legible = isLegible(picture) ? picture : pictureOf(pieces, name, span, { say: english, tongue: 'en' }).picture;
   try {
