@@ -54,8 +54,13 @@ function unknown(earlier: readonly EarlierMessage[], known: readonly Memorable[]
   const ids = new Set(known.map(({ id }) => id));
   const answers = new Set(known.filter(({ by }) => by === 'bot').map(({ text }) => text.slice(0, 100)));
   return earlier
-    .filter(({ id, own, text }) => text !== '' && !ids.has(id) && !(own && answers.has(text.slice(0, 100))))
-    .map(({ id, own, author, text }) => ({ id, by: own ? 'bot' : 'person', author, text }));
+    .map(({ own, ...one }, at) => {
+      // Whoever spoke last before it is whom the bot answered.
+      const asked = own ? earlier.slice(0, at).findLast((before) => !before.own) : undefined;
+      return { ...one, by: own ? ('bot' as const) : ('person' as const), ...(asked && { to: asked.author.id }) };
+    })
+    .filter(({ id, by, text }) => text !== '' && !ids.has(id) && !(by === 'bot' && answers.has(text.slice(0, 100))))
+    .map(({ id, by, author, to, text }) => ({ id, by, author, ...(to !== undefined && { to }), text }));
 }
 
 /** Leaves out what others wrote to give the bot orders; the asker may write what they like. */

@@ -18,14 +18,13 @@ export function blank(message: InboundMessage): InboundMessage {
 /** A message behind which nobody who is not to be read is seen, nor in it, where it is about somebody else's. */
 export function veiled(message: InboundMessage, unread: Reader): InboundMessage {
   const { wordsOf, place } = message;
-  const isSeen = seenBy(place.platform, unread);
   // One may be hidden and still have something done with what one wrote oneself.
   const isOthers = wordsOf !== undefined && wordsOf !== message.author.id;
   const about = isOthers && unread.has(place.platform, wordsOf) ? blank(message) : message;
   return {
     ...about,
-    earlier: async (signal) => (await message.earlier(signal)).filter(isSeen),
-    history: (signal) => seen(message.history(signal), isSeen),
+    earlier: async (signal) => seen(await message.earlier(signal), place.platform, unread),
+    history: (signal) => seenPages(message.history(signal), place.platform, unread),
   };
 }
 
@@ -42,17 +41,23 @@ export function veiledAsked(asked: Asked, unread: Reader): Asked {
   return {
     ...asked,
     ...(about && { about: veiled(isUnread ? blank(about) : about, unread) }),
-    history: (signal) => seen(asked.history(signal), seenBy(place.platform, unread)),
+    history: (signal) => seenPages(asked.history(signal), place.platform, unread),
   };
 }
 
-function seenBy(platform: string, unread: Reader) {
-  return ({ own, author }: EarlierMessage): boolean => own || !unread.has(platform, author.id);
+/** What the bot answered to somebody hidden is left out with what they said: it tells of that. */
+function seen(all: readonly EarlierMessage[], platform: string, unread: Reader): readonly EarlierMessage[] {
+  let isUnread = false;
+  return all.filter(({ own, author }) => {
+    if (!own) isUnread = unread.has(platform, author.id);
+    return !isUnread;
+  });
 }
 
-async function* seen(
+async function* seenPages(
   pages: AsyncIterable<readonly EarlierMessage[]>,
-  isSeen: (one: EarlierMessage) => boolean,
+  platform: string,
+  unread: Reader,
 ): AsyncGenerator<readonly EarlierMessage[]> {
-  for await (const page of pages) yield page.filter(isSeen);
+  for await (const page of pages) yield seen(page, platform, unread);
 }

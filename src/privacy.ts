@@ -1,12 +1,12 @@
 // What people may ask of their data: to see it, to take it along, to have it deleted; and what goes by itself.
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import type { Bygone, Gone } from './bygone.ts';
 import type { Holding, Who } from './holding.ts';
 import type { Log } from './log.ts';
 import type { Place } from './message.ts';
 import { count, pagesOf } from './privacy/rows.ts';
 import { openScrub } from './privacy/scrub.ts';
-import { isAlone, sweep } from './privacy/sweep.ts';
+import { clear, isAlone, sweep } from './privacy/sweep.ts';
 import type { Store } from './store.ts';
 import type { Vault } from './vault.ts';
 
@@ -77,22 +77,21 @@ export function openPrivacy(store: Store, means: Means): Privacy {
   const scrub = openScrub(store);
   const late = holdings.filter((one) => one.late);
 
+  /** Where nothing was deleted, there is nothing to be seen to. */
+  async function scrubbed(rows: number): Promise<void> {
+    if (rows > 0) await scrub();
+  }
+
   /** Does it again for what was on its way, without being waited for. */
-  function again(work: () => Promise<unknown>): void {
+  function again(work: () => Promise<number>): void {
     const tell = (error: unknown) => log.error({ err: error }, 'what was to be deleted last is still there');
-    setTimeout(() => void work().then(scrub).catch(tell), lateMs).unref();
+    setTimeout(() => void work().then(scrubbed).catch(tell), lateMs).unref();
   }
 
-  async function finish(who: Who): Promise<void> {
-    await sweep(store, late, who);
+  async function finish(who: Who): Promise<number> {
+    const rows = await sweep(store, late, who);
     await sql`delete from erasures where platform = ${who.platform} and person = ${who.person}`.execute(store);
-  }
-
-  async function purge(space: Pick<Place, 'platform' | 'space'>, from: readonly Holding[]): Promise<void> {
-    for (const { table } of from.filter(({ inSpace }) => inSpace))
-      await sql`delete from ${sql.table(table)} where platform = ${space.platform} and space = ${space.space}`.execute(
-        store,
-      );
+    return rows;
   }
 
   return {
@@ -129,41 +128,38 @@ export function openPrivacy(store: Store, means: Means): Privacy {
         .onConflict((conflict) => conflict.doNothing())
         .execute();
       await settle({ platform, person });
-      await sweep(store, holdings, who);
+      const rows = await sweep(store, holdings, who);
       forgotten();
-      await scrub();
       again(() => settle({ platform, person }).then(() => finish(who)));
+      await scrubbed(rows);
     },
 
     async silence(who) {
       bygone.add({ platform: who.platform, person: who.person, words: true });
-      await sweep(
-        store,
-        holdings.filter(({ said, words }) => said || words),
-        who,
-      );
-      await scrub();
+      const spoken = holdings.filter(({ said, words }) => said || words);
+      await scrubbed(await sweep(store, spoken, who));
     },
 
     async forget(place, person) {
       const { platform, space, room } = place;
       bygone.add({ ...place, ...(person !== undefined && { person }) });
-      const here = sql`platform = ${platform} and space = ${space} and room = ${room}`;
       const alone = person === undefined || (await isAlone(store, place, person));
       const whose = alone ? sql`` : sql`and person = ${person}`;
-      for (const { table } of holdings.filter(({ said }) => said))
-        await sql`delete from ${sql.table(table)} where ${here} ${whose}`.execute(store);
-      await scrub();
+      const here = sql<SqlBool>`platform = ${platform} and space = ${space} and room = ${room} ${whose}`;
+      const spoken = holdings.filter(({ said }) => said);
+      await scrubbed(await clear(store, spoken, here));
     },
 
     async purge({ platform, space }) {
       const gone = { platform, space };
+      const here = sql<SqlBool>`platform = ${platform} and space = ${space}`;
+      const theirs = holdings.filter(({ inSpace }) => inSpace);
       bygone.add(gone);
       await settle(gone);
-      await purge(gone, holdings);
+      const rows = await clear(store, theirs, here);
       forgotten();
-      await scrub();
-      again(() => settle(gone).then(() => purge(gone, late)));
+      again(() => settle(gone).then(() => clear(store, late, here)));
+      await scrubbed(rows);
     },
 
     scrub,

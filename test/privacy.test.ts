@@ -1,6 +1,7 @@
 // What people may ask of their data: all of it is found, taken along and deleted, and nobody else's.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { openBygone } from '#src/bygone.ts';
 import { openPrivacy, type Means } from '#src/privacy.ts';
@@ -222,4 +223,21 @@ test('what has a time goes by itself when that is over', async () => {
   await stock(store, ann, now - 80 * 24 * 3_600_000);
   await privacy.prune(now);
   expect(await everything(store, 'answers')).toContain('ann-secret');
+});
+
+test('where nothing is stored of somebody, the file is not written anew however often they ask', async () => {
+  const { store, privacy } = await open();
+  await stock(store, ann);
+  const written = async () => {
+    const { rows } = await sql<{ n: number }>`select data_version + schema_version as n
+      from pragma_data_version(), pragma_schema_version()`.execute(store);
+    return rows[0]?.n;
+  };
+  const before = await written();
+  await privacy.erase({ platform: 'web', person: 'stranger' });
+  await privacy.forget({ platform: 'web', space: 'home', room: 'empty' }, 'p1');
+  expect(await written()).toBe(before);
+  // Rewriting it counts as a change of the schema: https://sqlite.org/pragma.html#pragma_schema_version
+  await privacy.erase(ann);
+  expect(await written()).not.toBe(before);
 });

@@ -1,18 +1,21 @@
 // Deletes a person's rows from all tables, and tells whether a room holds anybody else's.
-import { sql } from 'kysely';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { Holding, Who } from '../holding.ts';
 import type { Place } from '../message.ts';
 import type { Store } from '../store.ts';
 
-/** At once or not at all: nobody writes between one table and the next. */
-export async function sweep(store: Store, holdings: readonly Holding[], who: Who): Promise<void> {
-  await store.transaction().execute(async (within) => {
+/** At once or not at all: nobody writes between one table and the next. Resolves with how many rows were theirs. */
+export async function sweep(store: Store, holdings: readonly Holding[], who: Who): Promise<number> {
+  return store.transaction().execute(async (within) => {
+    let rows = 0;
     for (const { table, portions } of holdings)
       for (const { where, erased } of portions) {
         if (erased === 'kept') continue;
         const whole = () => [sql`delete from ${sql.table(table)} where ${where(who)}`];
-        for (const statement of erased === 'deleted' ? whole() : erased(who)) await statement.execute(within);
+        for (const statement of erased === 'deleted' ? whole() : erased(who))
+          rows += Number((await statement.execute(within)).numAffectedRows ?? 0n);
       }
+    return rows;
   });
 }
 
@@ -21,4 +24,14 @@ export async function isAlone(store: Store, { platform, space, room }: Place, pe
   const { rows } = await sql`select 1 from memory where platform = ${platform} and space = ${space} and room = ${room}
     and person not in ('', ${person}) limit 1`.execute(store);
   return rows.length === 0;
+}
+
+/** The same of rows that are found alike in each table. */
+export async function clear(store: Store, holdings: readonly Holding[], where: RawBuilder<SqlBool>): Promise<number> {
+  let rows = 0;
+  for (const { table } of holdings) {
+    const { numAffectedRows = 0n } = await sql`delete from ${sql.table(table)} where ${where}`.execute(store);
+    rows += Number(numAffectedRows);
+  }
+  return rows;
 }

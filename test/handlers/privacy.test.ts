@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { bot } from '#handlers/bot.ts';
 import { during } from '#handlers/during.ts';
+import { veiledAsked } from '#handlers/veil.ts';
 import type { Asked, Chosen } from '#src/command.ts';
 import { openConsent } from '#src/consent.ts';
 import { hoursKept } from '#src/keeping.ts';
@@ -210,7 +211,8 @@ test('who hides may still give commands', async () => {
 test('others see nothing of who hides behind what they ask', async () => {
   const { run, one, ask, models } = await house();
   await run('privacy hide');
-  const history = [earlier('ann'), earlier('parley', { own: true }), earlier('cem')];
+  const answer = (to: string) => earlier('parley', { own: true, text: `to ${to}` });
+  const history = [earlier('ann'), answer('ann'), earlier('cem'), answer('cem')];
   const about = {
     earlier: async () => history,
     history: async function* () {
@@ -220,12 +222,12 @@ test('others see nothing of who hides behind what they ask', async () => {
   };
   const message = said('What was said?', { author: ben, inThread: true, ...about });
   const admitted = await one.admit(message);
-  expect((await admitted?.earlier(never))?.map(({ author }) => author.id)).toEqual(['parley', 'cem']);
+  expect((await admitted?.earlier(never))?.map(({ author }) => author.id)).toEqual(['cem', 'parley']);
   const pages = await Array.fromAsync(admitted?.history(never) ?? []);
-  expect(pages.map((page) => page.map(({ author }) => author.id))).toEqual([['parley', 'cem'], []]);
+  expect(pages.map((page) => page.map(({ author }) => author.id))).toEqual([['cem', 'parley'], []]);
   // As a message that an earlier process had taken in comes: it was admitted before.
   await ask(message).finish('Much.');
-  expect(JSON.stringify(models.chats[0]?.request.said)).not.toContain('by ann');
+  expect(JSON.stringify(models.chats[0]?.request.said)).not.toMatch(/(?:by|to) ann/);
 });
 
 test('a task about a message of who hides has nothing of it', async () => {
@@ -314,4 +316,17 @@ test('where nothing is to be remembered, nothing is kept once a turn has ended',
   await openPassages(store, { hours }).put(key, heard('Hello'), 'ann');
   for (const table of ['memory', 'passages'] as const)
     expect(await store.selectFrom(table).selectAll().execute()).toEqual([]);
+});
+
+test('a command is about nothing of who hides, unless they give it themselves', async () => {
+  const { run, means } = await house();
+  await run('privacy hide');
+  const pages = async function* () {
+    yield [earlier('ann'), earlier('cem')];
+  };
+  const about = said('secret', { attachments: [image] });
+  const others = veiledAsked({ ...asked, author: ben, about, history: pages }, means.unread);
+  expect(others.about).toMatchObject({ text: '', attachments: [] });
+  expect(await Array.fromAsync(others.history(never))).toMatchObject([[{ text: 'by cem' }]]);
+  expect(veiledAsked({ ...asked, about }, means.unread).about).toMatchObject({ text: 'secret' });
 });
