@@ -53,11 +53,12 @@ export class Answer {
 
   /** Says it, at once or in the place of the acknowledgement. What Discord does not take, it is told of. */
   async tell(told: Told): Promise<void> {
-    const [first, ...more] = sheetsOf(told);
+    const say = wordsFor(this.#given);
+    const [first, ...more] = sheetsOf(told, say('Done.'));
     if (await this.#said(first)) {
       for (const sheet of more) if (!(await this.#tried(() => this.follow(sheet)))) return;
     } else if (this.#refused) {
-      const content = wordsFor(this.#given)('Discord did not take what I had to say. Please try again.');
+      const content = say('Discord did not take what I had to say. Please try again.');
       await this.#said({ content, files: [], components: [] });
     }
   }

@@ -26,12 +26,12 @@ export interface Sheet {
   readonly components: readonly object[];
 }
 
-/** Where nothing is to be seen, it is said that it is done. */
-export function sheetsOf({ text, files = [], buttons = [], components = [] }: Told): [Sheet, ...Sheet[]] {
+/** Where nothing is to be seen, it is said that it is `done`. */
+export function sheetsOf({ text, files = [], buttons = [], components = [] }: Told, done: string): [Sheet, ...Sheet[]] {
   const texts = sheets(text, mostText);
   const last = { files: files.slice(0, mostFiles), components: [...components, ...commandButtons(buttons)] };
   const all = texts.map((content) => ({ content, files: [], components: [] }));
-  const end = all.pop() ?? { content: files.length > 0 ? '' : 'Done.' };
+  const end = all.pop() ?? { content: files.length > 0 ? '' : done };
   const [first, ...more] = [...all, { ...end, ...last }];
   return [first ?? { ...end, ...last }, ...more];
 }
