@@ -42,7 +42,7 @@ function open(store: Store, screen: Screen) {
   return {
     turns,
     asked,
-    async answered(message: InboundMessage, ...texts: string[]): Promise<Turn> {
+    answered: async (message: InboundMessage, ...texts: string[]): Promise<Turn> => {
       const number = asked.length;
       await turns.offer(message);
       const { turn, reply } = await until(() => asked[number], 'the bot is asked');
@@ -117,6 +117,7 @@ test('one that is still given is stopped and taken away', async () => {
   await until(() => screen.shown.length === 1, 'it is shown');
   await turns.remove(answerOf(turn));
   await until(() => screen.shown.length === 0, 'it is gone');
+  expect(screen.over).toBe(1);
 });
 
 test('what was taken away already is no trouble', async () => {

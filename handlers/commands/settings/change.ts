@@ -2,7 +2,7 @@
 import type { Option } from '#src/command.ts';
 import { BotError } from '#src/trouble.ts';
 import { type Setting, type SettingName, settings as table } from '#src/settings.ts';
-import { type Deed, words } from '../deed.ts';
+import { type Deed, type Desk, words } from '../deed.ts';
 import { names, settingOf, spoken, target } from './target.ts';
 import { idsIn, shown, checked, valueOf } from './values.ts';
 
@@ -46,16 +46,16 @@ export const set: Deed = {
       }),
     };
   },
-  suggest: (option, _, { models, voices }) => (option === 'setting' ? names : possible(models.served, voices)),
+  suggest: (option, _, desk) => (option === 'setting' ? names : possible(desk)),
 };
 
 /** While it is not known yet which setting is meant, what a text could be. */
-function possible(served: (role: 'chat') => readonly string[], voices: readonly string[]): readonly string[] {
+function possible({ models, voices }: Pick<Desk, 'models' | 'voices'>): readonly string[] {
   const choices = names.flatMap((name) => {
     const setting: Setting = table[name];
     return setting.kind === 'choice' ? setting.choices : [];
   });
-  return [...new Set(['yes', 'no', ...choices, ...served('chat'), ...voices])];
+  return [...new Set(['yes', 'no', ...choices, ...models.served('chat'), ...voices])];
 }
 
 const member: readonly Option[] = [
