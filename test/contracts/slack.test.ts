@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { slack } from '#adapters/slack/index.ts';
 import type { Command } from '#src/command.ts';
 import type { ReplyPart, Turn } from '#src/message.ts';
+import type { Bot } from '#src/platform.ts';
 import type { Seen } from '#test/twins/slack/seen.ts';
 import { startSlackTwin } from '#test/twins/slack/twin.ts';
 import type { Tools } from '#src/tools.ts';
@@ -30,7 +31,7 @@ async function openTown() {
   const begin = (words: string) => `${channel.id} ${twin.say(people.ben, channel, words)}`;
   const own = (room: string) => {
     const { where, thread_ts } = at(room);
-    const isButton = ({ blocks }: Seen) => blocks[0]?.type === 'actions';
+    const isButton = ({ blocks }: Seen) => blocks[0]?.['block_id'] === 'parley_control';
     return twin.messages(where, thread_ts).filter((seen) => seen.by === twin.bot.userId && !isButton(seen));
   };
   const eventsOf = (ts: string) =>
@@ -66,7 +67,7 @@ async function openTown() {
       own(room).map(({ ts, text, blocks, streaming }) => ({
         id: ts,
         text,
-        growing: streaming === 'in_progress' || blocks.some(({ type }) => type === 'actions'),
+        growing: streaming === 'in_progress' || blocks.some(stops),
       })),
     working(room: string) {
       const { where, thread_ts } = at(room);
@@ -101,6 +102,11 @@ async function openTown() {
     close: () => twin.close(),
   } satisfies Town & Record<string, unknown>;
   return town;
+}
+
+/** Whether a block holds the button that stops an answer. */
+function stops({ elements }: Seen['blocks'][number]): boolean {
+  return JSON.stringify(elements ?? []).includes('parley_stop');
 }
 
 type Event = Parameters<Awaited<ReturnType<typeof startSlackTwin>>['emit']>[0] & { ts?: string };
@@ -232,4 +238,60 @@ describe('Slack with files', () => {
     await twin.until(() => filesIn(town, room).length === 1);
     expect(twin.messages(channel)).toHaveLength(1);
   });
+});
+
+describe('Slack with buttons below answers', () => {
+  const button = { command: 'again', chosen: {}, label: 'Again' };
+
+  /** Answers with a button; what it asks for is answered in other words, over what it stands below. */
+  function presser(): Script {
+    const script = new Script((turn) => {
+      const text = turn.messages[0].task ? 'In other words.' : 'In words.';
+      return [
+        { type: 'text', text },
+        { type: 'whole', buttons: [button] },
+      ];
+    });
+    const command: Bot['command'] = async () => {
+      const [first] = script.turns;
+      const over = first?.id ?? '';
+      return {
+        text: '',
+        offer: {
+          id: `again:${over}`,
+          task: { name: 'again', chosen: {}, over },
+          repliesTo: first?.messages[0].id ?? '',
+        },
+      };
+    };
+    Object.assign(script.bot, { commands: [{ ...work, name: 'again', task: false, hidden: true }], command });
+    return script;
+  }
+
+  test.each(['a thread', 'a direct conversation'])(
+    'what is pressed in %s writes over the answer, once, also after a restart',
+    async (where) => {
+      const scene = await openScene(harness);
+      const { town } = scene;
+      const { twin, people, me } = town;
+      const script = presser();
+      const life = await scene.start(script);
+      const channel = where === 'a thread' ? twin.addChannel({ name: 'lobby' }) : twin.dm(people.ann);
+      const question = twin.say(people.ann, channel, where === 'a thread' ? `${me} why?` : 'why?');
+      const room = `${channel.id} ${question}`;
+      const [before] = await scene.answered(room, 'In words.');
+      await life.stop();
+      const next = presser();
+      next.turns.push(...script.turns);
+      await scene.start(next);
+      twin.click(people.ann, before!.id, 'parley_do:0');
+      const [after, ...rest] = await scene.answered(room, 'In other words.');
+      expect([after?.id, rest]).toEqual([before!.id, []]);
+      // Whoever presses it asks for the same.
+      twin.click(people.ben, before!.id, 'parley_do:0');
+      await town.ask('ben', room, 'and now?');
+      await twin.until(() => town.shown(room).length > 1);
+      expect(next.turns.filter(({ messages: [first] }) => first.task)).toHaveLength(1);
+    },
+  );
 });

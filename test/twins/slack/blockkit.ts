@@ -39,7 +39,7 @@ function wrongFace(face: unknown): string | undefined {
   );
 }
 
-export function elementsOf(block: Block): readonly Element[] {
+function elementsOf(block: Block): readonly Element[] {
   return Array.isArray(block['elements']) ? (block['elements'] as Element[]) : [];
 }
 
