@@ -4,10 +4,13 @@ import { GlobalFonts } from '@napi-rs/canvas';
 
 export const font = 'Inter';
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
+const files = [
+  require.resolve('@fontsource/inter/files/inter-latin-400-normal.woff2'),
+  require.resolve('@fontsource/inter/files/inter-latin-600-normal.woff2'),
+  require.resolve('@fontsource/inter/files/inter-latin-ext-400-normal.woff2'),
+  require.resolve('@fontsource/inter/files/inter-latin-ext-600-normal.woff2'),
+];
 
-for (const alphabet of ['latin', 'latin-ext'])
-  for (const weight of [400, 600]) {
-    const file = resolve(`@fontsource/inter/files/inter-${alphabet}-${weight}-normal.woff2`);
-    if (!GlobalFonts.registerFromPath(file, font)) throw new Error(`the font ${file} cannot be read`);
-  }
+for (const file of files)
+  if (!GlobalFonts.registerFromPath(file, font)) throw new Error(`the font ${file} cannot be read`);
