@@ -96,11 +96,9 @@ export async function openParty({ noCalls, ...plan }: Plan & Pick<Bot, 'noCalls'
 
   /** Gives a command, and resolves with what its asker reads in the end. */
   async function command_(user: { id: string }, words: string, options = {}): Promise<string> {
-    const own = () => twin.messages(general, user).filter(({ authorId }) => authorId === twin.bot.id);
-    const before = own().length;
-    await twin.command(user, general, words, options);
+    const { message } = await twin.command(user, general, words, options);
     return until(() => {
-      const answer = own()[before];
+      const answer = twin.messages(general, user).find(({ id }) => id === message?.id);
       return answer?.loading === false ? answer.content : undefined;
     }, `the answer to /${words}`);
   }
