@@ -130,7 +130,11 @@ export function openPrivacy(store: Store, means: Means): Privacy {
       await settle({ platform, person });
       const rows = await sweep(store, holdings, who);
       forgotten();
-      again(() => settle({ platform, person }).then(() => finish(who)));
+      // What was on its way may have been written, and deleted, since.
+      again(async () => {
+        await settle({ platform, person });
+        return rows + (await finish(who));
+      });
       await scrubbed(rows);
     },
 

@@ -330,3 +330,20 @@ test('a command is about nothing of who hides, unless they give it themselves', 
   expect(await Array.fromAsync(others.history(never))).toMatchObject([[{ text: 'by cem' }]]);
   expect(veiledAsked({ ...asked, about }, means.unread).about).toMatchObject({ text: 'secret' });
 });
+
+test('what is known to be forgotten is not written at all, so that it is in no file', async () => {
+  const { means } = await house();
+  const written: string[] = [];
+  const memory = {
+    ...means.memory,
+    remember: async (_: unknown, lines: readonly { text: string }[]) =>
+      void written.push(...lines.map(({ text }) => text)),
+  };
+  const kept = during({ ...means, memory });
+  means.bygone.add({ platform: 'test', person: 'ann' });
+  await kept.memory.remember(place, [
+    { id: 'm', by: 'person', author: ann, text: 'Mine' },
+    { id: 'n', by: 'person', author: ben, text: 'Of Ben' },
+  ]);
+  expect(written).toEqual(['Of Ben']);
+});
