@@ -1,6 +1,5 @@
 // What all that the bot does takes.
 import type { Answers } from '#src/answers.ts';
-import type { Authority } from '#src/authority.ts';
 import type { Charts } from '#src/chart.ts';
 import type { Bygone } from '#src/bygone.ts';
 import type { Check } from '#src/checkup.ts';
@@ -16,7 +15,6 @@ import type { Senses } from './mind.ts';
 
 export interface Means extends CallMind, Senses {
   readonly settings: Preferences;
-  readonly authority: Authority;
   readonly consent: Consent;
   readonly answers: Answers;
   readonly unread: Unread;

@@ -10,6 +10,8 @@ const again = { fromMs: 1000, text: 'Sorry, again?' };
 /** Rejects only when the bot has to leave. */
 export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
   const { speaker, withdrawn } = utterance;
+  const permission = await talk.mind.authority.authorize(speaker, 'ask', talk.place);
+  if (permission.type === 'refused') return await passOver(utterance);
   using seat = await talk.purse.seat(speaker);
   if (!seat) return await passOver(utterance);
   talk.mind.models.prepare();
@@ -33,7 +35,7 @@ export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
   }
 }
 
-/** Lets somebody speak to whom nobody listens. */
+/** Lets somebody speak to whom nobody listens: who may ask nothing here, or has used up what they may. */
 async function passOver({ sound }: Utterance): Promise<void> {
   for await (const { type } of sound) if (type === 'pause') return;
 }

@@ -1,5 +1,6 @@
 // What taking part in calls takes.
 import type { Budgets } from '#src/allowance.ts';
+import type { Authority } from '#src/authority.ts';
 import type { Latency } from '#src/latency.ts';
 import type { Log } from '#src/log.ts';
 import type { Models } from '#src/models.ts';
@@ -10,6 +11,7 @@ import type { Calls } from './calls.ts';
 export interface CallMind extends Mind {
   readonly models: Models;
   readonly settings: Settings;
+  readonly authority: Authority;
   readonly budgets: Budgets;
   readonly latency: Latency;
   /** The calls that go on now: each writes itself down here, for whoever asks what was said. */

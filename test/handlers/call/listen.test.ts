@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { monotonic } from '#src/clock.ts';
 import { heard, unavailable } from '#test/oracle.ts';
-import { ann, ben } from '#test/said.ts';
+import { ann, ben, place } from '#test/said.ts';
 import { hearing, pass, recording, Stage } from './stage.ts';
 
 const slow = () => {
@@ -17,6 +17,18 @@ describe('at the start of voice', () => {
     stage.speaks();
     await pass();
     expect(stage.models.prepared).toBe(1);
+  });
+});
+
+describe('whom the bot may not answer', () => {
+  it.each([
+    ['people', { 'denied-people': [ann.id] }],
+    ['everybody but a role', { 'allowed-roles': ['speakers'] }],
+    ['anybody in the room', { 'denied-rooms': [place.room] }],
+  ] as const)('%s: nothing is transcribed, judged or answered', async (_, chosen) => {
+    const stage = new Stage(chosen);
+    await stage.says('What time is it?');
+    expect([stage.models.hearings, stage.models.judgings, stage.models.chats]).toEqual([[], [], []]);
   });
 });
 

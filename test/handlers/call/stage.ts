@@ -3,6 +3,7 @@ import { onTestFinished, vi } from 'vitest';
 import { call } from '#handlers/call.ts';
 import { type Calls, openCalls } from '#handlers/call/calls.ts';
 import type { CallMind } from '#handlers/call/mind.ts';
+import { openAuthority } from '#src/authority.ts';
 import { openBudgets } from '#src/allowance.ts';
 import { monotonic } from '#src/clock.ts';
 import type { Count, Latency, Step } from '#src/latency.ts';
@@ -146,6 +147,7 @@ export class Stage {
       contextTokens: 3000,
       say: english,
       settings: this.settings,
+      authority: openAuthority(this.settings),
       latency: latency(this.times, this.counts),
       calls: this.calls,
       budgets: openBudgets(this.books, this.settings, () => Date.now()),
