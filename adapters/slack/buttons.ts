@@ -18,7 +18,8 @@ import type { Wire } from './wire.ts';
 const action = 'parley_stop';
 
 export function stopButton({ id, author }: Pick<Turn, 'id' | 'author'>): KnownBlock {
-  const text = plain(sayTo(author)('Stop'));
+  const say = sayTo(author);
+  const text = plain(say('Stop'));
   return { type: 'actions', elements: [{ type: 'button', action_id: action, text, value: id }] };
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '#src/log.ts';
 import { type Enclosure, PostError } from '#src/poster.ts';
 import type { Sounds } from '#src/sounds.ts';
+import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Ear, Ears } from './ear.ts';
 import { pack } from './parcel.ts';
@@ -23,7 +24,7 @@ interface HandParts {
 
 export function handsOf({ ears, uploads, sounds, log }: HandParts): Hands {
   /** Resolves with what did not work, in sentences. */
-  const upload = async (to: Address, files: readonly Enclosure[]): Promise<readonly string[]> => {
+  const upload = async (to: Address, files: readonly Enclosure[], say: Say): Promise<readonly string[]> => {
     const troubles: string[] = [];
     for (const file of files) {
       try {
@@ -32,7 +33,11 @@ export function handsOf({ ears, uploads, sounds, log }: HandParts): Hands {
       } catch (error) {
         if (!(error instanceof BotError))
           log.warn({ platform: 'slack', err: error }, 'a file could not be handed over');
-        troubles.push(error instanceof BotError ? error.sentence : 'I could not post a file.');
+        troubles.push(
+          error instanceof BotError
+            ? say(error.sentence)
+            : say('I could not take that in just now: please try again in a moment.'),
+        );
       }
     }
     return troubles;
@@ -59,8 +64,8 @@ export function handsOf({ ears, uploads, sounds, log }: HandParts): Hands {
     async give(ear, text, files, toRoom) {
       const words = text || ear.say('Here is what you asked for.');
       const to = await place(ear, words, toRoom);
-      const troubles = await upload(to, files);
-      if (troubles.length > 0) return ears.tell(ear, { text: troubles.map((one) => ear.say(one)).join('\n') });
+      const troubles = await upload(to, files, ear.say);
+      if (troubles.length > 0) return ears.tell(ear, { text: troubles.join('\n') });
       if (to.channel !== ear.channel)
         await ears.tell(ear, { text: ear.say('I sent it to you in our direct conversation, with its files.') });
     },

@@ -140,6 +140,20 @@ describe('what is filled in', () => {
     for (const name of ['heat', 'free', 'sized', 'lit', 'pick', 'whom']) expect(chosen).not.toHaveProperty(name);
   });
 
+  test('is about the message on whose menu it was asked for, as that reads now', async () => {
+    const scene = await openScene([...commands, command('draft', { menu: 'Draft a reply' })]);
+    scene.answer = ({ name }) => (name === 'draft' ? asForm([field('wish')]) : { text: 'Saved.' });
+    const ts = scene.twin.say(scene.ben, scene.general, 'Are you coming?');
+    scene.twin.shortcut(scene.ann, ts, 'draft');
+    await scene.twin.until(() => scene.twin.views.length === 1);
+    scene.twin.edit(ts, 'Are you all coming?');
+    await scene.acknowledged(scene.twin.submit(scene.twin.views[0]!, { wish: 'kindly' }));
+    expect(scene.given[1]).toMatchObject({
+      chosen: { wish: 'kindly' },
+      asked: { author: { id: scene.ann.id }, about: { id: ts, author: { name: 'Ben' }, text: 'Are you all coming?' } },
+    });
+  });
+
   test('cannot be cut: a text that is longer than Slack shows is not offered', async () => {
     const scene = await openScene(commands);
     const view = await opened(scene, asForm([field('prompt', { value: 'x'.repeat(3001) }), field('name')]));

@@ -179,7 +179,7 @@ test('what was read before a restart is not done again, nor asked; work is for t
       carryOut: async () => undefined,
     },
     asking: {
-      of: async () => ({ asked: { ...message, calls: false, history: message.history }, ear }),
+      of: async () => ({ asked: { ...message, calls: false, history: (until) => message.history(until) }, ear }),
       about: async () => undefined,
     },
     history,
