@@ -130,12 +130,15 @@ export function openPrivacy(store: Store, means: Means): Privacy {
       await settle({ platform, person });
       const rows = await sweep(store, holdings, who);
       forgotten();
-      // What was on its way may have been written, and deleted, since.
-      again(async () => {
-        await settle({ platform, person });
-        return rows + (await finish(who));
-      });
-      await scrubbed(rows);
+      try {
+        await scrubbed(rows);
+      } finally {
+        // What was on its way may have been written, and deleted, since.
+        again(async () => {
+          await settle({ platform, person });
+          return rows + (await finish(who));
+        });
+      }
     },
 
     async silence(who) {

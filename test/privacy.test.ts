@@ -1,6 +1,7 @@
 // What people may ask of their data: all of it is found, taken along and deleted, and nobody else's.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { openBygone } from '#src/bygone.ts';
@@ -23,7 +24,7 @@ async function open(but: Partial<Means> = {}) {
   const at = await folder();
   const store = await openWhole(join(at, 'parley.db'));
   onTestFinished(() => store.destroy());
-  const { log, lines } = keptLog();
+  const { log } = keptLog();
   const bygone = openBygone();
   const means = { holdings, vault: openVault(), bygone, log, ...but };
   const files = async () => {
@@ -31,7 +32,7 @@ async function open(but: Partial<Means> = {}) {
     const texts = await Promise.all(names.map((name) => readFile(join(at, name), 'latin1')));
     return texts.join('\n');
   };
-  return { store, privacy: openPrivacy(store, means), bygone, files, lines };
+  return { store, privacy: openPrivacy(store, means), files, path: join(at, 'parley.db') };
 }
 
 const never = new AbortController().signal;
@@ -240,4 +241,20 @@ test('where nothing is stored of somebody, the file is not written anew however 
   // Rewriting it counts as a change of the schema: https://sqlite.org/pragma.html#pragma_schema_version
   await privacy.erase(ann);
   expect(await written()).not.toBe(before);
+});
+
+test('somebody else who reads the file, such as a backup, holds a deletion up and does not foil it', async () => {
+  const { store, privacy, files, path } = await open();
+  await stock(store, ann);
+  const reader = new DatabaseSync(path);
+  reader.exec('begin');
+  reader.prepare('select count(*) from memory').get();
+  let over = false;
+  const erasing = privacy.erase(ann).then(() => (over = true));
+  await until(async () => (await everything(store, 'memory')) === '["memory",[]]');
+  expect([over, await files()]).toEqual([false, expect.stringContaining('ann-secret memory text')]);
+  reader.exec('commit');
+  reader.close();
+  await erasing;
+  expect(await files()).not.toContain('ann-secret memory text');
 });

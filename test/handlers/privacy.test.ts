@@ -7,7 +7,7 @@ import type { Asked, Chosen } from '#src/command.ts';
 import { openConsent } from '#src/consent.ts';
 import { hoursKept } from '#src/keeping.ts';
 import { openLedger } from '#src/ledger.ts';
-import { answerId, openMemory } from '#src/memory.ts';
+import { answerId, type Memorable, openMemory } from '#src/memory.ts';
 import type { EarlierMessage, InboundMessage } from '#src/message.ts';
 import { openPassages } from '#src/passages.ts';
 import { openUnread } from '#src/unread.ts';
@@ -336,8 +336,7 @@ test('what is known to be forgotten is not written at all, so that it is in no f
   const written: string[] = [];
   const memory = {
     ...means.memory,
-    remember: async (_: unknown, lines: readonly { text: string }[]) =>
-      void written.push(...lines.map(({ text }) => text)),
+    remember: async (_: unknown, lines: readonly Memorable[]) => void written.push(...lines.map(({ text }) => text)),
   };
   const kept = during({ ...means, memory });
   means.bygone.add({ platform: 'test', person: 'ann' });

@@ -87,6 +87,7 @@ test('what a person has deleted is off the page too, and what is still written t
   await until(() => lease.room.all().length === 0);
   await one.transcript.write('hers', shown('m3', `later ${canary}`));
   await one.files.take('hers', { ...upload, message: 'm3' }, content());
+  expect(await one.bytes()).not.toContain(`later ${canary}`);
   expect(one.cleared).toEqual(['hers']);
   expect(await one.transcript.read('hers')).toEqual([]);
   expect(await one.files.of('hers', 'm3')).toEqual([]);
