@@ -12,6 +12,7 @@ const wish = 'LOOK_AGAIN';
 const wished = /^\s*LOOK_AGAIN(?!\w)/;
 /** So many of the newest messages with images are looked at again. */
 const newest = 3;
+// said
 const lost = 'I would have to see the image again for that, but it is gone. Please send it once more.';
 
 /** Passes an answer on; where it is the wish to look again, looks and writes anew with what was seen. */

@@ -21,6 +21,7 @@ import { answered } from './turn.ts';
 import { isHidden, veiledAsked, veiledTurn } from './veil.ts';
 
 /** Whoever talks to a bot that cannot listen should know before. */
+// said
 const deaf = 'I have no ears: whoever runs me has set up no model that listens to speech. Please write to me instead.';
 
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */

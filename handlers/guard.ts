@@ -148,7 +148,10 @@ function shortened(messages: number, say: Say): string {
   return say('This conversation is too long for me: I left out its oldest {messages} messages.', { messages });
 }
 
-const ended: Readonly<Record<Extract<ChatPart, { type: 'end' }>['reason'], string | undefined>> = {
+type Ending = Extract<ChatPart, { type: 'end' }>['reason'];
+
+// said
+const ended: Readonly<Record<Ending, string | undefined>> = {
   complete: undefined,
   length: 'This is as long as one answer may be. Ask me to go on.',
   cut: 'The line to the model broke here. Ask me again for the rest.',

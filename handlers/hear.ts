@@ -30,6 +30,7 @@ interface Passage {
 
 /** Parts of one recording that are listened to at the same time, as far as limits allow. */
 const atOnce = 6;
+// said
 const nothingSaid = 'I listened to the recording, but heard no words in it.';
 const noEars = 'I cannot listen to recordings here: no model that hears is set up.';
 

@@ -18,6 +18,7 @@ import { pondered } from './thoughts.ts';
 import { once, understand, type Understood } from './understand.ts';
 import { offered, offeredAgain } from './whole.ts';
 
+// said
 const help =
   'Hello! Ask me anything: mention me with a question, reply to one of my answers, or write to me directly. Send images, ' +
   'recordings or documents along, and I look, listen and read. I remember what we said in this conversation, and a **Stop** ' +
@@ -89,7 +90,13 @@ async function* answer(
     if (text && !signal.aborted) yield* pondered(course.thoughts, whole, caller, mind, signal);
     for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
     if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;
-    const own = { id: answerId(turn.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' }, to: turn.author.id, text };
+    const own = {
+      id: answerId(turn.id),
+      by: 'bot' as const,
+      author: { id: 'parley', name: 'Parley' },
+      to: turn.author.id,
+      text,
+    };
     await memory.remember(turn.place, [...context.fetched, ...question.remembered, own]);
     return text;
   } finally {

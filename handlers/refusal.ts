@@ -2,6 +2,7 @@
 import { english, type Say } from '#src/tongue.ts';
 import type { Category } from '#src/verdict.ts';
 
+// said
 const names: Readonly<Record<Category, string>> = {
   S1: 'violent crimes',
   S2: 'crimes',
@@ -19,6 +20,7 @@ const names: Readonly<Record<Category, string>> = {
   S14: 'attacks on computer systems',
 };
 
+// said
 const care =
   'I am sorry that it is this hard right now. I am a bot and cannot help with this, but people can: please talk to somebody you ' +
   'trust, or to a crisis line in your country (findahelpline.com lists them). In an emergency, call your local emergency number.';
@@ -39,6 +41,7 @@ export function retraction(categories: readonly Category[], say: Say = english):
 }
 
 /** What stands in place of an answer that nobody could check. */
+// said
 export const unchecked = "I can't check my answer right now, so I took it back. Please ask again in a moment.";
 
 function named(categories: readonly Category[], say: Say): string {

@@ -33,9 +33,11 @@ export interface Understood {
   readonly refusal?: string;
 }
 
+// said
 const tooMuch = 'You said more than I can take in at once: I go by its beginning. `/transcribe` writes down all of it.';
 /** After so long people are told that it goes on, milliseconds. */
 const usuallyMs = 8000;
+// said
 const slow =
   'This takes me longer than usual, for my provider limits how much I may look at and read. I am still at it…';
 /** Words by which people speak of an image they sent before. */

@@ -18,6 +18,7 @@ export function speaking({ language }: Pick<Values, 'language'>, { locale }: Pic
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 
+// said
 const shares: Readonly<Record<Scope['type'], Readonly<Record<Period, string>>>> = {
   person: {
     hour: 'Of the {amount} that each person may use in an hour, you have used {share}.',

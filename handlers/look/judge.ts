@@ -11,6 +11,7 @@ import { refusal } from '../refusal.ts';
  */
 const patience = { ms: 10_000, busyMs: 60_000, everyMs: 500 };
 
+// said
 const unchecked =
   "I can't check your images right now, and I don't look at images that nobody checked. Please ask again in a moment.";
 

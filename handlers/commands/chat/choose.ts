@@ -10,6 +10,7 @@ import { checked } from '../settings/values.ts';
 const reset: Option = { name: 'reset', description: 'Takes your choice back.', kind: 'flag' };
 
 /** What each is like, for whoever chooses. */
+// said
 const like: Readonly<Record<Persona, string>> = {
   plain: 'as I am by myself',
   teacher: 'patient, one step at a time, with examples',

@@ -12,6 +12,7 @@ export type Piece = Amounts & { readonly model: string; readonly at: number };
 /** Of what, and in how many models that is parted at most: the last of them stands for all others. */
 const mostSeries = 6;
 
+// said
 const titles = { dollars: 'Cost by model', tokens: 'Tokens by model' } as const;
 const units: Readonly<Record<keyof typeof titles, Readonly<Record<SpanName, string>>>> = {
   dollars: {
@@ -22,6 +23,7 @@ const units: Readonly<Record<keyof typeof titles, Readonly<Record<SpanName, stri
   },
   tokens: { today: 'Tokens an hour', week: 'Tokens a day', month: 'Tokens a day', year: 'Tokens a month' },
 };
+
 const formats: Readonly<Record<SpanName, Intl.DateTimeFormatOptions>> = {
   today: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   week: { day: 'numeric', month: 'short' },
