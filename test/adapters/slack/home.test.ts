@@ -28,7 +28,7 @@ let ann: { id: string };
 
 beforeEach(async () => {
   office = await openOffice({ outcomes });
-  ann = office.twin.addUser({ name: 'Ann', locale: 'de-DE', admin: true });
+  ann = office.twin.addUser({ name: 'Ann', locale: 'sv-SE', admin: true });
 });
 
 afterEach(() => office.close());
@@ -52,7 +52,7 @@ describe('what it shows', () => {
     const [, , asked] = office.commanded[0] ?? [];
     const room = office.twin.dm(ann).id;
     expect(asked).toMatchObject({
-      author: { id: ann.id, isAdmin: true, locale: 'de-DE' },
+      author: { id: ann.id, isAdmin: true, locale: 'sv-SE' },
       place: { platform: 'slack', space: office.twin.teamId, room },
       calls: false,
     });
