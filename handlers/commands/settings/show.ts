@@ -64,7 +64,7 @@ export const explain: Deed = {
 };
 
 /** What a setting takes, in a sentence. */
-export function kindOf(name: SettingName, { say, models, voices }: Pick<Desk, 'say' | 'models' | 'voices'>): string {
+function kindOf(name: SettingName, { say, models, voices }: Pick<Desk, 'say' | 'models' | 'voices'>): string {
   const setting: Setting = table[name];
   switch (setting.kind) {
     case 'choice':
