@@ -2,8 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { openBygone } from '#src/bygone.ts';
 import { holdings } from '#src/holdings.ts';
 import { openLog } from '#src/log.ts';
@@ -59,18 +58,32 @@ async function fill(store: Store, person: string): Promise<void> {
   }
 }
 
-/** How long work took, and for how long at most nothing else could be done meanwhile; milliseconds. */
+/**
+ * How long work took, and the longest that the main thread was busy with it without a break, as its processor time: what other
+ * programs take of the machine is no matter of ours. Milliseconds.
+ */
 async function timed(work: () => Promise<unknown>): Promise<{ ms: number; block: number }> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  await sleep(50);
-  delay.reset();
+  let block = 0;
+  const over = new AbortController();
+  const spent = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  const watch = async () => {
+    for (let before = spent(); !over.signal.aborted;) {
+      await setImmediate();
+      const now = spent();
+      block = Math.max(block, now - before);
+      before = now;
+    }
+  };
+  const watching = watch();
   const from = performance.now();
   await work();
   const ms = performance.now() - from;
-  await sleep(5);
-  delay.disable();
-  return { ms, block: delay.max / 1e6 };
+  over.abort();
+  await watching;
+  return { ms, block };
 }
 
 async function measure(folder: string): Promise<Figure[]> {
