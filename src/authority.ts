@@ -31,7 +31,7 @@ const why = {
   notAdmin: 'Only admins can do that.',
   notYours: 'Only the person who asked, or an admin, can do that.',
   denied: 'The admins here have asked me not to answer you.',
-  otherRoles: 'The admins here let me answer certain roles only.',
+  others: 'The admins here let me answer certain people only.',
   silent: 'The admins here want me to be silent in this room.',
 } as const;
 
@@ -79,7 +79,9 @@ function welcome({ person, rooms, values }: Case): string | undefined {
   if (isAdmin(person)) return undefined;
   const among = (roles: readonly string[]) => person.roles.some((role) => roles.includes(role));
   if (values['denied-people'].includes(person.id) || among(values['denied-roles'])) return why.denied;
-  if (values['allowed-roles'].length > 0 && !among(values['allowed-roles'])) return why.otherRoles;
+  const named = values['allowed-people'].includes(person.id) || among(values['allowed-roles']);
+  const chosen = values['allowed-people'].length + values['allowed-roles'].length > 0;
+  if (chosen && !named) return why.others;
   if (!isOpen(rooms, values)) return why.silent;
   return undefined;
 }

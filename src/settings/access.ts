@@ -33,6 +33,12 @@ export const access = {
     scopes: ['space'],
     help: 'The roles I answer; none named: everybody. Admins are always answered.',
   },
+  'allowed-people': {
+    kind: 'people',
+    usual: [],
+    scopes: ['space'],
+    help: 'People I answer whatever their roles are; where only people are named, nobody else.',
+  },
   'denied-roles': {
     kind: 'roles',
     usual: [],
