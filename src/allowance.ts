@@ -63,14 +63,13 @@ export function openBudgets(
   const seats = new Seats();
   const key = ({ platform, space }: Place, period: Period, by: By) => JSON.stringify([platform, space, period, by]);
 
-  usage.follow((use, at) => {
+  usage.follow((use) => {
     const { person, place } = use.caller;
     const used = measured(use);
     for (const period of periods)
       for (const by of ['person', 'room'] as const) {
         const tally = tallies.get(key(place, period, by))?.tally;
-        if (tally?.complete && at < tally.window.to)
-          tally.add(by === 'room' ? settings.rooms(place) : [person.id], used);
+        if (tally?.complete) tally.add(by === 'room' ? settings.rooms(place) : [person.id], used);
       }
     seats.used(person.id, place, used);
   });

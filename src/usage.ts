@@ -65,7 +65,6 @@ export function openUsage(store: Store, log: Log, now: () => number = Date.now):
     },
     sums: (query, make) =>
       inTurn(async () => {
-        await write().catch(complain);
         const sums = await stored(store, query);
         return make(withHeld(sums, byHour(rows), query));
       }),

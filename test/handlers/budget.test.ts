@@ -290,6 +290,7 @@ describe('many at once', () => {
     await Promise.all(replies.map(({ ended }) => ended));
     expect(models.chats).toHaveLength(5);
     expect(replies.filter(({ shown }) => shown === 'Because.')).toHaveLength(5);
+    expect(replies.every((reply) => reply.of('wait').length <= 1)).toBe(true);
     expect(replies.filter(({ shown }) => shown.includes('100%'))).toHaveLength(15);
   });
 
