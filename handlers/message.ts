@@ -34,7 +34,7 @@ export async function* message(asked: Turn, mind: Here, signal: AbortSignal): Re
     const shown = shownAgain(turn, known, mind.values);
     if (shown) yield shown;
     yield { type: 'text', text: kept };
-    yield await offeredAgain(turn, mind);
+    yield* offeredAgain(turn, mind);
     yield* alsoAloud(kept, turn, known, mind);
     return;
   }

@@ -13,7 +13,10 @@ interface Answered {
 
 type Keeping = Pick<Here, 'answers' | 'values' | 'say'>;
 
-/** Passes an answer on, with its buttons once all of it has come. What they need to know is kept before anybody can press one. */
+/**
+ * Passes an answer on, with its buttons once all of it has come. What they need to know goes to the store before the answer is
+ * posted, whose receipt follows it there: so nobody can press one that is not known, and nobody waits for the disk.
+ */
 export async function* offered<End>(
   parts: AsyncGenerator<ReplyPart, End>,
   { turn, sources, course }: Answered,
@@ -22,26 +25,29 @@ export async function* offered<End>(
   for (;;) {
     const next = await parts.next();
     if (next.done) return next.value;
-    if (next.value.type === 'whole') yield await kept(turn, sources, course.ending, mind);
+    if (next.value.type === 'whole') yield* kept(turn, sources, course.ending, mind);
     else yield next.value;
   }
 }
 
 /** For an answer that was complete before a crash. */
-export async function offeredAgain(turn: Turn, mind: Keeping): Promise<ReplyPart> {
+export async function* offeredAgain(turn: Turn, mind: Keeping): AsyncGenerator<ReplyPart> {
   const known = await mind.answers.of(turn.id);
-  return kept(turn, known?.sources ?? [], 'complete', mind);
+  yield* kept(turn, known?.sources ?? [], 'complete', mind);
 }
 
-async function kept(
+async function* kept(
   { id: turnId, messages }: Turn,
   sources: readonly Source[],
   ending: Course['ending'],
   { answers, values, say }: Keeping,
-): Promise<ReplyPart> {
+): AsyncGenerator<ReplyPart> {
   const below = buttons({ turnId, sources, ...(ending && { ending }) }, values, say);
-  if (below.length === 0) return { type: 'whole' };
+  if (below.length === 0) return yield { type: 'whole' };
   const questions = messages.map(({ id }) => id);
-  await answers.keep({ turnId, message: messages[0], questions, sources });
-  return { type: 'whole', buttons: below };
+  const keeping = answers.keep({ turnId, message: messages[0], questions, sources });
+  // Awaited below, unless nobody reads on.
+  keeping.catch(() => undefined);
+  yield { type: 'whole', buttons: below };
+  await keeping;
 }
