@@ -99,6 +99,18 @@ describe('usage', () => {
     expect(await store.selectFrom('usage').selectAll().execute()).toEqual([row, row]);
   });
 
+  it.each(['usage_hours', 'usage_days'])('writes no call that cannot be added up in %s', async (table) => {
+    const store = await shelf();
+    const usage = openUsage(store, keptLog().log, () => 7);
+    await store.schema.alterTable(table).renameTo('away').execute();
+    usage.record(use);
+    await expect(usage.flush()).rejects.toThrow(table);
+    expect(await store.selectFrom('usage').selectAll().execute()).toEqual([]);
+    await store.schema.alterTable('away').renameTo(table).execute();
+    await usage.flush();
+    expect(await store.selectFrom('usage').selectAll().execute()).toEqual([row]);
+  });
+
   it('keeps bounded books while it cannot write, and says so in the log', async () => {
     const store = await shelf();
     const { log, lines } = keptLog();

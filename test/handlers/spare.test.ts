@@ -15,8 +15,7 @@ it.each([
 ] as const)('are asked for no %s any more by %s, which no wait would help', async (of, way, request) => {
   const models = trusting();
   const spared = sparing(models, async () => ({ cheap: false, mute: false, spent: [of] }));
-  const asking = { hear: spared.hear, translate: spared.translate, see: spared.see }[way];
   // Each request is the one of its way.
-  expect(await asking(request as never, never)).toMatchObject({ type: 'unavailable', quota: false });
+  expect(await spared[way](request as never, never)).toMatchObject({ type: 'unavailable', quota: false });
   expect([models.hearings, models.translations, models.seeings].flat()).toEqual([]);
 });
