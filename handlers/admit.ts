@@ -28,7 +28,8 @@ async function triggered(message: InboundMessage, settings: Settings): Promise<I
   if (!isOpen(settings.rooms(place), values)) return { ...message, addressed: false };
   const addressed = message.direct ? message.addressed : isAddressed(message, values.trigger);
   const apart = addressed && values['auto-thread'] && !message.inThread;
-  return { ...message, addressed, ...(apart && { apart }) };
+  const unasked = addressed && (!message.addressed || message.byThread === true);
+  return { ...message, addressed, ...(apart && { apart }), ...(unasked && { unasked }) };
 }
 
 function isAddressed({ addressed, byThread = false }: InboundMessage, trigger: string): boolean {

@@ -17,13 +17,19 @@ const hidden =
 export async function* answered(turn: Turn, means: Means, signal: AbortSignal): Reply {
   const mind = await here(means, turn.place, turn.author);
   const permission = await means.authority.authorize(turn.author, 'ask', turn.place);
-  if (permission.type === 'refused') yield { type: 'text', text: mind.say(permission.why) };
-  else if (isHidden(turn.messages[0], means.unread)) yield { type: 'text', text: mind.say(hidden) };
+  if (permission.type === 'refused') {
+    if (isWanted(turn)) yield { type: 'text', text: mind.say(permission.why) };
+  } else if (isHidden(turn.messages[0], means.unread)) yield { type: 'text', text: mind.say(hidden) };
   else
     yield* translated(
       within(turn, mind, (spared) => done(turn, spared, signal), signal),
       mind.say,
     );
+}
+
+/** Whether somebody spoke to the bot, or had it do something: who did not wonders about no silence. */
+function isWanted({ messages }: Turn): boolean {
+  return messages.some(({ unasked, task }) => !unasked && !task?.unasked);
 }
 
 function done(turn: Turn, mind: Here, signal: AbortSignal): Reply {

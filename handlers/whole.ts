@@ -43,7 +43,10 @@ async function* kept(
   { answers, values, say }: Keeping,
 ): AsyncGenerator<ReplyPart> {
   const below = buttons({ turnId, sources, ...(ending && { ending }) }, values, say);
-  if (below.length === 0) return yield { type: 'whole' };
+  if (below.length === 0) {
+    yield { type: 'whole' };
+    return;
+  }
   const questions = messages.map(({ id }) => id);
   const keeping = answers.keep({ turnId, message: messages[0], questions, sources });
   // Awaited below, unless nobody reads on.

@@ -118,6 +118,8 @@ export interface InboundMessage {
   readonly direct?: boolean;
   /** Addressed by nothing but its thread, which the bot takes part in. */
   readonly byThread?: boolean;
+  /** Addressed by what is set for its room alone, or by its thread: where it may not be answered, nobody wants to hear why. */
+  readonly unasked?: boolean;
   /** Answered in a thread of its own, where the platform has such. */
   readonly apart?: boolean;
   /** The message this one replies to, or that its task is about, where there is one. */

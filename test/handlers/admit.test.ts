@@ -64,3 +64,12 @@ describe('apart', () => {
     expect(await admit(said('hello', { addressed: false }), desk)).not.toHaveProperty('apart');
   });
 });
+
+test('nobody asked where only what is set, or the thread, addresses the bot', async () => {
+  await set('trigger', 'always');
+  const unasked = async (kind: string) => (await admit(said('hello', kinds[kind]), desk))?.unasked;
+  expect(await unasked('talk of others')).toBe(true);
+  expect(await unasked('a line in a thread it takes part in')).toBe(true);
+  expect(await unasked('a mention')).toBeUndefined();
+  expect(await unasked('a direct message')).toBeUndefined();
+});

@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { overheard } from '#handlers/alttext.ts';
 import type { Attachment } from '#src/message.ts';
+import type { Preferences } from '#src/preferences.ts';
 import type { Settings, Values } from '#src/settings.ts';
 import { openChoices } from '#test/choices.ts';
 import { attached, place, said } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
 
-async function room(wanted: Values['alt-text']): Promise<Settings> {
+async function room(wanted: Values['alt-text']): Promise<Preferences> {
   const { settings } = await openChoices(await shelf());
   await settings.set(place, { name: 'alt-text', value: wanted, scope: 'room', target: place.room, by: 'ann' });
   return settings;
@@ -30,6 +31,12 @@ describe('an image that nobody addressed to the bot', () => {
     expect(await overheard(said('', { attachments: [image({ described: ' ' })] }), settings)).toBeDefined();
     const both = [image({ described: 'A cat' }), image()];
     expect(await overheard(said('', { attachments: both }), settings)).toBeDefined();
+  });
+
+  it('is left alone in a room where the bot is to be silent', async () => {
+    const settings = await room('reply');
+    await settings.set(place, { name: 'denied-rooms', value: [place.room], scope: 'space', target: '', by: 'root' });
+    expect(await overheard(said('', { attachments: [image()] }), settings)).toBeUndefined();
   });
 
   it('costs no look at the settings when there is no image, or a task already', async () => {
