@@ -98,7 +98,12 @@ class RoomTurns implements Turns {
     if (entry?.running) return cut(entry, 'deleted');
     const { stage, ledger } = this.#means;
     const turn = revive(stage, { id: turnId, messages: [message] });
-    await withdraw(turn, stage.poster(turn), ledger);
+    const poster = stage.poster(turn);
+    try {
+      await withdraw(turn, poster, ledger);
+    } finally {
+      poster.over();
+    }
   }
 
   async resume(): Promise<void> {

@@ -105,8 +105,11 @@ test('a crash in between leaves one answer, finished by the next process in the 
 test('an answer that was given long ago is taken away, files and all', async () => {
   const { store, screen, answered } = await scene();
   const turn = await answered(said('Why?'), 'Because.');
+  const { over } = screen;
   await open(store, screen).turns.remove(answerOf(turn));
   expect(screen.shown).toEqual([]);
+  // Whatever was held to take it away is let go.
+  expect(screen.over).toBe(over + 1);
 });
 
 test('one that is still given is stopped and taken away', async () => {
