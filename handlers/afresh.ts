@@ -7,8 +7,11 @@ import { BotError } from '#src/trouble.ts';
 import type { Here } from './here.ts';
 import { message } from './message.ts';
 
-/** What the model reads as the next thing that the person says. */
+/** What the model reads as the next thing that the person says: of the last answer in the room, and of one before it. */
 const goOn = 'Please go on exactly where your last answer ended, without repeating any of it.';
+const goOnWith = 'Please go on exactly where this answer of yours ended, without repeating any of it:';
+/** Characters of the end of such an answer. */
+const longestEnd = 600;
 
 /** The work of `again` and `more`, whose turns are no questions of their own. */
 export const afresh: Readonly<Record<string, typeof again>> = { again, more };
@@ -23,9 +26,22 @@ async function* again(turn: Turn, task: Task, mind: Here, signal: AbortSignal): 
   yield* message(question, mind, signal);
 }
 
-async function* more(turn: Turn, _task: Task, mind: Here, signal: AbortSignal): Reply {
+async function* more(turn: Turn, task: Task, mind: Here, signal: AbortSignal): Reply {
   const { task: _, ...first } = turn.messages[0];
-  yield* message({ ...turn, messages: [{ ...first, text: goOn, attachments: [] }] }, mind, signal);
+  const text = await wayOn(await mind.answers.of(String(task.chosen['turn'])), mind);
+  yield* message({ ...turn, messages: [{ ...first, text, attachments: [] }] }, mind, signal);
+}
+
+/** What is asked to have an answer gone on with. Throws a `BotError` where nobody remembers it. */
+export async function wayOn(
+  answer: Answer | undefined,
+  { memory, say }: Pick<Here, 'memory' | 'say'>,
+): Promise<string> {
+  const known = answer ? await memory.recall(answer.message.place) : [];
+  const own = known.filter(({ by }) => by === 'bot');
+  const meant = own.find(({ id }) => id === answerId(answer?.turnId ?? ''));
+  if (!meant) throw new BotError(say('I do not know that answer any more.'));
+  return meant === own.at(-1) ? goOn : `${goOnWith}\n\n… ${meant.text.slice(-longestEnd).toWellFormed()}`;
 }
 
 /** The turn that a question would be now, or undefined where nobody remembers its words. */

@@ -3,7 +3,7 @@ import type { Answer } from '#src/answers.ts';
 import type { Asked, Chosen, Outcome } from '#src/command.ts';
 import { answerId } from '#src/memory.ts';
 import { BotError } from '#src/trouble.ts';
-import { isRemembered } from '../afresh.ts';
+import { isRemembered, wayOn } from '../afresh.ts';
 import { type Deed, type Desk, words } from './deed.ts';
 
 /** A button: given by nothing but itself, with the turn whose answer it stands below. */
@@ -59,10 +59,12 @@ const again = button(
 const more = button(
   'more',
   'Goes on where the answer ended.',
-  entitled(({ turnId, message }) => ({
-    text: '',
-    offer: { task: { name: 'more', chosen: { turn: turnId } }, id: `more:${turnId}`, repliesTo: message.id },
-  })),
+  entitled(async (answer, { desk }) => {
+    const { turnId, message } = answer;
+    await wayOn(answer, desk);
+    const task = { name: 'more', chosen: { turn: turnId } };
+    return { text: '', offer: { task, id: `more:${turnId}`, repliesTo: message.id } };
+  }),
   'room',
 );
 

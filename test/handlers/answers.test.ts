@@ -143,6 +143,22 @@ test('more goes on where the answer ended', async () => {
   expect(told?.slice(-2)).toEqual(['One, two', expect.stringContaining('go on exactly where')]);
 });
 
+test('more goes on with the answer below which it stands, whatever was said since', async () => {
+  const buttons = below(await ask(turnOf(said('Count.')), 'One, two', cutOff));
+  await ask(turnOf(said('Why?')), 'Because.');
+  await ask(await offered(pick(buttons, 'more'), by(ann)), 'three.');
+  expect(desk.models.chats.at(-1)?.request.said.at(-1)?.text).toContain('One, two');
+});
+
+test('more is refused where nobody remembers the answer', async () => {
+  const turn = turnOf(said('Count.'));
+  const buttons = below(await ask(turn, 'One, two', cutOff));
+  await desk.memory.follow({ place, messageId: answerId(turn.id) });
+  const { offer, text } = await press(pick(buttons, 'more'), by(ann));
+  expect(offer).toBeUndefined();
+  expect(text).toBe('I do not know that answer any more.');
+});
+
 describe('thumbs', () => {
   test('count once a person, the last one, with a reason or without', async () => {
     const buttons = below(await ask(turnOf(said('Why?')), 'Because.'));
