@@ -3,13 +3,14 @@ import type { Asked } from '#src/command.ts';
 import type { Change } from '#src/message.ts';
 import { answerId } from '#src/memory.ts';
 import type { Bot } from '#src/platform.ts';
+import { speaker, tongueOf } from '#src/tongue.ts';
 import { admit } from './admit.ts';
 import { overheard } from './alttext.ts';
 import { spending } from './budget.ts';
 import { call } from './call.ts';
 import { recap } from './call/recap.ts';
 import { choosingLive } from './chosen.ts';
-import { commands, perform, suggest } from './commands.ts';
+import { commands, failed, perform, suggest } from './commands.ts';
 import type { Desk } from './commands/deed.ts';
 import { honest } from './door.ts';
 import { during } from './during.ts';
@@ -61,9 +62,13 @@ export function bot(means: Means): Bot {
         means,
         async (spared) => perform(name, chosen, veiledAsked(asked, unread), await desk(asked, spared), signal),
         signal,
+      ).catch((error: unknown) =>
+        failed(error, name, { ...means, say: speaker(tongueOf(asked.author.locale) ?? 'en') }),
       ),
-    suggest: async (name, option, typed, asked) =>
-      suggest(name, option, typed, veiledAsked(asked, unread), await desk(asked)),
+    suggest: async (name, option, typed, asked) => {
+      const known = await desk(asked).catch(() => undefined);
+      return known ? suggest(name, option, typed, veiledAsked(asked, unread), known) : [];
+    },
     left: (space) => means.privacy.purge(space),
     ...(!models.ears && { noCalls: deaf }),
     call: (started, signal) => call(started, { ...means, models: choosingLive(models, settings) }, signal),

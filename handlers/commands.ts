@@ -31,8 +31,13 @@ export async function perform(
     await refuse(deed.command, asked, desk);
     return await deed.run(asked, chosen, desk, signal);
   } catch (error) {
-    return { text: told(error, name, desk), failed: true };
+    return failed(error, name, desk);
   }
+}
+
+/** A failure as the outcome of a command, and written down where it is none of the asker's. */
+export function failed(error: unknown, command: string, telling: Pick<Desk, 'log' | 'say'>): Outcome {
+  return { text: told(error, command, telling), failed: true };
 }
 
 /** Suggestions are given on every key, and there only to help: whatever goes wrong with them is no matter. */
@@ -72,7 +77,7 @@ async function refuse({ action, calls: inCalls }: Command, asked: Asked, { autho
   if (inCalls && !asked.calls) throw new BotError(say('There are no calls I could take part in here.'));
 }
 
-function told(error: unknown, command: string, { log, say }: Desk): string {
+function told(error: unknown, command: string, { log, say }: Pick<Desk, 'log' | 'say'>): string {
   // What was wrong with the command itself needs no line in the log.
   if (error instanceof BotError && error.cause === undefined) return say(error.sentence);
   const reference = randomBytes(4).toString('hex');

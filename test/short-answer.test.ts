@@ -12,9 +12,8 @@ import { Screen } from './screen.ts';
 
 test('a short answer is one post with its buttons, which can be pressed by then', async () => {
   const memory = await openDesk({}, trusting());
-  const { keep } = memory.answers;
   // A disk takes its time.
-  const slowly = async (answer: Answer) => keep(answer).then(() => sleep(20));
+  const slowly = async (answer: Answer) => memory.answers.keep(answer).then(() => sleep(20));
   const desk = { ...memory, answers: { ...memory.answers, keep: slowly } };
   const turn = turnOf(said('Why?'));
   const screen = new Screen();

@@ -6,7 +6,7 @@ import { answerId, openMemory } from '#src/memory.ts';
 import { openMeans } from '#test/means.ts';
 import { heard, type Oracle, safe, trusting } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
-import { place, said, turnOf } from '#test/said.ts';
+import { ann, place, said, turnOf } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
 import { Listener } from './listener.ts';
 
@@ -23,7 +23,7 @@ async function scene(models: Oracle = trusting()) {
   ]);
   await ledger.intend('t1', place, 0, 'key');
   await ledger.posted('t1', 0, 'own0');
-  return { one, texts, lines, models, passages: means.passages };
+  return { one, texts, lines, models, passages: means.passages, settings: means.settings };
 }
 
 describe('the bot', () => {
@@ -55,6 +55,17 @@ describe('the bot', () => {
     const { one, texts } = await scene();
     await one.changed({ place, messageId: 'own0', text: 'Ans' });
     expect(await texts()).toEqual(['Question', 'Answer']);
+  });
+
+  it('tells of a command that failed before it began, and suggests nothing then: neither ever rejects', async () => {
+    const { one, lines, settings } = await scene();
+    settings.of = () => Promise.reject(new Error('the disk is gone'));
+    const asked = { author: ann, place, calls: false, history: async function* () {} };
+    const { signal } = new AbortController();
+    const outcome = await one.command('help', {}, asked, signal);
+    expect(outcome).toMatchObject({ failed: true, text: expect.stringContaining('Something went wrong on my side') });
+    expect(await one.suggest('settings explain', 'setting', 'v', asked)).toEqual([]);
+    expect(lines.filter((line) => line.includes('a command failed'))).toHaveLength(1);
   });
 
   it('takes part in no calls where nobody listens for it, and has a sentence that says so', async () => {
