@@ -135,9 +135,9 @@ export function openClub(world: World, { locale }: { locale?: string } = {}): Cl
     async ask(by, text, room = general) {
       const { id } = discord.say(by, room, `<@${discord.bot.id}> ${text}`);
       const answer = () => own(room).find((one) => one.replyTo === id && !isGrowing(one));
-      const found = await until(answer, `an answer to “${text}”`);
+      await until(answer, `an answer to “${text}”`);
       await ended(world, id);
-      return found;
+      return until(answer, `the answer to “${text}”`);
     },
     own,
   };
