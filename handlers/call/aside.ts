@@ -12,11 +12,13 @@ import { openWatch } from './watch.ts';
 /** Nobody wants to hear more of a message than this, characters. */
 const longest = 500;
 
-/** Offers to the floor what members write who want it read aloud. Ends with the call. */
+/** Offers to the floor what members write who want it read aloud, and whom the bot may read and serve. Ends with the call. */
 export async function readAloud({ call, place, mind, purse, floor, signal }: Talk): Promise<void> {
   for await (const { author, text } of during(call.messages, signal)) {
     const values = await mind.settings.of(place, author.id);
-    if (!values['read-aloud'] || text.trim() === '') continue;
+    if (!values['read-aloud'] || text.trim() === '' || mind.unread.has(place.platform, author.id)) continue;
+    const permission = await mind.authority.authorize(author, 'ask', place);
+    if (permission.type === 'refused') continue;
     using seat = await purse.seat(author);
     if (seat) floor.say({ by: author, text });
   }

@@ -5,6 +5,7 @@ import type { Latency } from '#src/latency.ts';
 import type { Log } from '#src/log.ts';
 import type { Models } from '#src/models.ts';
 import type { Settings } from '#src/settings.ts';
+import type { Unread } from '#src/unread.ts';
 import type { Mind } from '../mind.ts';
 import type { Calls } from './calls.ts';
 
@@ -12,6 +13,7 @@ export interface CallMind extends Mind {
   readonly models: Models;
   readonly settings: Settings;
   readonly authority: Authority;
+  readonly unread: Pick<Unread, 'has'>;
   readonly budgets: Budgets;
   readonly latency: Latency;
   /** The calls that go on now: each writes itself down here, for whoever asks what was said. */

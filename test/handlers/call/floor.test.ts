@@ -290,6 +290,17 @@ describe('reading aloud', () => {
     expect(stage.playing).toEqual([]);
   });
 
+  it.each([
+    ['whom the bot may not answer', ben.id, ''],
+    ['who is not to be read', '', ben.id],
+  ])('is not for somebody %s', async (_, denied, hidden) => {
+    const stage = new Stage({ 'read-aloud': true, 'denied-people': [denied] });
+    stage.hidden.add(hidden);
+    stage.writes(ben, 'Hello there, everybody.');
+    await pass(1000);
+    expect([stage.playing, stage.models.judgings]).toEqual([[], []]);
+  });
+
   it('says nothing that the guard refuses', async () => {
     const models = hearing();
     models.guard = async () => ({ type: 'unsafe', categories: ['S10'] });

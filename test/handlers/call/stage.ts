@@ -123,6 +123,8 @@ export class Stage {
   readonly logged: string[] = [];
   readonly leave = new AbortController();
   people: Person[] = [ann];
+  /** Ids of people who are not to be read. */
+  readonly hidden = new Set<string>();
   ended = false;
   readonly mind: CallMind;
   readonly settings: Settings;
@@ -148,6 +150,7 @@ export class Stage {
       say: english,
       settings: this.settings,
       authority: openAuthority(this.settings),
+      unread: { has: (_, person) => this.hidden.has(person) },
       latency: latency(this.times, this.counts),
       calls: this.calls,
       budgets: openBudgets(this.books, this.settings, () => Date.now()),
