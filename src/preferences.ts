@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Place } from './message.ts';
 import { type History, openHistory } from './settings/history.ts';
-import { type Scope, type SettingName, settings, type Settings, type Values } from './settings.ts';
+import { type Scope, type Setting, type SettingName, settings, type Settings, type Values } from './settings.ts';
 import { cells } from './cells.ts';
 import type { Store } from './store.ts';
 import { openVault, type Vault } from './vault.ts';
@@ -90,7 +90,7 @@ export function openPreferences(
       return scope === 'room' ? here.indexOf(target) : -1;
     };
     const chosen = (await all(place)).filter((one) => holds(one, here, person));
-    return chosen.toSorted((one, other) => width(other) - width(one));
+    return allowed(chosen.toSorted((one, other) => width(other) - width(one)));
   }
 
   async function resolved(place: Place, person?: string): Promise<Values> {
@@ -123,6 +123,19 @@ export function openPreferences(
 function holds({ scope, target }: Target, rooms: readonly string[], person: string | undefined): boolean {
   if (scope === 'space') return true;
   return scope === 'room' ? rooms.includes(target) : target === person;
+}
+
+/**
+ * Without what members had chosen for themselves before admins closed that to them: whatever was chosen since then was chosen by
+ * somebody who still may.
+ */
+function allowed(chosen: readonly Preference[]): readonly Preference[] {
+  return chosen.filter(({ scope, name, at }) => {
+    const { allowedBy }: Setting = settings[name];
+    if (scope !== 'person' || allowedBy === undefined) return true;
+    const flag = chosen.findLast((one) => one.name === allowedBy);
+    return flag === undefined || flag.value === true || at >= flag.at;
+  });
 }
 
 async function read(store: Store, vault: Vault, { platform, space }: Place): Promise<readonly Preference[]> {

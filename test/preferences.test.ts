@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openPreferences, type Preferences } from '#src/preferences.ts';
-import { settings } from '#src/settings.ts';
+import { type SettingName, settings } from '#src/settings.ts';
 import { openStore } from '#src/store.ts';
 
 const place = { platform: 'discord', space: 'home', room: 'hall' };
@@ -45,6 +45,41 @@ test('lets the narrowest choice count: a person’s own, else the room’s, else
   await preferences.set(place, { scope: 'room', target: 'hall', name: 'voice-speed', by: 'ann' });
   expect(await speed('hall', 'bob')).toBe(1.1);
   await close();
+});
+
+test('passes over what people had chosen for themselves before admins closed that to them', async () => {
+  const store = await openStore('file::memory:');
+  onTestFinished(() => store.destroy());
+  let now = 0;
+  const preferences = openPreferences(store, undefined, () => (now += 1));
+  const choose = (scope: 'space' | 'room' | 'person', target: string, name: SettingName, value: unknown) =>
+    preferences.set(place, { scope, target, name, value, by: 'root' });
+  const own = async (room = 'hall') => {
+    const { persona, reasoning } = await preferences.of({ ...place, room }, 'ann');
+    return [persona, reasoning];
+  };
+  await choose('space', '', 'persona', 'host');
+  await choose('person', 'ann', 'persona', 'coach');
+  await choose('person', 'ann', 'persona', 'editor');
+  await choose('person', 'ann', 'reasoning', 'high');
+  await choose('space', '', 'own-choices', false);
+  // Nobody closed what has nothing to do with it.
+  expect(await own()).toEqual(['host', 'high']);
+  await choose('room', 'attic', 'own-choices', true);
+  expect([await own(), await own('attic')]).toEqual([
+    ['host', 'high'],
+    ['editor', 'high'],
+  ]);
+  // Nor is it chosen anew by taking the last change back.
+  await preferences.undo(place, 'ann', 'ann');
+  await preferences.undo(place, 'ann', 'ann');
+  expect([await own(), await own('attic')]).toEqual([
+    ['host', 'low'],
+    ['coach', 'low'],
+  ]);
+  // Who may choose still does.
+  await choose('person', 'ann', 'persona', 'sceptic');
+  expect(await own()).toEqual(['sceptic', 'low']);
 });
 
 test('keeps spaces and platforms apart', async () => {

@@ -58,7 +58,9 @@ export function openHistory(store: Store, changed: (space: Space) => void, vault
         const row = kept && vault.open(cells.changes, kept);
         if (!row) return undefined;
         const { scope, target, name, before } = row;
-        await write(within, vault, place, { scope, target, name }, before, by, now());
+        // What somebody takes back for themselves is no new choice, which they may not make any more.
+        const at = scope === 'person' ? row.at : now();
+        await write(within, vault, place, { scope, target, name }, before, by, at);
         await within.updateTable('changes').set({ undone_by: by }).where('id', '=', row.id).execute();
         return alteration(row);
       });
