@@ -8,6 +8,11 @@ export interface Who {
   readonly person: string;
 }
 
+/** The space in which somebody talks with the bot alone, on platforms that have one for each person. */
+export function ownSpace(person: string): string {
+  return `dm:${person}`;
+}
+
 /** Some of a person's rows in a table. */
 export interface Portion {
   readonly where: (who: Who) => RawBuilder<SqlBool>;

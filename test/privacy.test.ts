@@ -118,6 +118,18 @@ test('sums stay true when the person goes out of them, also where somebody went 
   expect(await store.selectFrom('usage').select('person').execute()).toEqual([{ person: '' }, { person: '' }]);
 });
 
+test('nothing stays of a space that is named after the person, but that its messages are known', async () => {
+  const { store, privacy } = await open();
+  await stock(store, { ...ann, platform: 'discord', space: 'dm:p1' });
+  await stock(store, { ...ann, platform: 'discord', space: 'dm:p2', person: 'p2' });
+  const named = async (space: string) =>
+    (await everything(store)).split('\n').filter((table) => table.includes(`"space":"${space}"`)).length;
+  const before = await named('dm:p2');
+  await privacy.erase({ platform: 'discord', person: 'p1' });
+  expect([await named('dm:p1'), await named('dm:p2')]).toEqual([1, before]);
+  expect(await store.selectFrom('inbox').select('person').where('space', '=', 'dm:p1').execute()).toHaveLength(1);
+});
+
 test('what is set for everybody stays when who set it goes', async () => {
   const { store, privacy } = await open();
   await stock(store, ann);

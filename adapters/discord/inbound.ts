@@ -1,5 +1,6 @@
 // Turns what Discord says was written, changed or deleted into the bot's own words.
 import { MessageType, Routes } from 'discord.js';
+import { ownSpace } from '#src/holding.ts';
 import type { StoredMessage } from '#src/ledger.ts';
 import type { InboundMessage, Person, Place } from '#src/message.ts';
 import type { CallTools } from '#src/tools.ts';
@@ -19,7 +20,7 @@ const lookUpMs = 10_000;
 
 /** Settings of a direct conversation belong to its person. */
 export function placeOf(room: string, guildId: string | undefined, person: string): Place {
-  return { platform, space: guildId ?? `dm:${person}`, room };
+  return { platform, space: guildId ?? ownSpace(person), room };
 }
 
 /**
