@@ -54,10 +54,20 @@ function seen(all: readonly EarlierMessage[], platform: string, unread: Reader):
   });
 }
 
+/** Pages come newest first: whom the bot answers at the beginning of one is told by the next. */
 async function* seenPages(
   pages: AsyncIterable<readonly EarlierMessage[]>,
   platform: string,
   unread: Reader,
 ): AsyncGenerator<readonly EarlierMessage[]> {
-  for await (const page of pages) yield seen(page, platform, unread);
+  let answers: readonly EarlierMessage[] = [];
+  for await (const page of pages) {
+    const asked = page.findIndex(({ own }) => !own);
+    if (asked < 0) answers = [...page, ...answers];
+    else {
+      yield seen([...page.slice(asked), ...answers], platform, unread);
+      answers = page.slice(0, asked);
+    }
+  }
+  if (answers.length > 0) yield answers;
 }

@@ -208,6 +208,24 @@ test('who hides may still give commands', async () => {
   expect((await run('privacy view')).text).toContain('You asked me not to read you');
 });
 
+test('an answer to who hides is seen by nobody either, wherever a page of the history ends', async () => {
+  const { run, one } = await house();
+  await run('privacy hide');
+  const answer = (to: string) => earlier('parley', { own: true, text: `to ${to}` });
+  const history = async function* () {
+    yield [answer('ann'), earlier('cem'), answer('cem')];
+    yield [answer('ann')];
+    yield [answer('nobody'), earlier('ben'), answer('ben'), earlier('ann')];
+  };
+  const admitted = await one.admit(said('What was said?', { author: ben, history }));
+  const pages = await Array.fromAsync(admitted?.history(never) ?? []);
+  expect(pages.map((page) => page.map(({ text }) => text))).toEqual([
+    ['by cem', 'to cem'],
+    ['by ben', 'to ben'],
+    ['to nobody'],
+  ]);
+});
+
 test('others see nothing of who hides behind what they ask', async () => {
   const { run, one, ask, models } = await house();
   await run('privacy hide');
