@@ -39,6 +39,7 @@ export async function* guarded(
   let next: Promise<IteratorResult<ChatPart>> | undefined = reading.next();
   let verdict: Promise<Verdict> | undefined;
   let [text, shown, passed, judged, window] = ['', 0, 0, 0, firstWindow];
+  let whole = false;
   const endings: ReplyPart[] = [];
 
   while (next || verdict || passed < text.length) {
@@ -64,7 +65,11 @@ export async function* guarded(
     const showable = Math.min(text.length, passed + window);
     if (showable > shown) yield { type: 'text', text: text.slice(shown, showable) };
     shown = Math.max(shown, showable);
-    if ('done' in news && news.done && shown > 0 && shown === text.length) yield { type: 'whole' };
+    // Most answers are written long before all of them is shown.
+    if (!next && !whole && shown > 0 && shown === text.length) {
+      whole = true;
+      yield { type: 'whole' };
+    }
   }
   yield* endings;
   return text;

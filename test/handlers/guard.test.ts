@@ -58,6 +58,14 @@ describe('an answer', () => {
     expect(await listener.ended).toBe('Hello.');
   });
 
+  it('is whole, once, when the last of it is shown, though it was written long before', async () => {
+    const { chat, listener, judging } = scene();
+    chat.push(piece('x'.repeat(1000)), complete).end();
+    (await judging(0)).resolve(safe);
+    expect(await listener.ended).toBe('x'.repeat(1000));
+    expect(listener.parts.map(({ type }) => type)).toEqual(['text', 'text', 'whole']);
+  });
+
   it('stops at one window until that is judged, and goes on with the verdict', async () => {
     const { chat, listener, judging } = scene();
     chat.push(piece('x'.repeat(1000)));
