@@ -46,6 +46,8 @@ export interface Clerk {
 /** Milliseconds: Slack takes answers for half an hour, and nobody waits that long; and after how long a wait is told of. */
 const [patienceMs, quickMs] = [300_000, 1500];
 
+const tooLong = 'I could not take that in just now: please try again in a moment.';
+
 export function clerkOf(parts: ClerkParts): Clerk {
   const { bot, turns, ears, hands, log } = parts;
   const known = (name: string): Command | undefined => bot.commands.find((command) => command.name === name);
@@ -96,6 +98,8 @@ export function clerkOf(parts: ClerkParts): Clerk {
     if (!outcome.reply) return;
     if (!isWaiting) await wait(request);
     const { text, files, buttons } = await gathered(outcome.reply, AbortSignal.timeout(patienceMs));
+    // It ends early when nobody waits any longer: whoever was told to wait hears of that.
+    if (text === '' && files.length === 0) return tellAlone(request.ear, request.ear.say(tooLong));
     await tell(request, { ...outcome, text, buttons: [...buttons, ...(outcome.buttons ?? [])] }, files);
   };
 

@@ -273,6 +273,13 @@ describe('a reply to one person', () => {
     expect(direct(scene)).toEqual([]);
   });
 
+  test('that ends before it says anything, since it took too long, is told of', async () => {
+    const scene = await openScene(commands);
+    scene.answer = () => ({ text: '', reply: reply({ type: 'working', on: 'reading' }) });
+    scene.twin.slash(scene.ann, scene.general, '/ask', 'why?');
+    expect((await told(scene, 2)).at(-1)).toContain('please try again in a moment');
+  });
+
   test('that is long comes in several messages', async () => {
     const scene = await openScene(commands);
     const line = `${'word '.repeat(100)}\n`;
