@@ -25,7 +25,7 @@ export async function tablesOf(store: Store): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-export async function columnsOf(store: Store, table: string): Promise<readonly Column[]> {
+async function columnsOf(store: Store, table: string): Promise<readonly Column[]> {
   const { rows } = await sql<Column>`select name, type from pragma_table_info(${table})`.execute(store);
   return rows;
 }

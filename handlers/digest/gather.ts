@@ -13,7 +13,7 @@ export interface Gathered {
 }
 
 /** Messages that are read of a room at most: what people said in a busy week, and what a few minutes of waiting allow. */
-export const mostRead = 2000;
+const mostRead = 2000;
 
 /** Rejects as `history` does. */
 export async function* gather(

@@ -46,7 +46,7 @@ export interface Asked {
 }
 
 /** https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback */
-export const tokenMs = 15 * 60_000;
+const tokenMs = 15 * 60_000;
 
 /** The interactions under way, by their tokens. */
 export class Interactions {

@@ -66,7 +66,7 @@ function suggest(args: Args, office: Office): object {
   return {};
 }
 
-export function keyOf(channel: Ref, thread: string | undefined): string {
+function keyOf(channel: Ref, thread: string | undefined): string {
   return thread === undefined ? idOf(channel) : `${idOf(channel)} ${thread}`;
 }
 
