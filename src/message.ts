@@ -124,10 +124,7 @@ export interface InboundMessage {
   readonly apart?: boolean;
   /** The message this one replies to, or that its task is about, where there is one. */
   readonly repliesTo?: string;
-  /**
-   * Set: this is no question but a command, given by `author`. Text and attachments are what the command is about: those of
-   * the message it was given on, or those that came with it.
-   */
+  /** Set: no question but a command of `author`'s. Text and attachments are those it was given on, or those that came with it. */
   readonly task?: Task;
   /** The id of whoever wrote text and attachments, where that is not `author`: of a task about somebody else's message. */
   readonly wordsOf?: string;

@@ -99,11 +99,7 @@ class RoomTurns implements Turns {
     const { stage, ledger } = this.#means;
     const turn = revive(stage, { id: turnId, messages: [message] });
     const poster = stage.poster(turn);
-    try {
-      await withdraw(turn, poster, ledger);
-    } finally {
-      poster.over();
-    }
+    await withdraw(turn, poster, ledger).finally(() => poster.over());
   }
 
   async resume(): Promise<void> {
