@@ -3,8 +3,8 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { cells } from './cells.ts';
 import type { Holding, Portion } from './holding.ts';
 
-/** How long what is not said by people stays, in days. */
-export const days = { inbox: 2, passages: 2, receipts: 30, rooms: 30, answers: 90, usage: 90, sums: 400, changes: 365 };
+/** How long what is not said by people stays, in days. An answer is taken away by its receipts: they stay as long as its buttons work. */
+export const days = { inbox: 2, passages: 2, receipts: 90, rooms: 30, answers: 90, usage: 90, sums: 400, changes: 365 };
 
 /** Rows whose column names the person. */
 function by(column: string): Portion['where'] {

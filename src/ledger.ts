@@ -42,7 +42,7 @@ export interface Ledger extends Reading, Receipts {
   end(turnId: string, outcome: Outcome): Promise<void>;
   /** Everything admitted on a platform that has no end, oldest first. */
   unfinished(platform: string): Promise<readonly OpenTurn[]>;
-  /** Deletes what is older than its use: ended turns after 48 h (Slack redelivers no later), receipts and rooms after 30 days. */
+  /** Deletes what is older than its use: ended turns after 48 h (Slack redelivers no later), receipts after 90 days, rooms after 30. */
   prune(now: number): Promise<void>;
   /** Looks rooms up again: some were deleted. */
   forgetRooms(): void;

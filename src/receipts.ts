@@ -75,7 +75,7 @@ export function openReceipts(store: Store, now: () => number): Receipts {
     async adopt(from: string, to: string) {
       await store
         .updateTable('receipts')
-        .set({ turn_id: to })
+        .set({ turn_id: to, at: now() })
         .where('turn_id', '=', from)
         .where((where) =>
           where.not(

@@ -1,6 +1,7 @@
 // The ledger: what was asked is there after a crash, once, in order, and knows how it ended.
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { days } from '#src/holdings.ts';
 import { newTurnId, openLedger } from '#src/ledger.ts';
 import { openStore } from '#src/store.ts';
 import { place, said } from './said.ts';
@@ -129,8 +130,23 @@ describe('the inbox', () => {
     expect(await ledger.receipts('t1')).toHaveLength(1);
     clock += 29 * dayMs;
     await ledger.prune(clock);
-    expect(await ledger.receipts('t1')).toEqual([]);
     expect(await ledger.rooms('test', 0, 10)).toEqual([]);
+    expect(await ledger.receipts('t1')).toHaveLength(1);
+    clock += 60 * dayMs;
+    await ledger.prune(clock);
+    expect(await ledger.receipts('t1')).toEqual([]);
+  });
+
+  it('knows the messages of an answer for as long as its buttons work, also of one that was written over another', async () => {
+    expect(days.receipts).toBeGreaterThanOrEqual(days.answers);
+    let clock = 100 * dayMs;
+    const ledger = openLedger(await shelf(), () => clock);
+    await ledger.intend('t1', place, 0, 'key');
+    clock += (days.receipts - 1) * dayMs;
+    await ledger.adopt('t1', 't2');
+    clock += (days.answers - 1) * dayMs;
+    await ledger.prune(clock);
+    expect(await ledger.receipts('t2')).toHaveLength(1);
   });
 });
 
