@@ -17,15 +17,26 @@ const lengths: Readonly<Record<Values['answer-length'], { readonly told: string;
  * instructions have the date or a name filled in. A member's own come last and never replace what admins have said.
  */
 export async function instructions(turn: Turn, values: Values, settings: Settings, now = new Date()): Promise<string> {
-  const { instructions: theirs } = await settings.of(turn.place);
+  const { told: length } = lengths[values['answer-length']];
+  return [await heeding(system, turn, values, settings, now), length].filter(Boolean).join('\n\n');
+}
+
+/** The same without the length, for what is answered by other rules, too. */
+export async function heeding(
+  rules: string,
+  asked: Pick<Turn, 'author' | 'place'>,
+  values: Values,
+  settings: Settings,
+  now = new Date(),
+): Promise<string> {
+  const { instructions: theirs } = await settings.of(asked.place);
   const own = values.instructions === theirs ? '' : values.instructions;
   const parts = [
-    system,
+    rules,
     characters[values.persona] && `Who you are here: ${characters[values.persona]}`,
-    theirs && `What the admins here want you to know and heed:\n${filled(theirs, turn, now)}`,
+    theirs && `What the admins here want you to know and heed:\n${filled(theirs, asked, now)}`,
     own &&
-      `What the person who asks wants besides, as far as it does not go against the above:\n${filled(own, turn, now)}`,
-    lengths[values['answer-length']].told,
+      `What the person who asks wants besides, as far as it does not go against the above:\n${filled(own, asked, now)}`,
   ];
   return parts.filter(Boolean).join('\n\n');
 }
@@ -42,7 +53,7 @@ export function manner(values: Values): Manner {
   };
 }
 
-function filled(text: string, { author, place }: Turn, now: Date): string {
+function filled(text: string, { author, place }: Pick<Turn, 'author' | 'place'>, now: Date): string {
   const known: Readonly<Record<string, string>> = {
     person: plainName(author),
     date: now.toISOString().slice(0, 10),

@@ -4,11 +4,13 @@ import { monotonic } from '#src/clock.ts';
 import type { Memorable } from '#src/memory.ts';
 import type { Person, Place } from '#src/message.ts';
 import type { Caller, ChatRequest, TextModels } from '#src/models.ts';
+import type { Settings } from '#src/settings.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { judged } from '../guard.ts';
 import type { Mind } from '../mind.ts';
 import { line } from '../prompt.ts';
 import { fit } from '../recall.ts';
+import { heeding } from '../style.ts';
 import { spokenSystem } from './prompt.ts';
 
 /** One thing that somebody said to the bot. */
@@ -32,7 +34,7 @@ export interface Thought {
   cancel(): void;
 }
 
-export type Thinking = Pick<Mind, 'models' | 'lexicon' | 'contextTokens'>;
+export type Thinking = Pick<Mind, 'models' | 'lexicon' | 'contextTokens'> & { readonly settings: Settings };
 
 /** Begins to think. `recall` gives what was said before; what is asked now may be among it. */
 export function think(
@@ -44,7 +46,8 @@ export function think(
 ): Thought {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const caller: Caller = { person: (asked.at(-1) ?? asked[0]).speaker, place, urgent: true };
+  const author = (asked.at(-1) ?? asked[0]).speaker;
+  const caller: Caller = { person: author, place, urgent: true };
   const lines = asked.map(({ speaker, text }) => line({ by: 'person', author: speaker, text }).text);
   const question = asked.length === 1 ? asked[0].text : lines.join('\n');
   const verdict = judged(question, caller, mind, until);
@@ -58,7 +61,9 @@ export function think(
     const before = (await recall()).filter(({ id }) => !ids.has(id));
     const { said } = fit(before, mind.contextTokens);
     const now = { by: 'person' as const, text: lines.join('\n') };
-    for await (const text of texts({ caller, system: spokenSystem, said: [...said, now] }, mind.models, signal)) {
+    const values = await mind.settings.of(place, author.id);
+    const system = await heeding(spokenSystem, { author, place }, values, mind.settings);
+    for await (const text of texts({ caller, system, said: [...said, now] }, mind.models, signal)) {
       firstAt ??= monotonic();
       written += text;
       yield text;

@@ -1,6 +1,7 @@
 // A call from the first word to the last: hear, give the floor, think, speak, and be interrupted.
 import { describe, expect, it } from 'vitest';
 import { spokenSystem } from '#handlers/call/prompt.ts';
+import { characters } from '#src/personas.ts';
 import { BotError } from '#src/trouble.ts';
 import { Oracle, piece, unavailable, unsafe } from '#test/oracle.ts';
 import { ann, ben } from '#test/said.ts';
@@ -35,6 +36,15 @@ describe('a question', () => {
       'Ann: And why?',
     ]);
     expect(requests.map(({ system }) => system)).toEqual([spokenSystem, spokenSystem]);
+  });
+
+  it('is answered by who the bot is to be, and what it is to heed, as it is in writing', async () => {
+    const stage = new Stage({ persona: 'coach', instructions: 'Call {person} by name.' });
+    await stage.says('Why?');
+    const { system = '' } = stage.models.chats[0]?.request ?? {};
+    expect(system.startsWith(spokenSystem)).toBe(true);
+    expect(system).toContain(characters.coach);
+    expect(system).toContain('want you to know and heed:\nCall Ann by name.');
   });
 
   it('of which the model gives no answer is told so, with what finds it in the log', async () => {
