@@ -6,6 +6,7 @@ import { warm } from '#src/audio/encode.ts';
 import { writeWav } from '#src/audio/wav.ts';
 import { openLog } from '#src/log.ts';
 import { openSounds } from '#src/sounds.ts';
+import { english } from '#src/tongue.ts';
 import { vowels } from '#test/audio/tone.ts';
 import { Oracle, safe } from '#test/oracle.ts';
 import { ann, place } from '#test/said.ts';
@@ -65,7 +66,13 @@ async function once() {
   const delays = monitorEventLoopDelay({ resolution: 1 });
   delays.enable();
   const signal = new AbortController().signal;
-  const sounding = read(answer, { person: ann, place }, values, { models, sounds: openSounds(), log }, signal);
+  const sounding = read(
+    answer,
+    { person: ann, place },
+    values,
+    { models, sounds: openSounds(), say: english, log },
+    signal,
+  );
   let [pages, first] = [0, 0];
   for await (const _ of sounding.sound) {
     pages += 1;

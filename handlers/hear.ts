@@ -5,6 +5,7 @@ import type { Caller } from '#src/models.ts';
 import type { Transcript } from '#src/transcript.ts';
 import type { PassageKey } from '#src/passages.ts';
 import type { Part } from '#src/recordings.ts';
+import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { join, type Said } from './hear/join.ts';
 import { patiently, type Waiting } from './hear/patience.ts';
@@ -43,7 +44,7 @@ export async function* hear(
   way: 'hear' | 'translate',
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart, Heard> {
-  if (!mind.models.ears) return unheard(noEars);
+  if (!mind.models.ears) return unheard(mind.say(noEars));
   const stop = new AbortController();
   const wanted = AbortSignal.any([signal, stop.signal]);
   const news = openQueue<Waiting>();
@@ -54,9 +55,9 @@ export async function* hear(
   // Awaited below, unless nobody reads on.
   hearing.catch(() => undefined);
   try {
-    for await (const waiting of news.stream) yield { type: 'wait', text: progress(waiting) };
+    for await (const waiting of news.stream) yield { type: 'wait', text: progress(waiting, mind.say) };
     const { passages, trouble } = await hearing;
-    return whole(passages, trouble);
+    return whole(passages, trouble, mind.say);
   } finally {
     stop.abort();
   }
@@ -110,13 +111,9 @@ async function listen(
 }
 
 /** What was understood in all. */
-function whole(passages: readonly Passage[], trouble: string | undefined): Heard {
-  const notes = passages
-    .filter(({ transcript }) => !transcript)
-    .map(({ part }) =>
-      part.to === 0 ? lost : `${lost.slice(0, -1)} from ${clock(part.from)} to ${clock(part.to)}; the rest stands.`,
-    );
-  if (trouble !== undefined) notes.push(trouble);
+function whole(passages: readonly Passage[], trouble: string | undefined, say: Say): Heard {
+  const notes = passages.filter(({ transcript }) => !transcript).map(({ part }) => lost(part, say));
+  if (trouble !== undefined) notes.push(say(trouble));
   const heard = passages.flatMap(({ part, transcript }) => (transcript ? [{ ...part, transcript }] : []));
   const segments = join(heard);
   const language = heard.find(({ transcript }) => transcript.language !== undefined)?.transcript.language;
@@ -125,11 +122,15 @@ function whole(passages: readonly Passage[], trouble: string | undefined): Heard
     .map((one) => one.text)
     .join(' ')
     .trim();
-  if (text === '' && notes.length === 0) notes.push(nothingSaid);
+  if (text === '' && notes.length === 0) notes.push(say(nothingSaid));
   return { text, ...(language !== undefined && { language }), seconds, segments, notes };
 }
 
-const lost = 'I could not hear the recording.';
+function lost({ from, to }: Passage['part'], say: Say): string {
+  if (to === 0) return say('I could not hear the recording.');
+  const values = { from: clock(from), to: clock(to) };
+  return say('I could not hear the recording from {from} to {to}; the rest stands.', values);
+}
 
 function unheard(note: string): Heard {
   return { text: '', seconds: 0, segments: [], notes: [note] };

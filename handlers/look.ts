@@ -1,6 +1,7 @@
 // Looks at images: judges them beside describing them, in words that answer the question and those that may follow.
 import type { Attachment, Clip } from '#src/message.ts';
 import type { Caller, Finding, Unavailable } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import { gather, lots, type Picture } from './look/gather.ts';
 import { judge } from './look/judge.ts';
 import type { Material } from './material.ts';
@@ -28,11 +29,11 @@ export async function look(
   images: readonly Attachment[],
   question: string,
   caller: Caller,
-  mind: Pick<Senses, 'models' | 'pictures'>,
+  mind: Pick<Senses, 'models' | 'pictures' | 'say'>,
   signal: AbortSignal,
 ): Promise<Material> {
   const { models } = mind;
-  if (models.imagesAtOnce === 0) return blind(images);
+  if (models.imagesAtOnce === 0) return blind(images, mind.say);
   const { pictures, notes } = await gather(images, mind, signal);
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
@@ -51,7 +52,7 @@ export async function look(
     const refusal = refusals.find((one) => one !== undefined);
     if (refusal !== undefined) return { found: [], notes, refusal };
     const findings = await Promise.all(seeing);
-    const seen = all.map((lot, at) => seenIn(lot, findings[at]));
+    const seen = all.map((lot, at) => seenIn(lot, findings[at], mind.say));
     return { found: seen.flatMap(({ found }) => found), notes: [...notes, ...seen.flatMap((one) => one.notes)] };
   } finally {
     // Refused or left alone: nobody wants to know what is in them.
@@ -80,25 +81,27 @@ function told(lot: readonly Picture[], question: string): string {
 }
 
 /** Who cannot see knows at least that there was something. */
-function seenIn(lot: readonly Picture[], finding: Finding | Unavailable | undefined): Material {
+function seenIn(lot: readonly Picture[], finding: Finding | Unavailable | undefined, say: Say): Material {
   const source = lot.map(({ number, name }) => `image ${number} (${name})`).join(', ');
   const names = lot.map(({ name }) => name).join(', ');
   if (finding?.type === 'found' && finding.text.trim() !== '')
     return { found: [{ source, text: finding.text }], notes: [] };
-  const wait =
-    finding?.type === 'unavailable' && finding.waitMs ? `in about ${seconds(finding.waitMs)}` : 'in a moment';
-  const notes = [`I could not look at ${names} just now. Please ask again ${wait}.`];
+  const waitMs = finding?.type === 'unavailable' ? finding.waitMs : undefined;
+  const notes = [
+    waitMs
+      ? say('I could not look at {names} just now. Please ask again in about {seconds} seconds.', {
+          names,
+          seconds: Math.ceil(waitMs / 1000),
+        })
+      : say('I could not look at {names} just now. Please ask again in a moment.', { names }),
+  ];
   return { found: [{ source, text: 'It could not be looked at.' }], notes };
 }
 
-function seconds(ms: number): string {
-  return `${Math.ceil(ms / 1000)} seconds`;
-}
-
-function blind(images: readonly Attachment[]): Material {
+function blind(images: readonly Attachment[], say: Say): Material {
   const found = images.map(({ name }, at) => ({
     source: `image ${at + 1} (${named(name)})`,
     text: 'It could not be looked at: this assistant has no eyes.',
   }));
-  return { found, notes: ['I cannot look at images: whoever runs me has set up no model that sees.'] };
+  return { found, notes: [say('I cannot look at images: whoever runs me has set up no model that sees.')] };
 }

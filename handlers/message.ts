@@ -68,7 +68,7 @@ async function* answer(
   // Awaited below; when the turn is cut before that, nobody needs to hear of it.
   verdict.catch(() => undefined);
   const budget = Math.max(mind.contextTokens / 3, mind.contextTokens - tokens(question.material));
-  const context = await recall(turn, known, models, budget, signal);
+  const context = await recall(turn, known, mind, budget, signal);
   const system = await instructions(turn, values, mind.settings);
   const write = (more: string, stop: AbortSignal) => {
     const last = line({ by: 'person', author: turn.author, text: [whole, more].filter(Boolean).join('\n') });

@@ -1,5 +1,6 @@
 // What a turn asks, in words: the burst as one text, cut to what a model can read, and what was left out.
 import type { Turn } from '#src/message.ts';
+import type { Say } from '#src/tongue.ts';
 
 export interface Question {
   /** Empty when nothing was asked. */
@@ -15,7 +16,7 @@ const lateMs = 10 * 60_000;
 const dayMs = 24 * 3_600_000;
 
 /** Reads the question of a turn. `now` is our clock, milliseconds since 1970. */
-export function ask({ messages }: Turn, now = Date.now()): Question {
+export function ask({ messages }: Turn, say: Say, now = Date.now()): Question {
   const whole = messages
     .map(({ text }) => text.trim())
     .join('\n')
@@ -23,9 +24,10 @@ export function ask({ messages }: Turn, now = Date.now()): Question {
     .trim();
   const notes: string[] = [];
   const age = now - messages[0].at;
-  if (age > lateMs && age < dayMs) notes.push(`You asked this ${Math.round(age / 60_000)} minutes ago; I was away.`);
+  if (age > lateMs && age < dayMs)
+    notes.push(say('You asked this {minutes} minutes ago; I was away.', { minutes: Math.round(age / 60_000) }));
   if (whole.length > longest)
-    notes.push(`Your message is very long: I read its first ${longest.toLocaleString('en')} characters.`);
+    notes.push(say('Your message is very long: I read its first {most, number} characters.', { most: longest }));
   return { text: cut(whole), notes };
 }
 

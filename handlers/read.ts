@@ -2,6 +2,7 @@
 import { type Document, mostBytes } from '#src/documents.ts';
 import type { Attachment, Clip } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Material } from './material.ts';
 import type { Senses } from './mind.ts';
@@ -24,7 +25,7 @@ const types = [
   'application/vnd.',
 ];
 
-type Reading = Pick<Senses, 'models' | 'documents' | 'egress'>;
+type Reading = Pick<Senses, 'models' | 'documents' | 'egress' | 'say'>;
 
 /** One document, or why there is none. */
 type Read = { readonly name: string; readonly document: Document } | { readonly note: string };
@@ -42,6 +43,7 @@ export async function read(
   mind: Reading,
   signal: AbortSignal,
 ): Promise<Material> {
+  const { say } = mind;
   const opening = asked(links, question).map((link) => opened(link, () => page(link, mind, signal), mind, signal));
   // Awaited below, unless a document is not wanted any more before.
   for (const one of opening) one.catch(() => undefined);
@@ -51,28 +53,29 @@ export async function read(
     all.push(await opened(document.name, () => whole(document, signal), mind, signal));
   all.push(...(await Promise.all(opening)));
   const notes = all.flatMap((one) => ('note' in one ? [one.note] : []));
-  if (documents.length > mostDocuments) notes.push(`I read only the first ${mostDocuments} documents.`);
+  if (documents.length > mostDocuments)
+    notes.push(say('I read only the first {most} documents.', { most: mostDocuments }));
   const found: { source: string; text: string }[] = [];
   let left = budget;
   const readable = all.flatMap((one) => ('document' in one ? [one] : []));
   for (const [at, { name, document }] of readable.entries()) {
-    const seen = await transcribed(document.pages, caller, mind.models, signal);
+    const seen = await transcribed(document.pages, caller, mind, signal);
     if (seen.refusal !== undefined) return { found: [], notes, refusal: seen.refusal };
     // What one does not need is there for those after it.
     const choice = choose(seen.pages, question, left / (readable.length - at));
     left -= choice.tokens;
     found.push(...choice.pages.map((one) => ({ source: [name, one.name].filter(Boolean).join(', '), text: one.text })));
-    notes.push(...[...document.notes, ...seen.notes].map((note) => `${name}: ${note}`));
-    if (choice.isCut) notes.push(told(name, choice.pages, document.pages.length));
+    notes.push(...[...document.notes.map((note) => say(note)), ...seen.notes].map((note) => `${name}: ${note}`));
+    if (choice.isCut) notes.push(told(name, choice.pages, document.pages.length, say));
   }
-  return { found, notes: [...notes, ...(await suspicious(found, caller, mind.models, signal))] };
+  return { found, notes: [...notes, ...(await suspicious(found, caller, mind, signal))] };
 }
 
 /** What `get` gives, as pages; why not, in the words that the person is told. */
 async function opened(
   name: string,
   get: () => Promise<Clip>,
-  { documents }: Reading,
+  { documents, say }: Reading,
   signal: AbortSignal,
 ): Promise<Read> {
   const short = named(name);
@@ -81,7 +84,7 @@ async function opened(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof BotError)) throw error;
-    return { note: `${short}: ${error.sentence}` };
+    return { note: `${short}: ${say(error.sentence)}` };
   }
 }
 
@@ -90,8 +93,8 @@ function page(link: string, { egress }: Reading, signal: AbortSignal): Promise<C
 }
 
 /** Which pages of a document were read. */
-function told(name: string, pages: Document['pages'], count: number): string {
-  if (pages.length === 0) return `${name}: there was no room left to read it.`;
-  if (count === 1) return `${name}: I read only its beginning.`;
-  return `${name}: I read ${spans(pages)} of ${count}.`;
+function told(name: string, pages: Document['pages'], count: number, say: Say): string {
+  if (pages.length === 0) return say('{name}: there was no room left to read it.', { name });
+  if (count === 1) return say('{name}: I read only its beginning.', { name });
+  return say('{name}: I read {pages} of {count}.', { name, pages: spans(pages, say), count });
 }

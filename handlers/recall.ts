@@ -2,6 +2,7 @@
 import { answerId, type Memorable } from '#src/memory.ts';
 import type { EarlierMessage, Turn } from '#src/message.ts';
 import type { Caller, TextModels, Said } from '#src/models.ts';
+import type { Mind } from './mind.ts';
 import { line, tokens } from './prompt.ts';
 
 /** The conversation before a question, within the budget. */
@@ -25,7 +26,7 @@ const [besides, least] = [4, 200];
 export async function recall(
   turn: Turn,
   recalled: readonly Memorable[],
-  models: TextModels,
+  { models, say }: Pick<Mind, 'models' | 'say'>,
   budget: number,
   signal: AbortSignal,
 ): Promise<Recalled> {
@@ -36,11 +37,16 @@ export async function recall(
   const fetched = await harmless(unknown(earlier ?? [], known), turn, models, signal);
   const all = [...known, ...fetched];
   const { said, leftOut } = fit(all, budget);
-  const notes = earlier === undefined ? ['I could not read what was said here before.'] : [];
+  const notes = earlier === undefined ? [say('I could not read what was said here before.')] : [];
   // Told when it begins, not with every answer of a long conversation.
   const begins = fetched.length > 0 || fit(all.slice(0, -2), budget).leftOut === 0;
   if (leftOut > 0 && begins)
-    notes.push(`This conversation is longer than I can read: I left out its oldest ${leftOut} messages.`);
+    notes.push(
+      say(
+        'This conversation is longer than I can read: I left out its oldest {count, plural, one {message} other {# messages}}.',
+        { count: leftOut },
+      ),
+    );
   return { said, fetched, notes };
 }
 

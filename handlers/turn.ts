@@ -11,6 +11,7 @@ import { translated } from './translated.ts';
 import { isHidden } from './veil.ts';
 
 /** Silence would leave people wondering what is wrong. */
+// said
 const hidden =
   'You asked me not to read you, so I do not know what you wrote. `/privacy show` lets me read what you write from then on.';
 

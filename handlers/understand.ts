@@ -53,7 +53,7 @@ export async function* understand(
   slowMs = usuallyMs,
 ): AsyncGenerator<ReplyPart, Understood> {
   const caller: Caller = { person: turn.author, place: turn.place };
-  const typed = ask(turn);
+  const typed = ask(turn, mind.say);
   const values = await mind.settings.of(turn.place, turn.author.id);
   const sources = await sourcesOf(turn, known, values, signal);
   const budget = mind.contextTokens / Math.max(1, sources.length);
@@ -147,7 +147,8 @@ async function* listen(
       }
       const some = excerpt(name, heard.segments, typed, budget / recordings.length);
       found.push(...some.found.map((one) => ({ id, ...one })));
-      if (some.isCut) notes.push(`${name} is long: I go by parts of it. \`/transcribe\` writes down all of it.`);
+      if (some.isCut)
+        notes.push(mind.say('{name} is long: I go by parts of it. `/transcribe` writes down all of it.', { name }));
     }
   }
   return { spoken, found, notes };

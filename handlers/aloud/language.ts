@@ -57,7 +57,7 @@ function named(code: string, certainty: number): Language {
   return name === undefined ? { code } : { code, name };
 }
 
-/** A language's name in English. */
-export function nameOf(code: string): string | undefined {
-  return new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(code);
+/** A language's name, in English or in the language `tongue`. */
+export function nameOf(code: string, tongue = 'en'): string | undefined {
+  return new Intl.DisplayNames([tongue], { type: 'language', fallback: 'none' }).of(code);
 }

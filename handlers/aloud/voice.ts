@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '#src/log.ts';
 import type { Breath } from '#src/message.ts';
 import type { Models, SpeakRequest, Unavailable } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Line } from './breaths.ts';
 
@@ -16,6 +17,7 @@ const tries = 2;
 export interface Reading {
   readonly request: Omit<SpeakRequest, 'text'>;
   readonly models: Pick<Models, 'speak'>;
+  readonly say: Say;
   readonly log: Log;
 }
 
@@ -54,7 +56,7 @@ export async function* voice(
 async function breathe(
   { text, ends }: Line,
   first: boolean,
-  { request, models, log }: Reading,
+  { request, models, say, log }: Reading,
   signal: AbortSignal,
 ): Promise<Breath> {
   const deadline = performance.now() + patienceMs;
@@ -75,7 +77,7 @@ async function breathe(
     const { cause, quota, waitMs = Infinity } = spoken;
     log.warn({ cause, quota }, 'a breath could not be said');
     left -= quota ? 0 : 1;
-    if (left === 0 || (quota && performance.now() + waitMs > deadline)) throw new BotError(silent(spoken));
+    if (left === 0 || (quota && performance.now() + waitMs > deadline)) throw new BotError(silent(spoken, say));
     if (quota) await sleep(Math.max(waitMs, 100), undefined, { signal });
   }
 }
@@ -84,9 +86,13 @@ async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> 
   yield* pieces;
 }
 
-function silent({ quota, waitMs }: Unavailable): string {
-  if (!quota) return 'My voice does not answer right now. Please try again in a moment.';
+function silent({ quota, waitMs }: Unavailable, say: Say): string {
+  if (!quota) return say('My voice does not answer right now. Please try again in a moment.');
   const minutes = Math.ceil((waitMs ?? Infinity) / 60_000);
-  const when = minutes <= 1 ? 'in a minute' : minutes <= 90 ? `in about ${minutes} minutes` : 'later';
-  return `I have no voice left for now: my provider limits how much I may say. Please try again ${when}.`;
+  if (minutes > 90)
+    return say('I have no voice left for now: my provider limits how much I may say. Please try again later.');
+  return say(
+    'I have no voice left for now: my provider limits how much I may say. Please try again in {minutes, plural, one {a minute} other {about # minutes}}.',
+    { minutes: Math.max(1, minutes) },
+  );
 }

@@ -1,5 +1,6 @@
 // Fetches images and makes them ready to be looked at, within limits; what is left out is told.
 import type { Attachment, Clip } from '#src/message.ts';
+import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Senses } from '../mind.ts';
 import { named } from '../named.ts';
@@ -27,7 +28,7 @@ const patienceMs = 15_000;
 /** `wanted`: those of the images that are gathered; all, where it is left out. Never throws but when aborted. */
 export async function gather(
   images: readonly Attachment[],
-  { pictures }: Pick<Senses, 'pictures'>,
+  { pictures, say }: Pick<Senses, 'pictures' | 'say'>,
   signal: AbortSignal,
   wanted = images,
 ): Promise<Gathered> {
@@ -37,16 +38,19 @@ export async function gather(
     looked.map(async (image): Promise<Picture | string> => {
       const name = named(image.name);
       try {
-        const bytes = await fetched(image, left, signal);
+        const bytes = await fetched(image, left, say, signal);
         const clip = await pictures.prepare({ name, mediaType: image.mediaType, bytes }, signal);
         return { number: images.indexOf(image) + 1, name, clip };
       } catch (error) {
         if (signal.aborted || !(error instanceof BotError)) throw error;
-        return `${name}: ${error.sentence}`;
+        return `${name}: ${say(error.sentence)}`;
       }
     }),
   );
-  const rest = `I looked at the first ${most.images} of ${wanted.length} images only; send the others in another message.`;
+  const rest = say('I looked at the first {most} of {all} images only; send the others in another message.', {
+    most: most.images,
+    all: wanted.length,
+  });
   return {
     pictures: made.filter((one) => typeof one !== 'string'),
     notes: [...made.filter((one) => typeof one === 'string'), ...(wanted.length > most.images ? [rest] : [])],
@@ -54,16 +58,16 @@ export async function gather(
 }
 
 /** Its bytes; whatever size it claims to have, no more are taken than may be. */
-async function fetched(image: Attachment, left: { bytes: number }, signal: AbortSignal): Promise<Uint8Array> {
+async function fetched(image: Attachment, left: { bytes: number }, say: Say, signal: AbortSignal): Promise<Uint8Array> {
   const late = AbortSignal.timeout(patienceMs);
   const pieces: Uint8Array[] = [];
   let size = 0;
   try {
-    if (image.size > most.each) throw tooLarge;
+    if (image.size > most.each) throw tooLarge(say);
     for await (const piece of image.read(AbortSignal.any([signal, late]))) {
       size += piece.length;
       left.bytes -= piece.length;
-      if (size > most.each || left.bytes < 0) throw size > most.each ? tooLarge : tooMuch;
+      if (size > most.each || left.bytes < 0) throw size > most.each ? tooLarge(say) : tooMuch(say);
       pieces.push(piece);
     }
   } catch (error) {
@@ -77,13 +81,20 @@ async function fetched(image: Attachment, left: { bytes: number }, signal: Abort
   return Buffer.concat(pieces);
 }
 
-const megabytes = (bytes: number) => `${bytes / 1e6} MB`;
-const tooLarge = new BotError(
-  `It is larger than ${megabytes(most.each)}, the most I look at. Please send a smaller copy.`,
-);
-const tooMuch = new BotError(
-  `I look at ${megabytes(most.all)} of images at once, and this one is beyond. Please send it in another message.`,
-);
+function tooLarge(say: Say): BotError {
+  const values = { megabytes: most.each / 1e6 };
+  return new BotError(say('It is larger than {megabytes} MB, the most I look at. Please send a smaller copy.', values));
+}
+
+function tooMuch(say: Say): BotError {
+  const values = { megabytes: most.all / 1e6 };
+  return new BotError(
+    say(
+      'I look at {megabytes} MB of images at once, and this one is beyond. Please send it in another message.',
+      values,
+    ),
+  );
+}
 
 /** In lots that a model can look at in one request. */
 export function lots<T>(items: readonly T[], size: number): T[][] {

@@ -1,5 +1,6 @@
 // Chooses from a document what fits: all of it, or its beginning and the pages that speak of what is asked.
 import type { Document } from '#src/documents.ts';
+import type { Say } from '#src/tongue.ts';
 import { tokens } from '../prompt.ts';
 
 type Page = Document['pages'][number];
@@ -65,11 +66,19 @@ function cut(text: string, most: number): string {
   return last >= 0xd800 && last < 0xdc00 ? piece.slice(0, -1) : piece;
 }
 
+// said
+const units: Readonly<Record<string, string>> = {
+  page: '{count, plural, one {page} other {pages}} {numbers}',
+  slide: '{count, plural, one {slide} other {slides}} {numbers}',
+  part: '{count, plural, one {part} other {parts}} {numbers}',
+};
+
 /** The names of pages as people say them: `pages 1–3, 7 and 12`. */
-export function spans(pages: readonly Page[]): string {
+export function spans(pages: readonly Page[], say: Say): string {
   const numbers = pages.map(({ name }) => Number(/ (\d+)$/.exec(name)?.[1]));
-  const unit = pages[0]?.name.split(' ')[0] ?? '';
-  if (numbers.some(Number.isNaN)) return new Intl.ListFormat('en').format(pages.map(({ name }) => name));
+  const unit = units[pages[0]?.name.split(' ')[0] ?? ''];
+  const list = new Intl.ListFormat(say('en'));
+  if (unit === undefined || numbers.some(Number.isNaN)) return list.format(pages.map(({ name }) => name));
   const runs: [number, number][] = [];
   for (const number of numbers) {
     const last = runs.at(-1);
@@ -77,5 +86,5 @@ export function spans(pages: readonly Page[]): string {
     else runs.push([number, number]);
   }
   const told = runs.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`));
-  return `${unit}${numbers.length > 1 ? 's' : ''} ${new Intl.ListFormat('en').format(told)}`;
+  return say(unit, { count: numbers.length, numbers: list.format(told) });
 }

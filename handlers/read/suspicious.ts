@@ -1,5 +1,6 @@
 // Tells people when what they sent seems to give the bot orders: it is data whatever it says, but they may not know.
 import type { Caller, TextModels } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import type { Material } from '../material.ts';
 
 /** Prompt Guard's score from which a text counts as an attempt to give the bot orders. */
@@ -11,7 +12,7 @@ const patienceMs = 400;
 export async function suspicious(
   found: Material['found'],
   caller: Caller,
-  models: Pick<TextModels, 'injection'>,
+  { models, say }: { readonly models: Pick<TextModels, 'injection'>; readonly say: Say },
   signal: AbortSignal,
 ): Promise<string[]> {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
@@ -20,5 +21,7 @@ export async function suspicious(
   signal.throwIfAborted();
   return found
     .filter((_, at) => (attacks[at] ?? 0) >= attack)
-    .map(({ source }) => `${source}: this text seems to give me orders. I read it, and follow none of it.`);
+    .map(({ source }) =>
+      say('{source}: this text seems to give me orders. I read it, and follow none of it.', { source }),
+    );
 }

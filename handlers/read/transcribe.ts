@@ -2,8 +2,11 @@
 import type { Document } from '#src/documents.ts';
 import type { Clip } from '#src/message.ts';
 import type { Caller, Models } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import { judge } from '../look/judge.ts';
+import type { Senses } from '../mind.ts';
 import { patiently } from '../patience.ts';
+import { spans } from './choose.ts';
 
 /** Byte for byte the same in every request, so that the provider's prompt cache hits. */
 const instructions = `You write out pages of scanned documents for an assistant that cannot see.
@@ -29,7 +32,7 @@ export interface Transcribed {
 export async function transcribed(
   pages: readonly Page[],
   caller: Caller,
-  models: Models,
+  { models, say }: Pick<Senses, 'models' | 'say'>,
   signal: AbortSignal,
 ): Promise<Transcribed> {
   const notes: string[] = [];
@@ -37,7 +40,7 @@ export async function transcribed(
     if (!page.picture) return page;
     const words = models.imagesAtOnce > 0 ? await wordsOf(page.picture, caller, models, signal) : undefined;
     if (typeof words === 'object') return words;
-    if (words === undefined) notes.push(`I could not see ${page.name}, which has no text but a picture.`);
+    if (words === undefined) notes.push(unseen(page, say));
     return { name: page.name, text: words ?? page.text };
   });
   const all = await Promise.all(done);
@@ -47,6 +50,10 @@ export async function transcribed(
     notes,
     ...(refused && 'refusal' in refused && { refusal: refused.refusal }),
   };
+}
+
+function unseen(page: Page, say: Say): string {
+  return say('I could not see {page}, which has no text but a picture.', { page: spans([page], say) });
 }
 
 /** Undefined when it cannot be seen now. The guard looks at it beside the model. */

@@ -8,7 +8,7 @@ export async function whole(document: Attachment, signal: AbortSignal): Promise<
   const { name, mediaType, size } = document;
   const pieces: Uint8Array[] = [];
   let length = 0;
-  const tooLarge = new BotError(`This document is too large for me: I read up to ${mostBytes / 1e6} MB.`);
+  const tooLarge = new BotError('This document is too large for me: I read up to 10 MB.');
   if (size > mostBytes) throw tooLarge;
   for await (const piece of document.read(signal)) {
     length += piece.length;

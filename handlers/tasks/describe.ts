@@ -39,7 +39,8 @@ export const describe = {
     yield { type: 'working', on: 'looking' };
     const { pictures, notes } = await gather(images, mind, signal, kind === 'alt text' ? bare(images) : images);
     const [firstNote] = notes;
-    if (pictures.length === 0) throw new BotError(firstNote ?? 'There is no image in there that I can look at.');
+    if (pictures.length === 0)
+      throw new BotError(firstNote ?? mind.say('There is no image in there that I can look at.'));
     const caller: Caller = { person: turn.author, place: turn.place };
     const question = turn.messages[0].text;
     yield* judged({ pictures, several: images.length > 1, question, caller, mind }, kind, task, signal);

@@ -34,7 +34,7 @@ export const speak: Work = {
     const caller: Caller = { person: turn.author, place: turn.place };
     const wanted = await textOf(turn, task, mind, signal);
     const words = wordsOf(wanted.text);
-    const why = unreadable(words.paragraphs, mind.models);
+    const why = unreadable(words.paragraphs, mind.models, mind.say);
     if (why !== undefined) throw new BotError(why);
     const values = chosen(task, words, await mind.settings.of(turn.place, turn.author.id), mind);
     const judged = wanted.text.length <= mostAloud ? wanted.text : words.paragraphs.join('\n\n');

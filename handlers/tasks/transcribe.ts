@@ -8,6 +8,7 @@ import { bases, formats, show } from './transcript/show.ts';
 import type { Work } from './work.ts';
 
 const question = 'Write down what is said in this recording.';
+// said
 const missing =
   'I found no recording here. Send one with the command, or use **Transcribe** in the menu of a message that has one.';
 
@@ -49,7 +50,7 @@ export const transcribe: Work = {
       }
       notes.push(...heard.notes);
       const refusal = await vet(heard.text, question, caller, mind, signal);
-      if (refusal === undefined) yield* show(heard, names[index] ?? recording.name, format, timed);
+      if (refusal === undefined) yield* show(heard, names[index] ?? recording.name, format, timed, mind.say);
       else yield { type: 'text', text: refusal };
     }
     for (const text of notes) yield { type: 'note', text };

@@ -13,6 +13,7 @@ import { translated, translatedText } from './translate/pieces.ts';
 import type { Work } from './work.ts';
 
 const question = 'Translate this.';
+// said
 const missing =
   'I found nothing to translate. Send a recording with the command, or use **Translate** in the menu of a message.';
 
@@ -100,7 +101,7 @@ async function* sound(
     return;
   }
   const language = to.toLowerCase();
-  yield* show({ language, seconds: heard.seconds, segments: made.segments }, how.base, how.format, how.timed);
+  yield* show({ language, seconds: heard.seconds, segments: made.segments }, how.base, how.format, how.timed, mind.say);
   const left =
     made.left > 0
       ? [mind.say('I could not translate {count} sentences; they stand as they were said.', { count: made.left })]

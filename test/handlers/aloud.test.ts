@@ -6,6 +6,7 @@ import type { ReplyPart } from '#src/message.ts';
 import { openLedger } from '#src/ledger.ts';
 import { settings, type Values } from '#src/settings.ts';
 import { openSounds } from '#src/sounds.ts';
+import { english } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { earTest, heardWords, wordErrors } from '../audio/ear.ts';
 import { fliteWav } from '../audio/flite.ts';
@@ -34,7 +35,7 @@ function values(but: Partial<Values> = {}): Values {
 }
 
 function read(text: string, models: Oracle, but: Partial<Values> = {}, signal = never) {
-  return aloud(text, caller, values(but), { models, sounds: openSounds(), log: keptLog().log }, signal);
+  return aloud(text, caller, values(but), { models, sounds: openSounds(), say: english, log: keptLog().log }, signal);
 }
 
 function talkative(): Oracle {

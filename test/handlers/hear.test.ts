@@ -11,6 +11,7 @@ import { openPassages } from '#src/passages.ts';
 import { openPreferences } from '#src/preferences.ts';
 import type { Part } from '#src/recordings.ts';
 import type { Store } from '#src/store.ts';
+import { english } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { heard, trusting, unavailable } from '../oracle.ts';
 import { ann, attached, place, said } from '../said.ts';
@@ -57,6 +58,7 @@ function mindOf(store: Store, parts: readonly Part[], hears?: Hears, trouble?: E
   const mind = {
     models,
     recordings,
+    say: english,
     passages: openPassages(store),
     settings: openPreferences(store),
     log: openLog({ level: 'silent', secrets: [] }),

@@ -8,6 +8,7 @@ import { look } from '#handlers/look.ts';
 import { marked } from '#handlers/material.ts';
 import type { Attachment } from '#src/message.ts';
 import { openPictures } from '#src/pictures.ts';
+import { english } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { Oracle, safe, trusting, unavailable, unknown } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
@@ -24,7 +25,7 @@ function eyes(models: Oracle = trusting()) {
   const pictures = openPictures(keptLog().log);
   onTestFinished(() => pictures.close());
   const see = (seen: readonly Attachment[], question = 'What is it?', signal = ever()) =>
-    look(seen, question, caller, { models, pictures }, signal);
+    look(seen, question, caller, { models, pictures, say: english }, signal);
   return { models, pictures, see };
 }
 
@@ -155,7 +156,7 @@ describe('what is left out', () => {
         throw new BotError('I may not read that file.');
       },
     });
-    const { pictures: ready, notes } = await gather([page, secret, ...images(10)], { pictures }, ever());
+    const { pictures: ready, notes } = await gather([page, secret, ...images(10)], { pictures, say: english }, ever());
     expect(ready.map(({ number }) => number)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
     expect(notes).toEqual([
       'page.png: This is no image, whatever its name says.',
@@ -173,18 +174,18 @@ describe('what is left out', () => {
         for (;;) yield new Uint8Array((fetched += 1) && 1_000_000);
       },
     });
-    const { notes } = await gather([endless], { pictures }, ever());
+    const { notes } = await gather([endless], { pictures, say: english }, ever());
     expect(notes[0]).toContain('larger than 10 MB');
     expect(fetched).toBe(most.each / 1e6 + 1);
     const honest = attached(bytes, { size: 1e9, read: () => endless.read(ever()) });
-    await gather([honest], { pictures }, ever());
+    await gather([honest], { pictures, say: english }, ever());
     expect(fetched).toBe(most.each / 1e6 + 1);
   });
 
   it('is what goes beyond 20 MB together', async () => {
     const { pictures } = eyes();
     const heavy = () => attached(Buffer.concat([bytes, new Uint8Array(9e6)]));
-    const { pictures: ready, notes } = await gather([heavy(), heavy(), heavy()], { pictures }, ever());
+    const { pictures: ready, notes } = await gather([heavy(), heavy(), heavy()], { pictures, say: english }, ever());
     expect(ready.length).toBe(2);
     expect(notes[0]).toContain('20 MB of images at once');
   });
@@ -209,7 +210,7 @@ describe('what is left out', () => {
       };
       return attached(late, { read });
     };
-    const { pictures: ready, notes } = await gather([torn, heavy(), heavy()], { pictures }, ever());
+    const { pictures: ready, notes } = await gather([torn, heavy(), heavy()], { pictures, say: english }, ever());
     expect([ready.length, notes.length]).toEqual([2, 1]);
   });
 
@@ -226,7 +227,7 @@ describe('what is left out', () => {
     ];
     const { pictures: ready } = await gather(
       names.map((name) => attached(bytes, { name })),
-      { pictures },
+      { pictures, say: english },
       ever(),
     );
     expect(ready.map(({ name }) => name)).toEqual([

@@ -193,7 +193,7 @@ describe('an answer', () => {
     const { parts } = await one.answered(turnOf(said('And?')));
     expect(parts.at(-1)).toEqual({
       type: 'note',
-      text: 'This conversation is longer than I can read: I left out its oldest 1 messages.',
+      text: 'This conversation is longer than I can read: I left out its oldest message.',
     });
   });
 });

@@ -10,6 +10,7 @@ import type { Egress } from '#src/egress.ts';
 import type { Attachment } from '#src/message.ts';
 import type { Models } from '#src/models.ts';
 import type { Verdict } from '#src/verdict.ts';
+import { english } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { Oracle, safe, unsafe } from '#test/oracle.ts';
 import { docx, paragraph, pdf, zip } from '#test/papers.ts';
@@ -45,7 +46,7 @@ function reading(
   files: readonly Attachment[],
   { links = [], question = 'What does it say?', budget = 3000, ...but }: Scene = {},
 ) {
-  const mind = { models: but.models ?? trusting(), documents, egress: but.egress ?? nowhere };
+  const mind = { models: but.models ?? trusting(), documents, egress: but.egress ?? nowhere, say: english };
   return read(files, links, question, budget, caller, mind, but.signal ?? quiet);
 }
 
@@ -272,13 +273,21 @@ describe('a choice of pages', () => {
   const page = (number: number, text = 'a '.repeat(100)) => ({ name: `page ${number}`, text });
 
   it('is told as people say it', () => {
-    expect(spans([1, 2, 3, 7, 12].map((number) => page(number)))).toBe('pages 1–3, 7, and 12');
-    expect(spans([page(4)])).toBe('page 4');
     expect(
-      spans([
-        { name: 'sheet Sales', text: '' },
-        { name: 'sheet Costs', text: '' },
-      ]),
+      spans(
+        [1, 2, 3, 7, 12].map((number) => page(number)),
+        english,
+      ),
+    ).toBe('pages 1–3, 7, and 12');
+    expect(spans([page(4)], english)).toBe('page 4');
+    expect(
+      spans(
+        [
+          { name: 'sheet Sales', text: '' },
+          { name: 'sheet Costs', text: '' },
+        ],
+        english,
+      ),
     ).toBe('sheet Sales and sheet Costs');
   });
 

@@ -4,6 +4,7 @@ import { tokens } from '#handlers/prompt.ts';
 import { recall } from '#handlers/recall.ts';
 import { answerId, type Memorable, openMemory } from '#src/memory.ts';
 import type { EarlierMessage, InboundMessage } from '#src/message.ts';
+import { english } from '#src/tongue.ts';
 import { Oracle } from '#test/oracle.ts';
 import { ann, ben, place, said, turnOf } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
@@ -39,7 +40,13 @@ async function recalled({ known = [], earlier = [], message = {}, models = new O
     },
     ...message,
   });
-  const result = await recall(turnOf(asked), await memory.recall(place), models, budget, new AbortController().signal);
+  const result = await recall(
+    turnOf(asked),
+    await memory.recall(place),
+    { models, say: english },
+    budget,
+    new AbortController().signal,
+  );
   return { ...result, calls, texts: result.said.map(({ text }) => text) };
 }
 
@@ -60,7 +67,7 @@ describe('recalling', () => {
     const { said: lines } = await recall(
       turn,
       await memory.recall(place),
-      new Oracle(),
+      { models: new Oracle(), say: english },
       3000,
       new AbortController().signal,
     );
@@ -153,13 +160,13 @@ describe('a conversation that is too long', () => {
     expect(said.map(({ text }) => text.slice(0, 16))).toEqual(['Ben: ⟦a.pdf, page'.slice(0, 16), 'Ben: new']);
     expect(said[0]?.text.endsWith(' …\n⟧')).toBe(true);
     expect(said.reduce((sum, { text }) => sum + tokens(text) + 4, 0)).toBeLessThanOrEqual(1000);
-    expect(notes.join()).toContain('oldest 1 messages');
+    expect(notes.join()).toContain('oldest message');
   });
 
   it('says so when it begins to be, and not again with every answer', async () => {
     const notes = async (count: number) => (await recalled({ known: known.slice(0, count), budget: 1000 })).notes;
     expect(await notes(9)).toEqual([]);
-    expect(await notes(10)).toEqual(['This conversation is longer than I can read: I left out its oldest 1 messages.']);
+    expect(await notes(10)).toEqual(['This conversation is longer than I can read: I left out its oldest message.']);
     expect(await notes(12)).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ export async function data(wish: string, format: 'json' | 'csv', view: View, sig
   const whole = format === 'csv' ? csv(columns, rows) : json(rows);
   const mediaType = format === 'csv' ? 'text/csv' : 'application/json';
   const file = { name: `data.${format}`, mediaType, bytes: new TextEncoder().encode(whole) };
-  return { whole, preview: preview(columns, rows), file };
+  return { whole, preview: preview(columns, rows, view.mind.say), file };
 }
 
 async function rowsOf(picture: Picture, columns: readonly string[], view: View, signal: AbortSignal): Promise<Row[]> {

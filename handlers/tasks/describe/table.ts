@@ -1,4 +1,5 @@
 // Rows as files and as a preview: CSV that no spreadsheet takes for formulas, JSON, and a Markdown table.
+import type { Say } from '#src/tongue.ts';
 
 export type Row = Readonly<Record<string, string | null>>;
 
@@ -17,12 +18,14 @@ export function json(rows: readonly Row[]): string {
 }
 
 /** The first rows, and how many follow. */
-export function preview(columns: readonly string[], rows: readonly Row[]): string {
+export function preview(columns: readonly string[], rows: readonly Row[], say: Say): string {
   const line = (cells: readonly string[]) => `| ${cells.map(shown).join(' | ')} |`;
   const head = [line(columns), `|${' --- |'.repeat(columns.length)}`];
   const body = rows.slice(0, previewed).map((row) => line(columns.map((column) => row[column] ?? '')));
-  const rest = rows.length > previewed ? `\n\n… and ${rows.length - previewed} more rows in the file.` : '';
-  return [...head, ...body].join('\n') + rest;
+  const table = [...head, ...body].join('\n');
+  const count = rows.length - previewed;
+  if (count <= 0) return table;
+  return `${table}\n\n${say('… and {count, plural, one {# more row} other {# more rows}} in the file.', { count })}`;
 }
 
 /** What a spreadsheet would calculate is made a text by an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection). */

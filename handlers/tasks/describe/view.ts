@@ -26,10 +26,12 @@ export async function see(
   const ask = () => mind.models.see({ ...request, caller, images: [clip] }, signal);
   const seen = await patiently(ask, signal, pictures.length);
   if (seen.type === 'found') return seen;
-  const sentence = seen.waitMs
-    ? 'I could not look at the image just now. Please ask again in about {seconds} seconds.'
-    : 'I could not look at the image just now. Please ask again in a moment.';
-  throw new BotError(mind.say(sentence, { seconds: Math.ceil((seen.waitMs ?? 0) / 1000) }), { cause: seen.cause });
+  const seconds = Math.ceil((seen.waitMs ?? 0) / 1000);
+  const sentence =
+    seconds > 0
+      ? mind.say('I could not look at the image just now. Please ask again in about {seconds} seconds.', { seconds })
+      : mind.say('I could not look at the image just now. Please ask again in a moment.');
+  throw new BotError(sentence, { cause: seen.cause });
 }
 
 /** Words about one image, after its number where there are several. */

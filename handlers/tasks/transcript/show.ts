@@ -1,5 +1,6 @@
 // Shows a transcript as it was asked for: in the message, and as files.
 import type { Clip, ReplyPart } from '#src/message.ts';
+import type { Say } from '#src/tongue.ts';
 import type { Heard } from '../../hear.ts';
 import { paragraphs, plainText } from './paragraphs.ts';
 import { srt, vtt } from './subtitles.ts';
@@ -15,12 +16,12 @@ type FileFormat = Exclude<Format, 'auto' | 'text' | 'all'>;
 const long = 3000;
 
 /** What of it people see; `base` is what the names of its files begin with. It must have passed the guard. */
-export function* show(heard: Transcript, base: string, format: Format, timed: boolean): Generator<ReplyPart> {
+export function* show(heard: Transcript, base: string, format: Format, timed: boolean, say: Say): Generator<ReplyPart> {
   const text = paragraphs(heard.segments, timed);
   const isLong = text.length > long;
   const files = filesOf(format, isLong);
   if (format === 'text' || !isLong) yield { type: 'text', text };
-  else yield { type: 'text', text: `${beginning(text)}\n\n*The whole transcript is in the files below.*` };
+  else yield { type: 'text', text: `${beginning(text)}\n\n*${say('The whole transcript is in the files below.')}*` };
   for (const one of files) yield { type: 'file', clip: file(heard, one, base, timed) };
 }
 
