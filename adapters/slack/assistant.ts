@@ -4,12 +4,15 @@ import type { App } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Log } from '#src/log.ts';
+import type { Bot } from '#src/platform.ts';
 import type { Reading } from '#src/reading.ts';
 import { type Say, speaker, tongueOf } from '#src/tongue.ts';
 import { isOf } from './envelope.ts';
+import type { History } from './history.ts';
 import type { People } from './people.ts';
 import { post, speaker as personOf, wordsOf, type Self } from './post.ts';
-import { isDirect, placeOf } from './rooms.ts';
+import { lazy } from './revival.ts';
+import { isDirect, millis, placeOf } from './rooms.ts';
 import { isWithheld } from './signs.ts';
 import type { Wire } from './wire.ts';
 
@@ -18,6 +21,8 @@ export interface PaneParts {
   readonly self: Self;
   readonly people: People;
   readonly reading: Pick<Reading, 'takesPart'>;
+  readonly bot: Pick<Bot, 'admit'>;
+  readonly history: History;
   readonly log: Log;
 }
 
@@ -122,17 +127,33 @@ interface Prompt {
 }
 
 /** Names conversations, as they stand in the list of a person's conversations with the bot, after their first question. */
-function titlesOf({ wire, self, people, reading }: PaneParts): (event: unknown) => Promise<void> {
+function titlesOf({ wire, self, people, reading, bot, history }: PaneParts): (event: unknown) => Promise<void> {
   let offered = true;
   /** An assistant's thread begins with a message that Slack makes in its name, an agent's with what the person asks. */
   const begins = async (said: Asked): Promise<boolean> => {
     if (said.thread_ts === undefined || said.thread_ts === said.ts) return true;
     return said.parent_user_id === self.user && !(await reading.takesPart(placeOf(self.team, said)));
   };
+  /** As far as the bot may read them. */
+  const wordsFor = async (said: Asked): Promise<string> => {
+    const known = { id: said.ts, place: placeOf(self.team, said) };
+    const admitted = await bot.admit({
+      ...known,
+      ...lazy(history, known),
+      author: people.known(personOf(said, self) ?? ''),
+      text: await wordsOf(said, self, people, false),
+      attachments: [],
+      addressed: true,
+      direct: true,
+      inThread: true,
+      at: millis(said.ts),
+    });
+    return admitted?.text ?? '';
+  };
   return async (event) => {
     const { data: said } = asked.safeParse(event);
     if (!offered || !said || !isDirect(said) || personOf(said, self) === undefined || !(await begins(said))) return;
-    const [line = ''] = (await wordsOf(said, self, people, false)).split('\n', 1);
+    const [line = ''] = (await wordsFor(said)).split('\n', 1);
     const title = line.length <= titleLength ? line : `${line.slice(0, titleLength - 1).toWellFormed()}…`;
     if (title === '') return;
     const at = { channel_id: said.channel, thread_ts: said.thread_ts ?? said.ts };

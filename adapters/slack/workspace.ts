@@ -45,7 +45,7 @@ export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot, en
     listen(app) {
       app.event('app_mention', ({ event }) => inbound.event(event));
       app.event('message', ({ event }) => inbound.event(event));
-      listenForPanes(app, { wire, self, people, reading, log });
+      listenForPanes(app, { wire, self, people, reading, bot, history, log });
       listenForHome(app, { wire, self, bot, log, ...counter });
       listenForLeaving(app, { self, bot, ended });
       listenForStops(app, { turns, people, running, wire });

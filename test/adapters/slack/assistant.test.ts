@@ -5,12 +5,17 @@ import type { Channel, User } from '#test/twins/slack/world.ts';
 import { openOffice, type Office } from './office.ts';
 
 let office: Office;
+/** A person of whom the bot may read nothing. */
+let hidden: string | undefined;
 let ann: User;
 let dm: Channel;
 let general: Channel;
 
 beforeEach(async () => {
-  office = await openOffice();
+  hidden = undefined;
+  office = await openOffice({
+    admit: async (message) => (message.author.id === hidden ? { ...message, text: '' } : message),
+  });
   ann = office.twin.addUser({ name: 'Ann' });
   dm = office.twin.dm(ann);
   general = office.twin.addChannel({ name: 'general' });
@@ -146,6 +151,17 @@ describe('a conversation', () => {
     office.twin.emit(other, { team_id: 'T0OTHER' });
     const ts = office.twin.say(ann, dm, 'hello');
     await until(() => titleOf(ts));
+    await settled();
+    expect(titled()).toEqual([ts]);
+  });
+
+  test('of somebody who is not to be read gets no name', async () => {
+    hidden = ann.id;
+    office.twin.say(ann, dm, 'My secret.');
+    const ben = office.twin.addUser({ name: 'Ben' });
+    const other = office.twin.dm(ben);
+    const ts = office.twin.say(ben, other, 'hello');
+    await until(() => office.twin.surfaces.titles.get(`${other.id} ${ts}`));
     await settled();
     expect(titled()).toEqual([ts]);
   });

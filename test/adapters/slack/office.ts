@@ -22,12 +22,13 @@ export interface Furnished {
   /** What commands tell, by their names. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
   readonly left?: Bot['left'];
+  readonly admit?: Bot['admit'];
   /** Milliseconds after which Slack sends an event again; 3000 unless a test says otherwise. */
   readonly ackMs?: number;
 }
 
 /** Opens it, in Socket Mode. The bot knows the commands that have outcomes. */
-export async function openOffice({ outcomes = {}, left: leave, ackMs = 3000 }: Furnished = {}): Promise<Office> {
+export async function openOffice({ outcomes = {}, left: leave, admit, ackMs = 3000 }: Furnished = {}): Promise<Office> {
   const twin = await startSlackTwin({ retryMs: 50, ackMs });
   const offered: InboundMessage[] = [];
   const commanded: [string, Chosen, Asked][] = [];
@@ -58,7 +59,7 @@ export async function openOffice({ outcomes = {}, left: leave, ackMs = 3000 }: F
     log: openLog({ level: 'debug', secrets: [], out: { write: (line) => lines.push(line) } }),
   });
   const bot: Bot = {
-    ...quietBot(),
+    ...quietBot(admit && { admit }),
     commands: Object.keys(outcomes).map(declared),
     async command(name, chosen, by) {
       commanded.push([name, chosen, by]);
