@@ -9,7 +9,9 @@ import { type Ear, type Ears, longestTold } from './ear.ts';
 import { gathered } from './gathered.ts';
 import type { Hands } from './hand.ts';
 import { openModal } from './modal.ts';
+import { withNames } from './named.ts';
 import { type OfferParts, takeIn } from './offers.ts';
+import type { People } from './people.ts';
 import { whyNot } from './refusals.ts';
 
 export interface ClerkParts extends OfferParts {
@@ -17,6 +19,7 @@ export interface ClerkParts extends OfferParts {
   readonly turns: Pick<Turns, 'offer' | 'remove'>;
   readonly ears: Ears;
   readonly hands: Hands;
+  readonly people: Pick<People, 'of'>;
   readonly log: Log;
 }
 
@@ -110,7 +113,8 @@ export function clerkOf(parts: ClerkParts): Clerk {
       if (outcome.form) return await form(request, outcome);
       if (outcome.reply) return await reply(request, outcome, isWaiting);
       const files = (outcome.files ?? []).map((clip) => ({ type: 'file', clip }) as const);
-      await tell(request, outcome, files);
+      const text = await withNames(outcome.text, request.ear.team, parts.people);
+      await tell(request, { ...outcome, text }, files);
     } catch (error) {
       await tellAlone(request.ear, whyNot(error, request.ear.say, log));
     }

@@ -185,6 +185,17 @@ describe('what comes of it', () => {
     expect(JSON.stringify(own(scene))).not.toMatch(/<[!@](?:channel|U1)>/);
   });
 
+  test('names people as they are called, and leads to conversations', async () => {
+    const scene = await openScene(commands);
+    const odd = scene.twin.addUser({ name: 'Odd *[one](x)' });
+    scene.answer = () => ({ text: `By <@${scene.ben.id}> and <@${odd.id}>, in <#${scene.general.id}:1.2>, <@&S0A>.` });
+    scene.twin.slash(scene.ann, scene.general, '/ask');
+    await told(scene, 1);
+    const address = `https://slack.com/app_redirect?team=${scene.twin.teamId}&channel=${scene.general.id}`;
+    const text = `By @Ben and @Odd \\*\\[one\\]\\(x\\), in [#${scene.general.id}](${address}), @S0A.`;
+    expect(scene.twin.ephemerals[0]?.blocks).toEqual([expect.objectContaining({ type: 'markdown', text })]);
+  });
+
   test('is told in sections where Slack refuses its Markdown', async () => {
     const scene = await openScene(commands);
     scene.answer = () => ({ text: '**So** it is.' });
