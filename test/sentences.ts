@@ -19,7 +19,8 @@ const said = new RegExp(
 const marked = new RegExp(`// said\\n((?:(?!\\n\\n)[^])*)`, 'g');
 
 /** What is printed on the terminal is English. */
-const forTheOperator = /^(?:main|life|env|http|store|vault|doctor|groq)\b|(?:connect|index|signin|credentials|gateway|opening|refusals|socket)\.ts$/;
+const forTheOperator =
+  /^(?:main|life|env|http|store|vault|doctor|groq)\b|(?:connect|index|signin|credentials|gateway|opening|discord\/refusals|socket)\.ts$/;
 
 export function sentences(): ReadonlySet<string> {
   const all = ['handlers', 'adapters', 'src'].flatMap(sources);
@@ -35,10 +36,11 @@ export function names(): ReadonlySet<string> {
   return new Set(shown.flatMap(({ name, options }) => [...name.split(' '), ...options.map((option) => option.name)]));
 }
 
-/** What else has a name of its own in a list or a menu. */
+/** What else has a name of its own in a list, a menu or a form. */
 export function labels(): ReadonlySet<string> {
   const choices = shown.flatMap(({ options }) => options.flatMap((option) => option.choices ?? []));
-  return new Set([...choices, ...shown.flatMap(({ menu }) => menu ?? [])]);
+  const set = Object.entries(settings).flatMap(([name, one]) => [name, ...('choices' in one ? one.choices : [])]);
+  return new Set([...choices, ...shown.flatMap(({ menu }) => menu ?? []), ...set]);
 }
 
 /** What platforms show beside commands and options, of at most 100 characters. */

@@ -18,8 +18,10 @@ export function speaking({ language }: Pick<Values, 'language'>, { locale }: Pic
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 
+type Shared = Readonly<Record<Scope['type'], Readonly<Record<Period, string>>>>;
+
 // said
-const shares: Readonly<Record<Scope['type'], Readonly<Record<Period, string>>>> = {
+const shares: Shared = {
   person: {
     hour: 'Of the {amount} that each person may use in an hour, you have used {share}.',
     day: 'Of the {amount} that each person may use in a day, you have used {share}.',
