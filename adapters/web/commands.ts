@@ -1,20 +1,22 @@
 // The bot's commands on the page: which there are, what an option may be, and the files that come of one.
 import { z } from 'zod';
-import { speaker, tongueOf } from '#src/tongue.ts';
 import { type Asked, type Desk, foreign, param, personOf } from './desk.ts';
 import { headersOf } from './handout.ts';
+import { labelled } from './labels.ts';
 import { askedBy } from './order.ts';
 
 /** What this person is offered here, in their language. Hidden ones come along, since forms and buttons name them. */
 export function list(desk: Desk, c: Asked): Response {
-  const { isAdmin, locale } = personOf(c, '');
-  const say = speaker(tongueOf(locale) ?? 'en');
-  const offered = desk.commands().filter(({ calls, action }) => !calls && (action !== 'govern' || isAdmin));
-  const spoken = <T extends { readonly description: string }>(one: T): T => ({
-    ...one,
-    description: say(one.description),
-  });
-  return c.json(offered.map((one) => ({ ...spoken(one), options: one.options.map(spoken) })));
+  const { say, rights } = c.var;
+  const offered = desk.commands().filter(({ calls, action }) => !calls && (action !== 'govern' || rights.isAdmin));
+  return c.json(
+    offered.map(({ description, menu, options, ...one }) => ({
+      ...one,
+      description: say(description),
+      ...(menu !== undefined && { menu: say(menu) }),
+      options: options.map((option) => labelled({ ...option, description: say(option.description) }, say)),
+    })),
+  );
 }
 
 const wanted = z.object({
@@ -27,14 +29,14 @@ const wanted = z.object({
 export async function suggestions(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
   const { command, option, typed } = wanted.parse(c.req.query());
-  if (await foreign(desk, c, room)) return c.json({ error: 'There is no such conversation.' }, 404);
-  const asked = askedBy(desk, personOf(c, 'Guest'), room);
+  if (await foreign(desk, c, room)) return c.json({ error: c.var.say('There is no such conversation.') }, 404);
+  const asked = askedBy(desk, personOf(c, ''), room);
   return c.json(await c.get('bot').suggest(command, option, typed, asked));
 }
 
 /** Hands out a file that came with an outcome. */
 export function hand(desk: Desk, c: Asked): Response {
   const clip = desk.handout.get(c.get('rights').id, param(c, 'id'));
-  if (!clip) return c.json({ error: 'That file is no longer held: give the command again.' }, 404);
+  if (!clip) return c.json({ error: c.var.say('That file is no longer held: give the command again.') }, 404);
   return c.body(new Uint8Array(clip.bytes), 200, headersOf(clip));
 }

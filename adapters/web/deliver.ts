@@ -1,6 +1,7 @@
 // Shows one answer on the page, through the room that its viewers watch.
 import type { Turn } from '#src/message.ts';
 import { type Enclosure, type Page, type Poster, PostError } from '#src/poster.ts';
+import { speaker, tongueOf } from '#src/tongue.ts';
 import { enclose, type Shelf, unknown } from './enclose.ts';
 import { largestFile } from './files.ts';
 import { shownOf } from './inbound.ts';
@@ -52,7 +53,11 @@ class WebPoster implements Poster {
   }
 
   readonly note = note;
-  readonly understood = understood;
+
+  understood(text: string, folded: boolean): string {
+    const { locale } = this.#turn.messages[0].author;
+    return understood(text, folded, speaker(tongueOf(locale) ?? 'en'));
+  }
 
   working(on: string): void {
     this.#sign((room) => ({ ...room.signs, working: on }));

@@ -5,6 +5,7 @@ import type { Command } from '#src/command.ts';
 import type { Log } from '#src/log.ts';
 import type { Person } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
+import type { Say } from '#src/tongue.ts';
 import type { Turns } from '#src/turns.ts';
 import type { Door, Rights } from './door.ts';
 import type { Shelf } from './enclose.ts';
@@ -39,15 +40,19 @@ export interface Answering {
 
 /** What the middleware found out about a request. */
 export interface Known {
-  Variables: { rights: Rights } & Answering;
+  Variables: {
+    rights: Rights;
+    /** In the reader's language. */
+    say: Say;
+  } & Answering;
 }
 
 export type Asked = Context<Known, string>;
 
-/** Whoever asks, by the name the page gives. */
+/** Whoever asks, by the name the page gives, if any. */
 export function personOf(c: Asked, name: string): Person {
   const locale = localeOf(c.req.header('accept-language'));
-  return { ...c.get('rights'), name, roles: [], ...(locale !== undefined && { locale }) };
+  return { ...c.get('rights'), name: name || c.var.say('Guest'), roles: [], ...(locale !== undefined && { locale }) };
 }
 
 /** Made by the page: a UUID. */
@@ -59,13 +64,10 @@ const upTo = (most: number) =>
     .transform((raw) => raw.toWellFormed().replaceAll('\0', ''));
 const text = upTo(200_000);
 export const written = text.refine((clean) => clean.trim() !== '');
-const name = z
-  .string()
-  .max(60)
-  .transform((raw) => onOneLine(raw) || 'Guest');
+const name = z.string().max(60).transform(onOneLine);
 const file = z.object({ id, described: z.string().max(1000).transform(onOneLine).optional() });
 /** What every message and task has. */
-const sent = { id, name: name.default('Guest'), files: z.array(file).max(mostFiles).default([]) };
+const sent = { id, name: name.default(''), files: z.array(file).max(mostFiles).default([]) };
 
 export const message = z.object({ ...sent, text }).refine((one) => one.text.trim() !== '' || one.files.length > 0);
 

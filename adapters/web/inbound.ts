@@ -66,7 +66,7 @@ export function attachment(files: Files, room: string, file: Omit<Attachment, 'r
         left -= bytes.length;
         yield bytes;
       }
-      if (!found || left > 0) throw new BotError(`The file ${file.name} is no longer there.`);
+      if (!found || left > 0) throw new BotError('A file of this message is no longer there.');
     },
   };
 }

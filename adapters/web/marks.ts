@@ -1,4 +1,5 @@
 // What is set apart from an answer, as the page's Markdown.
+import type { Say } from '#src/tongue.ts';
 
 /** An alert, as GitHub writes them: https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts */
 export function note(text: string): string {
@@ -6,8 +7,8 @@ export function note(text: string): string {
 }
 
 /** Folded as Obsidian writes it: https://help.obsidian.md/callouts#Foldable+callouts */
-export function understood(text: string, folded: boolean): string {
-  return [...(folded ? ['> [!QUOTE]- What I understood'] : []), ...quoted(plain(text))].join('\n');
+export function understood(text: string, folded: boolean, say: Say): string {
+  return [...(folded ? [`> [!QUOTE]- ${say('What I understood')}`] : []), ...quoted(plain(text))].join('\n');
 }
 
 function quoted(text: string): string[] {

@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import type { Asked as Order, Command, Offered, Option, Outcome } from '#src/command.ts';
 import type { StoredAttachment } from '#src/ledger.ts';
 import type { Clip, InboundMessage } from '#src/message.ts';
-import { speaker, tongueOf } from '#src/tongue.ts';
 import { type Asked, body, type Desk, foreign, ordered, param, personOf } from './desk.ts';
 import { attachment, history, placeOf, revive } from './inbound.ts';
 import { withNames } from './names.ts';
@@ -26,13 +25,13 @@ interface Doing {
 export async function order(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
   const given = ordered.parse(await body(c));
-  if (await foreign(desk, c, room)) return c.json({ error: 'There is no such conversation.' }, 404);
+  if (await foreign(desk, c, room)) return c.json({ error: c.var.say('There is no such conversation.') }, 404);
   const command = desk.commands().find(({ name, calls }) => name === given.command && !calls);
-  if (!command) return c.json({ error: 'I know no such command here: reload the page.' }, 404);
+  if (!command) return c.json({ error: c.var.say('I know no such command here: reload the page.') }, 404);
   if (!command.options.every((option) => fits(option, given)))
-    return c.json({ error: 'Something of it is missing, or cannot be: look again.' }, 400);
+    return c.json({ error: c.var.say('Something of it is missing, or cannot be: look again.') }, 400);
   const asked = await orderOf(desk, c, room, given);
-  if (!asked) return c.json({ error: 'That message is gone.' }, 404);
+  if (!asked) return c.json({ error: c.var.say('That message is gone.') }, 404);
   c.header('content-type', 'application/x-ndjson');
   c.header('cache-control', 'no-store');
   c.header('x-accel-buffering', 'no');
@@ -50,13 +49,12 @@ export async function order(desk: Desk, c: Asked): Promise<Response> {
 const beatMs = 20_000;
 
 async function* done(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): AsyncGenerator<Line, void> {
-  const { command, asked } = doing;
+  const { command } = doing;
   try {
     yield* steps(desk, c, doing, signal);
   } catch (error) {
     desk.log.error({ err: error, command: command.name }, 'the outcome of a command could not be shown');
-    const say = speaker(tongueOf(asked.author.locale) ?? 'en');
-    yield { type: 'sign', text: say('Something went wrong on my side. Please try again.') };
+    yield { type: 'sign', text: c.var.say('Something went wrong on my side. Please try again.') };
   }
 }
 
@@ -72,7 +70,12 @@ async function* steps(desk: Desk, c: Asked, doing: Doing, signal: AbortSignal): 
   }
   if (outcome.remove) await c.get('turns').remove(outcome.remove);
   const hold = (clip: Clip) => desk.handout.hold(asked.author.id, clip);
-  if (!outcome.offer) return yield* linesOf({ ...outcome, text: await named(desk, outcome.text, asked) }, hold, signal);
+  if (!outcome.offer)
+    return yield* linesOf(
+      { ...outcome, text: await named(desk, outcome.text, asked) },
+      { hold, say: c.var.say },
+      signal,
+    );
   const received = await offer(desk, c, doing, outcome.offer);
   yield 'offer' in received ? { type: 'taken' } : { type: 'text', keep: 0, add: received.error };
 }
@@ -95,7 +98,7 @@ async function offer(desk: Desk, c: Asked, { command, given, asked }: Doing, off
     text: text ?? about?.text ?? '',
     task,
     files: given.files,
-    title: command.menu ?? text ?? `/${command.name}`,
+    title: (command.menu && c.var.say(command.menu)) ?? text ?? `/${command.name}`,
     unseen: desk.unseen(task.name),
     ...(repliesTo !== undefined && { about: { text: '', attachments: [], ...about, id: repliesTo } }),
   });

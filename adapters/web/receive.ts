@@ -1,6 +1,7 @@
 // Takes in what a person says: its files become the message's, the turns have it, and only then it is shown and confirmed.
 import type { StoredAttachment } from '#src/ledger.ts';
 import type { InboundMessage } from '#src/message.ts';
+import { speaker, tongueOf } from '#src/tongue.ts';
 import type { Offer, Turns } from '#src/turns.ts';
 import type { Asked, Desk } from './desk.ts';
 import { revive, shownOf } from './inbound.ts';
@@ -26,11 +27,16 @@ export function told(c: Asked, received: Received): Response {
 
 export async function receive(desk: Desk, turns: Turns, incoming: Incoming): Promise<Received> {
   const { id, place, author, text, task, about } = incoming;
+  const say = speaker(tongueOf(author.locale) ?? 'en');
   if ((await desk.transcript.claim(place.room, author.id, '')) !== author.id)
-    return { error: 'There is no such conversation.', status: 404 };
+    return { error: say('There is no such conversation.'), status: 404 };
   const files = await desk.files.attach(place.room, id, incoming.files);
-  if (!files) return { error: 'A file of this message is not there any more: add it again.', status: 410 };
-  await desk.transcript.claim(place.room, author.id, titleOf(incoming.title) || titleOf(files[0]?.name ?? 'Files'));
+  if (!files) return { error: say('A file of this message is not there any more: add it again.'), status: 410 };
+  await desk.transcript.claim(
+    place.room,
+    author.id,
+    titleOf(incoming.title) || titleOf(files[0]?.name ?? say('Files')),
+  );
   using lease = await desk.rooms.enter(place.room);
   const known = lease.room.get(id);
   const message = {
@@ -47,7 +53,8 @@ export async function receive(desk: Desk, turns: Turns, incoming: Incoming): Pro
     ...(about && { repliesTo: about.id }),
   };
   const offer = await turns.offer(revive(desk, message));
-  if (offer === 'busy') return { error: 'Too much is waiting to be answered: try again in a moment.', status: 429 };
+  if (offer === 'busy')
+    return { error: say('Too much is waiting to be answered: try again in a moment.'), status: 429 };
   if (!incoming.unseen && !lease.room.knows(id)) await lease.room.show(shownOf(message, files));
   return { offer };
 }

@@ -2,9 +2,11 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { speaker } from '#src/tongue.ts';
 import { hand, list, suggestions } from './commands.ts';
 import { type Asked, body, type Desk, type Known, message, param, personOf, written } from './desk.ts';
 import { placeOf } from './inbound.ts';
+import { tongueFor } from './locale.ts';
 import { order } from './order.ts';
 import { receive, told } from './receive.ts';
 import { give } from './tasks.ts';
@@ -15,6 +17,10 @@ const beatMs = 20_000;
 
 export function routes(desk: Desk): Hono<Known> {
   const app = new Hono<Known>();
+  app.use(async (c, next) => {
+    c.set('say', speaker(tongueFor(c.req.header('accept-language'))));
+    await next();
+  });
   app.post('/session', async (c) => {
     const { token } = z
       .object({ token: z.string().optional() })
@@ -23,14 +29,17 @@ export function routes(desk: Desk): Hono<Known> {
     const entered = desk.door.enter(c, token);
     if (entered === 'in') return c.json({ offline: desk.offline });
     if (entered === 'wrong')
-      return c.json({ error: token === undefined ? 'This page needs a token.' : 'That is not the token.' }, 401);
+      return c.json(
+        { error: c.var.say(token === undefined ? 'This page needs a token.' : 'That is not the token.') },
+        401,
+      );
     c.header('retry-after', '60');
-    return c.json({ error: 'Too many wrong tokens: try again in a minute.' }, 429);
+    return c.json({ error: c.var.say('Too many wrong tokens: try again in a minute.') }, 429);
   });
 
   app.use(async (c, next) => {
     const rights = desk.door.rights(c);
-    if (rights === undefined) return c.json({ error: 'This page needs a token.' }, 401);
+    if (rights === undefined) return c.json({ error: c.var.say('This page needs a token.') }, 401);
     c.set('rights', rights);
     await next();
   });
@@ -46,7 +55,7 @@ export function routes(desk: Desk): Hono<Known> {
   app.use('/rooms/:room/*', async (c, next) => {
     const owner = await desk.transcript.owner(c.req.param('room'));
     if (owner === undefined || owner !== c.get('rights').id)
-      return c.json({ error: 'There is no such conversation.' }, 404);
+      return c.json({ error: c.var.say('There is no such conversation.') }, 404);
     await next();
   });
   app.get('/rooms/:room/events', (c) => watch(desk, c));
@@ -55,7 +64,8 @@ export function routes(desk: Desk): Hono<Known> {
   app.delete('/rooms/:room/messages/:id', open(desk), (c) => remove(desk, c));
   app.post('/rooms/:room/stop', open(desk), (c) => stop(desk, c));
   app.onError((error, c) => {
-    if (error instanceof z.ZodError) return c.json({ error: 'The page sent something odd: reload it.' }, 400);
+    if (error instanceof z.ZodError)
+      return c.json({ error: c.var.say('The page sent something odd: reload it.') }, 400);
     throw error;
   });
   return app;
@@ -65,7 +75,8 @@ export function routes(desk: Desk): Hono<Known> {
 function open(desk: Desk): MiddlewareHandler<Known> {
   return async (c, next) => {
     const answering = desk.answering();
-    if (!answering) return c.json({ error: 'Parley is just starting or stopping: try again in a moment.' }, 503);
+    if (!answering)
+      return c.json({ error: c.var.say('Parley is just starting or stopping: try again in a moment.') }, 503);
     c.set('turns', answering.turns);
     c.set('bot', answering.bot);
     await next();
@@ -85,7 +96,7 @@ async function edit(desk: Desk, c: Asked): Promise<Response> {
   using lease = await desk.rooms.enter(room);
   const shown = lease.room.get(param(c, 'id'));
   if (shown?.by !== 'person' || shown.task !== undefined)
-    return c.json({ error: 'There is no such message of yours.' }, 404);
+    return c.json({ error: c.var.say('There is no such message of yours.') }, 404);
   await c.get('turns').changed({ place: placeOf(room), messageId: shown.id, text });
   await lease.room.show({ ...shown, text });
   return c.json({});
@@ -95,7 +106,7 @@ async function remove(desk: Desk, c: Asked): Promise<Response> {
   const room = param(c, 'room');
   using lease = await desk.rooms.enter(room);
   const shown = lease.room.get(param(c, 'id'));
-  if (shown?.by !== 'person') return c.json({ error: 'There is no such message of yours.' }, 404);
+  if (shown?.by !== 'person') return c.json({ error: c.var.say('There is no such message of yours.') }, 404);
   await c.get('turns').changed({ place: placeOf(room), messageId: shown.id });
   await lease.room.remove(shown.id);
   await desk.files.erase(room, shown.id);

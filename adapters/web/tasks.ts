@@ -35,12 +35,12 @@ export async function give(desk: Desk, c: Asked): Promise<Response> {
   const { id, name, task, chosen: raw, about, files } = given.parse(await body(c));
   const command = desk.commands().find((one) => one.task && one.name === task);
   if (!command || (about !== undefined && command.menu === undefined))
-    return c.json({ error: 'I know no such command here: reload the page.' }, 404);
+    return c.json({ error: c.var.say('I know no such command here: reload the page.') }, 404);
   const missing = command.options.some(({ kind, required }) => kind === 'file' && required) && files.length === 0;
-  if (about === undefined && missing) return c.json({ error: `/${task} needs a file.` }, 400);
+  if (about === undefined && missing) return c.json({ error: c.var.say('`/{task}` needs a file.', { task }) }, 400);
   const chosen = about === undefined ? chosenOf(command, raw) : {};
   const subject = about === undefined ? undefined : await subjectOf(desk, room, about);
-  if (about !== undefined && !subject) return c.json({ error: 'That message is gone.' }, 404);
+  if (about !== undefined && !subject) return c.json({ error: c.var.say('That message is gone.') }, 404);
   const incoming: Incoming = {
     id,
     place: placeOf(room),
@@ -48,7 +48,7 @@ export async function give(desk: Desk, c: Asked): Promise<Response> {
     text: subject?.text ?? '',
     task: { name: task, chosen },
     files,
-    title: command.menu ?? `/${task}`,
+    title: command.menu ? c.var.say(command.menu) : `/${task}`,
     ...(subject && { about: subject }),
   };
   return told(c, await receive(desk, c.get('turns'), incoming));

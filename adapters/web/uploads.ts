@@ -12,6 +12,7 @@ const said = z.object({
   seconds: z.coerce.number().positive().max(86_400).optional(),
 });
 
+// said
 const refusals = {
   empty: [400, 'That file is empty.'],
   large: [413, 'A file may have 25 MB at most.'],
@@ -24,7 +25,7 @@ export async function upload(desk: Desk, c: Asked): Promise<Response> {
   const { name, spoken, seconds } = said.parse(c.req.query());
   const { id: person } = c.get('rights');
   if ((await desk.transcript.claim(room, person, '')) !== person)
-    return c.json({ error: 'There is no such conversation.' }, 404);
+    return c.json({ error: c.var.say('There is no such conversation.') }, 404);
   const arriving = {
     name,
     mediaType: c.req.header('content-type') ?? '',
@@ -34,7 +35,7 @@ export async function upload(desk: Desk, c: Asked): Promise<Response> {
   const file = await desk.files.take(room, arriving, chunks(c.req.raw.body));
   if (typeof file !== 'string') return c.json(file, 201);
   const [status, error] = refusals[file];
-  return c.json({ error }, status);
+  return c.json({ error: c.var.say(error) }, status);
 }
 
 /** Hands a file out in such a way that nothing in it ever runs. */
@@ -51,7 +52,7 @@ export async function download(desk: Desk, c: Asked): Promise<Response> {
     return c.body(streamed(making));
   }
   const file = await desk.files.get(room, id);
-  if (!file) return c.json({ error: 'There is no such file.' }, 404);
+  if (!file) return c.json({ error: c.var.say('There is no such file.') }, 404);
   return whole(desk, c, file);
 }
 

@@ -2,6 +2,7 @@
 import { cardText, showable, sizeText } from './files.js';
 import { formElement } from './form.js';
 import { element, render } from './render.js';
+import { say } from './words.js';
 
 const nothing = { text: '', sign: '', files: [], buttons: [], form: undefined, taken: false, trouble: false };
 
@@ -51,7 +52,7 @@ export class Card {
     const running = (this.#running = new AbortController());
     let fresh = true;
     this.#into.setAttribute('aria-busy', 'true');
-    const slow = setTimeout(() => this.#take({ type: 'sign', text: 'One moment …' }), slowMs);
+    const slow = setTimeout(() => this.#take({ type: 'sign', text: say('One moment …') }), slowMs);
     await this.#orders.run(
       order,
       (line) => {
@@ -191,11 +192,11 @@ function hand() {
 function handed(file) {
   const url = `/api/handouts/${file.id}`;
   const size = sizeText(file.size);
-  const save = { href: url, download: file.name, 'aria-label': `Save ${file.name}, ${size}` };
+  const save = { href: url, download: file.name, 'aria-label': say('Save {name}, {size}', { name: file.name, size }) };
   if (!showable(file)) {
     const words = element('span', { class: 'words' }, element('span', { class: 'name' }, file.name), element('span', { class: 'faint' }, size));
     return element('a', { ...save, class: 'card' }, element('span', { class: 'badge', 'aria-hidden': 'true' }, cardText(file)), words);
   }
   const image = element('img', { src: url, alt: file.described ?? file.name, decoding: 'async' });
-  return element('a', { class: 'chart', href: url, target: '_blank', rel: 'noopener', title: file.name, 'aria-label': `Open ${file.name}` }, image);
+  return element('a', { class: 'chart', href: url, target: '_blank', rel: 'noopener', title: file.name, 'aria-label': say('Open {name}', { name: file.name }) }, image);
 }

@@ -4,16 +4,17 @@ import { element } from './render.js';
 import { chosenIn, fieldOf, nameOf } from './fields.js';
 import { commandIn, Offer, wordsOf } from './tasks.js';
 import { Tray } from './tray.js';
+import { say } from './words.js';
 
 const at = (id) => document.getElementById(id);
 const field = at('message');
 
 /**
- * `room()` is the conversation that files go to, `say(message)` sends one, `order(command, chosen, files)` gives a command whose
+ * `room()` is the conversation that files go to, `post(message)` sends one, `order(command, chosen, files)` gives a command whose
  * outcome is the person's alone, unless `instead(command)` shows something better; `suggest(command, option, typed)` tells what an
  * option may be. Returns what the rest of the page tells it.
  */
-export function openComposer({ room, say, order, instead, suggest }) {
+export function openComposer({ room, post, order, instead, suggest }) {
   /** The command whose options are being chosen. */
   let command;
   let recording;
@@ -36,22 +37,22 @@ export function openComposer({ room, say, order, instead, suggest }) {
   function submit() {
     const text = command ? '' : field.value;
     if (!command && text.trim() === '' && tray.empty) return;
-    if (tray.state === 'failed') return tell('A file could not be sent: try again, or remove it.');
+    if (tray.state === 'failed') return tell(say('A file could not be sent: try again, or remove it.'));
     due = tray.state === 'uploading';
-    if (due) return tell('Sent as soon as the files are there …');
+    if (due) return tell(say('Sent as soon as the files are there …'));
     tell('');
     const typed = command ? undefined : commandIn(offer.all, text);
     field.value = '';
     if (typed) return type(typed);
     const files = tray.take();
-    if (!command) say({ text, files });
+    if (!command) post({ text, files });
     else give(command, chosenIn(at('task')), files);
     if (command) leave();
     return field.focus();
   }
 
   function give(one, chosen, files) {
-    if (one.task) say({ text: wordsOf(one.name, chosen), files, task: { name: one.name, chosen } });
+    if (one.task) post({ text: wordsOf(one.name, chosen), files, task: { name: one.name, chosen } });
     else order(one, chosen, files);
   }
 
@@ -70,12 +71,12 @@ export function openComposer({ room, say, order, instead, suggest }) {
     if (instead(one.name)) return undefined;
     if (one.options.length === 0) return give(one, {}, []);
     command = one;
-    const act = element('button', { type: 'submit' }, 'Do it');
-    const cancel = element('button', { type: 'button', class: 'quiet' }, 'Cancel');
+    const act = element('button', { type: 'submit' }, say('Do it'));
+    const cancel = element('button', { type: 'button', class: 'quiet' }, say('Cancel'));
     cancel.addEventListener('click', leave);
     const buttons = element('div', { class: 'buttons' }, act, cancel);
     if (files) {
-      const attach = element('button', { type: 'button', class: 'quiet' }, 'Choose files');
+      const attach = element('button', { type: 'button', class: 'quiet' }, say('Choose files'));
       attach.addEventListener('click', () => at('files').click());
       buttons.append(attach);
     }
@@ -91,7 +92,7 @@ export function openComposer({ room, say, order, instead, suggest }) {
   function optionLabel(one, option) {
     const { node, field: made } = fieldOf(option, (name, typed) => suggest(one.name, name, typed));
     if (!made.placeholder) made.placeholder = option.description;
-    const words = `${nameOf(option.name)}${option.required ? '' : ' (optional)'}`;
+    const words = option.required ? nameOf(option) : say('{name} (optional)', { name: nameOf(option) });
     return element('label', { title: option.description }, element('span', {}, words), node);
   }
 
@@ -107,7 +108,7 @@ export function openComposer({ room, say, order, instead, suggest }) {
     try {
       recording = await record();
     } catch {
-      return tell('The microphone may not be used: allow it in the browser’s settings for this page.');
+      return tell(say('The microphone may not be used: allow it in the browser’s settings for this page.'));
     }
     const draw = () => {
       const seconds = Math.floor(recording.seconds());

@@ -1,6 +1,7 @@
 // Fields for what is chosen with a command or filled in with a form, and what was entered in them.
 import { element } from './render.js';
 import { suggesting } from './suggest.js';
+import { say } from './words.js';
 
 /**
  * The field of an option: `{ node, field }`, of which `node` is shown. Files are attached as with any message, and have none.
@@ -27,23 +28,23 @@ function textOf(value) {
 }
 
 function controlOf(option, suggest) {
-  const { name, kind, choices, least, most, longest = 100_000, required, suggested, many, value } = option;
-  if (choices?.length > 0) return choice(choices, required || value !== undefined, value);
+  const { name, kind, choices, labels, least, most, longest = 100_000, required, suggested, many, value } = option;
+  if (choices?.length > 0) return choice(choices, { labels, filled: required || value !== undefined, value });
   if (kind === 'flag' && typeof value === 'boolean') return element('input', { type: 'checkbox', role: 'switch' });
   // Not a box to tick: what is left open is the command's to decide.
-  if (kind === 'flag') return choice(['yes', 'no'], required);
+  if (kind === 'flag') return choice(['yes', 'no'], { labels: [say('yes'), say('no')], filled: required });
   if (kind === 'number') return element('input', { type: 'number', min: least, max: most, step: 'any', inputmode: 'decimal' });
   if (suggested) return suggesting({ maxlength: longest }, (typed) => suggest(name, typed));
-  if (many) return element('input', { maxlength: longest, placeholder: 'None' });
+  if (many) return element('input', { maxlength: longest, placeholder: say('None') });
   return longest > 100 ? element('textarea', { rows: 1, maxlength: longest }) : element('input', { maxlength: longest });
 }
 
-function choice(choices, filled, value = '') {
+function choice(choices, { labels = choices, filled, value = '' }) {
   const now = textOf(value);
   // What was chosen before may be no choice any more: it stays until another is chosen. So does nothing.
   const stands = choices.includes(now) || (filled && now === '' && choices.includes('')) ? [] : [now];
   const values = filled && now !== '' ? [...stands, ...choices] : ['', ...choices.filter((one) => one !== '')];
-  return element('select', {}, ...values.map((one) => element('option', { value: one }, one || '–')));
+  return element('select', {}, ...values.map((one) => element('option', { value: one }, labels[choices.indexOf(one)] || one || '–')));
 }
 
 function valueIn(field) {
@@ -92,8 +93,13 @@ export function enter(within, entered) {
   }
 }
 
-/** As people read an option's name. */
-export function nameOf(name) {
+/** What an option is called, as people read it. */
+export function nameOf({ name, label = name }) {
+  return worded(label);
+}
+
+/** A name as people read it. */
+export function worded(name) {
   const words = name.replaceAll('-', ' ');
   return `${words[0].toUpperCase()}${words.slice(1)}`;
 }

@@ -1,6 +1,7 @@
 // Shows the files of a message: images small, sound in a player, all else as something to save.
 import { player } from './player.js';
 import { element } from './render.js';
+import { measured, say } from './words.js';
 
 const images = /^image\/(?:png|apng|jpeg|gif|webp|avif)$/;
 
@@ -14,13 +15,14 @@ export function address(room, id) {
 }
 
 export function sizeText(bytes) {
-  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1000) return measured(bytes, 'byte', { unitDisplay: 'long' });
+  if (bytes < 1e6) return measured(Math.round(bytes / 1000), 'kilobyte');
+  return measured(bytes / 1e6, 'megabyte', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
 /** What a file is, in the few letters of its ending. */
 export function cardText({ name }) {
-  return /\.(\w{1,5})$/.exec(name)?.[1].toUpperCase() ?? 'FILE';
+  return /\.(\w{1,5})$/.exec(name)?.[1].toUpperCase() ?? say('FILE');
 }
 
 /** Shows files in an element. What plays there goes on. `speak` says whether sound that is being made should start by itself. */
@@ -54,6 +56,6 @@ function card(file, url) {
   const words = element('span', { class: 'words' }, element('span', { class: 'name' }, file.name));
   words.append(element('span', { class: 'faint' }, sizeText(file.size)));
   const badge = element('span', { class: 'badge', 'aria-hidden': 'true' }, cardText(file));
-  const link = { class: 'card', href: url, download: file.name, 'aria-label': `Save ${file.name}, ${sizeText(file.size)}` };
+  const link = { class: 'card', href: url, download: file.name, 'aria-label': say('Save {name}, {size}', { name: file.name, size: sizeText(file.size) }) };
   return element('a', link, badge, words);
 }

@@ -1,6 +1,7 @@
 // A form of the bot's: its fields with their help, in groups, and where their values come from.
 import { chosenIn, enter, enteredIn, fieldOf, isChanged, nameOf } from './fields.js';
 import { element } from './render.js';
+import { say } from './words.js';
 
 let count = 0;
 /** With more fields than that, one looks for them. */
@@ -24,10 +25,10 @@ export function formElement(form, { suggest, submit, press, cancel, entered }) {
   );
   const state = element('span', { class: 'faint', role: 'status' });
   const filled = form.fields.some(({ value }) => value !== undefined);
-  const act = element('button', { type: 'submit' }, filled ? 'Save' : 'Send');
+  const act = element('button', { type: 'submit' }, filled ? say('Save') : say('Send'));
   const foot = element('div', { class: 'foot' }, act);
   if (cancel) {
-    const leave = element('button', { type: 'button', class: 'quiet' }, 'Cancel');
+    const leave = element('button', { type: 'button', class: 'quiet' }, say('Cancel'));
     leave.addEventListener('click', cancel);
     foot.append(leave);
   }
@@ -37,7 +38,7 @@ export function formElement(form, { suggest, submit, press, cancel, entered }) {
   const look = () => {
     const changed = [...node.querySelectorAll('[data-kind]')].filter(isChanged).length;
     node.classList.toggle('changed', changed > 0);
-    if (filled) state.textContent = changed === 0 ? '' : changed === 1 ? '1 change' : `${changed} changes`;
+    if (filled) state.textContent = changed === 0 ? '' : changed === 1 ? say('1 change') : say('{changed} changes', { changed });
   };
   node.addEventListener('input', look);
   node.addEventListener('change', look);
@@ -66,12 +67,13 @@ function grouped(fields, rows) {
 }
 
 function row(option, { suggest, press }) {
-  const { name, description, required, least, most, origin, reset } = option;
+  const { description, required, least, most, origin, reset } = option;
   const id = `field-${(count += 1)}`;
   const { node: control, field } = fieldOf(option, suggest);
   field.id = id;
-  const optional = required || option.value !== undefined ? '' : ' (optional)';
-  const label = element('label', { for: id, class: 'label' }, `${nameOf(name)}${optional}`);
+  const name = nameOf(option);
+  const words = required || option.value !== undefined ? name : say('{name} (optional)', { name });
+  const label = element('label', { for: id, class: 'label' }, words);
   const bounded = least !== undefined && most !== undefined && !description.includes(String(most));
   const bounds = bounded ? ` (${least} – ${most})` : '';
   const help = element('p', { class: 'help faint', id: `${id}-help` }, `${description}${bounds}`);
@@ -80,7 +82,7 @@ function row(option, { suggest, press }) {
   if (origin === undefined && reset === undefined) return node;
   const from = element('p', { class: 'origin' }, element('span', {}, origin ?? ''));
   if (reset) {
-    const back = element('button', { type: 'button', class: 'quiet', 'aria-label': `${reset.label}: ${nameOf(name)}` }, reset.label);
+    const back = element('button', { type: 'button', class: 'quiet', 'aria-label': `${reset.label}: ${name}` }, reset.label);
     back.addEventListener('click', () => press(reset));
     from.append(back);
   }
@@ -90,14 +92,14 @@ function row(option, { suggest, press }) {
 
 /** Shows only what holds the words that one looks for. */
 function finder(form) {
-  const field = element('input', { type: 'search', placeholder: 'Find …', 'aria-label': 'Find a field' });
+  const field = element('input', { type: 'search', placeholder: say('Find …'), 'aria-label': say('Find a field') });
   const none = element('p', { class: 'faint', role: 'status' });
   field.addEventListener('input', (event) => {
     event.stopPropagation();
     const wanted = field.value.trim().toLowerCase();
     for (const node of form.querySelectorAll('.row')) node.hidden = !node.textContent.toLowerCase().includes(wanted);
     for (const group of form.querySelectorAll('fieldset')) group.hidden = !group.querySelector('.row:not([hidden])');
-    none.textContent = form.querySelector('.row:not([hidden])') ? '' : 'Nothing here is called so.';
+    none.textContent = form.querySelector('.row:not([hidden])') ? '' : say('Nothing here is called so.');
   });
   field.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') event.preventDefault();

@@ -1,4 +1,5 @@
 // The line to the bot: asks, and follows what a conversation shows, over reloads and dropped connections.
+import { say } from './words.js';
 
 /** Asks the bot; never throws. Status 0: it cannot be reached. */
 export async function ask(method, path, body) {
@@ -7,7 +8,7 @@ export async function ask(method, path, body) {
     const response = await fetch(`/api${path}`, { method, ...sent });
     return { status: response.status, data: await response.json() };
   } catch {
-    return { status: 0, data: { error: 'Parley cannot be reached. Your words are kept here.' } };
+    return { status: 0, data: { error: say('Parley cannot be reached. Your words are kept here.') } };
   }
 }
 
@@ -27,7 +28,7 @@ export async function askLines(path, body, take, signal) {
       for (const line of lines) if (line !== '') take(JSON.parse(line));
     }
   } catch {
-    if (!signal?.aborted) take({ type: 'trouble', text: 'Parley cannot be reached. Please try again.' });
+    if (!signal?.aborted) take({ type: 'trouble', text: say('Parley cannot be reached. Please try again.') });
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { Card } from './card.js';
 import { formElement } from './form.js';
 import { ask, askLines } from './line.js';
 import { element } from './render.js';
+import { say } from './words.js';
 
 /** `room()` is the conversation they are given in, `name()` the person's, `newId()` makes ids, `announce(text)` is heard by all, `done()` hears that one was done. */
 export class Orders {
@@ -34,9 +35,9 @@ export class Orders {
   /** Gives a command whose outcome is shown as a card in the thread, after the message `after` where it is named. */
   async show(order, thread, after) {
     const body = element('div', { class: 'outcome' });
-    const node = element('article', { class: 'bot only', 'aria-label': 'Parley, to you alone' });
-    const dismiss = element('button', { type: 'button', class: 'quiet dismiss' }, 'Dismiss');
-    node.append(element('p', { class: 'whose' }, element('span', {}, 'Only you see this'), dismiss), body);
+    const node = element('article', { class: 'bot only', 'aria-label': say('Parley, to you alone') });
+    const dismiss = element('button', { type: 'button', class: 'quiet dismiss' }, say('Dismiss'));
+    node.append(element('p', { class: 'whose' }, element('span', {}, say('Only you see this')), dismiss), body);
     const card = new Card(body, this, {
       shown: () => thread.lay(node, after),
       gone: () => thread.lift(node),

@@ -8,18 +8,19 @@ import { Panels } from './panel.js';
 import { element } from './render.js';
 import { entriesFor } from './tasks.js';
 import { Thread } from './thread.js';
+import { say } from './words.js';
 
 const at = (id) => document.getElementById(id);
 const field = at('message');
 const name = at('name');
 
-/** Things to try, for newcomers. */
+/** Things to try, for newcomers. The rules that stand in for a model know English. */
 const ideas = {
   offline: ['help', 'count to 60', 'tell me something long', 'show me a table', 'How do I build a bomb?'],
   online: [
-    'Explain tides to a ten-year-old',
-    'Draft a polite reminder to a late client',
-    'Write a haiku about rain on a tin roof',
+    say('Explain tides to a ten-year-old'),
+    say('Draft a polite reminder to a late client'),
+    say('Write a haiku about rain on a tin roof'),
   ],
 };
 
@@ -70,7 +71,7 @@ const orders = new Orders({
 const panels = new Panels({ dialog: at('panel'), holder: at('panels'), orders });
 const composer = openComposer({
   room: ownRoom,
-  say,
+  post,
   order: ({ name: command }, chosen, files) => order({ command, chosen, files }),
   instead: (command) => panels.instead(command),
   suggest: (...asked) => orders.suggest(...asked),
@@ -122,7 +123,7 @@ function greet(offline) {
   at('ideas').replaceChildren(
     ...ideas[offline ? 'offline' : 'online'].map((idea) => {
       const button = element('button', { type: 'button', class: 'idea' }, idea);
-      button.addEventListener('click', () => say({ text: idea }));
+      button.addEventListener('click', () => post({ text: idea }));
       return element('li', {}, button);
     }),
   );
@@ -185,7 +186,7 @@ function sign(signs) {
 }
 
 function standing(stands) {
-  at('state').textContent = stands ? '' : 'The line to Parley is broken. Trying again …';
+  at('state').textContent = stands ? '' : say('The line to Parley is broken. Trying again …');
 }
 
 function showEmpty() {
@@ -203,7 +204,7 @@ function ownRoom() {
 }
 
 /** Sends a message or a task: `{ text, files?, task?, about? }`, as the conversation will show it. */
-function say({ text, files = [], task, about }) {
+function post({ text, files = [], task, about }) {
   const message = { id: newId(), room: ownRoom(), text, files, task, about };
   keep(message);
   thread.sending(message);
@@ -213,7 +214,7 @@ function say({ text, files = [], task, about }) {
 
 function giveOn({ name: task, task: isTask }, about) {
   if (!isTask) return order({ command: task, chosen: {}, about });
-  return say({ text: `/${task}`, task: { name: task, chosen: {} }, about });
+  return post({ text: `/${task}`, task: { name: task, chosen: {} }, about });
 }
 
 /** Not `randomUUID`, which browsers offer only where the line is safe: the page also runs over plain HTTP in a home network. */

@@ -1,23 +1,24 @@
 // Settings, usage, privacy and help, over the page: each is a command of the bot's, and shows what that says.
 import { Card } from './card.js';
-import { nameOf } from './fields.js';
+import { worded } from './fields.js';
 import { menu } from './menu.js';
 import { element, render } from './render.js';
+import { say } from './words.js';
 
 /** A form of many fields. */
 const form = 'settings form';
 
 /** In the order of the menu. What the bot does not offer this person is left out. */
 const all = [
-  { title: 'Settings', commands: [form] },
-  { title: 'Usage', commands: ['usage me', 'usage server'] },
-  { title: 'Privacy', commands: ['privacy view'] },
-  { title: 'Check-up', commands: ['doctor'] },
-  { title: 'Help', commands: ['help'] },
+  { title: say('Settings'), commands: [form] },
+  { title: say('Usage'), commands: ['usage me', 'usage server'] },
+  { title: say('Privacy'), commands: ['privacy view'] },
+  { title: say('Check-up'), commands: ['doctor'] },
+  { title: say('Help'), commands: ['help'] },
 ];
 
 /** How the page speaks of what commands name shortly. */
-const spoken = { me: 'You', room: 'This conversation', space: 'Everybody' };
+const spoken = { me: say('You'), room: say('This conversation'), space: say('Everybody') };
 
 export class Panels {
   #dialog;
@@ -54,7 +55,7 @@ export class Panels {
       .map(({ title, commands: names }) => ({ title, commands: names.flatMap((name) => commands.find((one) => one.name === name) ?? []) }))
       .filter(({ commands: found }) => found.length > 0);
     const entries = this.#panels.map(({ title }, at) => ({ label: title, act: () => this.#show(at) }));
-    this.#holder.replaceChildren(...(entries.length > 0 ? [menu('Settings and help', entries)] : []));
+    this.#holder.replaceChildren(...(entries.length > 0 ? [menu(say('Settings and help'), entries)] : []));
     this.#tabs.replaceChildren(
       ...this.#panels.map(({ title }, at) => {
         const tab = element('button', { type: 'button', role: 'tab', id: `tab-${at}`, 'aria-controls': this.#body.id }, title);
@@ -128,13 +129,13 @@ function preferred({ options }, name) {
 }
 
 /** A choice between few, all in sight. */
-function segments({ name, description, choices }, chosen, choose) {
+function segments({ name, description, choices, labels = choices }, chosen, choose) {
   const group = element('fieldset', { class: 'segments' }, element('legend', { class: 'unseen' }, description));
-  for (const value of choices) {
+  for (const [at, value] of choices.entries()) {
     const field = element('input', { type: 'radio', name: `segment-${name}`, value });
     field.checked = value === chosen;
     field.addEventListener('change', () => choose(value));
-    group.append(element('label', {}, field, element('span', {}, spoken[value] ?? nameOf(value))));
+    group.append(element('label', {}, field, element('span', {}, spoken[value] ?? worded(labels[at]))));
   }
   return group;
 }

@@ -1,5 +1,6 @@
 // Plays sound, also while it is still being made: start and pause, time, position once it is whole, speed.
 import { element } from './render.js';
+import { numbered, say } from './words.js';
 
 const speeds = [1, 1.25, 1.5, 2, 0.75];
 let speed = 1;
@@ -16,12 +17,12 @@ export function player(file, url, start) {
   const audio = new Audio();
   audio.preload = 'none';
   audio.src = url;
-  const play = element('button', { type: 'button', class: 'play', 'aria-label': 'Play' });
-  const place = element('input', { type: 'range', min: 0, step: 'any', value: 0, 'aria-label': 'Position' });
+  const play = element('button', { type: 'button', class: 'play', 'aria-label': say('Play') });
+  const place = element('input', { type: 'range', min: 0, step: 'any', value: 0, 'aria-label': say('Position') });
   const time = element('span', { class: 'time' });
   const pace = element('button', { type: 'button', class: 'quiet pace' });
-  const save = element('a', { class: 'save', href: url, download: file.name, 'aria-label': `Save ${file.name}` });
-  const name = file.spoken || file.growing ? 'Voice message' : file.name;
+  const save = element('a', { class: 'save', href: url, download: file.name, 'aria-label': say('Save {name}', file) });
+  const name = file.spoken || file.growing ? say('Voice message') : file.name;
   const node = element('div', { class: 'player', role: 'group', 'aria-label': name }, play, place, time, pace, save);
   /** What was opened while it was made cannot be sought in: it is opened anew when that is wanted. */
   let partial = Boolean(file.growing);
@@ -31,17 +32,17 @@ export function player(file, url, start) {
 
   function draw() {
     const whole = length();
-    play.setAttribute('aria-label', audio.paused ? 'Play' : 'Pause');
+    play.setAttribute('aria-label', audio.paused ? say('Play') : say('Pause'));
     node.classList.toggle('playing', !audio.paused);
     time.textContent = whole === undefined ? clock(audio.currentTime) : `${clock(audio.currentTime)} / ${clock(whole)}`;
     place.disabled = now.growing || whole === undefined;
     place.max = whole ?? 1;
     place.value = whole === undefined ? 0 : audio.currentTime;
     place.setAttribute('aria-valuetext', time.textContent);
-    pace.textContent = `${speed}×`;
-    pace.setAttribute('aria-label', `Speed ${speed}`);
+    pace.textContent = `${numbered(speed)}×`;
+    pace.setAttribute('aria-label', say('Speed {speed}', { speed: numbered(speed) }));
     save.hidden = Boolean(now.growing);
-    if (audio.error) time.textContent = 'This cannot be played here.';
+    if (audio.error) time.textContent = say('This cannot be played here.');
   }
 
   function begin() {

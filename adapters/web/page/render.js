@@ -1,5 +1,6 @@
 // Builds the page's elements from a tree of Markdown. Text becomes text nodes only; nothing is ever parsed as HTML.
 import { blocksOf } from './markdown.js';
+import { say } from './words.js';
 
 /** Makes an element. Children are elements or strings. */
 export function element(name, attributes = {}, ...children) {
@@ -73,25 +74,25 @@ function tableElement({ align, rows }) {
     element('thead', {}, row(head, 'th')),
     element('tbody', {}, ...body.map((cells) => row(cells, 'td'))),
   );
-  return element('div', { class: 'wide-content', role: 'region', 'aria-label': 'Table', tabindex: '0' }, inner);
+  return element('div', { class: 'wide-content', role: 'region', 'aria-label': say('Table'), tabindex: '0' }, inner);
 }
 
 function codeElement({ language, text }) {
-  const copy = element('button', { type: 'button', class: 'quiet' }, 'Copy');
-  const code = element('pre', { tabindex: '0', role: 'region', 'aria-label': 'Code' }, element('code', {}, text));
+  const copy = element('button', { type: 'button', class: 'quiet' }, say('Copy'));
+  const code = element('pre', { tabindex: '0', role: 'region', 'aria-label': say('Code') }, element('code', {}, text));
   copy.addEventListener('click', () => void copyFrom(code, copy));
-  return element('figure', {}, element('figcaption', {}, element('span', {}, language || 'code'), copy), code);
+  return element('figure', {}, element('figcaption', {}, element('span', {}, language || say('code')), copy), code);
 }
 
 async function copyFrom(code, button) {
   const told = await navigator.clipboard?.writeText(code.textContent).then(
-    () => 'Copied',
+    () => say('Copied'),
     () => undefined,
   );
   // Without the right to write, the text is at least selected.
   if (!told) getSelection().selectAllChildren(code);
-  button.textContent = told ?? 'Press Ctrl+C';
-  setTimeout(() => (button.textContent = 'Copy'), 2_000);
+  button.textContent = told ?? say('Press Ctrl+C');
+  setTimeout(() => (button.textContent = say('Copy')), 2_000);
 }
 
 function inlines(children) {

@@ -1,6 +1,7 @@
 // A field that offers what it may hold while one types, as the combobox of the ARIA practices:
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 import { element } from './render.js';
+import { say } from './words.js';
 
 /** Milliseconds without a key before the bot is asked. */
 const pauseMs = 120;
@@ -9,7 +10,7 @@ let count = 0;
 /** A text field for which `ask(typed)` resolves with what it may be. `field` is the input within what is returned. */
 export function suggesting(attributes, ask) {
   const id = `suggestions-${(count += 1)}`;
-  const list = element('ul', { id, role: 'listbox', class: 'suggestions', 'aria-label': 'Suggestions', hidden: '' });
+  const list = element('ul', { id, role: 'listbox', class: 'suggestions', 'aria-label': say('Suggestions'), hidden: '' });
   const field = element('input', {
     ...attributes,
     role: 'combobox',

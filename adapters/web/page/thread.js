@@ -3,6 +3,7 @@ import { pressable } from './card.js';
 import { showFiles } from './files.js';
 import { menu } from './menu.js';
 import { element, render } from './render.js';
+import { say } from './words.js';
 
 /** Pixels from the end within which a reader counts as following. */
 const nearEnd = 48;
@@ -163,7 +164,7 @@ export class Thread {
   #draw({ node, parts, ...message }) {
     const { by, text, growing, trouble, files = [] } = message;
     node.className = `${by}${growing ? ' growing' : ''}${trouble ? ' failed' : ''}`;
-    node.setAttribute('aria-label', by === 'bot' ? 'Parley' : 'You');
+    node.setAttribute('aria-label', by === 'bot' ? 'Parley' : say('You'));
     node.setAttribute('aria-busy', String(Boolean(growing)));
     if (node.querySelector('form')) return;
     if (by === 'bot') render(text, parts.text);
@@ -181,7 +182,7 @@ export class Thread {
   /** What a task is about, in a few words. */
   #about(id) {
     if (id === undefined) return '';
-    const { text, files = [] } = this.#messages.get(id) ?? { text: 'a message that is gone' };
+    const { text, files = [] } = this.#messages.get(id) ?? { text: say('a message that is gone') };
     const words = text.replace(/\s+/g, ' ').trim() || files.map(({ name }) => name).join(', ');
     return words.length > 80 ? `${words.slice(0, 79)}…` : words;
   }
@@ -195,18 +196,18 @@ export class Thread {
   #footer(message) {
     const { id, by, trouble } = message;
     const entries = message.confirmed ? this.#actions.entries(message) : [];
-    const more = entries.length > 0 ? [menu('More', entries)] : [];
+    const more = entries.length > 0 ? [menu(say('More'), entries)] : [];
     if (by === 'bot') return [...this.#below(message), ...more, ...remarkOf(message)];
     if (trouble) {
       return [
-        element('span', { class: 'trouble', role: 'alert' }, `Not sent. ${trouble}`),
-        button('Try again', () => this.#actions.retry(message.message)),
-        button('Discard', () => (this.#remove(id), this.#actions.discard(id))),
+        element('span', { class: 'trouble', role: 'alert' }, say('Not sent. {trouble}', { trouble })),
+        button(say('Try again'), () => this.#actions.retry(message.message)),
+        button(say('Discard'), () => (this.#remove(id), this.#actions.discard(id))),
       ];
     }
-    if (!message.confirmed) return [element('span', { class: 'faint' }, 'Sending …')];
-    const edit = message.task === undefined && message.text !== '' ? [button('Edit', () => this.#edit(id))] : [];
-    return [...edit, button('Delete', () => this.#actions.remove(id)), ...more];
+    if (!message.confirmed) return [element('span', { class: 'faint' }, say('Sending …'))];
+    const edit = message.task === undefined && message.text !== '' ? [button(say('Edit'), () => this.#edit(id))] : [];
+    return [...edit, button(say('Delete'), () => this.#actions.remove(id)), ...more];
   }
 
   /** The buttons of an answer. */
@@ -216,14 +217,14 @@ export class Thread {
 
   #edit(id) {
     const { node, text } = this.#messages.get(id);
-    const field = element('textarea', { 'aria-label': 'Your message', rows: '3' });
+    const field = element('textarea', { 'aria-label': say('Your message'), rows: '3' });
     field.value = text;
     const form = element(
       'form',
       {},
       field,
-      element('button', { type: 'submit' }, 'Save'),
-      element('button', { type: 'button', class: 'quiet' }, 'Cancel'),
+      element('button', { type: 'submit' }, say('Save')),
+      element('button', { type: 'button', class: 'quiet' }, say('Cancel')),
     );
     const end = () => {
       form.remove();

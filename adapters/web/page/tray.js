@@ -1,6 +1,7 @@
 // The files that go along with the next message: they are sent ahead as soon as they are chosen, and shown as chips.
 import { address, cardText, showable, sizeText } from './files.js';
 import { element } from './render.js';
+import { say } from './words.js';
 
 /** As the server has them; it is asked only for what it will take. */
 const largest = 25 * 1024 * 1024;
@@ -34,9 +35,9 @@ export class Tray {
   /** Takes files in; `about` is said of each: whether it was `spoken`, and how many `seconds` it lasts. */
   add(files, about = {}) {
     for (const file of files) {
-      if (this.#entries.length >= most) return this.#trouble(`A message takes ${most} files at most.`);
-      if (file.size > largest) this.#trouble(`${file.name} is larger than 25 MB.`);
-      else if (file.size === 0) this.#trouble(`${file.name} is empty.`);
+      if (this.#entries.length >= most) return this.#trouble(say('A message takes {most} files at most.', { most }));
+      if (file.size > largest) this.#trouble(say('{name} is larger than 25 MB.', file));
+      else if (file.size === 0) this.#trouble(say('{name} is empty.', file));
       else this.#begin({ file, about, node: element('li', { class: 'chip' }), stop: new AbortController() });
     }
     return undefined;
@@ -74,7 +75,7 @@ export class Tray {
       if (response.status === 201) entry.sent = data;
       else entry.trouble = data.error;
     } catch {
-      entry.trouble = 'It could not be sent.';
+      entry.trouble = say('It could not be sent.');
     }
     if (!this.#entries.includes(entry)) return;
     this.#drawOne(entry);
@@ -98,16 +99,16 @@ export class Tray {
 
   #drawOne(entry) {
     const { file, node, sent, trouble } = entry;
-    const remove = element('button', { type: 'button', class: 'remove', 'aria-label': `Remove ${file.name}` });
+    const remove = element('button', { type: 'button', class: 'remove', 'aria-label': say('Remove {name}', file) });
     remove.addEventListener('click', () => this.#remove(entry));
-    const facts = trouble ?? (sent ? sizeText(file.size) : 'Uploading …');
+    const facts = trouble ?? (sent ? sizeText(file.size) : say('Uploading …'));
     const words = element('span', { class: 'words' }, element('span', { class: 'name' }, file.name));
     words.append(element('span', { class: trouble ? 'trouble' : 'faint', role: trouble ? 'alert' : undefined }, facts));
     node.classList.toggle('failed', Boolean(trouble));
     node.setAttribute('aria-busy', String(!sent && !trouble));
     node.replaceChildren(this.#preview(entry), words);
     if (trouble) {
-      const again = element('button', { type: 'button', class: 'quiet' }, 'Try again');
+      const again = element('button', { type: 'button', class: 'quiet' }, say('Try again'));
       again.addEventListener('click', () => void this.#send(entry));
       node.append(again);
     }
@@ -125,8 +126,8 @@ export class Tray {
 function described(entry) {
   const text = element('input', {
     maxlength: 1000,
-    placeholder: 'Description',
-    'aria-label': `Description of ${entry.file.name}`,
+    placeholder: say('Description'),
+    'aria-label': say('Description of {name}', entry.file),
   });
   text.value = entry.sent.described ?? '';
   text.addEventListener('input', () => (entry.sent.described = text.value.trim() || undefined));
