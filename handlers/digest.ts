@@ -75,7 +75,7 @@ function told({ said, whole, found }: Gathered, read: Script, unread: number, wa
   const notes: string[] = [];
   if (first)
     notes.push(
-      say('I read {count} messages, since {time} UTC.', {
+      say('I read {count, plural, one {# message} other {# messages}}, since {time} UTC.', {
         count: kept.length,
         time: new Date(first.at).toISOString().slice(0, 16).replace('T', ' '),
       }),

@@ -34,7 +34,10 @@ export async function* gather(
     if (wanted.type === 'last' && known.size >= wanted.count) break;
     whole = known.size < mostRead;
     if (!whole || signal.aborted) break;
-    yield { type: 'wait', text: say('I am reading: {count} messages so far…', { count: known.size }) };
+    yield {
+      type: 'wait',
+      text: say('I am reading: {count, plural, one {# message} other {# messages}} so far…', { count: known.size }),
+    };
   }
   const all = [...known.values()].toSorted((a, b) => a.at - b.at).filter((one) => belongs(one, wanted, begin));
   const said = wanted.type === 'last' ? all.slice(-wanted.count) : all.slice(-mostRead);
