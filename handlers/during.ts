@@ -2,16 +2,23 @@
 import type { Bygone } from '#src/bygone.ts';
 import { ownerOf } from '#src/memory.ts';
 import type { Place } from '#src/message.ts';
+import type { Settings } from '#src/settings.ts';
 import type { Means } from './means.ts';
 
-type Keeping = Pick<Means, 'memory' | 'passages' | 'answers'> & { readonly bygone: Bygone };
+type Keeping = Pick<Means, 'memory' | 'passages' | 'answers'> & {
+  readonly bygone: Bygone;
+  readonly settings: Pick<Settings, 'rooms'>;
+};
 
 /** The same means from now on. Looked at before and after each write: one of the two sees what came in between. */
 export function during<Some extends Keeping>(means: Some): Some {
-  const { bygone, memory, passages, answers } = means;
+  const { bygone, memory, passages, answers, settings } = means;
   const mark = bygone.mark();
-  const isGone = ({ platform, space, room }: Place, person: string) =>
-    bygone.since(mark, { platform, space, room, person });
+  const isGone = (place: Place, person: string) => {
+    const { platform, space } = place;
+    // What is forgotten in a room is forgotten in its threads.
+    return settings.rooms(place).some((room) => bygone.since(mark, { platform, space, room, person }));
+  };
   return {
     ...means,
     memory: {

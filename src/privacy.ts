@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import type { Place } from './message.ts';
 import { count, pagesOf } from './privacy/rows.ts';
 import { openScrub } from './privacy/scrub.ts';
-import { clear, isAlone, sweep } from './privacy/sweep.ts';
+import { clear, inRoom, isAlone, sweep } from './privacy/sweep.ts';
 import type { Store } from './store.ts';
 import type { Vault } from './vault.ts';
 
@@ -32,7 +32,7 @@ export interface Privacy {
   erase(who: Who): Promise<void>;
   /** The same for what they said and were answered alone: what they chose, and what was used, stays. */
   silence(who: Who): Promise<void>;
-  /** The same for what was said in one room by a person and answered to them; of everybody, where none is named. */
+  /** The same for what was said in one room, with its threads, by a person and answered to them; of everybody, where none is named. */
   forget(place: Place, person?: string): Promise<void>;
   /** Deletes all that is stored of a space. */
   purge(space: Pick<Place, 'platform' | 'space'>): Promise<void>;
@@ -148,11 +148,10 @@ export function openPrivacy(store: Store, means: Means): Privacy {
     },
 
     async forget(place, person) {
-      const { platform, space, room } = place;
       bygone.add({ ...place, ...(person !== undefined && { person }) });
       const alone = person === undefined || (await isAlone(store, place, person));
       const whose = alone ? sql`` : sql`and person = ${person}`;
-      const here = sql<SqlBool>`platform = ${platform} and space = ${space} and room = ${room} ${whose}`;
+      const here = sql<SqlBool>`${inRoom(place)} ${whose}`;
       const spoken = holdings.filter(({ said }) => said);
       await scrubbed(await clear(store, spoken, here));
     },

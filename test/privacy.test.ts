@@ -193,6 +193,16 @@ test('in a room, what one said and was answered goes, and what others said stays
   expect(await files()).not.toContain('ann-hall memory text');
 });
 
+test('what was said in the threads of a room is forgotten with it', async () => {
+  const { store, privacy } = await open();
+  for (const room of ['hall', 'hall:1.5', 'hallway', 'attic:hall:'])
+    await stock(store, { ...ann, room, secret: `in ${room}.` });
+  await stock(store, { ...ann, room: 'hall:1.6', person: 'p2', secret: 'other-thread' });
+  await privacy.forget({ platform: 'web', space: 'home', room: 'hall' }, 'p1');
+  const rows = await store.selectFrom('memory').select('room').orderBy('room').execute();
+  expect(rows.map(({ room }) => room)).toEqual(['attic:hall:', 'hall:1.6', 'hallway']);
+});
+
 test('where nobody else spoke, all of the room goes, answers to nobody included', async () => {
   const { store, privacy } = await open();
   await stock(store, ann, 1);

@@ -26,11 +26,17 @@ function inOwnSpace({ platform, person }: Who): RawBuilder<SqlBool> {
   return sql<SqlBool>`platform = ${platform} and space = ${ownSpace(person)}`;
 }
 
+/** What belongs to a room, and to its threads where those are named after it. */
+export function inRoom({ platform, space, room }: Place): RawBuilder<SqlBool> {
+  const threads = `${room}:`;
+  return sql<SqlBool>`platform = ${platform} and space = ${space}
+    and (room = ${room} or substr(room, 1, ${threads.length}) = ${threads})`;
+}
+
 /** Whether nobody else has said anything in a room: then all in it is theirs, answers to nobody in particular included. */
-export async function isAlone(store: Store, { platform, space, room }: Place, person: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from memory where platform = ${platform} and space = ${space} and room = ${room}
-    and person not in ('', ${person}) limit 1`.execute(store);
-  return rows.length === 0;
+export async function isAlone(store: Store, place: Place, person: string): Promise<boolean> {
+  const others = sql`select 1 from memory where ${inRoom(place)} and person not in ('', ${person}) limit 1`;
+  return (await others.execute(store)).rows.length === 0;
 }
 
 /** The same of rows that are found alike in each table. */

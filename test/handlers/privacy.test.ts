@@ -130,6 +130,16 @@ test('what is written in the very moment of a deletion goes too, whichever comes
   expect(await store.selectFrom('answers').selectAll().execute()).toEqual([]);
 });
 
+test('what goes on in a thread keeps nothing of a room that is forgotten meanwhile', async () => {
+  const { means } = await house();
+  const kept = during(means);
+  const thread = { ...place, room: `${place.room}:1.5` };
+  await means.privacy.forget(place, 'ann');
+  const line = { id: 'm', by: 'person' as const, author: ann, text: 'Mine' };
+  await kept.memory.remember(thread, [line, { ...line, id: 'n', author: ben, text: 'Of Ben' }]);
+  expect((await means.memory.recall(thread)).map(({ text }) => text)).toEqual(['Of Ben']);
+});
+
 test('turns end at once where the bot was taken out', async () => {
   const { one, ask, models } = await house();
   const here = ask(said('Hello'));
