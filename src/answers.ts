@@ -36,8 +36,6 @@ export interface Answers {
   opine(opinion: Opinion): Promise<void>;
   /** The answer itself is no matter: nothing is known of it any more. */
   drop(turnId: string): Promise<void>;
-  /** Deletes what is older than `before`, milliseconds since 1970. */
-  prune(before: number): Promise<void>;
 }
 
 export function openAnswers(store: Store, now: () => number = Date.now, vault: Vault = openVault()): Answers {
@@ -76,10 +74,6 @@ export function openAnswers(store: Store, now: () => number = Date.now, vault: V
     },
     async drop(turnId) {
       await store.deleteFrom('answers').where('turn_id', '=', turnId).execute();
-    },
-    async prune(before) {
-      await store.deleteFrom('answers').where('at', '<', before).execute();
-      await store.deleteFrom('opinions').where('at', '<', before).execute();
     },
   };
 }
