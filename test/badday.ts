@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { words } from './twins/groq/request.ts';
 import { BotProcess, startWorld, type World } from './world.ts';
+import { isGrowing } from './growing.ts';
 
 /** In everything that people ask, and in everything that the model answers: neither belongs into a log. */
 const [asked, answered] = ['marzipan', 'nougat'];
@@ -56,7 +57,7 @@ export class BadDay {
   saidOnDiscord(room: string): string[] {
     const { discord } = this.world;
     const own = discord.messages(room).filter(({ authorId }) => authorId === discord.bot.id);
-    return own.filter(({ components }) => components.length === 0).map(({ content }) => content);
+    return own.filter((one) => !isGrowing(one)).map(({ content }) => content);
   }
 
   /** The same in a thread on Slack. */

@@ -1,6 +1,7 @@
 // The main job from end to end: the real process, the real SDKs, and members who mention it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BotProcess, startWorld, type World } from './world.ts';
+import { isGrowing } from './growing.ts';
 
 describe('a member', () => {
   let world: World;
@@ -20,9 +21,7 @@ describe('a member', () => {
     groq.answer = () => ({ text: 'The capital of France is **Paris**.', delayMs: 20, chunkMs: 5 });
     const question = discord.say(ada, general, `<@${discord.bot.id}> what is the capital of France?`);
     await discord.until(() =>
-      discord
-        .messages(general)
-        .some((m) => m.content === 'The capital of France is **Paris**.' && m.components.length === 0),
+      discord.messages(general).some((m) => m.content === 'The capital of France is **Paris**.' && !isGrowing(m)),
     );
     const answers = discord.messages(general).filter((message) => message.authorId === discord.bot.id);
     expect(answers).toHaveLength(1);

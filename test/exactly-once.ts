@@ -4,6 +4,7 @@ import type { Mutation } from './mutant.ts';
 import { words } from './twins/groq/request.ts';
 import { until } from './until.ts';
 import { type BotProcess, startWorld, type World } from './world.ts';
+import { isGrowing } from './growing.ts';
 
 export interface Day {
   /** Questions in all, half of them on each platform; four of them belong to each kill. */
@@ -267,7 +268,7 @@ class LongDay {
     if (platform === 'slack') return true;
     const { discord } = this.#world;
     const first = discord.messages(room).find(({ content }) => content.includes(`${mark} begins.`));
-    return first?.replyTo === trigger && first.pings.length === 0 && first.components.length === 0;
+    return first?.replyTo === trigger && first.pings.length === 0 && !isGrowing(first);
   }
 }
 

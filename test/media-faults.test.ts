@@ -9,6 +9,7 @@ import { answered, enclosed, leaks, openScene, photo, type Room, type Scene, typ
 import { isPolicy } from './twins/groq/looking.ts';
 import type { Call } from './twins/groq/call.ts';
 import { until } from './until.ts';
+import { isGrowing } from './growing.ts';
 
 const platforms = ['discord', 'slack'] as const;
 let scene: Scene;
@@ -211,10 +212,7 @@ describe('on Discord, a host of files', () => {
       guild_id: id,
       attachments: [{ ...said.attachments[0], url, proxy_url: url }],
     });
-    const own = () =>
-      discord
-        .messages(place!)
-        .filter(({ authorId, components }) => authorId === discord.bot.id && components.length === 0);
+    const own = () => discord.messages(place!).filter((one) => one.authorId === discord.bot.id && !isGrowing(one));
     await until(
       () => own().some(({ content }) => content.includes('Without the picture.') && why.test(content)),
       'the answer, and why',

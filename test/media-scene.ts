@@ -6,6 +6,7 @@ import { fliteWav } from './audio/flite.ts';
 import { bundled, debian } from './recordings/made.ts';
 import { until } from './until.ts';
 import { type BotProcess, startWorld, type World } from './world.ts';
+import { isGrowing } from './growing.ts';
 
 /** A file as somebody sends it; `seconds`: spoken for the conversation. */
 export interface Sent {
@@ -120,7 +121,7 @@ function onDiscord({ discord }: World, name: string, direct: boolean): Room {
       return said.map(({ id, content, components, pings, flags, attachments: files, ...more }) => ({
         id,
         text: content,
-        growing: components.length > 0,
+        growing: isGrowing({ components }),
         pings,
         ...('within' in more && typeof more.within === 'string' && { within: more.within }),
         files: files.map(({ filename, url }) => ({

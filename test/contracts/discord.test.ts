@@ -5,6 +5,7 @@ import { openChoices } from '#test/choices.ts';
 import { startDiscordTwin } from '#test/twins/discord/twin.ts';
 import { platformContract } from './platform.ts';
 import type { Harness, Town, Who } from './town.ts';
+import { isGrowing } from '#test/growing.ts';
 
 const suppressEmbeds = 1 << 2;
 
@@ -62,7 +63,7 @@ async function openTown() {
       );
     },
     shown: (room: string) =>
-      own(room).map(({ id, content, components }) => ({ id, text: content, growing: components.length > 0 })),
+      own(room).map(({ id, content, components }) => ({ id, text: content, growing: isGrowing({ components }) })),
     working: (room: string) => twin.typing(room),
     alarm: `@everyone @here <@${people.ann.id}>`,
     intrusions: (room: string) =>
