@@ -86,7 +86,7 @@ async function* answer(
     if (question.shown) yield question.shown;
     const judge = (text: string) => models.guard({ caller, question: whole, answer: text }, signal);
     const shown = guarded(followed(writing, course), judge, signal, { say });
-    const text = yield* offered(shown, { turn, sources: question.sources, course }, mind);
+    const text = yield* offered(shown, { turn, sources: question.sources, course }, mind, signal);
     if (text && !signal.aborted) yield* pondered(course.thoughts, whole, caller, mind, signal);
     for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
     if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;

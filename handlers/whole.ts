@@ -17,14 +17,21 @@ type Keeping = Pick<Here, 'answers' | 'values' | 'say'>;
  * Passes an answer on, with its buttons once all of it has come. What they need to know goes to the store before the answer is
  * posted, whose receipt follows it there: so nobody can press one that is not known, and nobody waits for the disk.
  */
-export async function* offered<End>(
+export async function* offered<End extends string | undefined>(
   parts: AsyncGenerator<ReplyPart, End>,
   { turn, sources, course }: Answered,
   mind: Keeping,
+  signal: AbortSignal,
 ): AsyncGenerator<ReplyPart, End> {
+  let whole = false;
   for (;;) {
     const next = await parts.next();
-    if (next.done) return next.value;
+    if (next.done) {
+      // What was said before somebody stopped it stands.
+      if (next.value && !whole && signal.reason === 'stopped') yield* kept(turn, sources, 'cut', mind);
+      return next.value;
+    }
+    whole ||= next.value.type === 'whole';
     if (next.value.type === 'whole') yield* kept(turn, sources, course.ending, mind);
     else yield next.value;
   }

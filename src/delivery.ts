@@ -7,6 +7,7 @@ import type { Reply } from './platform.ts';
 import type { Poster } from './poster.ts';
 import { Posts } from './delivery/posts.ts';
 import type { Receipts } from './receipts.ts';
+import { type Say, speaker, tongueOf } from './tongue.ts';
 
 /** An answer that took longer than this and ended by edits gets the platform's unread cue, milliseconds. */
 const longAnswerMs = 20_000;
@@ -25,7 +26,8 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<void> {
   const enclosures = new Enclosures(turn, poster, receipts, signal);
-  await new Delivery(poster, new Posts(turn, poster, receipts, signal), enclosures, signal).run(reply);
+  const say = speaker(tongueOf(turn.author.locale) ?? 'en');
+  await new Delivery(poster, new Posts(turn, poster, receipts, signal), enclosures, say, signal).run(reply);
 }
 
 /** Takes away every message of the answer to a turn. */
@@ -44,16 +46,18 @@ class Delivery {
   readonly #posts: Posts;
   readonly #enclosures: Enclosures;
   readonly #signal: AbortSignal;
+  readonly #say: Say;
   readonly #draft: Draft;
   #firstShownAt = 0;
   #changed = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<void>();
 
-  constructor(poster: Poster, posts: Posts, enclosures: Enclosures, signal: AbortSignal) {
+  constructor(poster: Poster, posts: Posts, enclosures: Enclosures, say: Say, signal: AbortSignal) {
     this.#poster = poster;
     this.#posts = posts;
     this.#enclosures = enclosures;
     this.#signal = signal;
+    this.#say = say;
     this.#draft = new Draft(poster);
   }
 
@@ -79,7 +83,7 @@ class Delivery {
         if (part.type === 'retract') this.#enclosures.drop();
         this.#changed.resolve();
       }
-      if (this.#signal.reason === 'stopped') this.#draft.add({ type: 'note', text: 'Stopped.' });
+      if (this.#signal.reason === 'stopped') this.#draft.add({ type: 'note', text: this.#say('Stopped.') });
     } finally {
       this.#changed.resolve();
       this.#over.resolve();

@@ -108,6 +108,28 @@ describe('an answer', () => {
     expect(chats(stage).at(-1)?.said.join('\n')).not.toContain('It is round.');
   });
 
+  test('of several pages, and one that was stopped, can be given anew and taken away as well', async () => {
+    const { groq, discord } = stage;
+    const room = club.channel('long');
+    const stands = (label: string) =>
+      buttonsOf(club.own(room).at(-1) ?? { components: [] }).some((one) => one.label === label);
+    groq.answer = () => 'It is a long story, of which this is a part. '.repeat(120);
+    const first = await club.ask(club.ben, 'what happened?', room);
+    await until(() => club.own(room).length === 3 && stands('Again'), 'three pages');
+    groq.answer = () => ({ text: 'Nothing much, you see. '.repeat(40), chunkMs: 20 });
+    await club.press(club.ben, club.own(room).at(-1)!, 'Again');
+    await until(
+      () => club.own(room).find((one) => isGrowing(one) && one.content.startsWith('Nothing')),
+      'it is told anew',
+    );
+    await club.press(club.ben, club.own(room)[0]!, 'Stop');
+    await until(() => club.own(room).length === 1 && stands('Go on'), 'it is stopped');
+    expect(club.own(room)[0]).toMatchObject({ id: first.id, content: expect.stringContaining('Stopped.') });
+    await club.press(club.ben, club.own(room)[0]!, 'Delete');
+    await until(() => club.own(room).length === 0, 'all of it is gone');
+    expect(discord.messages(room)).toHaveLength(1);
+  });
+
   test('is nobody else’s to take away; taken away, it is in no context any more', async () => {
     answers('The canary sings.', 'Nothing.');
     const answer = await club.ask(club.ben, 'what does it do?');

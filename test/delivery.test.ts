@@ -5,7 +5,7 @@ import { openLedger } from '#src/ledger.ts';
 import type { ReplyPart, Turn } from '#src/message.ts';
 import { type Poster, PostError } from '#src/poster.ts';
 import type { Receipts } from '#src/receipts.ts';
-import { place, said, turnOf } from './said.ts';
+import { ann, place, said, turnOf } from './said.ts';
 import { Screen } from './screen.ts';
 import { shelf } from './shelf.ts';
 import { Stream } from './stream.ts';
@@ -26,10 +26,10 @@ interface Scene {
   readonly show: (reply?: AsyncIterable<ReplyPart>, poster?: Poster) => Promise<void>;
 }
 
-async function scene(settings: Partial<Poster> = {}): Promise<Scene> {
+async function scene(settings: Partial<Poster> = {}, locale = 'en'): Promise<Scene> {
   const receipts = openLedger(await shelf());
   const screen = new Screen(settings);
-  const turn = turnOf(said('hello'));
+  const turn = turnOf(said('hello', { author: { ...ann, locale } }));
   const reply = new Stream<ReplyPart>();
   const running = new AbortController();
   return {
@@ -188,6 +188,16 @@ describe('stopping', () => {
     running.abort('stopped');
     await shown;
     expect([screen.text, screen.done]).toEqual(['One two\n\n-# Stopped.', true]);
+  });
+
+  it('says so in the language of who asked', async () => {
+    const { screen, reply, running, show } = await scene({}, 'de');
+    const shown = show();
+    reply.push(text('Eins'));
+    await until(() => screen.text === 'Eins');
+    running.abort('stopped');
+    await shown;
+    expect(screen.text).toBe('Eins\n\n-# Angehalten.');
   });
 
   it.each(['superseded', 'deleted', 'closing'])('because it was %s leaves everything as it stands', async (reason) => {

@@ -209,6 +209,8 @@ describe('a turn that is cut', () => {
     await listener.ended;
     expect(chat.signal.aborted).toBe(true);
     expect(await texts(one)).toEqual(['Why?', 'Half an ans']);
+    const below = listener.parts.flatMap((part) => (part.type === 'whole' ? (part.buttons ?? []) : []));
+    expect(below.map(({ command }) => command)).toEqual(expect.arrayContaining(['answer more', 'answer delete']));
   });
 
   it('before its first word remembers nothing', async () => {
@@ -229,6 +231,7 @@ describe('a turn that is cut', () => {
     one.running.abort(reason);
     await listener.ended;
     expect(await texts(one)).toEqual([]);
+    expect(listener.parts.map(({ type }) => type)).not.toContain('whole');
   });
 
   it('by a reader who leaves has nobody write on', async () => {
