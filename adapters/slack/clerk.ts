@@ -44,19 +44,25 @@ export interface Clerk {
   ask(request: Request): Promise<Outcome>;
   /** Carries out what became of it. `isWaiting`: the asker knows that it takes long. Never rejects. */
   carryOut(request: Request, outcome: Outcome, isWaiting?: boolean): Promise<void>;
+  /** Ends what is still being done; resolves when those who wait for it know that nothing comes of it. */
+  close(): Promise<void>;
 }
 
 /** Milliseconds: Slack takes answers for half an hour, and nobody waits that long; and after how long a wait is told of. */
 const [patienceMs, quickMs] = [300_000, 1500];
+/** Milliseconds that telling somebody takes at most, at the end. */
+const closingMs = 2000;
 
 const tooLong = 'I could not take that in just now: please try again in a moment.';
 
 export function clerkOf(parts: ClerkParts): Clerk {
   const { bot, turns, ears, hands, log } = parts;
+  const ending = new AbortController();
+  const running = new Set<Promise<void>>();
   const known = (name: string): Command | undefined => bot.commands.find((command) => command.name === name);
 
   const ask = ({ command, chosen, asked }: Request): Promise<Outcome> =>
-    bot.command(command, chosen, asked, AbortSignal.timeout(patienceMs));
+    bot.command(command, chosen, asked, AbortSignal.any([ending.signal, AbortSignal.timeout(patienceMs)]));
 
   const tellAlone = (ear: Ear, text: string): Promise<void> =>
     ears.tell(ear, { text }).catch((error: unknown) => {
@@ -106,6 +112,12 @@ export function clerkOf(parts: ClerkParts): Clerk {
     await tell(request, { ...outcome, text, buttons: [...buttons, ...(outcome.buttons ?? [])] }, files);
   };
 
+  /** Whoever stops the bot waits for it. */
+  const during = async (work: Promise<void>): Promise<void> => {
+    running.add(work);
+    await work.finally(() => running.delete(work));
+  };
+
   const carryOut = async (request: Request, outcome: Outcome, isWaiting = false): Promise<void> => {
     try {
       if (outcome.remove) await turns.remove(outcome.remove);
@@ -120,15 +132,21 @@ export function clerkOf(parts: ClerkParts): Clerk {
     }
   };
 
+  const serve = async (request: Request): Promise<void> => {
+    const outcome = ask(request);
+    const first = await Promise.race([outcome, sleep(quickMs, undefined, { ref: false })]);
+    if (first === undefined) await wait(request);
+    await carryOut(request, await outcome, first === undefined);
+  };
+
   return {
     tell: tellAlone,
     ask,
-    carryOut,
-    async serve(request) {
-      const outcome = ask(request);
-      const first = await Promise.race([outcome, sleep(quickMs, undefined, { ref: false })]);
-      if (first === undefined) await wait(request);
-      await carryOut(request, await outcome, first === undefined);
+    carryOut: (...given) => during(carryOut(...given)),
+    serve: (request) => during(serve(request)),
+    async close() {
+      ending.abort();
+      await Promise.race([Promise.allSettled(running), sleep(closingMs, undefined, { ref: false })]);
     },
   };
 }

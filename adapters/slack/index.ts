@@ -74,7 +74,7 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
       stopping.abort();
       health = () => waiting('Slack was stopped');
       await socket?.stop();
-      await workspace?.turns.close(graceMs);
+      await workspace?.stop(graceMs);
     },
     health: () => gone ?? health(),
     examine: (room, signal) =>

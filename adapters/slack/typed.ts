@@ -13,7 +13,7 @@ import { lazy } from './revival.ts';
 interface TypedParts {
   readonly bot: Pick<Bot, 'commands'>;
   readonly self: Self;
-  readonly clerk: Clerk;
+  readonly clerk: Pick<Clerk, 'serve' | 'tell'>;
   readonly asking: Asking;
   readonly history: History;
   readonly log: Log;

@@ -3,7 +3,6 @@ import type { App } from '@slack/bolt';
 import type { Bot } from '#src/platform.ts';
 import { openSounds } from '#src/sounds.ts';
 import type { Tools } from '#src/tools.ts';
-import type { Turns } from '#src/turns.ts';
 import { listenForPanes } from './assistant.ts';
 import { listenForStops, runningTurns } from './buttons.ts';
 import { catchUp } from './catchup.ts';
@@ -21,7 +20,8 @@ import { signsOf } from './signs.ts';
 import type { Wire } from './wire.ts';
 
 export interface Workspace {
-  readonly turns: Turns;
+  /** As `Platform.stop`. */
+  stop(graceMs: number): Promise<void>;
   /** Registers all listeners. Each resolves only when its event is safe. */
   readonly listen: (app: App) => void;
   /** Offers what was said while the bot was away, then goes on with unfinished turns. */
@@ -41,7 +41,9 @@ export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot, en
   const counter = openCounter({ bot, wire, self, turns, people, history, files, sounds, log });
   const inbound = inboundOf({ self, turns, reading, people, history, files, bot, typed: counter.typed });
   return {
-    turns,
+    async stop(graceMs) {
+      await Promise.all([turns.close(graceMs), counter.clerk.close()]);
+    },
     listen(app) {
       app.event('app_mention', ({ event }) => inbound.event(event));
       app.event('message', ({ event }) => inbound.event(event));

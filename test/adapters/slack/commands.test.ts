@@ -284,6 +284,21 @@ describe('a reply to one person', () => {
     expect(direct(scene)).toEqual([]);
   });
 
+  test('that is not over when the bot stops is, and its asker is told', async () => {
+    const scene = await openScene(commands);
+    scene.answer = ({ signal }) => ({
+      text: '',
+      reply: (async function* () {
+        yield { type: 'working', on: 'reading' } as const;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      })(),
+    });
+    scene.twin.slash(scene.ann, scene.general, '/ask', 'why?');
+    await told(scene, 1);
+    await scene.stop();
+    expect(scene.whispers().at(-1)).toContain('please try again in a moment');
+  });
+
   test('that ends before it says anything, since it took too long, is told of', async () => {
     const scene = await openScene(commands);
     scene.answer = () => ({ text: '', reply: reply({ type: 'working', on: 'reading' }) });

@@ -44,6 +44,7 @@ export interface Scene {
   suggest: Bot['suggest'];
   offer: Offer;
   readonly stage: () => Stage;
+  readonly stop: () => Promise<void>;
   /** What only one person was told, in order. */
   whispers(of?: User): string[];
   acknowledged(delivery: { readonly state: string }): Promise<void>;
@@ -72,6 +73,7 @@ export async function openScene(commands: readonly Command[], way: Way = 'Socket
       if (!stage) throw new Error('nothing was opened');
       return stage;
     },
+    stop: () => platform.stop(0),
     whispers: (of = ann) => twin.ephemerals.filter(({ user }) => user === of.id).map(({ text }) => text),
     acknowledged: (delivery) => twin.until(() => delivery.state === 'acknowledged'),
   };
