@@ -29,11 +29,20 @@ export interface Opinion {
   readonly reason?: string;
 }
 
+/** What people thought of answers. `at`: milliseconds since 1970. */
+export interface Opinions {
+  readonly good: number;
+  readonly bad: number;
+  readonly reasons: readonly { readonly person: string; readonly reason: string; readonly at: number }[];
+}
+
 export interface Answers {
   keep(answer: Answer): Promise<void>;
   of(turnId: string): Promise<Answer | undefined>;
   /** The last one of each person counts. */
   opine(opinion: Opinion): Promise<void>;
+  /** How many people found answers in a space good and bad, and the latest reasons, newest first. */
+  opinions(space: Pick<Place, 'platform' | 'space'>, most: number): Promise<Opinions>;
   /** The answer itself is no matter: nothing is known of it any more. */
   drop(turnId: string): Promise<void>;
 }
@@ -71,6 +80,21 @@ export function openAnswers(store: Store, now: () => number = Date.now, vault: V
           })),
         )
         .execute();
+    },
+    async opinions({ platform, space }, most) {
+      const here = store.selectFrom('opinions').where((where) => where.and({ platform, space }));
+      const counts = await here
+        .groupBy('good')
+        .select(['good', ({ fn }) => fn.countAll<number>().as('n')])
+        .execute();
+      const latest = await here.where('reason', 'is not', null).orderBy('at', 'desc').limit(most).selectAll().execute();
+      const opened = latest.flatMap((row) => vault.open(cells.opinions, row) ?? []);
+      const countOf = (wanted: number) => counts.find(({ good }) => good === wanted)?.n ?? 0;
+      return {
+        good: countOf(1),
+        bad: countOf(0),
+        reasons: opened.map(({ person, reason, at }) => ({ person, reason: reason ?? '', at })),
+      };
     },
     async drop(turnId) {
       await store.deleteFrom('answers').where('turn_id', '=', turnId).execute();

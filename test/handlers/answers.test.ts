@@ -171,6 +171,24 @@ describe('thumbs', () => {
   });
 });
 
+describe('opinions', () => {
+  const seen = async (author: Person) => (await perform('usage opinions', {}, by(author), desk, signal)).text;
+
+  test('are for admins to read, and for nobody else', async () => {
+    expect(await seen(root)).toBe('Nobody has said yet what they think of my answers.');
+    const { id } = turnOf(said('Why?'));
+    const opine = (person: string, good: boolean, reason?: string) =>
+      desk.answers.opine({ turnId: id, place, person, good, ...(reason && { reason }) });
+    await opine('ann', true);
+    await opine('ben', false, 'It is\nwrong.');
+    await opine('cem', false);
+    await desk.answers.opine({ turnId: 'elsewhere', place: { ...place, space: 'other' }, person: 'ann', good: false });
+    const day = new Date().toISOString().slice(0, 10);
+    expect(await seen(root)).toBe(`Answers of the last 90 days: 1 👍, 2 👎.\n- ${day}, <@ben>: It is wrong.`);
+    expect(await seen(ben)).toBe('Only admins can do that.');
+  });
+});
+
 describe('delete', () => {
   test('takes the answer away and forgets it', async () => {
     const turn = turnOf(said('Why?'));
