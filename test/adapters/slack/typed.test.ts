@@ -175,8 +175,6 @@ test('what was read before a restart is not done again, nor asked; work is for t
     clerk: {
       tell: async () => undefined,
       serve: async ({ command: name }) => void served.push(name),
-      ask: async () => ({ text: '' }),
-      carryOut: async () => undefined,
     },
     asking: {
       of: async () => ({ asked: { ...message, calls: false, history: (until) => message.history(until) }, ear }),
