@@ -193,6 +193,7 @@ describe('no privileged effect', async () => {
       'settings export',
       'settings import',
       'settings remove',
+      'usage opinions',
       'usage server',
     ]);
   });
