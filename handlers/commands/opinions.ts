@@ -1,5 +1,6 @@
 // What people thought of answers, for admins: how many were good, and why others were not.
 import { days } from '#src/holdings.ts';
+import { mention } from '../mention.ts';
 import type { Deed } from './deed.ts';
 
 /** Nobody reads more at once, nor longer ones: reasons, and characters of each. */
@@ -16,7 +17,7 @@ const show: Deed = {
   async run({ place }, _, { answers, say }) {
     const { good, bad, reasons } = await answers.opinions(place, most);
     if (good + bad === 0) return { text: say('Nobody has said yet what they think of my answers.') };
-    const rows = reasons.map(({ person, reason, at }) => `- ${dayOf(at)}, <@${person}>: ${inShort(reason)}`);
+    const rows = reasons.map(({ person, reason, at }) => `- ${dayOf(at)}, ${mention(person)}: ${inShort(reason)}`);
     const figures = { good, bad, days: days.answers };
     return { text: [say('Answers of the last {days} days: {good} 👍, {bad} 👎.', figures), ...rows].join('\n') };
   },

@@ -119,6 +119,12 @@ describe('/usage server', () => {
     expect(files?.[0]?.described).toContain('c 99 tokens (14%); others 195 tokens (27%)');
   });
 
+  it('names nobody for what was used by people whose data was deleted', async () => {
+    const scene = await openThrift([]);
+    scene.use({ dollars: 1 }, { id: '' });
+    expect((await run(scene, 'usage server')).text).toContain('\n- –: $1.00');
+  });
+
   it('names ten people, and counts the others', async () => {
     const scene = await openThrift([]);
     for (let at = 0; at < 13; at += 1) scene.use({ dollars: 13 - at }, { id: `p${at}` });

@@ -5,6 +5,7 @@ import { isPriced, listed } from '#src/prices.ts';
 import { english } from '#src/tongue.ts';
 import { addUp, type Amounts, type Sum } from '#src/usage.ts';
 import { amountOf, moneyOf, shareIn, type Speaking, speaking } from '../../budget/words.ts';
+import { mention } from '../../mention.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
 import { type Piece, pictureOf } from './picture.ts';
 import { type Span, type SpanName, spanOf, spans } from './span.ts';
@@ -75,7 +76,7 @@ function report(rows: readonly Row[], how: Speaking): string {
   const [[, all] = []] = addUp(rows, () => '');
   const unknown = [...new Set(rows.map(({ model }) => model))].filter((model) => !isPriced(model));
   const people = addUp(rows, ({ person }) => person);
-  const named = people.slice(0, mostPeople).map(([person, amounts]) => `- <@${person}>: ${lineOf(amounts, how)}`);
+  const named = people.slice(0, mostPeople).map(([person, amounts]) => `- ${mention(person)}: ${lineOf(amounts, how)}`);
   const rest = rows.filter(({ person }) => people.slice(mostPeople).some(([one]) => one === person));
   return [
     all && `**${lineOf(all, how)}**`,

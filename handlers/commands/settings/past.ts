@@ -5,6 +5,7 @@ import type { Scope } from '#src/settings.ts';
 import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Asked, Option } from '#src/command.ts';
+import { mention } from '../../mention.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
 import { shown } from './values.ts';
 
@@ -74,11 +75,11 @@ function told({ name, scope, target, before, after, by, at, undoneBy }: Alterati
     whom: whom(scope, target, say),
     before: valueIn(name, before, say),
     after: valueIn(name, after, say),
-    who: `<@${by}>`,
+    who: mention(by),
     when: new Date(at).toISOString().slice(0, 16).replace('T', ' '),
   };
   const line = say('- {when} UTC, {who}: `{name}` for {whom} from **{before}** to **{after}**', what);
-  return undoneBy === undefined ? line : say('{line}, taken back by {who}', { line, who: `<@${undoneBy}>` });
+  return undoneBy === undefined ? line : say('{line}, taken back by {who}', { line, who: mention(undoneBy) });
 }
 
 function valueIn(name: string, value: unknown, say: Say): string {

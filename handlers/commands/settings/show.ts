@@ -1,6 +1,7 @@
 // What holds here, and why.
 import { type Setting, type SettingName, settings as table } from '#src/settings.ts';
 import type { Say } from '#src/tongue.ts';
+import { mention } from '../../mention.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
 import { which } from './change.ts';
 import { names, settingOf, spoken } from './target.ts';
@@ -44,7 +45,7 @@ export const explain: Deed = {
       say('- for {whom}: **{value}**, chosen by {who} on {day}', {
         whom: spoken(scope, say),
         value: shown(name, chose, say),
-        who: by === author.id ? say('you') : `<@${by}>`,
+        who: by === author.id ? say('you') : mention(by),
         day: new Date(at).toISOString().slice(0, 10),
       }),
     );
