@@ -17,5 +17,6 @@ export async function* pondered(
   if (thoughts.trim() === '' || mind.values.thinking === 'hidden') return;
   const text = thoughts.length > mostShown ? `${thoughts.slice(0, mostShown).toWellFormed()} …` : thoughts;
   // What may not be shown is left out: the answer stands by itself.
-  if ((await vet(text, question, caller, mind, signal)) === undefined) yield { type: 'understood', text, folded: true };
+  if ((await vet(text, question, caller, mind, signal)) === undefined)
+    yield { type: 'understood', text, folded: true, heading: mind.say('What I thought') };
 }

@@ -183,8 +183,8 @@ export type ReplyPart =
   | { readonly type: 'working'; readonly on: string }
   /** A sentence people see until the first words come, when those will take a while; the next takes its place. */
   | { readonly type: 'wait'; readonly text: string }
-  /** What was understood of what the person sent, such as a transcript: plain words, shown above the answer. */
-  | { readonly type: 'understood'; readonly text: string; readonly folded: boolean }
+  /** What was understood of what the person sent, such as a transcript: plain words, above the answer; below once that is whole. */
+  | { readonly type: 'understood'; readonly text: string; readonly folded: boolean; readonly heading?: string }
   /** The next piece of the answer, Markdown. */
   | { readonly type: 'text'; readonly text: string }
   /** All text has come; nothing follows but notes, or a check that takes it and its buttons back. */

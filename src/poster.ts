@@ -40,7 +40,7 @@ export interface Poster {
   /** A note below the answer, set apart, as the platform's Markdown. */
   note(text: string): string;
   /** Plain words that were understood, set apart above the answer, as the platform's Markdown; folded where it can. */
-  understood(text: string, folded: boolean): string;
+  understood(text: string, folded: boolean, heading?: string): string;
   /** A passing sign of life. Returns at once; failures are the poster's own affair. Ended by the first post and `over`. */
   working(on: string): void;
   /** Shows a sentence for a longer wait without posting. Absent: it is posted as page 0, and the answer takes its place. */

@@ -122,7 +122,7 @@ test('what was thought is shown as a spoiler where that is wanted, and never in 
   expect(plain.content).toBe('It is a bird.');
   expect((await set('thinking', 'folded', room)).content).toContain('`thinking` is now **folded** for this room');
   const folded = await club.ask(club.ada, 'and what is that?', room);
-  expect(folded.content).toMatch(/^It is a bird\.[^]*\|\|Hm, a pondered canary\.\|\|/);
+  expect(folded.content).toMatch(/^It is a bird\.[^]*What I thought\n> \|\|Hm, a pondered canary\.\|\|/);
   await club.ask(club.ada, 'and this?', room);
   expect(chats(stage).at(-1)?.said.join('\n')).toContain('It is a bird.');
   expect(JSON.stringify(chats(stage).at(-1)?.request)).not.toContain('canary');

@@ -2,6 +2,7 @@
 import { MessageFlags, MessageReferenceType, Routes } from 'discord.js';
 import type { Turn } from '#src/message.ts';
 import type { Page, Poster } from '#src/poster.ts';
+import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { wordsFor } from './asker.ts';
 import { commandButtons, stopButton } from './buttons.ts';
@@ -19,7 +20,7 @@ const typingMs = 8_000;
 const spareRequests = 10;
 
 /** How an answer is laid out on Discord, wherever it is shown. */
-export const layout = {
+export const layout = (say: Say) => ({
   limit: 2_000,
   size: (text: string) => text.length,
   revisable: true,
@@ -29,11 +30,12 @@ export const layout = {
       .filter((row) => row.trim() !== '')
       .map((row) => `-# ${row}`)
       .join('\n'),
-  understood: quoted,
-};
+  understood: (text: string, folded: boolean, heading = say('What I understood')) => quoted(text, folded, heading),
+});
 
 export function poster(line: Line, turn: Turn): Poster {
   const home = openHome(line, turn);
+  const say = wordsFor(turn.author);
   const most = largestFile(line, turn.place.space);
   let { room } = turn.place;
   const typing = openTyping(async () => {
@@ -53,8 +55,8 @@ export function poster(line: Line, turn: Turn): Poster {
   }
 
   return {
-    ...layout,
-    unreadCue: '-# ✓ The answer is complete.',
+    ...layout(say),
+    unreadCue: `-# ✓ ${say('The answer is complete.')}`,
     pace: () => line.pace(room),
     working: () => typing.begin(),
     post: (page, key) => inOurWords(() => post(page, key)),

@@ -1,13 +1,12 @@
-// Sets plain words apart above an answer: what was understood of a recording, as a quote.
+// Sets plain words apart from an answer: what was understood of a recording, or thought, as a quote.
 
 /** A spoiler is one line, so that a page never ends within it. UTF-16 units. */
 const longestFold = 900;
-const label = '-# What I understood';
 
 /** Discord's Markdown of plain words, in which nothing is emphasized, linked or closed; folded: covered until pressed. */
-export function quoted(text: string, folded: boolean): string {
+export function quoted(text: string, folded: boolean, heading: string): string {
   const rows = folded ? folds(text).map((row) => `||${escaped(row)}||`) : text.trim().split('\n').map(escaped);
-  return [label, ...rows].map((row) => `> ${row}`.trimEnd()).join('\n');
+  return [`-# ${heading}`, ...rows].map((row) => `> ${row}`.trimEnd()).join('\n');
 }
 
 /** https://support.discord.com/hc/en-us/articles/210298617-Markdown-Text-101 */

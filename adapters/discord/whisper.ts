@@ -86,7 +86,7 @@ function poster({ answer, message, largestFile, say }: Whisper): Poster {
   });
 
   return {
-    ...layout,
+    ...layout(say),
     pace: () => Math.max(0, Math.ceil(changedAt + gapMs - performance.now())),
     // It is shown as thinking.
     working: () => undefined,

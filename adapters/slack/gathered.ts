@@ -18,7 +18,8 @@ export async function gathered(reply: Reply, signal: AbortSignal): Promise<Gathe
   let files: Enclosure[] = [];
   let buttons: readonly Button[] = [];
   for await (const part of reply) {
-    if (part.type === 'understood') above.push(quoted(part.text, part.folded));
+    if (part.type === 'understood')
+      (part.heading === undefined ? above : notes).push(quoted(part.text, part.folded, part.heading));
     if (part.type === 'text') text += part.text;
     if (part.type === 'note') notes.push(noted(part.text));
     if (part.type === 'file') files.push(part);

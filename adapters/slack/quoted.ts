@@ -8,9 +8,10 @@ export function noted(text: string): string {
 }
 
 /** What was understood, as Slack's Markdown; folded, only as much of it as shows what was heard. Marks in the words are words, too. */
-export function quoted(text: string, folded: boolean): string {
+export function quoted(text: string, folded: boolean, heading?: string): string {
   const words = folded ? shortened(text) : text;
-  return noted(words.replace(/[\\`*_~[\]]/g, '\\$&'));
+  const quote = words.replace(/[\\`*_~[\]]/g, '\\$&');
+  return noted(heading === undefined ? quote : `_${heading}:_ ${quote}`);
 }
 
 function shortened(text: string): string {

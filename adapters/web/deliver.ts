@@ -54,9 +54,9 @@ class WebPoster implements Poster {
 
   readonly note = note;
 
-  understood(text: string, folded: boolean): string {
+  understood(text: string, folded: boolean, heading?: string): string {
     const { locale } = this.#turn.messages[0].author;
-    return understood(text, folded, speaker(tongueOf(locale) ?? 'en'));
+    return understood(text, folded, speaker(tongueOf(locale) ?? 'en'), heading);
   }
 
   working(on: string): void {

@@ -7,8 +7,8 @@ export function note(text: string): string {
 }
 
 /** Folded as Obsidian writes it: https://help.obsidian.md/callouts#Foldable+callouts */
-export function understood(text: string, folded: boolean, say: Say): string {
-  return [...(folded ? [`> [!QUOTE]- ${say('What I understood')}`] : []), ...quoted(plain(text))].join('\n');
+export function understood(text: string, folded: boolean, say: Say, heading = say('What I understood')): string {
+  return [...(folded ? [`> [!QUOTE]- ${heading}`] : []), ...quoted(plain(text))].join('\n');
 }
 
 function quoted(text: string): string[] {

@@ -77,7 +77,8 @@ function lay(
   to: Standing,
   say: Say,
 ): void {
-  if (part.type === 'understood') to.above.push(understood(part.text, part.folded, say));
+  if (part.type === 'understood')
+    (part.heading === undefined ? to.above : to.notes).push(understood(part.text, part.folded, say, part.heading));
   else if (part.type === 'text') to.body += part.text;
   else if (part.type === 'retract') to.body = part.text;
   else if (part.type === 'note') to.notes.push(note(part.text));

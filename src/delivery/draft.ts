@@ -13,7 +13,7 @@ const closingRoom = 24;
 /** How an answer is set: a page's rules, and how the platform sets apart what is no answer. */
 export interface Typesetting extends PageRules {
   note(text: string): string;
-  understood(text: string, folded: boolean): string;
+  understood(text: string, folded: boolean, heading?: string): string;
 }
 
 /** Takes the parts of a reply in and tells how the pages should stand. */
@@ -89,8 +89,8 @@ export class Draft {
   }
 
   /** Above the answer what was understood of the question, below it what was thought. */
-  #understood({ text, folded }: Extract<ReplyPart, { type: 'understood' }>): void {
-    const set = this.#set.understood(text, folded);
+  #understood({ text, folded, heading }: Extract<ReplyPart, { type: 'understood' }>): void {
+    const set = this.#set.understood(text, folded, heading);
     if (this.#whole) this.#notes.push(`${set}\n`);
     else this.#write(`${set}\n\n`);
   }

@@ -97,7 +97,9 @@ describe('thoughts', () => {
     await admins('thinking', 'folded');
     const { listener } = await asked(thought, piece('Because.'));
     expect(listener.shown).toBe('Because.');
-    expect(folded(listener)).toEqual([{ type: 'understood', text: 'Let me see.', folded: true }]);
+    expect(folded(listener)).toEqual([
+      { type: 'understood', text: 'Let me see.', folded: true, heading: 'What I thought' },
+    ]);
     const judged = desk.models.judgings.map(({ request }) => request.answer);
     expect(judged).toEqual([undefined, 'Because.', 'Let me see.']);
     expect((await desk.memory.recall(place)).map(({ text }) => text)).toEqual(['Why?', 'Because.']);

@@ -131,16 +131,18 @@ describe('a file', () => {
 
 describe('what was understood', () => {
   test('is a quote, line by line, in which marks are words', () => {
-    expect(quoted('one *two*\n\n# three ||four||', false)).toBe(
+    expect(quoted('one *two*\n\n# three ||four||', false, 'What I understood')).toBe(
       ['> -# What I understood', '> one \\*two\\*', '>', '> \\# three \\|\\|four\\|\\|'].join('\n'),
     );
   });
 
   test('folded is covered, and no page ends under its cover', () => {
-    expect(quoted('one\ntwo || three', true)).toBe('> -# What I understood\n> ||one two \\|\\| three||');
+    expect(quoted('one\ntwo || three', true, 'What I understood')).toBe(
+      '> -# What I understood\n> ||one two \\|\\| three||',
+    );
     const rules = { limit: 2_000, size: (text: string) => text.length, revisable: true };
     const pages: string[] = [];
-    let rest = `${quoted('some words that were said '.repeat(300), true)}\n\nThe answer.`;
+    let rest = `${quoted('some words that were said '.repeat(300), true, 'What I understood')}\n\nThe answer.`;
     for (let parted = cut(rest, rules); parted; parted = cut(rest, rules)) {
       pages.push(parted.head);
       rest = parted.tail;

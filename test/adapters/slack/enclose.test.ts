@@ -251,4 +251,8 @@ describe('what was understood', () => {
     expect(words.length).toBeLessThan(150);
     expect(process().understood('short', true)).toBe('> short');
   });
+
+  test('is told from what was thought', () => {
+    expect(process().understood('let me *see*', true, 'Thoughts')).toBe('> _Thoughts:_ let me \\*see\\*');
+  });
 });

@@ -178,4 +178,5 @@ test('shows what was understood as plain words, folded where that is wanted', ()
   const shown = poster(rooms, shelf, turn);
   expect(shown.understood('one *two*\n# 3. four\n1. five', false)).toBe('> one \\*two\\*\n> \\# 3. four\n> 1\\. five');
   expect(shown.understood('one', true)).toBe('> [!QUOTE]- What I understood\n> one');
+  expect(shown.understood('two', true, 'Thoughts')).toBe('> [!QUOTE]- Thoughts\n> two');
 });
