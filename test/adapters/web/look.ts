@@ -13,7 +13,7 @@ export async function nameless(page: Page): Promise<string[]> {
 export async function overflow(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-    const loose = wide.filter((one) => !one.closest('pre, .wide-content, .unseen'));
+    const loose = wide.filter((one) => !one.closest('pre, .wide-content, .tabs button, .unseen'));
     const scrolls = [document.documentElement, document.getElementById('scroll')].filter((one) => one.scrollWidth > one.clientWidth);
     return [...loose, ...scrolls].map((one) => one.outerHTML.slice(0, 80));
   })()`);
