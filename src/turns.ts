@@ -95,7 +95,8 @@ class RoomTurns implements Turns {
 
   async remove({ turnId, message }: Answer): Promise<void> {
     const entry = this.#lanes.find(({ turn }) => turn.id === turnId);
-    if (entry?.running) return cut(entry, 'deleted');
+    // What has ended is shown for good, though its end may still be on its way to the disk.
+    if (entry?.running && !entry.ended) return cut(entry, 'deleted');
     const { stage, ledger } = this.#means;
     const turn = revive(stage, { id: turnId, messages: [message] });
     const poster = stage.poster(turn);

@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /** Turns on a store and a screen that outlive them. */
-function open(store: Store, screen: Screen) {
+function open(store: Store, screen: Screen, end?: Promise<void>) {
   const { log } = keptLog();
   const asked: Asked[] = [];
   const bot: Answering = quietBot({
@@ -37,7 +37,11 @@ function open(store: Store, screen: Screen) {
     revive: (message) => ({ ...message, ...lazy }),
   };
   const ledger = openLedger(store);
-  const turns = openTurns(stage, bot, ledger, log, 5);
+  const slow = {
+    ...ledger,
+    end: async (...[id, outcome]: Parameters<typeof ledger.end>) => end?.then(() => ledger.end(id, outcome)),
+  };
+  const turns = openTurns(stage, bot, end ? slow : ledger, log, 5);
   onTestFinished(() => turns.close(0));
   return {
     turns,
@@ -121,6 +125,21 @@ test('one that is still given is stopped and taken away', async () => {
   await turns.remove(answerOf(turn));
   await until(() => screen.shown.length === 0, 'it is gone');
   expect(screen.over).toBe(1);
+});
+
+test('one that has just been given is taken away, though its end is not written yet', async () => {
+  const { store, screen } = await scene();
+  const written = Promise.withResolvers<void>();
+  const { turns, asked } = open(store, screen, written.promise);
+  onTestFinished(() => written.resolve());
+  await turns.offer(said('Why?'));
+  const { turn, reply } = await until(() => asked[0], 'the bot is asked');
+  reply.push({ type: 'text', text: 'Because.' }).end();
+  await until(() => screen.done, 'it is whole');
+  await until(async () => {
+    await turns.remove(answerOf(turn));
+    return screen.shown.length === 0;
+  }, 'it is gone');
 });
 
 test('what was taken away already is no trouble', async () => {

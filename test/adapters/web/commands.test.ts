@@ -240,5 +240,7 @@ test('an answer that is to be taken away is taken away', async () => {
   const [message] = asked.turn.messages;
   clerk.outcome = { text: 'Gone.', remove: { turnId: asked.turn.id, message, questions: [question], sources: [] } };
   expect(await give({ command: 'delete', chosen: { turn: asked.turn.id } })).toMatchObject([{ add: 'Gone.' }]);
+  // One that is still being given is stopped first.
+  await until(async () => (await ann.shown(room)).length === 1 || undefined, 'the answer is gone', patienceMs);
   expect(await ann.shown(room)).toMatchObject([{ id: question }]);
 });
