@@ -6,6 +6,7 @@ import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Here } from './here.ts';
 import { message } from './message.ts';
+import { offeredAgain } from './whole.ts';
 
 /** What the model reads as the next thing that the person says: of the last answer in the room, and of one before it. */
 const goOn = 'Please go on exactly where your last answer ended, without repeating any of it.';
@@ -16,14 +17,31 @@ const longestEnd = 600;
 /** The work of `again` and `more`, whose turns are no questions of their own. */
 export const afresh: Readonly<Record<string, typeof again>> = { again, more };
 
-/** The same question, as it was and as its files are now; the answer that was there is forgotten, and written over. */
+/**
+ * The same question, as it was and as its files are now; the answer that was there is forgotten, and written over. Where no other
+ * can be had, it stands again.
+ */
 async function* again(turn: Turn, task: Task, mind: Here, signal: AbortSignal): Reply {
   const { memory, answers, say } = mind;
   const answer = await answers.of(String(task.chosen['turn']));
   const question = answer && (await questionOf(answer, turn, mind, signal));
   if (!question) throw new BotError(say('I do not remember that question any more: please ask it again.'));
-  await memory.follow({ place: answer.message.place, messageId: answerId(answer.turnId) });
-  yield* message(question, mind, signal);
+  const { place } = answer.message;
+  const before = (await memory.recall(place)).find(({ id }) => id === answerId(answer.turnId));
+  await memory.follow({ place, messageId: answerId(answer.turnId) });
+  let shown = false;
+  try {
+    for await (const part of message(question, mind, signal)) {
+      shown ||= part.type === 'text';
+      yield part;
+    }
+  } catch (error) {
+    if (before === undefined || shown || signal.aborted) throw error;
+    await memory.remember(turn.place, [{ ...before, id: answerId(turn.id) }]);
+    yield { type: 'text', text: before.text };
+    yield* offeredAgain(question, mind);
+    throw error;
+  }
 }
 
 async function* more(turn: Turn, task: Task, mind: Here, signal: AbortSignal): Reply {

@@ -4,6 +4,8 @@ import type { Asked, Chosen, Outcome } from '#src/command.ts';
 import { answerId } from '#src/memory.ts';
 import { BotError } from '#src/trouble.ts';
 import { isRemembered, wayOn } from '../afresh.ts';
+import { answering } from '../budget/expect.ts';
+import { isSpent, refusal, speaking } from '../budget/words.ts';
 import { type Deed, type Desk, words } from './deed.ts';
 
 /** A button: given by nothing but itself, with the turn whose answer it stands below. */
@@ -42,14 +44,21 @@ function entitled(pressed: Pressed): Pressed {
   };
 }
 
+/** An answer is not written over by the word that there is no budget left for another. */
+async function affordable({ author, place }: Asked, { budgets, values }: Desk): Promise<void> {
+  const spent = (await budgets.accounts(author, place)).filter((one) => isSpent(one) && answering[one.rule.of] > 0);
+  if (spent.length > 0) throw new BotError(refusal(spent, budgets.now(), speaking(values, author)));
+}
+
 /** Once: its id is the answer's, so that a second press finds it taken in. */
 const again = button(
   'again',
   'Answers the question anew, in the same place.',
-  entitled(async (answer, { desk }) => {
+  entitled(async (answer, { asked, desk }) => {
     const { turnId, message } = answer;
     if (!(await isRemembered(answer, desk)))
       throw new BotError(desk.say('I do not remember that question any more: please ask it again.'));
+    await affordable(asked, desk);
     const task = { name: 'again', chosen: { turn: turnId }, over: turnId };
     return { text: '', offer: { task, id: `again:${turnId}`, repliesTo: message.id } };
   }),

@@ -2,9 +2,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { answered } from '#handlers/turn.ts';
 import { perform } from '#handlers/commands.ts';
+import { parseRule } from '#src/budgets.ts';
 import type { Asked, Chosen } from '#src/command.ts';
 import type { Button, InboundMessage, Person, Turn } from '#src/message.ts';
 import { answerId } from '#src/memory.ts';
+import { BotError } from '#src/trouble.ts';
 import { openDesk, type TestDesk } from '#test/desk.ts';
 import type { ChatPart } from '#src/models.ts';
 import { complete, piece, trusting } from '#test/oracle.ts';
@@ -101,6 +103,28 @@ describe('again', () => {
     const known = await desk.memory.recall(place);
     expect(known.map(({ text }) => text)).toEqual(['Why?', 'Please.', 'Therefore.']);
     expect(known.at(-1)?.id).toBe(answerId(anew.id));
+  });
+
+  test('leaves the answer that was there where no other can be had, with its buttons and why', async () => {
+    const buttons = below(await ask(turnOf(said('Why?')), 'Because.'));
+    const anew = await offered(pick(buttons, 'again'), by(ann));
+    const listener = new Listener(answered(anew, desk, signal));
+    (await desk.models.asked(1)).parts.fail(new BotError('My model is away.'));
+    await expect(listener.ended).rejects.toThrow('My model is away.');
+    expect(listener.shown).toBe('Because.');
+    const later = await offered(pick(below(listener), 'again'), by(ann));
+    await ask(later, 'Therefore.');
+    expect((await desk.memory.recall(place)).map(({ text }) => text)).toEqual(['Why?', 'Therefore.']);
+  });
+
+  test('is refused, with the answer left as it is, where no budget is left for another', async () => {
+    const buttons = below(await ask(turnOf(said('Why?')), 'Because.'));
+    const rule = parseRule('1 token a day for each person');
+    const account = { rule, used: 1, held: 0, until: desk.budgets.now() + 1000 };
+    Object.assign(desk, { budgets: { ...desk.budgets, accounts: async () => [account] } });
+    const { offer, text } = await press(pick(buttons, 'again'), by(ann));
+    expect(offer).toBeUndefined();
+    expect(text).toContain('you have used 100%');
   });
 
   test('looks at the files of the question again', async () => {
