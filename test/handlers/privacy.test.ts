@@ -68,6 +68,12 @@ test('what is stored is shown with how much of it there is and how long it stays
   expect(buttons?.map(({ command }) => command)).toEqual(['privacy export', 'privacy hide', 'privacy delete']);
 });
 
+test('an export that was cut short is no file', async () => {
+  const { one } = await house();
+  const outcome = await one.command('privacy export', {}, asked, AbortSignal.abort());
+  expect([outcome.failed, outcome.files]).toEqual([true, undefined]);
+});
+
 test('the export is a file that holds what was said', async () => {
   const { run, means } = await house();
   await means.memory.remember(place, [

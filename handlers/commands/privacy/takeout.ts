@@ -21,6 +21,8 @@ export const takeout: Deed = {
     const encoder = new TextEncoder();
     const who = { platform: place.platform, person: author.id };
     for await (const piece of privacy.takeout(who, signal)) pieces.push(encoder.encode(piece));
+    // It ends early then: half of it is not all of it.
+    signal.throwIfAborted();
     const text = say(
       'All that I keep of you on this platform, as JSON: an object for each row, in a list for each table. Files you sent on the page are listed; their bytes are where you sent them.',
     );
