@@ -38,8 +38,13 @@ export function bot(means: Means): Bot {
     // Asked afresh: which model speaks, and so which voices there are, may change.
     voices: models.voices,
     commands: all,
-    recap: ({ place: called, author: asker }, signal) =>
-      recap(called, { ...means, models: choosingLive(asking, settings) }, { person: asker, place: called }, signal),
+    recap: async ({ place: called, author: asker }, signal) =>
+      recap(
+        called,
+        { ...(await here(means, called, asker)), models: choosingLive(asking, settings) },
+        { person: asker, place: called },
+        signal,
+      ),
   });
   return {
     admit: (message) => admit(message, means),

@@ -55,7 +55,7 @@ async function* speakInTurn(talk: Talk): AsyncGenerator<Speech, void, Heard> {
       try {
         yield* isQuestion(turn.matter) ? answer(turn, turn.matter, talk) : aside(turn, turn.matter, talk);
       } catch (error) {
-        if (!turn.signal.aborted) tell(error, talk);
+        if (!turn.signal.aborted) await tell(talk, error);
       }
   } finally {
     floor.leave();
@@ -67,10 +67,12 @@ async function honest(work: Promise<void>, talk: Talk): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!talk.signal.aborted) tell(error, talk);
+    if (!talk.signal.aborted) await tell(talk, error);
   }
 }
 
-function tell(error: unknown, { mind, place, page }: Talk): void {
-  page.put({ type: 'note', text: told(error, { id: `said:${randomUUID()}`, place }, mind) });
+async function tell({ mind, place, page }: Talk, error: unknown): Promise<void> {
+  // Settings that cannot be read may be what failed.
+  const say = await mind.wording.written().catch(() => mind.say);
+  page.put({ type: 'note', text: told(error, { id: `said:${randomUUID()}`, place }, { log: mind.log, say }) });
 }

@@ -1,7 +1,7 @@
 // What holds where something happens, for whoever it happens to: the language, the models, all that was set.
 import type { Person, Place } from '#src/message.ts';
 import type { Values } from '#src/settings.ts';
-import { speaker, tongueOf } from '#src/tongue.ts';
+import { speaker, tongueIn } from '#src/tongue.ts';
 import { choosing, chosenModels } from './chosen.ts';
 import type { Means } from './means.ts';
 
@@ -16,6 +16,6 @@ export async function here(means: Means, place: Place, person: Pick<Person, 'id'
     ...means,
     models: choosing(means.models, chosenModels(values)),
     values,
-    say: speaker(language === 'auto' ? (tongueOf(person.locale) ?? 'en') : language),
+    say: speaker(tongueIn(language, person.locale)),
   };
 }

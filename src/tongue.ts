@@ -48,6 +48,11 @@ function filled(text: string, tongue: Tongue, values: Values): string {
   return String(format.format({ ...values }));
 }
 
+/** The language that was chosen; where that is `auto`, the one of whoever reads, by their locale (BCP 47). */
+export function tongueIn(language: Tongue | 'auto', locale: string | undefined): Tongue {
+  return language === 'auto' ? (tongueOf(locale) ?? 'en') : language;
+}
+
 /** The language that comes closest to a locale (BCP 47), where one does. */
 export function tongueOf(locale: string | undefined): Tongue | undefined {
   const wanted = locale?.toLowerCase() ?? '';

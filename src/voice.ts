@@ -7,6 +7,8 @@ export interface Call {
   readonly place: Place;
   /** What people call the bot there. */
   readonly name: string;
+  /** The language that the space is kept in, BCP 47, where that is known. */
+  readonly locale?: string;
   /**
    * What people who agreed to be heard say: each utterance is handed over as it starts, also while others speak. Ends with
    * the call.

@@ -61,12 +61,13 @@ function sources(folder: string): string[] {
   return files.map((file) => readFileSync(join(folder, file), 'utf8'));
 }
 
-/** The strings of an expression; joined ones are one, alternatives are several. */
+/** The strings of an expression; joined ones are one, alternatives are several, the keys of a table are none. */
 function strings(expression: string): string[] {
-  const parts = [...expression.matchAll(new RegExp(`(${literal})(\\s*\\+)?`, 'g'))];
+  const parts = [...expression.matchAll(new RegExp(`(${literal})(:)?(\\s*\\+)?`, 'g'))];
   const found: string[] = [];
   let joined = '';
-  for (const [, quoted = '', plus] of parts) {
+  for (const [, quoted = '', key, plus] of parts) {
+    if (key !== undefined) continue;
     joined += unquoted(quoted);
     if (plus !== undefined) continue;
     found.push(joined);

@@ -31,7 +31,7 @@ async function carriedOut({ calls }: Clerk, { author, asked }: Errand, outcome: 
   if (!call) return outcome;
   const { space } = asked.place;
   const trouble = call.type === 'join' ? await calls.join(space, call.room, author) : await calls.leave(space, author);
-  return trouble === undefined ? outcome : { text: trouble };
+  return trouble === undefined ? outcome : { text: trouble(wordsFor(author)) };
 }
 
 /** Files that are too large to be sent are told of instead. */

@@ -3,7 +3,7 @@ import type { Account } from '#src/allowance.ts';
 import type { Measure, Period, Scope } from '#src/budgets.ts';
 import type { Person } from '#src/message.ts';
 import type { Values } from '#src/settings.ts';
-import { type Say, speaker, type Tongue, tongueOf } from '#src/tongue.ts';
+import { type Say, speaker, type Tongue, tongueIn } from '#src/tongue.ts';
 
 /** Words and figures in somebody's language. */
 export interface Speaking {
@@ -12,7 +12,7 @@ export interface Speaking {
 }
 
 export function speaking({ language }: Pick<Values, 'language'>, { locale }: Pick<Person, 'locale'>): Speaking {
-  const tongue = language === 'auto' ? (tongueOf(locale) ?? 'en') : language;
+  const tongue = tongueIn(language, locale);
   return { say: speaker(tongue), tongue };
 }
 

@@ -11,6 +11,7 @@ import { answersAll, type Talk } from './talk.ts';
 import { think, type Thought } from './think.ts';
 import { openWatch } from './watch.ts';
 
+// said
 const unchecked = "I can't check what I want to say right now, so I stop here. Please ask again in a moment.";
 const stopped = 'I stop here: that went where I must not go.';
 const failed = 'Something went wrong on my side.';
@@ -29,10 +30,10 @@ export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenera
   try {
     const on = await how.watch.wait(thought.verdict);
     fleeting = on.type === 'unsafe';
-    if (on.type === 'unsafe') yield* refuse(refusal(on.categories), asked, thought, how);
+    if (on.type === 'unsafe') yield* refuse(refusal(on.categories, await mind.wording.spoken()), asked, thought, how);
     else yield* tell(thought, how);
   } catch (error) {
-    if (!turn.signal.aborted) yield* fail(error, id, how);
+    if (!turn.signal.aborted) yield* fail(how, error, id);
   } finally {
     how.watch.firstToken(thought.firstAt);
     const text = [heard.join(' '), ...written].filter(Boolean).join('\n\n');
@@ -68,8 +69,8 @@ async function delivery(turn: Turn, asked: Asked, thought: Thought, talk: Talk):
 async function* tell(thought: Thought, how: Delivery): AsyncGenerator<Speech, Verdict, Heard> {
   const verdict = yield* speak(thought.words, how);
   // What nobody can check is not said, nor shown.
-  if (verdict.type === 'unknown') return yield* say(unchecked, how);
-  return verdict.type === 'unsafe' ? yield* say(stopped, how) : verdict;
+  if (verdict.type === 'unknown') return yield* say(await spoken(unchecked, how), how);
+  return verdict.type === 'unsafe' ? yield* say(await spoken(stopped, how), how) : verdict;
 }
 
 /** What was refused is context for nothing. */
@@ -85,8 +86,13 @@ async function* refuse(
 }
 
 /** A failure is said in words, and written with what finds it in the log. */
-async function* fail(error: unknown, id: string, how: Delivery): AsyncGenerator<Speech, Verdict, Heard> {
+async function* fail(how: Delivery, error: unknown, id: string): AsyncGenerator<Speech, Verdict, Heard> {
   const { page, place, mind } = how.talk;
-  page.put({ type: 'note', text: told(error, { id, place }, mind) });
-  return yield* say(error instanceof BotError ? error.sentence : failed, how);
+  const [written, words] = await Promise.all([mind.wording.written(), mind.wording.spoken()]);
+  page.put({ type: 'note', text: told(error, { id, place }, { log: mind.log, say: written }) });
+  return yield* say(words(error instanceof BotError ? error.sentence : failed), how);
+}
+
+async function spoken(sentence: string, { talk }: Delivery): Promise<string> {
+  return (await talk.mind.wording.spoken())(sentence);
 }

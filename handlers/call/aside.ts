@@ -1,11 +1,12 @@
 // Says what nobody asked for when the floor is free: what is written beside the call, and short questions of the bot's own.
 import type { Caller } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import type { Verdict } from '#src/verdict.ts';
 import type { Heard, Speech } from '#src/voice.ts';
 import type { Saying, Turn } from './floor.ts';
 import { plainName } from '../prompt.ts';
 import { during } from './during.ts';
-import { say, speak } from './speak.ts';
+import { say as sayAloud, speak } from './speak.ts';
 import type { Talk } from './talk.ts';
 import { openWatch } from './watch.ts';
 
@@ -40,15 +41,17 @@ export async function* aside(turn: Turn, { text, by }: Saying, talk: Talk): Asyn
     readable: by !== undefined,
     told: { heard: [], written: [] },
   };
-  const whole = by ? `${plainName(by)} writes: ${cut(text)}` : text;
-  yield* by ? speak(once(whole), how) : say(whole, how);
+  const say = await mind.wording.spoken();
+  const whole = by ? say('{name} writes: {text}', { name: plainName(by), text: cut(text, say) }) : say(text);
+  yield* by ? speak(once(whole), how) : sayAloud(whole, how);
 }
 
 async function* once(text: string): AsyncGenerator<string> {
   yield text;
 }
 
-function cut(text: string): string {
+function cut(text: string, say: Say): string {
   const letters = Array.from(text);
-  return letters.length > longest ? `${letters.slice(0, longest).join('')} … and so on.` : text;
+  if (letters.length <= longest) return text;
+  return say('{text} … and so on.', { text: letters.slice(0, longest).join('') });
 }

@@ -3,10 +3,12 @@ import { monotonic } from '#src/clock.ts';
 import type { Log } from '#src/log.ts';
 import type { Clip } from '#src/message.ts';
 import type { Caller, Models } from '#src/models.ts';
+import type { Say } from '#src/tongue.ts';
 import type { Written } from '#src/voice.ts';
 import type { Queue } from '#src/queue.ts';
 import { believe, type Believed, shortestMs } from '../invented.ts';
 import { seldom } from './seldom.ts';
+import type { Wording } from './wording.ts';
 
 /** What was understood of a recording. `failed`: nobody could hear it. */
 export interface Understood extends Believed {
@@ -32,15 +34,21 @@ export interface Ears {
   close(): void;
 }
 
+interface Hearing {
+  readonly models: Models;
+  readonly wording: Pick<Wording, 'written'>;
+  readonly log: Log;
+}
+
 /** When limits do not say how long they hold, and how long after that nothing is heard on a guess, milliseconds. */
 const [usualWaitMs, sparingMs] = [60_000, 60_000];
-const told = "I have used up what I may hear for now, so I am deaf. I'll listen again in";
 /** Told at most so often, milliseconds. */
 const failingEveryMs = 60_000;
+// said
 const failing =
   'I could not hear what was just said: the model that listens fails. Please say it again, or write it to me.';
 
-export function openEars(models: Models, page: Queue<Written>, log: Log): Ears {
+export function openEars({ models, wording, log }: Hearing, page: Queue<Written>): Ears {
   let timer: NodeJS.Timeout | undefined;
   let sparingUntil = -Infinity;
   const mayTell = seldom(failingEveryMs);
@@ -49,12 +57,13 @@ export function openEars(models: Models, page: Queue<Written>, log: Log): Ears {
     timer = undefined;
     page.put({ type: 'deaf', deaf: false });
   };
-  const shut = (ms: number) => {
+  const shut = async (ms: number) => {
     sparingUntil = monotonic() + ms + sparingMs;
     if (timer) return;
-    page.put({ type: 'note', text: `${told} ${duration(ms)}.` });
-    page.put({ type: 'deaf', deaf: true });
     timer = setTimeout(open, ms);
+    page.put({ type: 'note', text: deaf(ms, await wording.written()) });
+    // Told late, it may be over.
+    if (timer) page.put({ type: 'deaf', deaf: true });
   };
 
   return {
@@ -72,8 +81,8 @@ export function openEars(models: Models, page: Queue<Written>, log: Log): Ears {
       const heard = await models.hear({ caller, recording: clip, ...tongue, ...spelling }, signal);
       if (heard.type === 'heard') return believe(heard, voicedMs);
       log.warn({ cause: heard.cause, quota: heard.quota }, 'a recording could not be heard');
-      if (heard.quota) shut(heard.waitMs ?? usualWaitMs);
-      else if (mayTell()) page.put({ type: 'note', text: failing });
+      if (heard.quota) await shut(heard.waitMs ?? usualWaitMs);
+      else if (mayTell()) page.put({ type: 'note', text: (await wording.written())(failing) });
       return { text: '', invented: false, failed: true };
     },
     close() {
@@ -82,7 +91,15 @@ export function openEars(models: Models, page: Queue<Written>, log: Log): Ears {
   };
 }
 
-function duration(ms: number): string {
+function deaf(ms: number, say: Say): string {
   const seconds = Math.ceil(ms / 1000);
-  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  if (seconds < 90)
+    return say(
+      "I have used up what I may hear for now, so I am deaf. I'll listen again in {seconds, plural, one {# second} other {# seconds}}.",
+      { seconds },
+    );
+  const minutes = Math.ceil(seconds / 60);
+  return say("I have used up what I may hear for now, so I am deaf. I'll listen again in {minutes} minutes.", {
+    minutes,
+  });
 }

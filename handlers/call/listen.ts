@@ -5,6 +5,7 @@ import { Hearing, type Outcome } from './hearing.ts';
 import { answersAll, type Talk } from './talk.ts';
 
 /** Who spoke so long, milliseconds, and was not understood, is asked to say it again. */
+// said
 const again = { fromMs: 1000, text: 'Sorry, again?' };
 
 /** Rejects only when the bot has to leave. */

@@ -4,6 +4,7 @@ import type { Log } from '#src/log.ts';
 import type { Models, SpeakRequest } from '#src/models.ts';
 import type { Written } from '#src/voice.ts';
 import type { Queue } from '#src/queue.ts';
+import type { Wording } from './wording.ts';
 
 /** `late`: this one is better read than awaited. `closed`: so are those that follow. */
 export type Voiced = AsyncIterable<Uint8Array> | 'late' | 'closed';
@@ -17,23 +18,31 @@ export interface Mouth {
 const latestMs = 5000;
 /** When limits do not say how long they hold, milliseconds. */
 const usualWaitMs = 60_000;
+// said
 const told = 'I have no voice left for now, so I write.';
 
-export function openMouth(models: Models, page: Queue<Written>, log: Log): Mouth {
+interface Speaking {
+  readonly models: Models;
+  readonly wording: Pick<Wording, 'written'>;
+  readonly log: Log;
+}
+
+export function openMouth({ models, wording, log }: Speaking, page: Queue<Written>): Mouth {
   let closedUntil = -Infinity;
   let silent = false;
 
   /** Told once, until there is a voice again. */
-  const close = (ms: number): 'closed' => {
+  const close = async (ms: number): Promise<'closed'> => {
     closedUntil = monotonic() + ms;
-    if (!silent) page.put({ type: 'note', text: told });
+    const first = !silent;
     silent = true;
+    if (first) page.put({ type: 'note', text: (await wording.written())(told) });
     return 'closed';
   };
 
   return {
     async speak(request, signal) {
-      if (models.voices.length === 0) return close(0);
+      if (models.voices.length === 0) return await close(0);
       if (monotonic() < closedUntil) return 'closed';
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(), latestMs);
@@ -41,7 +50,7 @@ export function openMouth(models: Models, page: Queue<Written>, log: Log): Mouth
         const spoken = await models.speak(request, AbortSignal.any([signal, late.signal]));
         if (spoken.type === 'unavailable') {
           log.warn({ cause: spoken.cause, quota: spoken.quota }, 'a sentence could not be said');
-          return close(spoken.quota ? (spoken.waitMs ?? usualWaitMs) : 0);
+          return await close(spoken.quota ? (spoken.waitMs ?? usualWaitMs) : 0);
         }
         silent = false;
         return spoken.sound;

@@ -7,7 +7,7 @@ import type { Line } from './calls.ts';
 import type { CallMind } from './mind.ts';
 import { recapSystem } from './prompt.ts';
 
-type Summing = Pick<CallMind, 'models' | 'contextTokens'>;
+type Summing = Pick<CallMind, 'models' | 'contextTokens' | 'say'>;
 
 /** What was said in the call of a place so far, in Markdown. Throws a `BotError` when it cannot be summed up. */
 export async function recap(
@@ -17,8 +17,8 @@ export async function recap(
   signal: AbortSignal,
 ): Promise<string> {
   const lines = mind.calls.of(place);
-  if (!lines) return 'I am in no call here, so there is nothing to sum up.';
-  if (lines.length === 0) return 'Nothing was said in this call yet that I could hear.';
+  if (!lines) return mind.say('I am in no call here, so there is nothing to sum up.');
+  if (lines.length === 0) return mind.say('Nothing was said in this call yet that I could hear.');
   return sumUp(lines, mind, caller, signal);
 }
 
@@ -29,17 +29,20 @@ export async function sumUp(
   caller: Caller,
   signal: AbortSignal,
 ): Promise<string> {
-  const { models, contextTokens } = mind;
+  const { models, contextTokens, say } = mind;
   const { text, leftOut } = script(lines, contextTokens);
   let summary = '';
   for await (const part of models.chat({ caller, system: recapSystem, said: [{ by: 'person', text }] }, signal))
     if (part.type === 'text') summary += part.text;
   const verdict = await models.guard({ caller, question: 'Please sum up this call.', answer: summary }, signal);
-  if (verdict.type === 'unsafe') return retraction(verdict.categories);
-  if (verdict.type === 'unknown') return unchecked;
-  const beginning =
-    leftOut > 0 ? `\n\n*The first ${leftOut} things that were said are not in here: the call was too long.*` : '';
-  return `${summary.trim()}${beginning}`;
+  if (verdict.type === 'unsafe') return retraction(verdict.categories, say);
+  if (verdict.type === 'unknown') return say(unchecked);
+  if (leftOut === 0) return summary.trim();
+  const beginning = say(
+    'The first {count, plural, one {thing that was said is} other {# things that were said are}} not in here: the call was too long.',
+    { count: leftOut },
+  );
+  return `${summary.trim()}\n\n*${beginning}*`;
 }
 
 /** The newest lines that a model can read at once. */

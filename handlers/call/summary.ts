@@ -11,15 +11,16 @@ import type { Talk } from './talk.ts';
 export async function conclude({ mind, place, page, purse, transcript: { lines }, signal }: Talk): Promise<void> {
   const last = lines.findLast(({ by }) => by === 'person');
   if (!last || !(await mind.settings.of(place))['voice-summary']) return;
+  const say = await mind.wording.written();
   const caller: Caller = { person: last.author, place };
   using seat = await purse.seat(last.author);
   try {
-    if (seat) page.put({ type: 'note', text: await sumUp(lines, mind, caller, signal) });
+    if (seat) page.put({ type: 'note', text: await sumUp(lines, { ...mind, say }, caller, signal) });
   } catch (error) {
     if (signal.aborted) return;
-    page.put({ type: 'note', text: told(error, { id: last.id, place }, mind) });
+    page.put({ type: 'note', text: told(error, { id: last.id, place }, { log: mind.log, say }) });
   }
-  page.put({ type: 'file', text: 'The transcript of this call.', clip: file(lines) });
+  page.put({ type: 'file', text: say('The transcript of this call.'), clip: file(lines) });
 }
 
 /** Times are UTC. */

@@ -12,6 +12,7 @@ import { type Mouth, openMouth } from './mouth.ts';
 import { openPurse, type Purse } from './purse.ts';
 import { seldom } from './seldom.ts';
 import { openTranscript, type Transcript } from './transcript.ts';
+import { openWording, type Wording } from './wording.ts';
 
 /** Nobody is asked to say something again more often, milliseconds. */
 const askAgainEveryMs = 60_000;
@@ -19,7 +20,7 @@ const askAgainEveryMs = 60_000;
 export interface Talk {
   readonly call: Call;
   readonly place: Place;
-  readonly mind: CallMind;
+  readonly mind: CallMind & { readonly wording: Wording };
   readonly floor: Floor;
   readonly ears: Ears;
   readonly mouth: Mouth;
@@ -37,14 +38,16 @@ export interface Talk {
 export function openTalk(call: Call, given: CallMind, signal: AbortSignal): Talk {
   const page = openQueue<Written>();
   const purse = openPurse(call, given, page);
-  const mind: CallMind = { ...given, models: sparing(given.models, (caller) => purse.thrift(caller)) };
+  const models = sparing(given.models, (caller) => purse.thrift(caller));
+  const wording = openWording(call, given.settings, given.models);
+  const mind = { ...given, models, wording };
   return {
     call,
     place: call.place,
     mind,
     floor: openFloor(),
-    ears: openEars(mind.models, page, mind.log),
-    mouth: openMouth(mind.models, page, mind.log),
+    ears: openEars(mind, page),
+    mouth: openMouth(mind, page),
     paces: openPaces(),
     purse,
     mayAskAgain: seldom(askAgainEveryMs),

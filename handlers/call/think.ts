@@ -3,7 +3,7 @@ import { ahead, type Ahead } from '#src/ahead.ts';
 import { monotonic } from '#src/clock.ts';
 import type { Memorable } from '#src/memory.ts';
 import type { Person, Place } from '#src/message.ts';
-import type { Caller, ChatRequest, TextModels } from '#src/models.ts';
+import type { Caller, ChatRequest } from '#src/models.ts';
 import type { Settings } from '#src/settings.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { judged } from '../guard.ts';
@@ -12,6 +12,7 @@ import { line } from '../prompt.ts';
 import { fit } from '../recall.ts';
 import { heeding } from '../style.ts';
 import { spokenSystem } from './prompt.ts';
+import type { Wording } from './wording.ts';
 
 /** One thing that somebody said to the bot. */
 export interface Asked {
@@ -34,7 +35,10 @@ export interface Thought {
   cancel(): void;
 }
 
-export type Thinking = Pick<Mind, 'models' | 'lexicon' | 'contextTokens'> & { readonly settings: Settings };
+export interface Thinking extends Pick<Mind, 'models' | 'lexicon' | 'contextTokens'> {
+  readonly settings: Settings;
+  readonly wording: Pick<Wording, 'spoken'>;
+}
 
 /** Begins to think. `recall` gives what was said before; what is asked now may be among it. */
 export function think(
@@ -63,7 +67,7 @@ export function think(
     const now = { by: 'person' as const, text: lines.join('\n') };
     const values = await mind.settings.of(place, author.id);
     const system = await heeding(spokenSystem, { author, place }, values, mind.settings);
-    for await (const text of texts({ caller, system, said: [...said, now] }, mind.models, signal)) {
+    for await (const text of texts({ caller, system, said: [...said, now] }, mind, signal)) {
       firstAt ??= monotonic();
       written += text;
       yield text;
@@ -86,11 +90,16 @@ export function think(
 }
 
 /** Said where an answer breaks off. */
+// said
 const broke = 'The line to the model broke here. Ask me again for the rest.';
 
-async function* texts(request: ChatRequest, models: TextModels, signal: AbortSignal): AsyncGenerator<string> {
+async function* texts(
+  request: ChatRequest,
+  { models, wording }: Thinking,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   for await (const part of models.chat(request, signal)) {
     if (part.type === 'text') yield part.text;
-    if (part.type === 'end' && part.reason === 'cut') yield `\n\n${broke}`;
+    if (part.type === 'end' && part.reason === 'cut') yield `\n\n${(await wording.spoken())(broke)}`;
   }
 }

@@ -1,6 +1,7 @@
 // The commands of a call: in, out, who is heard, what was said, how fast it went.
 import type { Asked } from '#src/command.ts';
 import { type Count, steps, type Summary } from '#src/latency.ts';
+import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { type Deed, words } from './deed.ts';
 
@@ -13,14 +14,14 @@ const join: Deed = {
     shown: 'asker',
     calls: true,
   },
-  async run(asked, chosen, { settings }) {
+  async run(asked, chosen, { settings, say }) {
     const room = words(chosen, 'channel') ?? asked.voiceRoom;
     if (room === undefined) throw new BotError('Join a voice channel first, or name one: `/join channel:…`.');
     const { 'voice-rooms': allowed } = await settings.of({ ...asked.place, room });
     if (allowed.length > 0 && !allowed.includes(room))
       throw new BotError('I may not join that voice channel: an admin chose which ones I may, with `/settings set`.');
     return {
-      text: "I am in. I hear only those who press **Hear me** in the channel's chat.",
+      text: say("I am in. I hear only those who press **Hear me** in the channel's chat."),
       call: { type: 'join', room },
     };
   },
@@ -36,7 +37,7 @@ const leave: Deed = {
     calls: true,
   },
   // Who may is for the platform to say: it knows who is in the call.
-  run: () => ({ text: 'I left the call.', call: { type: 'leave' } }),
+  run: (_asked, _chosen, { say }) => ({ text: say('I left the call.'), call: { type: 'leave' } }),
 };
 
 const voiceConsent: Deed = {
@@ -50,13 +51,15 @@ const voiceConsent: Deed = {
     shown: 'asker',
     calls: true,
   },
-  async run({ place, author }, chosen, { consent }) {
+  async run({ place, author }, chosen, { consent, say }) {
     const agrees = words(chosen, 'hear') === 'yes';
     await consent.decide(place, author.id, agrees);
     return {
       text: agrees
-        ? 'Thank you: I hear you in calls on this server from now on. `/voice-consent hear:no` takes that back at any time.'
-        : 'I do not hear you: from now on no sound of yours is decoded, kept or sent on.',
+        ? say(
+            'Thank you: I hear you in calls on this server from now on. `/voice-consent hear:no` takes that back at any time.',
+          )
+        : say('I do not hear you: from now on no sound of yours is decoded, kept or sent on.'),
     };
   },
 };
@@ -89,14 +92,15 @@ const voiceStats: Deed = {
     shown: 'asker',
     calls: true,
   },
-  run({ place }, _, { latency }) {
-    return { text: told(latency.of(place)) };
+  run({ place }, _, { latency, say }) {
+    return { text: told(latency.of(place), say) };
   },
 };
 
 /** The bot's part in voice calls. */
 export const calls: readonly Deed[] = [join, leave, recap, voiceConsent, voiceStats];
 
+// said
 const meanings: Readonly<Record<(typeof steps)[number], string>> = {
   transcript: 'end of speech → transcript',
   'first token': 'end of speech → first word written',
@@ -105,27 +109,35 @@ const meanings: Readonly<Record<(typeof steps)[number], string>> = {
   'barge-in': 'you begin to speak → I am silent',
 };
 
-function told({ steps: timed, counts, packets }: Summary): string {
+function told({ steps: timed, counts, packets }: Summary, say: Say): string {
   const rows = steps.map((step) => {
     const time = timed[step];
-    const figures = time ? `${ms(time.p50)} / ${ms(time.p95)} (${time.n})` : 'nothing yet';
-    return `- ${meanings[step]}: **${figures}**`;
+    const figures = time ? `${ms(time.p50, say)} / ${ms(time.p95, say)} (${time.n})` : say('nothing yet');
+    return `- ${say(meanings[step])}: **${figures}**`;
   });
-  const { received, lost, repaired, dropped } = packets;
   return [
-    'Calls on this server since I was started; p50 / p95 in milliseconds (number):',
+    say('Calls on this server since I was started; p50 / p95 in milliseconds (number):'),
     ...rows,
-    `- thinking ahead: ${share(counts)}`,
-    `- answers: ${counts.turn}, interrupted ${counts.interruption}, inventions dropped ${counts.hallucination}`,
-    `- packets: ${received} received, ${lost} lost, ${repaired} of those repaired, ${dropped} bad ones dropped`,
+    share(counts, say),
+    say('- answers: {turns}, interrupted {interrupted}, inventions dropped {inventions}', {
+      turns: counts.turn,
+      interrupted: counts.interruption,
+      inventions: counts.hallucination,
+    }),
+    say('- packets: {received} received, {lost} lost, {repaired} of those repaired, {dropped} bad ones dropped', {
+      ...packets,
+    }),
   ].join('\n');
 }
 
-function ms(value: number): string {
-  return value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+function ms(value: number, say: Say): string {
+  const digits = value < 10 ? 1 : 0;
+  return value.toLocaleString(say('en'), { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-function share(counts: Readonly<Record<Count, number>>): string {
+function share(counts: Readonly<Record<Count, number>>, say: Say): string {
   const all = counts['speculation used'] + counts['speculation wasted'];
-  return all === 0 ? 'not yet' : `right ${Math.round((100 * counts['speculation used']) / all)} % of ${all} times`;
+  if (all === 0) return say('- thinking ahead: not yet');
+  const percent = Math.round((100 * counts['speculation used']) / all);
+  return say('- thinking ahead: right {percent} % of {all} times', { percent, all });
 }

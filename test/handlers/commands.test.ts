@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { commands, perform } from '#handlers/commands.ts';
 import type { Desk } from '#handlers/commands/deed.ts';
 import type { Asked, Chosen } from '#src/command.ts';
+import { speaker } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { openDesk } from '#test/desk.ts';
 
@@ -100,5 +101,7 @@ describe('calls', () => {
     expect(text).toContain('first sound: **1,200 / 1,200 (2)**');
     expect(text).toContain('right 50 % of 2 times');
     expect(text).toContain('50 received, 2 lost, 1 of those repaired, 3 bad ones dropped');
+    desk = { ...desk, say: speaker('de') };
+    expect((await run('voice stats')).text).toContain('Ende des Sprechens → erster Ton: **1.200 / 1.200 (2)**');
   });
 });

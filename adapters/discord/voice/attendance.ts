@@ -3,7 +3,9 @@ import type { Consent } from '#src/consent.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/platform.ts';
 import type { Settings } from '#src/settings.ts';
+import { speaker, tongueIn } from '#src/tongue.ts';
 import { platform } from '../inbound.ts';
+import { localeOf } from '../space.ts';
 import { openCall } from './call.ts';
 import { notice, type Privacy } from './notice.ts';
 import type { Order } from './orders.ts';
@@ -45,7 +47,8 @@ export function openAttendance(tools: Attending): Attendance {
     const { guild, room, chat, line } = seat;
     const own = line.client.user.displayName;
     const place = { platform, space: guild, room };
-    seat.running = openCall({ bot, place, chat, own, people: () => people(seat), tell, log });
+    const locale = localeOf(line.client, guild);
+    seat.running = openCall({ bot, place, locale, chat, own, people: () => people(seat), tell, log });
     seat.entered.resolve(undefined);
     seat.present = new Set(people(seat).map(({ id }) => id));
     greet(seat);
@@ -58,8 +61,9 @@ export function openAttendance(tools: Attending): Attendance {
     void seat.chat.notice(bodyOf(seat));
   }
 
-  async function bodyOf({ guild, room, by }: Seat): Promise<object> {
-    return notice(by?.id, await settings.of({ platform, space: guild, room }), privacy);
+  async function bodyOf({ guild, room, by, line }: Seat): Promise<object> {
+    const values = await settings.of({ platform, space: guild, room });
+    return notice(by?.id, values, privacy, speaker(tongueIn(values.language, localeOf(line.client, guild))));
   }
 
   function look(seat: Seat): void {

@@ -13,6 +13,8 @@ import { openMouth } from './speaking.ts';
 export interface Calling {
   readonly bot: Pick<Bot, 'call'>;
   readonly place: Place;
+  /** The language of the server, where it is known. */
+  readonly locale: string | undefined;
   readonly chat: Chat;
   /** What the bot is called. */
   readonly own: string;
@@ -37,7 +39,7 @@ export interface Running {
 
 const nothing: Reception = { received: 0, lost: 0, repaired: 0, dropped: 0 };
 
-export function openCall({ bot, place, chat, own, people, tell, log }: Calling): Running {
+export function openCall({ bot, place, locale, chat, own, people, tell, log }: Calling): Running {
   const guild = place.space;
   const stopped = new AbortController();
   const messages = openQueue<{ author: Person; text: string }>();
@@ -46,7 +48,10 @@ export function openCall({ bot, place, chat, own, people, tell, log }: Calling):
   let reception = nothing;
 
   const heard = { utterances: ear.utterances, messages: messages.stream, people, reception: () => reception };
-  const { aloud, written } = bot.call({ place, name: own, ...heard }, stopped.signal);
+  const { aloud, written } = bot.call(
+    { place, name: own, ...(locale !== undefined && { locale }), ...heard },
+    stopped.signal,
+  );
   const deaf = (deaf: boolean) => tell({ type: 'deaf', guild, deaf });
   const { post, edit, pace, failed } = chat;
   const parts = [mouth.speak(aloud), scribe(written, { own, post, edit, pace, failed, deaf })];

@@ -15,6 +15,7 @@ import type { Report } from './orders.ts';
 import { returned, type Seat, stopping } from './seat.ts';
 import { openSeating, type Seating } from './seating.ts';
 import type { Thread } from './thread.ts';
+import { type Told, wordsIn } from './words.ts';
 
 export interface CallsTools extends Omit<Attending, 'tell' | 'leave'> {
   readonly line: Promise<Line>;
@@ -26,8 +27,8 @@ export interface CallsTools extends Omit<Attending, 'tell' | 'leave'> {
 export interface Calls extends Pick<Seating, 'join'> {
   /** Listens to a client's voice events. */
   attach(client: Client): void;
-  /** Resolves once the bot is out, or with a sentence of why not. `by`: who wants it out. */
-  leave(guild: string, by: Person): Promise<string | undefined>;
+  /** Resolves once the bot is out, or with why not. `by`: who wants it out. */
+  leave(guild: string, by: Person): Promise<Told | undefined>;
   /** Somebody came, went or moved in a server. */
   changed(guild: string): void;
   /** What a person says next in the call they are in is meant for the bot. False: the bot is in none with them. */
@@ -102,7 +103,8 @@ export function openCalls(tools: CallsTools): Calls {
   async function vanish(guild: string, room: string): Promise<void> {
     if (mine.has(guild) || seating.at(guild)) return;
     await send({ type: 'send', guild, payload: { op: GatewayOpcodes.VoiceStateUpdate, d: gone(guild) } });
-    await openChat(await tools.line, room).say(returned);
+    const line = await tools.line;
+    await openChat(line, room, () => wordsIn(line, tools.settings, guild, room)).say(returned);
   }
 
   /** Whoever is in the call, asked the bot in or is an admin; and anybody, where nobody is left. */
@@ -114,7 +116,9 @@ export function openCalls(tools: CallsTools): Calls {
   async function follow(seat: Seat, room: string): Promise<void> {
     await seating.depart(seat);
     const trouble = await seating.join(seat.guild, room, seat.by);
-    if (trouble !== undefined) await seat.chat.say(`I was moved to <#${room}>, and left. ${trouble}`);
+    if (trouble === undefined) return;
+    const channel = `<#${room}>`;
+    await seat.chat.say((say) => say('I was moved to {channel}, and left. {why}', { channel, why: trouble(say) }));
   }
 
   return {
@@ -134,8 +138,9 @@ export function openCalls(tools: CallsTools): Calls {
     join: seating.join,
     async leave(guild, by) {
       const seat = seating.at(guild);
-      if (!seat || seat.leaving) return 'I am in no call here.';
-      if (!maySendAway(by, seat)) return `Only people in <#${seat.room}>, or an admin, can send me out.`;
+      if (!seat || seat.leaving) return (say) => say('I am in no call here.');
+      if (!maySendAway(by, seat))
+        return (say) => say('Only people in {channel}, or an admin, can send me out.', { channel: `<#${seat.room}>` });
       invitations.sentAway(guild, seat.room);
       await seating.depart(seat);
       return undefined;

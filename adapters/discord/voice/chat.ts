@@ -3,18 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageFlags, Routes } from 'discord.js';
 import { sheets } from '#src/sheets.ts';
+import type { Say } from '#src/tongue.ts';
 import { mostText } from '../sheet.ts';
 import type { Line } from '../line.ts';
 import { message as messagePayload, opened } from '../payload.ts';
 import { postError } from '../wire.ts';
 import type { Sheet } from './paper.ts';
 import type { Desk } from './scribe.ts';
+import type { Told } from './words.ts';
 
 export interface Chat extends Pick<Desk, 'post' | 'edit' | 'pace' | 'failed'> {
   /** Posts the notice, on which a thread may be opened. Never rejects. */
   notice(body: Promise<object>): Promise<void>;
   /** Says something to all. Never rejects. */
-  say(text: string): Promise<void>;
+  say(told: Told): Promise<void>;
 }
 
 /** Discord's usual budget is 5 edits in 5 s, of which answers in the same room need most. Milliseconds. */
@@ -22,9 +24,11 @@ const betweenEditsMs = 2_500;
 /** Between two tries to say what nobody should miss, milliseconds: four times as long each time, and four times at most. */
 const [pauseMs, longestPauseMs] = [250, 16_000];
 
+// said
 const noFile = 'I may not attach it: I lack the permission **Attach Files** here.';
 
-export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string): Chat {
+/** `words`: those for all who read there. */
+export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string, words: () => Promise<Say>): Chat {
   /** The first notice, once it is posted; nothing where it could not be. */
   let standing: Promise<string | undefined> | undefined;
   let thread: Promise<string> | undefined;
@@ -33,8 +37,9 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
   async function openThread(): Promise<string> {
     const notice = await standing;
     if (notice === undefined) return room;
-    const body = { name: 'What is said in this call', auto_archive_duration: 1_440 };
     try {
+      const name = (await words())('What is said in this call');
+      const body = { name, auto_archive_duration: 1_440 };
       return opened.parse(await line.rest.post(Routes.threads(room, notice), { body })).id;
     } catch (error) {
       line.log.info({ err: error }, 'there is no thread to be had in a voice channel; its chat takes the transcript');
@@ -84,8 +89,9 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
       standing ??= posted;
       await posted;
     },
-    async say(text) {
+    async say(told) {
       try {
+        const text = told(await words());
         for (const page of sheets(text, mostText)) await surely(shown(page));
       } catch (error) {
         log(error);
@@ -97,7 +103,7 @@ export function openChat(line: Pick<Line, 'rest' | 'pace' | 'log'>, room: string
         return await post(to, sheet.text, { nonce: sheet.key, enforce_nonce: true }, filesOf(sheet));
       } catch (error) {
         if (!sheet.clip || postError(error).kind !== 'refused') throw error;
-        return post(to, `${sheet.text} ${noFile}`, {}, {});
+        return post(to, `${sheet.text} ${(await words())(noFile)}`, {}, {});
       }
     },
     async edit(id, sheet) {

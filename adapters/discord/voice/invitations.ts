@@ -2,8 +2,10 @@
 import type { Consent } from '#src/consent.ts';
 import type { Log } from '#src/log.ts';
 import type { Settings } from '#src/settings.ts';
+import { english } from '#src/tongue.ts';
 import { platform } from '../inbound.ts';
 import type { States } from './states.ts';
+import type { Told } from './words.ts';
 
 export interface Invitations {
   /** Looks whether there is a channel to join now. Never rejects. */
@@ -18,8 +20,8 @@ export interface Inviting {
   readonly settings: Settings;
   /** Whether the bot is in a call of the server, or on its way. */
   readonly busy: (guild: string) => boolean;
-  /** Resolves with a sentence of why not. */
-  readonly join: (guild: string, room: string) => Promise<string | undefined>;
+  /** Resolves with why not. */
+  readonly join: (guild: string, room: string) => Promise<Told | undefined>;
   readonly log: Log;
 }
 
@@ -44,7 +46,7 @@ export function openInvitations({ states, consent, settings, busy, join, log }: 
     const trouble = await join(guild, room);
     if (trouble === undefined) return;
     away.add(key(guild, room));
-    log.warn({ guild, room, trouble }, 'a channel could not be joined by itself');
+    log.warn({ guild, room, trouble: trouble(english) }, 'a channel could not be joined by itself');
   }
 
   return {

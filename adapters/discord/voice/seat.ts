@@ -4,6 +4,7 @@ import type { Line } from '../line.ts';
 import type { Running } from './call.ts';
 import type { Chat } from './chat.ts';
 import type { State } from './orders.ts';
+import type { Told } from './words.ts';
 
 export interface Seat {
   readonly guild: string;
@@ -16,7 +17,7 @@ export interface Seat {
   readonly agreed: Set<string>;
   readonly declined: Set<string>;
   /** Resolves once the bot is in, or with a sentence of why not. */
-  readonly entered: PromiseWithResolvers<string | undefined>;
+  readonly entered: PromiseWithResolvers<Told | undefined>;
   readonly left: PromiseWithResolvers<void>;
   /** Whether the voice thread was told to join. */
   told: boolean;
@@ -34,6 +35,7 @@ export interface Seat {
 }
 
 export type Gone = Extract<State, { type: 'gone' }>;
+type Why = Gone['why'];
 
 export function takeSeat(place: Pick<Seat, 'guild' | 'room' | 'by' | 'line' | 'chat'>): Seat {
   return {
@@ -50,19 +52,23 @@ export function takeSeat(place: Pick<Seat, 'guild' | 'room' | 'by' | 'line' | 'c
 }
 
 /** What people are told when a call is over, or did not begin. */
-export function reason({ why, code }: Pick<Gone, 'why' | 'code'>): string {
-  const detail = code === undefined ? '' : ` (${code})`;
-  return {
-    left: 'I was asked to leave before I was in.',
-    kicked: 'Somebody disconnected me, or the channel is gone. `/join` brings me back.',
-    unanswered: 'Discord’s voice server does not answer, so I am not in the call. Please try again in a moment.',
-    encryption: `The end-to-end encryption that Discord wants could not be set up${detail}, so I am not in the call. Please try again later.`,
-    refused: `Discord refused my connection to the call${detail}. Please try again later.`,
-  }[why];
+export function reason({ why, code }: Pick<Gone, 'why' | 'code'>): Told {
+  return (say) => say(reasons[why], { code: code === undefined ? '' : ` (${code})` });
 }
 
-export const broke =
-  'My voice broke down twice in this call, so I left it. It has been written down; please try again later.';
-export const stopping = 'I am being stopped or restarted, so I leave. `/join` brings me back when I am there again.';
-export const returned = 'I was restarted, and have left this call. `/join` brings me back.';
-export const breaking = 'My voice broke down; I am coming back.';
+// said
+const reasons: Readonly<Record<Why, string>> = {
+  left: 'I was asked to leave before I was in.',
+  kicked: 'Somebody disconnected me, or the channel is gone. `/join` brings me back.',
+  unanswered: 'Discord’s voice server does not answer, so I am not in the call. Please try again in a moment.',
+  encryption:
+    'The end-to-end encryption that Discord wants could not be set up{code}, so I am not in the call. Please try again later.',
+  refused: 'Discord refused my connection to the call{code}. Please try again later.',
+};
+
+export const broke: Told = (say) =>
+  say('My voice broke down twice in this call, so I left it. It has been written down; please try again later.');
+export const stopping: Told = (say) =>
+  say('I am being stopped or restarted, so I leave. `/join` brings me back when I am there again.');
+export const returned: Told = (say) => say('I was restarted, and have left this call. `/join` brings me back.');
+export const breaking: Told = (say) => say('My voice broke down; I am coming back.');

@@ -6,17 +6,18 @@ import type { Bot } from '#src/platform.ts';
 import type { Settings } from '#src/settings.ts';
 import { platform } from '../inbound.ts';
 import type { Line } from '../line.ts';
-import { openChat } from './chat.ts';
+import { type Chat, openChat } from './chat.ts';
 import type { Order, Report } from './orders.ts';
 import { barred } from './rights.ts';
 import { breaking, broke, type Gone, reason, type Seat, takeSeat } from './seat.ts';
 import type { States } from './states.ts';
+import { type Told, wordsIn } from './words.ts';
 
 export interface Seating {
   at(guild: string): Seat | undefined;
   all(): readonly Seat[];
-  /** Resolves once the bot is in, or with a sentence of why not. */
-  readonly join: (guild: string, room: string, by: Person | undefined) => Promise<string | undefined>;
+  /** Resolves once the bot is in, or with why not. */
+  readonly join: (guild: string, room: string, by: Person | undefined) => Promise<Told | undefined>;
   /** Resolves once the seat is free. */
   depart(seat: Seat): Promise<void>;
   conclude(seat: Seat, gone: Pick<Gone, 'why' | 'code'>): void;
@@ -53,14 +54,18 @@ const movedMs = 2_000;
 /** A voice thread that does not tell that it left is not waited for. */
 const farewellMs = 5_000;
 
+const restarting: Told = (say) => say('I am just being restarted. Please try again in a moment.');
+
 export function openSeating(tools: SeatingTools): Seating {
   const { consent, settings, states, later, tell, log } = tools;
   const seats = new Map<string, Seat>();
 
-  async function join(guild: string, room: string, by: Person | undefined): Promise<string | undefined> {
+  async function join(guild: string, room: string, by: Person | undefined): Promise<Told | undefined> {
     const line = await tools.line;
     const crowd = states.people(guild, room).length;
-    const trouble = tools.bot.noCalls ?? barred(line.client, guild, room, crowd) ?? (await banned(guild, room));
+    const { noCalls } = tools.bot;
+    if (noCalls !== undefined) return (say) => say(noCalls);
+    const trouble = barred(line.client, guild, room, crowd) ?? (await banned(guild, room));
     if (trouble !== undefined) return trouble;
     for (let there = seats.get(guild); there; there = seats.get(guild)) {
       if (there.room === room && !there.leaving) {
@@ -71,8 +76,8 @@ export function openSeating(tools: SeatingTools): Seating {
       if (stay !== undefined) return stay;
       await depart(there);
     }
-    if (tools.signal.aborted) return 'I am just being restarted. Please try again in a moment.';
-    const seat = takeSeat({ guild, room, by, line, chat: openChat(line, room) });
+    if (tools.signal.aborted) return restarting;
+    const seat = takeSeat({ guild, room, by, line, chat: chatOf(line, guild, room) });
     seats.set(guild, seat);
     void enter(seat).catch((error: unknown) => {
       log.error({ err: error }, 'a call could not be begun');
@@ -81,18 +86,28 @@ export function openSeating(tools: SeatingTools): Seating {
     return seat.entered.promise;
   }
 
-  async function banned(guild: string, room: string): Promise<string | undefined> {
+  function chatOf(line: Line, guild: string, room: string): Chat {
+    return openChat(line, room, () => wordsIn(line, settings, guild, room));
+  }
+
+  async function banned(guild: string, room: string): Promise<Told | undefined> {
     const { 'voice-rooms': allowed } = await settings.of({ platform, space: guild, room });
     if (allowed.length === 0 || allowed.includes(room)) return undefined;
-    return `I may not join <#${room}>: an admin chose which voice channels I may, with \`/settings set\`.`;
+    return (say) =>
+      say('I may not join {channel}: an admin chose which voice channels I may, with `/settings set`.', {
+        channel: `<#${room}>`,
+      });
   }
 
   /** The bot is taken away from people only by an admin who wants it where they are. */
-  function engaged(there: Seat, room: string, by: Person | undefined): string | undefined {
+  function engaged(there: Seat, room: string, by: Person | undefined): Told | undefined {
     const { guild } = there;
     if (states.people(guild, there.room).length === 0) return undefined;
     if (by?.isAdmin === true && states.roomOf(guild, by.id) === room) return undefined;
-    return `I am in <#${there.room}> and can be in one call at a time. An admin can bring me to where they are.`;
+    return (say) =>
+      say('I am in {channel} and can be in one call at a time. An admin can bring me to where they are.', {
+        channel: `<#${there.room}>`,
+      });
   }
 
   async function enter(seat: Seat): Promise<void> {

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Person } from '#src/message.ts';
 import type { On } from '../events.ts';
 import { guildCome, guildGone, voiceState } from '../payload.ts';
-import { mayAdminister, nameOf } from '../space.ts';
+import { localeOf, mayAdminister, nameOf } from '../space.ts';
 
 export interface States {
   /** Listens to a client; a new one tells all anew. */
@@ -50,6 +50,10 @@ export function openStates(on: On, changed: (guild: string) => void): States {
     changed(id);
   }
 
+  const localeIn = (guild: string) => {
+    const locale = latest && localeOf(latest, guild);
+    return locale === undefined ? {} : { locale };
+  };
   const present = (guild: string) => [...(guilds.get(guild)?.values() ?? [])];
 
   return {
@@ -68,6 +72,7 @@ export function openStates(on: On, changed: (guild: string) => void): States {
           name,
           roles,
           isAdmin: latest !== undefined && mayAdminister(latest, guild, id, roles),
+          ...localeIn(guild),
         })),
     rooms: (guild) => [...new Set(present(guild).map(({ room }) => room))],
   };

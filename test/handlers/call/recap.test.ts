@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openCalls } from '#handlers/call/calls.ts';
 import { recapSystem } from '#handlers/call/prompt.ts';
 import { recap } from '#handlers/call/recap.ts';
+import { english } from '#src/tongue.ts';
 import { complete, Oracle, piece, unknown, unsafe } from '#test/oracle.ts';
 import { ann, ben, place } from '#test/said.ts';
 import { pass, Stage } from './stage.ts';
@@ -34,7 +35,7 @@ describe('a recap', () => {
 
   it('is honest where there is no call, or nothing was said', async () => {
     const calls = openCalls();
-    const mind = { models: new Oracle(), contextTokens: 3000, calls };
+    const mind = { models: new Oracle(), contextTokens: 3000, calls, say: english };
     expect(await recap(place, mind, caller, never)).toContain('no call');
     calls.begin(place, []);
     expect(await recap(place, mind, caller, never)).toContain('Nothing was said');
@@ -54,7 +55,7 @@ describe('a recap', () => {
       place,
       Array.from({ length: 100 }, (_, n) => line(n)),
     );
-    const text = recap(place, { models, contextTokens: 100, calls }, caller, never);
+    const text = recap(place, { models, contextTokens: 100, calls, say: english }, caller, never);
     (await models.asked()).parts.push(piece('Short.'), complete).end();
     expect(await text).toMatch(/^Short\.\n\n\*The first \d+ things/);
     expect(models.chats[0]?.request.said[0].text).toContain('Line 99');
@@ -68,7 +69,7 @@ describe('a recap', () => {
     const models = new Oracle({ verdict: () => verdict });
     const calls = openCalls();
     calls.begin(place, [{ id: 'l', by: 'person', author: ann, text: 'Hi.', at: 0 }]);
-    const text = recap(place, { models, contextTokens: 100, calls }, caller, never);
+    const text = recap(place, { models, contextTokens: 100, calls, say: english }, caller, never);
     (await models.asked()).parts.push(piece('Bad.'), complete).end();
     expect(await text).toContain(told);
   });

@@ -42,6 +42,15 @@ describe('the notice', () => {
     expect((await noticed({ retention })).notice.content).toContain(words);
   });
 
+  test('is German where German is set, and says to whoever presses what they read in their own language', async () => {
+    const { notice, labels, press, ann } = await noticed({ language: 'de' });
+    expect(notice.content).toContain('**Ich bin in diesem Anruf.**');
+    expect(notice.content).toContain('deine Worte 24 Stunden lang');
+    expect(labels).toEqual(['Hör mir zu', 'Hör mir nicht zu']);
+    expect(await press(ann, 'hear')).toContain('Thank you');
+    expect(await press(Object.assign(ann, { locale: 'de' }), 'hear')).toContain('Ab jetzt höre ich dich');
+  });
+
   test('says who asked, what is heard, where it goes, how long it stays and how to take it back', async () => {
     const { notice, ann, labels, twin } = await noticed();
     for (const words of [

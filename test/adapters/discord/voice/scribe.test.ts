@@ -4,6 +4,7 @@ import { openChat } from '#adapters/discord/voice/chat.ts';
 import { openPaper, type Sheet } from '#adapters/discord/voice/paper.ts';
 import { openQueue } from '#src/queue.ts';
 import { scribe, type Desk } from '#adapters/discord/voice/scribe.ts';
+import { english } from '#src/tongue.ts';
 import type { Written } from '#src/voice.ts';
 import { keptLog } from '#test/quiet.ts';
 import { startDiscordTwin } from '#test/twins/discord/twin.ts';
@@ -207,7 +208,7 @@ test('a thread on the notice takes the transcript where there can be one', async
   const [room] = twin.addGuild({ channels: ['general'] }).channels;
   if (!room) throw new Error('there is no channel');
   const rest = new REST({ api: twin.apiUrl, version: '10' }).setToken(twin.token);
-  const chat = openChat({ rest, pace: () => 0, log: keptLog().log }, room.id);
+  const chat = openChat({ rest, pace: () => 0, log: keptLog().log }, room.id, async () => english);
   await chat.notice(Promise.resolve({ content: 'I am in this call.' }));
   const sheet: Sheet = { key: 'k', where: 'thread', growing: true, text: 'one', failed: 0 };
   const id = await chat.post(sheet);
