@@ -69,7 +69,7 @@ browserTest('everything can be done by keyboard alone, in a sensible order, with
 
   await page.getByRole('link', { name: 'Skip to the message field' }).focus();
   const reached: string[] = [];
-  for (let stop = 0; stop < 20 && reached.at(-1) !== 'Send'; stop++) {
+  for (let stop = 0; stop < 25 && reached.at(-1) !== 'Send'; stop++) {
     reached.push(await focused(page));
     expect(await outlined(page), reached.at(-1)).toBe(true);
     await page.keyboard.press('Tab');
@@ -85,6 +85,11 @@ browserTest('everything can be done by keyboard alone, in a sensible order, with
     'More',
     'Copy',
     'Code',
+    'Go on',
+    'Again',
+    'Good answer',
+    'Bad answer',
+    'Delete',
     'More',
     'Attach files',
     'Record a voice message',
