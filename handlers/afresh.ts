@@ -1,7 +1,7 @@
 // Answers a question again, or goes on where its answer ended: what the buttons below it ask for.
 import type { Answer } from '#src/answers.ts';
 import { answerId } from '#src/memory.ts';
-import type { InboundMessage, Task, Turn } from '#src/message.ts';
+import type { EarlierMessage, InboundMessage, Task, Turn } from '#src/message.ts';
 import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Here } from './here.ts';
@@ -76,10 +76,27 @@ async function questionOf(
     const text = known.find((one) => one.id === id)?.text;
     if (text === undefined) return [];
     const attachments = await now.attached(id, signal);
-    return [{ ...now, id, author, text, attachments, ...(repliesTo !== undefined && { repliesTo }) }];
+    const replied = repliesTo !== undefined && { repliesTo };
+    return [
+      {
+        ...now,
+        id,
+        author,
+        text,
+        attachments,
+        earlier: async (until) => upTo(await now.earlier(until), answer.questions),
+        ...replied,
+      },
+    ];
   });
   const [first, ...rest] = (await Promise.all(again)).flat();
   return first && { ...turn, author, messages: [first, ...rest] };
+}
+
+/** What was said before a question: neither itself nor its answer, which its room may know nothing of yet. */
+function upTo(said: readonly EarlierMessage[], questions: readonly string[]): readonly EarlierMessage[] {
+  const at = said.findIndex(({ id }) => questions.includes(id));
+  return at < 0 ? said : said.slice(0, at);
 }
 
 /** Whether a question can be answered again at all, asked before its answer is written over. */

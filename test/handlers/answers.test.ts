@@ -127,6 +127,24 @@ describe('again', () => {
     expect(text).toContain('you have used 100%');
   });
 
+  test('takes neither the question nor its answer for what was said before, where it was answered apart', async () => {
+    const turn = turnOf(said('Why?'));
+    const buttons = below(await ask(turn, 'Because.'));
+    const anew = await offered(pick(buttons, 'again'), by(ann));
+    const [first] = anew.messages;
+    const shown = (id: string, text: string, own: boolean) => ({ id, text, own, author: ann, at: 0, attachments: [] });
+    const question = turn.messages[0].id;
+    const earlier = async () => [
+      shown('0', 'Hello.', false),
+      shown(question, 'Why?', false),
+      shown('a1', 'Because.', true),
+    ];
+    const thread = { ...place, room: 'thread' };
+    const apart = { ...anew, place: thread, messages: [{ ...first, place: thread, inThread: true, earlier }] } as const;
+    await ask(apart, 'Therefore.');
+    expect(desk.models.chats.at(-1)?.request.said.map(({ text }) => text)).toEqual(['Ann: Hello.', 'Ann: Why?']);
+  });
+
   test('looks at the files of the question again', async () => {
     const image = attached(Buffer.from('x'), { kind: 'document', name: 'a.txt', mediaType: 'text/plain' });
     const turn = turnOf(said('What is in it?', { attachments: [image] }));
