@@ -22,6 +22,8 @@ export async function show(line: Line, clerk: Clerk, errand: Errand, outcome: Ou
   const told = await carriedOut(clerk, errand, outcome);
   const silent = told.text === '' && !told.files?.length && !told.buttons?.length;
   if (silent && errand.by === 'button') return answer.hush();
+  // Why nothing came of it is nobody else's business.
+  if (outcome.failed) await answer.alone();
   await answer.tell(fitting(line, errand, told));
 }
 

@@ -27,6 +27,16 @@ async function textOf(file: Attachment | undefined): Promise<string> {
   return file ? Buffer.concat(await Array.fromAsync(file.read(never))).toString() : '';
 }
 
+test('what comes of a command is for the room where it says so, but a failure is not', async () => {
+  const { twin, bob, ann, general } = await scene({ text: 'Not now.', failed: true });
+  await twin.command(ann, general, 'show');
+  expect(twin.messages(general, ann).map(({ content }) => content)).toContain('Not now.');
+  expect(twin.messages(general, bob).map(({ content }) => content)).not.toContain('Not now.');
+  const open = await scene();
+  await open.twin.command(open.ann, open.general, 'show');
+  expect(open.twin.messages(open.general, open.bob).map(({ content }) => content)).toContain('Well.');
+});
+
 describe('the bot is told', () => {
   test('the message on whose menu a command was given, which makes nobody an admin', async () => {
     const { twin, ann, boss, general, given } = await scene();
