@@ -11,6 +11,7 @@ import { postError, read } from './wire.ts';
 /** https://docs.discord.com/developers/resources/message#get-channel-messages: no more at a time. */
 const pageSize = 100;
 
+// said
 const unreadable =
   'I may not read what was said here. Whoever runs this server can give me the permission “Read Message History” in this channel.';
 const blind =

@@ -67,7 +67,8 @@ async function filledIn(
   if (modal === undefined) line.log.error({ command: form.command }, 'a form has no room for what was chosen for it');
   // A form that was filled in cannot be followed by another.
   if (by !== 'form' && modal && (await answer.open(modal))) return;
-  const late = wordsFor(errand.author)('That took too long for a form. Please try again.');
+  const say = wordsFor(errand.author);
+  const late = say('That took too long for a form. Please try again.');
   await answer.tell({ text: outcome.text || late, buttons: outcome.buttons ?? [] });
 }
 

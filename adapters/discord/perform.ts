@@ -40,6 +40,7 @@ export async function perform(line: Line, clerk: Clerk, order: Order): Promise<v
   }
 }
 
+// said
 const wrong = 'Something went wrong on my side, and it has been written down. Please try again.';
 
 /** Takes a task in, once it was acknowledged: a person who read that it failed must not find it done. Never rejects. */

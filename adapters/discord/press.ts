@@ -11,6 +11,14 @@ import type { Line } from './line.ts';
 import type { Clerk, Order } from './order.ts';
 import { perform } from './perform.ts';
 
+// said
+const old = {
+  button: 'This button is an old one, and does nothing any more.',
+  form: 'This form is an old one. Please open it again.',
+};
+// said
+const notYours = 'Only the person who asked, or an admin, can stop this answer.';
+
 /** Answers whatever is pressed; what is none is ignored. `interaction` is the gateway's payload. */
 export async function pressed(line: Line, clerk: Clerk, interaction: unknown): Promise<void> {
   const { success, data } = press.safeParse(interaction);
@@ -20,7 +28,7 @@ export async function pressed(line: Line, clerk: Clerk, interaction: unknown): P
   if (id.startsWith(stopPrefix)) return stopped(line, clerk, data, author);
   const order = orderOf(clerk, data, author, id);
   if (order && order.by === 'button') await perform(line, clerk, order);
-  else await odd(line, data, author, 'This button is an old one, and does nothing any more.');
+  else await odd(line, data, author, old.button);
 }
 
 /** Answers a form that was filled in; what is none is ignored. `interaction` is the gateway's payload. */
@@ -29,7 +37,7 @@ export async function submitted(line: Line, clerk: Clerk, interaction: unknown):
   const author = data && asker(data);
   if (!success || !author) return;
   const order = orderOf(clerk, data, author, data.data.custom_id);
-  if (order?.by !== 'form') return odd(line, data, author, 'This form is an old one. Please open it again.');
+  if (order?.by !== 'form') return odd(line, data, author, old.form);
   const { chosen, files } = filledIn(data);
   await perform(line, clerk, { ...order, chosen: { ...order.chosen, ...chosen }, files });
 }
@@ -65,5 +73,5 @@ async function stopped(line: Line, { turns, whispers }: Clerk, data: Press, auth
   if (outcome === 'stopped') await answer.hush();
   // A button that outlived its turn goes.
   else if (outcome === 'over') await answer.respond({ type: UpdateMessage, data: { components: [] } });
-  else await answer.tell({ text: wordsFor(author)('Only the person who asked, or an admin, can stop this answer.') });
+  else await answer.tell({ text: wordsFor(author)(notYours) });
 }

@@ -9,6 +9,7 @@ import { revive } from './inbound.ts';
 import type { Line } from './line.ts';
 import type { Clerk, Errand } from './order.ts';
 
+// said
 const taken = 'On its way: the answer comes here, below.';
 const told: Record<Offer, string> = {
   taken,

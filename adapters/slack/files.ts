@@ -19,6 +19,7 @@ export interface Files {
 /** Bytes: https://slack.com/help/articles/201330736-Add-files-to-Slack */
 export const largestFile = 1024 ** 3;
 
+// said
 const withheld =
   'I may not read files here: an admin of this workspace has to add the scope files:read to me and install me again.';
 

@@ -98,10 +98,15 @@ async function patiently<T>(send: () => Promise<T>, signal: AbortSignal): Promis
   }
 }
 
+// said
+const why = {
+  withheld:
+    'I may not read what was said here: an admin of this workspace has to add the scopes channels:history, groups:history, im:history and mpim:history to me and install me again.',
+  unreached: 'Slack did not tell me what was said here: please try again in a moment.',
+  apart: 'I cannot read what was said here, because I am not in this conversation: add me to it, and ask again.',
+};
+
 function whyNot(error: PostError): string {
-  const code = slackCode(error);
-  if (code === 'missing_scope')
-    return 'I may not read what was said here: an admin of this workspace has to add the scopes channels:history, groups:history, im:history and mpim:history to me and install me again.';
-  if (error.kind === 'unknown') return 'Slack did not tell me what was said here: please try again in a moment.';
-  return 'I cannot read what was said here, because I am not in this conversation: add me to it, and ask again.';
+  if (slackCode(error) === 'missing_scope') return why.withheld;
+  return error.kind === 'unknown' ? why.unreached : why.apart;
 }

@@ -47,6 +47,7 @@ const uploadMs = 120_000;
 /** Slack shares files after it answered; it is asked again after these pauses, in milliseconds. */
 const usualPauses = [250, 750, 2000, 4000];
 
+// said
 const withheld =
   'I may not post files here: an admin of this workspace has to add the scope files:write to me and install me again.';
 
