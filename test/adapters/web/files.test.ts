@@ -109,6 +109,7 @@ test('what was sent is found again by later messages, and by those that another 
   await ann.say('look', [file]);
   const first = await stand.script.asked();
   first.end();
+  await stand.answered();
   const [asked] = first.turn.messages;
   await ann.say('and now?', []);
   const [message] = (await stand.script.asked()).turn.messages;
@@ -125,6 +126,7 @@ test('within one millisecond, a question still comes before its answer, and both
   const first = await stand.script.asked();
   first.say('two');
   first.end();
+  await stand.answered();
   await ann.say('three', []);
   const [message] = (await stand.script.asked()).turn.messages;
   expect((await message.earlier(signal)).map(({ text }) => text)).toEqual(['one', 'two']);

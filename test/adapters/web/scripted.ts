@@ -14,6 +14,7 @@ import { openStore } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
 import { Script } from '#test/contracts/script.ts';
 import { Stream } from '#test/stream.ts';
+import { until } from '#test/until.ts';
 
 export interface Stand {
   readonly url: string;
@@ -21,6 +22,8 @@ export interface Stand {
   readonly page: Platform;
   /** The routes as they are served. */
   readonly routes: Http['app']['routes'];
+  /** All that was asked is answered: what comes next is a turn of its own. */
+  answered(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,6 +87,8 @@ export async function openStand(
     script,
     page,
     routes: http.app.routes,
+    answered: async () =>
+      void (await until(async () => (await ledger.unfinished('web')).length === 0, 'every turn has ended')),
     async close() {
       await page.stop(0);
       await http.close();
