@@ -181,9 +181,10 @@ class RoomTurns implements Turns {
   }
 
   async #revise(entry: Entry, messageId: string, text: string): Promise<void> {
-    entry.turn = revised(entry.turn, messageId, text);
-    const changed = entry.turn.messages.find(({ id }) => id === messageId);
-    if (changed) await this.#means.ledger.revise(changed);
+    const said = entry.turn.messages.find(({ id }) => id === messageId);
+    const read = said && (await this.#means.bot.admit({ ...said, text }))?.text;
+    entry.turn = revised(entry.turn, messageId, read ?? '');
+    if (said) await this.#means.ledger.revise({ ...said, text: read ?? '' });
   }
 
   async #refuse(message: InboundMessage): Promise<Offer> {

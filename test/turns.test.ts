@@ -49,6 +49,7 @@ interface How {
   /** Answers by itself instead of waiting for the test. */
   readonly answer?: (turn: Turn) => string;
   readonly ledger?: (ledger: Ledger) => Ledger;
+  readonly admit?: Answering['admit'];
 }
 
 const retryAfterMs = 5;
@@ -73,7 +74,7 @@ async function scene(how: How = {}): Promise<Scene> {
       return how.answer ? reply.push({ type: 'text', text: how.answer(turn) }).end() : reply;
     },
     changed: async (change) => void changes.push(change),
-    admit: async (message) => message,
+    admit: how.admit ?? (async (message) => message),
   };
   const stage: Stage = {
     platform: 'test',
@@ -505,6 +506,16 @@ describe('an edit', () => {
     expect(await one.ledger.unfinished('test')).toMatchObject([{}, { messages: [{ text: 'second' }] }]);
     one.asked[0]?.reply.end();
     expect((await one.call(1)).words).toBe('second');
+  });
+
+  it('is taken in as far as the message itself may be read', async () => {
+    const one = await scene({ admit: async (message) => ({ ...message, text: '' }) });
+    const [first, second] = [said('first'), said('second', later())];
+    await one.turns.offer(first);
+    await one.turns.offer(second);
+    await one.call(0);
+    await one.turns.changed({ place, messageId: second.id, text: 'my secret' });
+    expect(await one.ledger.unfinished('test')).toMatchObject([{}, { messages: [{ id: second.id, text: '' }] }]);
   });
 
   it('of a question that runs changes nothing but what is remembered of it', async () => {
