@@ -140,6 +140,7 @@ test('one that has just been given is taken away, though its end is not written 
     await turns.remove(answerOf(turn));
     return screen.shown.length === 0;
   }, 'it is gone');
+  expect(asked).toHaveLength(1);
 });
 
 test('what was taken away already is no trouble', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commands } from '#handlers/commands.ts';
 import { tasks } from '#handlers/tasks.ts';
 import { characters } from '#src/personas.ts';
-import { chats, openStage, rows, type Stage } from './commands-scene.ts';
+import { chats, ended, openStage, rows, type Stage } from './commands-scene.ts';
 import { until } from './until.ts';
 
 const committed = JSON.parse(
@@ -38,6 +38,8 @@ async function asked(text: string, answer: string) {
   const { slack, groq } = stage;
   groq.answer = () => answer;
   const thread = slack.say(people.ben, general, `<@${slack.bot.userId}> ${text}`);
+  await answered(thread, answer);
+  await ended(stage, thread);
   return { thread, answer: await answered(thread, answer) };
 }
 
@@ -109,7 +111,8 @@ test('commands are typed in threads, where Slack takes none with a slash', async
 
 test('a member reads why not in their own language', async () => {
   stage.slack.slash(people.greta, general, '/settings', 'set setting:persona value:host for:space');
-  await told(people.greta, 'Für den ganzen Bereich können das nur Admins einstellen.');
+  const german = await told(people.greta, 'Für den ganzen Bereich können das nur Admins einstellen.');
+  expect(german.channel).toBe(general.id);
   stage.slack.slash(people.ben, general, '/settings', 'set setting:persona value:host for:space');
   await told(people.ben, 'Only admins can set that for the whole space.');
 });
@@ -142,8 +145,9 @@ test('the settings open as a modal that is filled in with what holds, and saves 
 
 test('the manifest offers every declared command that needs no call', () => {
   const { slash_commands: slashes = [], shortcuts = [] } = committed.features ?? {};
-  for (const { name, menu } of [...commands, ...tasks].filter(({ hidden, calls }) => !hidden && !calls)) {
-    expect(slashes.map(({ command }) => command)).toContain(`/${name.split(' ', 1)[0]}`);
-    if (menu !== undefined) expect(shortcuts.map(({ callback_id }) => callback_id)).toContain(name);
-  }
+  const declared = [...commands, ...tasks].filter(({ hidden, calls }) => !hidden && !calls);
+  const typed = declared.map(({ name }) => `/${name.split(' ', 1)[0]}`);
+  expect(slashes.map(({ command }) => command)).toEqual(expect.arrayContaining(typed));
+  const inMenus = declared.flatMap(({ name, menu }) => (menu === undefined ? [] : [name]));
+  expect(shortcuts.map(({ callback_id }) => callback_id)).toEqual(expect.arrayContaining(inMenus));
 });
