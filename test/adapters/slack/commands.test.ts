@@ -290,7 +290,7 @@ describe('a reply to one person', () => {
       text: '',
       reply: (async function* () {
         yield { type: 'working', on: 'reading' } as const;
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
       })(),
     });
     scene.twin.slash(scene.ann, scene.general, '/ask', 'why?');
