@@ -105,7 +105,7 @@ export async function* history(
 }
 
 /** A message of a conversation as it may be spoken of. */
-export function said(
+function said(
   { id, by, text, at, files = [] }: Shown,
   author: Pick<Person, 'id' | 'name'>,
   came: (file: ShownFile) => Attachment,
