@@ -1,6 +1,8 @@
 // What an examination finds: one line for each thing that it takes to work, with what helps where it does not.
+import type { Say, Values } from './tongue.ts';
 import { BotError } from './trouble.ts';
 
+/** Its sentences are English, as the catalogs know them, with what `values` fill in. */
 export interface Check {
   /** What was looked at, in a few words: `Discord token`. */
   readonly name: string;
@@ -10,6 +12,18 @@ export interface Check {
   readonly finding: string;
   /** The next step, in a sentence, wherever the state is not good. */
   readonly remedy?: string;
+  /** What stands in the braces of all three. */
+  readonly values?: Values;
+}
+
+/** A check in somebody's language, with everything filled in. */
+export function told({ name, state, finding, remedy, values }: Check, say: Say): Omit<Check, 'values'> {
+  return {
+    name: say(name, values),
+    state,
+    finding: say(finding, values),
+    ...(remedy !== undefined && { remedy: say(remedy, values) }),
+  };
 }
 
 /** Looks at one thing, or at several that are seen together. What it throws is a bad check. */
@@ -48,7 +62,8 @@ function hanging(name: string, ms: number): Check {
   return {
     name,
     state: 'bad',
-    finding: `There was no answer within ${ms / 1000} seconds.`,
+    finding: 'There was no answer within {seconds} seconds.',
+    values: { seconds: ms / 1000 },
     remedy: 'Try again in a minute; if it stays so, look at the line to it, and into the log.',
   };
 }

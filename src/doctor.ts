@@ -1,5 +1,5 @@
 // Looks at all that it takes to work and belongs to no platform: the store, the models, sound, the clock, the process.
-import { type Check, inspect, type Look } from './checkup.ts';
+import { type Check, inspect, type Look, told } from './checkup.ts';
 import { clockRight } from './doctor/clock.ts';
 import { guardAnswers, modelsServed, quotasLeft, type Served } from './doctor/models.ts';
 import { memoryFits, nodeFits } from './doctor/program.ts';
@@ -7,6 +7,7 @@ import { ffmpegReads, opusWorks } from './doctor/sound.ts';
 import { diskHasRoom, storeCould, storeWorks } from './doctor/store.ts';
 import type { Platform } from './platform.ts';
 import type { Store } from './store.ts';
+import { english } from './tongue.ts';
 
 export interface DoctorMeans {
   readonly databaseUrl: string;
@@ -64,7 +65,8 @@ export function isWell(checks: readonly Check[]): boolean {
 const signs: Readonly<Record<Check['state'], string>> = { good: '✅', odd: '⚠️', bad: '❌' };
 
 /** A check as a line for a terminal. */
-export function line({ name, state, finding, remedy }: Check): string {
+export function line(check: Check): string {
+  const { name, state, finding, remedy } = told(check, english);
   return `${signs[state]} ${name}: ${finding}${remedy === undefined ? '' : ` → ${remedy}`}\n`.replaceAll(
     /\n(?=.)/g,
     ' ',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Check, inspect } from '#src/checkup.ts';
+import { type Check, inspect, told } from '#src/checkup.ts';
 import { examine, type DoctorMeans } from '#src/doctor.ts';
 import { clockRight } from '#src/doctor/clock.ts';
 import { readable } from '#src/doctor/environment.ts';
@@ -14,6 +14,7 @@ import { ffmpegReads, opusWorks } from '#src/doctor/sound.ts';
 import { diskHasRoom, storeCould, storeWorks } from '#src/doctor/store.ts';
 import type { Platform } from '#src/platform.ts';
 import { openStore } from '#src/store.ts';
+import { speaker } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 
 const never = new AbortController().signal;
@@ -23,6 +24,9 @@ async function folder(): Promise<string> {
   onTestFinished(() => rm(made, { recursive: true, force: true }));
   return made;
 }
+
+/** As it is read in English. */
+const english = (check: Check) => told(check, speaker('en'));
 
 /** Whatever is not good says what helps. */
 function helps(checks: readonly Check[]): void {
@@ -34,7 +38,7 @@ describe('an examination', () => {
   test('finds what hangs out, and the rest stands', async () => {
     const fine: Check = { name: 'Fine', state: 'good', finding: 'It works.' };
     const found = await inspect({ Fine: () => [fine], Hanging: () => new Promise(() => undefined) }, never, 20);
-    expect(found).toEqual([
+    expect(found.map(english)).toEqual([
       fine,
       expect.objectContaining({ name: 'Hanging', state: 'bad', finding: 'There was no answer within 0.02 seconds.' }),
     ]);
@@ -43,8 +47,8 @@ describe('an examination', () => {
 
   test('tells of what breaks only what is meant for people', async () => {
     const secret = () => Promise.reject(new Error('token xoxb-1'));
-    const told = () => Promise.reject(new BotError('The line is cut.'));
-    const found = await inspect({ Secret: secret, Told: told }, never);
+    const cut = () => Promise.reject(new BotError('The line is cut.'));
+    const found = await inspect({ Secret: secret, Told: cut }, never);
     expect(found.map(({ state, finding }) => [state, finding])).toEqual([
       ['bad', 'It could not be looked at.'],
       ['bad', 'The line is cut.'],
@@ -64,7 +68,7 @@ describe('the store', () => {
   test('is written to for real, and keeps nothing of it', async () => {
     const store = await openStore('file::memory:');
     onTestFinished(() => store.destroy());
-    expect(await storeWorks(store)).toMatchObject({
+    expect(english(await storeWorks(store))).toMatchObject({
       state: 'good',
       finding: expect.stringMatching(/takes \d+\.\d ms/),
     });
@@ -101,7 +105,7 @@ describe('the store', () => {
   });
 
   test('has room on a disk', async () => {
-    expect(await diskHasRoom(`file:${join(await folder(), 'parley.db')}`)).toMatchObject({
+    expect(english(await diskHasRoom(`file:${join(await folder(), 'parley.db')}`))).toMatchObject({
       finding: expect.stringMatching(/^\d+\.\d GB are free/),
     });
   });
@@ -118,7 +122,7 @@ const models = (but: Partial<Served> = {}): Served => ({
 describe('the models', () => {
   test('are named by role, and what nobody plays is off; answers and the guard are vital', async () => {
     const found = await modelsServed(models({ served: (role) => (role === 'chat' || role === 'speak' ? [] : ['m']) }));
-    const states = Object.fromEntries(found.map(({ name, state }) => [name, state]));
+    const states = Object.fromEntries(found.map(english).map(({ name, state }) => [name, state]));
     expect(states).toMatchObject({
       'Model provider': 'good',
       'Model for chat': 'bad',
@@ -169,7 +173,7 @@ describe('the models', () => {
       }),
     );
     expect(found.map(({ state }) => state)).toEqual(['good', 'odd']);
-    expect(found[1]?.finding).toBe('9 of 100 are left, all of them again in 2 s.');
+    expect(found.map(english)[1]?.finding).toBe('9 of 100 are left, all of them again in 2 s.');
     helps(found);
   });
 });
@@ -212,7 +216,7 @@ describe('the clock', () => {
     [-3_600_000, 'bad', /slow/],
   ])('that is %i ms ahead of others', async (ms, state, finding) => {
     const found = await clockRight([await ago(ms)], never);
-    expect(found).toMatchObject({ state, finding: expect.stringMatching(finding) });
+    expect(english(found)).toMatchObject({ state, finding: expect.stringMatching(finding) });
     helps([found]);
   });
 
@@ -295,7 +299,7 @@ describe('the doctor', () => {
       }),
     });
     const found = await examine(one, [{ platform: 'town', room: 'square' }, { platform: 'nowhere' }], never);
-    const names = found.map(({ name }) => name).filter((name) => !name.startsWith('Model for'));
+    const names = found.map((one) => english(one).name).filter((name) => !name.startsWith('Model for'));
     const own = ['Node', 'Memory', 'Store', 'Disk', 'Model provider', 'Guard', 'Opus', 'ffmpeg'];
     expect(names).toEqual([...own, 'Town', 'Limit of requests for m']);
     expect(rooms).toEqual(['square']);

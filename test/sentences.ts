@@ -18,15 +18,26 @@ const said = new RegExp(
 /** Sentences that are said elsewhere than where they stand: such constants are marked with this comment, and so are tables. */
 const marked = new RegExp(`// said\\n((?:(?!\\n\\n)[^])*)`, 'g');
 
+/** What an examination finds and advises. */
+const checked = new RegExp(
+  `\\b(?:name|finding|remedy|lacks?)(?::| =)\\s+(?:[\\w.()!<>=%*\\s]+(?:'\\w*'\\s+)?\\?\\s*(?:[\\w.]+\\s*:\\s*)?)?((?:${literal})(?:\\s*:\\s*(?:${literal}))?)`,
+  'g',
+);
+const examining = /(?:^|\/)(?:checkup|doctor(?!\.ts|\/environment)|examine|scopes|credentials)\b/;
+
 /** What is printed on the terminal is English. */
 const forTheOperator =
-  /^(?:main|life|env|http|store|vault|doctor|groq)\b|(?:connect|index|signin|credentials|gateway|opening|discord\/refusals|socket)\.ts$/;
+  /^(?:main|life|env|http|store|vault|groq)\b|(?:connect|index|signin|credentials|gateway|opening|discord\/refusals|socket)\.ts$/;
 
 export function sentences(): ReadonlySet<string> {
-  const all = ['handlers', 'adapters', 'src'].flatMap(sources);
+  const all = ['handlers', 'adapters', 'src'].flatMap((folder) => sources(folder));
   const inCode = all.flatMap((source) => [...source.matchAll(said)].flatMap(([, words = '']) => strings(words)));
   const inTables = all.flatMap((source) => [...source.matchAll(marked)].flatMap(([, words = '']) => strings(words)));
-  return new Set([...inCode, ...inTables, ...declared()]);
+  const checks = ['adapters', 'src'].flatMap((folder) => sources(folder, (file) => examining.test(file)));
+  const found = checks.flatMap((source) =>
+    [checked, marked].flatMap((kind) => [...source.matchAll(kind)].flatMap(([, words = '']) => strings(words))),
+  );
+  return new Set([...inCode, ...inTables, ...found, ...declared()]);
 }
 
 const shown = [...commands, ...tasks].filter(({ hidden }) => !hidden);
@@ -54,9 +65,9 @@ function declared(): string[] {
   return [...descriptions(), ...menus, ...Object.values(settings).map(({ help }) => help)];
 }
 
-function sources(folder: string): string[] {
+function sources(folder: string, wanted = (file: string) => !forTheOperator.test(file)): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !forTheOperator.test(file),
+    (file) => file.endsWith('.ts') && wanted(file),
   );
   return files.map((file) => readFileSync(join(folder, file), 'utf8'));
 }

@@ -71,27 +71,39 @@ const byHttp: Token = {
 async function tokenChecked(setting: Setting, token: string, { web }: Caller): Promise<Token> {
   const name = setting === 'SLACK_BOT_TOKEN' ? 'Slack bot token' : 'Slack app token';
   const bad = (finding: string): Token => ({
-    check: { name, state: 'bad', finding: `${finding}.`, remedy: nextStep(setting) },
+    check: { name, state: 'bad', finding, remedy: nextStep(setting), values: { setting } },
   });
   const wrong = wrongKind(setting, token);
   if (wrong !== undefined) return bad(wrong);
   try {
     const { team, user, app_name: app, response_metadata: told } = await web.auth.test();
-    if (setting === 'SLACK_APP_TOKEN' && told?.scopes?.includes('connections:write') === false)
-      return bad('It lacks the scope connections:write');
-    const whose = [user && `as ${user}`, team && `in ${team}`, app && `for ${app}`].filter(Boolean).join(' ');
-    return { check: { name, state: 'good', finding: `It works${whose && ` ${whose}`}.` }, scopes: told?.scopes };
+    if (setting === 'SLACK_APP_TOKEN' && told?.scopes?.includes('connections:write') === false) return bad(unconnected);
+    return { check: { name, state: 'good', ...whose(user, team, app) }, scopes: told?.scopes };
   } catch (error) {
     const code = slackCode(error) ?? '';
-    const why = whyRefused(setting, code);
+    const why = whyRefused(code);
     if (why !== undefined) return bad(why);
     return { check: { name, ...unclear(code) } };
   }
 }
 
+// said
+const unconnected = 'It lacks the scope connections:write.';
+
+function whose(user = '', team = '', app = ''): Pick<Check, 'finding' | 'values'> {
+  const values = { user, team, app };
+  if (app !== '') return { finding: 'It works for {app}.', values };
+  return user === '' ? { finding: 'It works.' } : { finding: 'It works as {user} in {team}.', values };
+}
+
 function unclear(code: string): Omit<Check, 'name'> {
-  const finding = `Slack gave no clear answer${code && `: ${code}`}.`;
-  return { state: 'odd', finding, remedy: 'See that this machine reaches https://slack.com, and try again.' };
+  const finding = code === '' ? 'Slack gave no clear answer.' : 'Slack gave no clear answer: {code}.';
+  return {
+    state: 'odd',
+    finding,
+    values: { code },
+    remedy: 'See that this machine reaches https://slack.com, and try again.',
+  };
 }
 
 function eventsChecked({ ready, reason = '' }: Health): Check {
@@ -100,7 +112,8 @@ function eventsChecked({ ready, reason = '' }: Health): Check {
   return {
     name,
     state: 'bad',
-    finding: `None can arrive now: ${reason.replace(/\.$/, '')}.`,
+    finding: 'None can arrive now: {reason}.',
+    values: { reason: reason.replace(/\.$/, '') },
     remedy: 'Look into the log for why; if it stays so, start again.',
   };
 }
@@ -129,7 +142,9 @@ const [oddSkew, badSkew] = [30, 240];
 function clockChecked(skewMs: number): Check {
   const name = 'Clock, by Slack';
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  if (seconds < oddSkew) return { name, state: 'good', finding: `It differs by less than ${oddSkew} seconds.` };
-  const finding = `It is ${seconds} seconds ${skewMs > 0 ? 'ahead' : 'behind'}.`;
-  return { name, state: seconds < badSkew ? 'odd' : 'bad', finding, remedy: 'Have this machine set its clock by NTP.' };
+  if (seconds < oddSkew)
+    return { name, state: 'good', finding: 'It differs by less than {seconds} seconds.', values: { seconds: oddSkew } };
+  const finding = skewMs > 0 ? 'It is {seconds} seconds ahead.' : 'It is {seconds} seconds behind.';
+  const remedy = 'Have this machine set its clock by NTP.';
+  return { name, state: seconds < badSkew ? 'odd' : 'bad', finding, remedy, values: { seconds } };
 }

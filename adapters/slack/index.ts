@@ -1,6 +1,7 @@
 // Slack as a platform: signs in, receives by Socket Mode or HTTP, catches up, and shows answers.
 import type { RequestListener } from 'node:http';
 import type { Bot, Health, Platform } from '#src/platform.ts';
+import { english } from '#src/tongue.ts';
 import type { Tools } from '#src/tools.ts';
 import { BotError } from '#src/trouble.ts';
 import { checkKind, nextStep, whyRefused } from './credentials.ts';
@@ -40,7 +41,7 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
   let started = false;
   let gone: Health | undefined;
   const ended: LeavingParts['ended'] = (why) => {
-    gone = waiting(`${whyRefused('SLACK_BOT_TOKEN', why)}. ${nextStep('SLACK_BOT_TOKEN')}`);
+    gone = waiting(`${english(whyRefused(why) ?? why, { setting: 'SLACK_BOT_TOKEN' })} ${nextStep('SLACK_BOT_TOKEN')}`);
     log.error({ platform: 'slack' }, gone.reason);
   };
   const open = (): boolean => workspace !== undefined && !stopping.signal.aborted;

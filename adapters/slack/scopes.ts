@@ -37,9 +37,11 @@ export function scopesChecked(granted: readonly string[] | undefined): readonly 
   const missing = Object.entries(needs).filter(([scope]) => !granted.includes(scope));
   if (missing.length === 0) return [{ name, state: 'good', finding: 'All that I need are granted.' }];
   return missing.map(([scope, { lacks, grave }]) => ({
-    name: `Slack scope ${scope}`,
+    name: 'Slack scope {scope}',
     state: grave ? 'bad' : 'odd',
-    finding: `It is missing. ${lacks}`,
-    remedy: `Add ${scope} at https://api.slack.com/apps → your app → OAuth & Permissions → Bot Token Scopes, and install the app again.`,
+    finding: lacks,
+    remedy:
+      'Add {scope} at https://api.slack.com/apps → your app → OAuth & Permissions → Bot Token Scopes, and install the app again.',
+    values: { scope },
   }));
 }

@@ -20,10 +20,12 @@ async function served({ app }: Examined['http'], address: string | undefined): P
     (response) => response.status,
     () => 500,
   );
+  if (status === 200 && address === undefined) return { name, state: 'good', finding: 'It is served.' };
   if (status === 200)
-    return { name, state: 'good', finding: `It is served${address === undefined ? '' : ` at http://${address}`}.` };
-  const finding = `It is not served: the server answers with ${status}.`;
-  return { name, state: 'bad', finding, remedy: 'Look into the log for why, and start again.' };
+    return { name, state: 'good', finding: 'It is served at {link}.', values: { link: `http://${address}` } };
+  const finding = 'It is not served: the server answers with {status}.';
+  const remedy = 'Look into the log for why, and start again.';
+  return { name, state: 'bad', finding, remedy, values: { status } };
 }
 
 function entrance(loopback: boolean, hasToken: boolean): Check {

@@ -1,5 +1,5 @@
 // Looks at everything that it takes to work, and says what helps.
-import type { Check } from '#src/checkup.ts';
+import { type Check, told } from '#src/checkup.ts';
 import type { Say } from '#src/tongue.ts';
 import type { Deed } from './deed.ts';
 
@@ -43,9 +43,10 @@ function groups(say: Say): readonly Group[] {
 function shown({ state, sign, title }: Group, checks: readonly Check[], say: Say): readonly string[] {
   const here = checks.filter((check) => check.state === state);
   if (here.length === 0) return [];
-  return ['', `**${title}**`, ...here.map((check) => `${sign} **${check.name}**: ${told(check, say)}`)];
+  return ['', `**${title}**`, ...here.map((check) => `${sign} ${line(check, say)}`)];
 }
 
-function told({ finding, remedy }: Check, say: Say): string {
-  return remedy === undefined ? say(finding) : `${say(finding)} → ${say(remedy)}`;
+function line(check: Check, say: Say): string {
+  const { name, finding, remedy } = told(check, say);
+  return `**${name}**: ${finding}${remedy === undefined ? '' : ` → ${remedy}`}`;
 }

@@ -21,12 +21,13 @@ export async function clockRight(addresses: readonly string[], signal: AbortSign
 }
 
 function told(off: number): Check {
-  const by = `${Math.round(Math.abs(off) / 1000)} s`;
+  const seconds = Math.round(Math.abs(off) / 1000);
   if (Math.abs(off) < noticeable) return { name, state: 'good', finding: 'It goes right.' };
   return {
     name,
     state: Math.abs(off) < wrong ? 'odd' : 'bad',
-    finding: off > 0 ? `It is ${by} fast.` : `It is ${by} slow.`,
+    finding: off > 0 ? 'It is {seconds} s fast.' : 'It is {seconds} s slow.',
+    values: { seconds },
     remedy: 'Have it set by the network: timedatectl set-ntp true.',
   };
 }

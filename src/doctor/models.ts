@@ -40,14 +40,15 @@ async function keyWorks(check: () => Promise<readonly string[]>): Promise<Check>
 }
 
 function played(role: Role, [model]: readonly string[]): Check {
-  const name = `Model for ${role}`;
-  if (model !== undefined) return { name, state: 'good', finding: `${model} plays it.` };
-  const remedy = `Set ${role.toUpperCase()}_MODEL to a model that is served to this key.`;
+  const name = 'Model for {role}';
+  if (model !== undefined) return { name, state: 'good', finding: '{model} plays it.', values: { role, model } };
+  const remedy = 'Set {variable} to a model that is served to this key.';
   return {
     name,
     state: vital.includes(role) ? 'bad' : 'odd',
     finding: 'No model is there for it: this is off.',
     remedy,
+    values: { role, variable: `${role.toUpperCase()}_MODEL` },
   };
 }
 
@@ -77,6 +78,8 @@ export async function guardAnswers(models: Served, signal: AbortSignal): Promise
   return { name, state: verdict.busy === true ? 'odd' : 'bad', finding, remedy };
 }
 
+type Of = Quota['of'];
+
 /** Less than this share of a limit is told as little. */
 const little = 0.1;
 
@@ -85,14 +88,23 @@ export function quotasLeft(models: Served): readonly Check[] {
   return models.quotas().map(quotaLeft);
 }
 
+// said
+const limits: Readonly<Record<Of, string>> = {
+  requests: 'Limit of requests for {model}',
+  tokens: 'Limit of tokens for {model}',
+  'audio seconds': 'Limit of audio seconds for {model}',
+};
+
 function quotaLeft({ model, of, left, limit, fullInMs }: Quota): Check {
-  const name = `Limit of ${of} for ${model}`;
-  const finding = `${left} of ${limit} are left, all of them again in ${Math.ceil(fullInMs / 1000)} s.`;
-  if (left >= limit * little) return { name, state: 'good', finding };
+  const name = limits[of];
+  const finding = '{left} of {limit} are left, all of them again in {seconds} s.';
+  const values = { model, left, limit, seconds: Math.ceil(fullInMs / 1000) };
+  if (left >= limit * little) return { name, state: 'good', finding, values };
   return {
     name,
     state: 'odd',
     finding,
+    values,
     remedy: 'Wait, choose another model, or have the limits raised at https://console.groq.com/settings/limits.',
   };
 }

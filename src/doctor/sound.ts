@@ -40,6 +40,7 @@ export async function ffmpegReads(path: string, signal: AbortSignal): Promise<Ch
   if (command === undefined)
     return { name, state: 'odd', finding: 'There is none: of recordings, only Ogg and WebM are read.', remedy };
   const { stdout } = await run(command, ['-hide_banner', '-decoders'], { env: {}, signal, maxBuffer: 4 * 1024 * 1024 });
-  if (/^ *A\S* +aac\b/m.test(stdout)) return { name, state: 'good', finding: `${command} reads AAC, too.` };
+  if (/^ *A\S* +aac\b/m.test(stdout))
+    return { name, state: 'good', finding: '{command} reads AAC, too.', values: { command } };
   return { name, state: 'odd', finding: 'It cannot read AAC, in which most phones record.', remedy };
 }

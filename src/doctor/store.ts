@@ -30,22 +30,29 @@ export async function storeWorks(store: Store): Promise<Check> {
 }
 
 function quick(ms: number): Check {
-  const finding = `It can be written; a write takes ${ms.toFixed(1)} ms.`;
-  if (ms < slowMs) return { name, state: 'good', finding };
-  return { name, state: 'odd', finding, remedy: 'Put the database (DATABASE_URL) on a faster disk: a local SSD.' };
+  const finding = 'It can be written; a write takes {ms, number, ::.0} ms.';
+  const values = { ms };
+  if (ms < slowMs) return { name, state: 'good', finding, values };
+  return {
+    name,
+    state: 'odd',
+    finding,
+    values,
+    remedy: 'Put the database (DATABASE_URL) on a faster disk: a local SSD.',
+  };
 }
 
 /** How much room is left where the file is to be. */
 export async function diskHasRoom(url: string): Promise<Check> {
-  const disk = 'Disk';
   const file = fileOf(url);
-  if (file === undefined) return unlasting(disk);
+  if (file === undefined) return unlasting('Disk');
   const { bavail, bsize } = await statfs(await folderFor(file));
   const free = bavail * bsize;
-  const finding = `${(free / 1024 ** 3).toFixed(1)} GB are free where the database is.`;
-  if (free >= scarce) return { name: disk, state: 'good', finding };
+  const finding = '{gigabytes, number, ::.0 group-off} GB are free where the database is.';
+  const values = { gigabytes: free / 1024 ** 3 };
+  if (free >= scarce) return { name: 'Disk', state: 'good', finding, values };
   const remedy = 'Free some space: when there is none left, nothing is taken in any more.';
-  return { name: disk, state: free < none ? 'bad' : 'odd', finding, remedy };
+  return { name: 'Disk', state: free < none ? 'bad' : 'odd', finding, remedy, values };
 }
 
 /**
@@ -89,7 +96,8 @@ async function unfit(file: string): Promise<Check | undefined> {
     return {
       name,
       state: 'bad',
-      finding: `The database ${file} may not be written by this user.`,
+      finding: 'The database {file} may not be written by this user.',
+      values: { file },
       remedy: 'Give it to the user that runs Parley (chown), or run this as that user.',
     };
   await using opened = await open(file, 'r');
@@ -98,7 +106,8 @@ async function unfit(file: string): Promise<Check | undefined> {
   return {
     name,
     state: 'bad',
-    finding: `The database ${file} is damaged or no database at all.`,
+    finding: 'The database {file} is damaged or no database at all.',
+    values: { file },
     remedy: 'Restore a backup, or set DATABASE_URL to another file.',
   };
 }

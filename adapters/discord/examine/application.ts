@@ -9,8 +9,9 @@ const application = z.object({
   approximate_guild_count: z.number().nullish(),
 });
 
+// said
 const intent = 'Discord message content intent';
-const settings = 'https://discord.com/developers/applications → your app → Bot';
+
 /** Beyond a hundred servers, Discord allows it to apps only that it has looked at: https://docs.discord.com/developers/events/gateway#privileged-intents */
 const manyServers = 90;
 
@@ -32,20 +33,24 @@ function content(flags: number, wanted: boolean, servers: number): Check {
       name: intent,
       state: 'bad',
       finding: 'I ask for it, and Discord does not allow it: I cannot connect.',
-      remedy: `Switch on MESSAGE CONTENT INTENT at ${settings}, or set DISCORD_MESSAGE_CONTENT=off.`,
+      remedy:
+        'Switch on MESSAGE CONTENT INTENT at https://discord.com/developers/applications → your app → Bot, or set DISCORD_MESSAGE_CONTENT=off.',
     };
   if (!wanted)
     return {
       name: intent,
       state: 'odd',
       finding: 'I do not ask for it, so I read only what mentions me or is written to me directly.',
-      remedy: `Set DISCORD_MESSAGE_CONTENT=on${may ? '' : ` and switch on MESSAGE CONTENT INTENT at ${settings}`}, if I am to read back.`,
+      remedy: may
+        ? 'Set DISCORD_MESSAGE_CONTENT=on, if I am to read back.'
+        : 'Set DISCORD_MESSAGE_CONTENT=on and switch on MESSAGE CONTENT INTENT at https://discord.com/developers/applications → your app → Bot, if I am to read back.',
     };
   if ((flags & all) === 0 && servers >= manyServers)
     return {
       name: intent,
       state: 'odd',
-      finding: `It is allowed in up to 100 servers, and I am in ${servers}.`,
+      finding: 'It is allowed in up to 100 servers, and I am in {servers}.',
+      values: { servers },
       remedy: 'Have the app verified: https://discord.com/developers/applications → your app → App Verification.',
     };
   return { name: intent, state: 'good', finding: 'It is allowed, and used.' };
@@ -54,7 +59,8 @@ function content(flags: number, wanted: boolean, servers: number): Check {
 async function commandsKnown(rest: REST, id: string, signal: AbortSignal): Promise<Check> {
   const name = 'Discord commands';
   const known = z.array(z.unknown()).parse(await rest.get(Routes.applicationCommands(id), { signal }));
-  if (known.length > 0) return { name, state: 'good', finding: `Discord knows ${known.length} of them.` };
+  if (known.length > 0)
+    return { name, state: 'good', finding: 'Discord knows {count} of them.', values: { count: known.length } };
   return {
     name,
     state: 'odd',
@@ -77,6 +83,6 @@ export async function scopesFit(rest: REST, guild: string, signal: AbortSignal):
     if (!(error instanceof DiscordAPIError) || error.code !== noAccess) throw error;
     const link = `https://discord.com/oauth2/authorize?client_id=${id}&scope=bot+applications.commands`;
     const finding = 'I am in this server without the scope applications.commands: there are no commands here.';
-    return { name, state: 'bad', finding, remedy: `Open ${link}, choose this server, and allow it.` };
+    return { name, state: 'bad', finding, remedy: 'Open {link}, choose this server, and allow it.', values: { link } };
   }
 }

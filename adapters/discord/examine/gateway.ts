@@ -19,18 +19,20 @@ export async function sessionsLeft(rest: REST, signal: AbortSignal): Promise<rea
 /** https://docs.discord.com/developers/events/gateway#session-start-limit-object: milliseconds until they are all there again. */
 function sessions({ total, remaining, reset_after: resetMs }: z.infer<typeof gateway>['session_start_limit']): Check {
   const name = 'Discord sessions';
-  const finding = `${remaining} of ${total} starts are left, all of them again in ${Math.ceil(resetMs / 3_600_000)} hours.`;
-  if (remaining > few) return { name, state: 'good', finding };
+  const finding = '{remaining} of {total} starts are left, all of them again in {hours} hours.';
+  const values = { remaining, total, hours: Math.ceil(resetMs / 3_600_000) };
+  if (remaining > few) return { name, state: 'good', finding, values };
   const remedy =
     'Find out from the log why I start so often; when there are none left, Discord makes the token invalid.';
-  return { name, state: remaining === 0 ? 'bad' : 'odd', finding, remedy };
+  return { name, state: remaining === 0 ? 'bad' : 'odd', finding, remedy, values };
 }
 
 function sharding(shards: number): Check {
   return {
     name: 'Discord shards',
     state: 'odd',
-    finding: `Discord would like ${shards} connections; I hold one, which works in up to 2,500 servers.`,
+    finding: 'Discord would like {shards} connections; I hold one, which works in up to 2,500 servers.',
+    values: { shards },
     remedy: 'Before there are as many, run the bot in several processes, by SHARDS and SHARD_COUNT.',
   };
 }
@@ -40,8 +42,9 @@ export function connected(health: Health | undefined): readonly Check[] {
   const name = 'Discord connection';
   if (health === undefined) return [];
   if (health.ready) return [{ name, state: 'good', finding: 'Messages can arrive.' }];
-  const finding = `Messages cannot arrive: ${health.reason ?? 'it is not known why'}.`;
-  return [
-    { name, state: 'bad', finding, remedy: 'Wait a minute; if it stays so, look into the log, and start again.' },
-  ];
+  const remedy = 'Wait a minute; if it stays so, look into the log, and start again.';
+  const { reason } = health;
+  if (reason === undefined)
+    return [{ name, state: 'bad', finding: 'Messages cannot arrive: it is not known why.', remedy }];
+  return [{ name, state: 'bad', finding: 'Messages cannot arrive: {reason}.', remedy, values: { reason } }];
 }

@@ -8,7 +8,7 @@ const name = 'Discord channel';
 
 /** A right, as Discord's app calls it, and what is not without it. */
 interface Need {
-  readonly name: string;
+  readonly called: string;
   readonly right: bigint;
   readonly state: 'odd' | 'bad';
   readonly lack: string;
@@ -70,25 +70,25 @@ function permissions(standing: Standing, at: Channel, isThread: boolean): readon
   return missing.map(({ need }) => lacking(need, (everywhere & need.right) !== 0n));
 }
 
-function lacking({ name: right, state, lack }: Need, isDeniedHere: boolean): Check {
+function lacking({ called: right, state, lack: finding }: Need, isDeniedHere: boolean): Check {
   const remedy = isDeniedHere
-    ? `Edit the channel → Permissions → my role, and allow ${right}; or wait, if I am in a timeout.`
-    : `Server Settings → Roles → my role → Permissions, and switch on ${right}.`;
-  return { name: `Discord permission ${right}`, state, finding: lack, remedy };
+    ? 'Edit the channel → Permissions → my role, and allow {right}; or wait, if I am in a timeout.'
+    : 'Server Settings → Roles → my role → Permissions, and switch on {right}.';
+  return { name: 'Discord permission {right}', state, finding, remedy, values: { right } };
 }
 
 // The same as in docs/setup-discord.md, and no more: links are shown without previews, emojis of other servers are not used.
 const always: readonly Need[] = [
-  { name: 'View Channel', right: Right.ViewChannel, state: 'bad', lack: 'I see nothing of what is said here.' },
+  { called: 'View Channel', right: Right.ViewChannel, state: 'bad', lack: 'I see nothing of what is said here.' },
   {
-    name: 'Read Message History',
+    called: 'Read Message History',
     right: Right.ReadMessageHistory,
     state: 'bad',
     lack: 'I cannot reply to messages here, nor read back.',
   },
-  { name: 'Attach Files', right: Right.AttachFiles, state: 'odd', lack: 'I can post no files here, and no speech.' },
+  { called: 'Attach Files', right: Right.AttachFiles, state: 'odd', lack: 'I can post no files here, and no speech.' },
   {
-    name: 'Send Voice Messages',
+    called: 'Send Voice Messages',
     right: Right.SendVoiceMessages,
     state: 'odd',
     lack: 'What I say aloud here is posted as a file instead of a voice message.',
@@ -96,13 +96,13 @@ const always: readonly Need[] = [
 ];
 
 const inChannels: Need = {
-  name: 'Send Messages',
+  called: 'Send Messages',
   right: Right.SendMessages,
   state: 'bad',
   lack: 'I cannot answer here.',
 };
 const inThreads: Need = {
-  name: 'Send Messages in Threads',
+  called: 'Send Messages in Threads',
   right: Right.SendMessagesInThreads,
   state: 'bad',
   lack: 'I cannot answer in this thread.',
@@ -110,7 +110,7 @@ const inThreads: Need = {
 const branches: readonly Need[] = [
   { ...inThreads, state: 'odd', lack: 'I cannot answer in threads of this channel.' },
   {
-    name: 'Create Public Threads',
+    called: 'Create Public Threads',
     right: Right.CreatePublicThreads,
     state: 'odd',
     lack: 'What I was to answer in a thread of its own I answer as a reply here.',
@@ -118,6 +118,6 @@ const branches: readonly Need[] = [
 ];
 
 const calls: readonly Need[] = [
-  { name: 'Connect', right: Right.Connect, state: 'odd', lack: 'I cannot join calls.' },
-  { name: 'Speak', right: Right.Speak, state: 'odd', lack: 'I cannot say anything in calls.' },
+  { called: 'Connect', right: Right.Connect, state: 'odd', lack: 'I cannot join calls.' },
+  { called: 'Speak', right: Right.Speak, state: 'odd', lack: 'I cannot say anything in calls.' },
 ];

@@ -8,7 +8,8 @@ export async function daveLoads(): Promise<readonly Check[]> {
   const name = 'DAVE library';
   try {
     const { DAVE_PROTOCOL_VERSION: version } = await import('@snazzah/davey');
-    if (version >= 1) return [{ name, state: 'good', finding: `It speaks version ${version} of the protocol.` }];
+    if (version >= 1)
+      return [{ name, state: 'good', finding: 'It speaks version {version} of the protocol.', values: { version } }];
   } catch {
     // Told below: whatever it is, the same helps.
   }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { PermissionFlagsBits as Right } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { rightsInChannel } from '#adapters/discord/examine/rights.ts';
-import type { Check } from '#src/checkup.ts';
+import { type Check, told } from '#src/checkup.ts';
+import { english } from '#src/tongue.ts';
 import { openScene, type Plan } from './scene.ts';
 
 const never = new AbortController().signal;
@@ -20,7 +21,7 @@ async function scene(plan: Plan = {}) {
     const found = await made.platform.examine(room?.id, never);
     for (const { name, state, remedy } of found)
       expect([name, state === 'good' || (remedy ?? '') !== '']).toEqual([name, true]);
-    return found;
+    return found.map((one) => told(one, english));
   };
   return { ...made, server, hall, look };
 }

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { slack, type SlackSettings } from '#adapters/slack/index.ts';
 import { needs } from '#adapters/slack/scopes.ts';
-import type { Check } from '#src/checkup.ts';
+import { type Check, told } from '#src/checkup.ts';
+import { english } from '#src/tongue.ts';
 import { openLog } from '#src/log.ts';
 import manifest from '../../../deploy/slack-manifest.json' with { type: 'json' };
 import { startSlackTwin, type SlackTwin } from '#test/twins/slack/twin.ts';
@@ -25,10 +26,10 @@ async function examined(but: Partial<SlackSettings> = {}, room?: string, until =
   };
   const reading = { takesPart: unused, enter: unused, mark: unused, position: unused, rooms: unused };
   const checks = await slack(settings, { openTurns: unused, reading, log }).examine?.(room, until);
-  const told = JSON.stringify(checks);
-  for (const secret of [settings.botToken, settings.appToken, twin.signingSecret]) expect(told).not.toContain(secret);
+  const all = JSON.stringify(checks);
+  for (const secret of [settings.botToken, settings.appToken, twin.signingSecret]) expect(all).not.toContain(secret);
   for (const { state, remedy } of checks ?? []) expect(remedy !== undefined).toBe(state !== 'good');
-  return checks ?? [];
+  return (checks ?? []).map((one) => told(one, english));
 }
 
 const named = (checks: readonly Check[], name: string): Check | undefined => checks.find((one) => one.name === name);
@@ -160,7 +161,11 @@ test('without Socket Mode, it says how events are to come', async () => {
 
 test('of a bot that runs, it says whether events arrive', async () => {
   const office = await openOffice();
-  const events = async () => named((await office.platform.examine?.(undefined, signal)) ?? [], 'Slack events');
+  const events = async () =>
+    named(
+      ((await office.platform.examine?.(undefined, signal)) ?? []).map((one) => told(one, english)),
+      'Slack events',
+    );
   expect(await events()).toMatchObject({ state: 'good' });
   expect(office.twin.calls.filter(({ method }) => method === 'apps.connections.open')).toHaveLength(1);
   await office.platform.stop(0);

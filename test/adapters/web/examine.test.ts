@@ -1,5 +1,7 @@
 // What an operator is told of the page when asking whether all is well.
 import { expect, test } from 'vitest';
+import { told } from '#src/checkup.ts';
+import { english } from '#src/tongue.ts';
 import { examine } from '#adapters/web/examine.ts';
 import { page } from '#adapters/web/page.ts';
 import { type Http, openHttp } from '#src/http.ts';
@@ -16,7 +18,8 @@ function http(host = '127.0.0.1'): Http {
 }
 
 test('a page of this machine is served, and needs no token', async () => {
-  expect(await examine({ http: http(), token: undefined, address })).toEqual([
+  const checks = await examine({ http: http(), token: undefined, address });
+  expect(checks.map((one) => told(one, english))).toEqual([
     { name: 'Web page', state: 'good', finding: 'It is served at http://127.0.0.1:3000.' },
     expect.objectContaining({ state: 'good', finding: expect.stringContaining('this machine') }),
   ]);
@@ -36,7 +39,7 @@ test('a page that others can reach without a token is bad, and the remedy names 
 test('a page that is not there is bad', async () => {
   const bare = openHttp({ host: '127.0.0.1', port: 0, log, health: () => ({}) });
   const [served] = await examine({ http: bare, token: undefined, address: undefined });
-  expect(served).toMatchObject({ state: 'bad', finding: expect.stringContaining('404') });
+  expect(served && told(served, english)).toMatchObject({ state: 'bad', finding: expect.stringContaining('404') });
 });
 
 test('the platform examines itself, whichever room is meant', async () => {
