@@ -33,6 +33,9 @@ export const mostBytes = 10_000_000;
  */
 const conditions = { limitMs: 10_000, heapMb: 512, apart: true };
 const thread = new URL('./documents/thread.ts', import.meta.url);
+// said
+const slow = 'This document took me too long to read. Please send a smaller part of it.';
+const broken = 'I could not read this document: it seems to be broken.';
 
 /** `file` is for tests: a thread that does otherwise. */
 export function openDocuments(log: Log, file = thread): Documents {
@@ -43,9 +46,7 @@ export function openDocuments(log: Log, file = thread): Documents {
       return await workshop.do(order, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      const slow = 'This document took me too long to read. Please send a smaller part of it.';
-      const sentence = error instanceof TooLong ? slow : 'I could not read this document: it seems to be broken.';
-      throw new BotError(sentence, { cause: error });
+      throw new BotError(error instanceof TooLong ? slow : broken, { cause: error });
     }
   }
 

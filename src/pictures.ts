@@ -19,6 +19,9 @@ export interface Pictures {
 const conditions = { limitMs: 15_000, heapMb: 128 };
 const thread = new URL('./pictures/thread.ts', import.meta.url);
 const asJpeg = 'Please send it as JPEG or PNG.';
+// said
+const slow = 'This image took me too long to open. Please send it as JPEG or PNG.';
+const shut = 'I could not open this image. Please send it as JPEG or PNG.';
 
 /** `file` is for tests: a thread that does otherwise. */
 export function openPictures(log: Log, file = thread): Pictures {
@@ -29,8 +32,7 @@ export function openPictures(log: Log, file = thread): Pictures {
       return await workshop.do({ bytes }, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      const what = error instanceof TooLong ? 'This image took me too long to open.' : 'I could not open this image.';
-      throw new BotError(`${what} ${asJpeg}`, { cause: error });
+      throw new BotError(error instanceof TooLong ? slow : shut, { cause: error });
     }
   }
 
@@ -47,17 +49,22 @@ export function openPictures(log: Log, file = thread): Pictures {
   };
 }
 
+// said
+const none = 'This is no image, whatever its name says.';
+const thin = 'This image is too long and thin for me to see anything. Please send a part of it.';
+const damaged = 'This image is damaged or incomplete, so I could not open it. Please send it again.';
+
 function sentence(outcome: Exclude<Outcome, { type: 'made' }>): string {
   switch (outcome.type) {
     case 'none':
-      return 'This is no image, whatever its name says.';
+      return none;
     case 'unseen':
       return `This is an image of the format ${outcome.format}, which I cannot look at. ${asJpeg}`;
     case 'large':
       return `This image is too large for me: I open up to ${mostMegapixels} megapixels, some formats only smaller ones. Please send a smaller copy.`;
     case 'thin':
-      return 'This image is too long and thin for me to see anything. Please send a part of it.';
+      return thin;
     case 'broken':
-      return 'This image is damaged or incomplete, so I could not open it. Please send it again.';
+      return damaged;
   }
 }

@@ -8,11 +8,11 @@ import { settings } from '#src/settings.ts';
 /** A string as it is written in the code, over several lines or not. */
 const literal = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`/.source;
 /**
- * What is said there and then: `say('…')`, also of one of two sentences, and of several that are joined; and the troubles that
- * the door translates.
+ * What is said there and then: `say('…')`, also of one of two sentences, and of several that are joined; the troubles
+ * that the door translates, and why a document cannot be read.
  */
 const said = new RegExp(
-  `(?:\\bsay\\(\\s*(?:[\\w.!= ]+\\?\\s*)?|\\bnew BotError\\(\\s*|\\bsays: )((?:${literal})(?:\\s*[+:]\\s*(?:${literal}))*)`,
+  `(?:\\bsay\\(\\s*(?:[\\w.!= ]+\\?\\s*)?|\\b(?:new BotError|unreadable)\\(\\s*|\\bsays: )((?:${literal})(?:\\s*[+:]\\s*(?:${literal}))*)`,
   'g',
 );
 /** Sentences that are said elsewhere than where they stand: such constants are marked with this comment, and so are tables. */

@@ -33,6 +33,9 @@ export type Outcome = Contents | Unreadable;
 /** Of one document: pages, and characters in all. More would not fit any question. */
 export const most = { pages: 50, characters: 200_000 };
 
+// said
+const tooLong = 'This document is long: I read only its first 200,000 characters.';
+
 export const unreadable = (sentence: string): Unreadable => ({ type: 'unreadable', sentence });
 
 /** Pages as they are told: few enough, short enough, and without what no reader can use. */
@@ -46,6 +49,5 @@ export function contents(pages: readonly Page[], notes: readonly string[] = []):
     if (left <= 0) break;
   }
   const cut = left <= 0 && pages.some(({ text }, at) => text.length > (kept[at]?.text.length ?? 0));
-  const tooLong = `This document is long: I read only its first ${most.characters.toLocaleString('en')} characters.`;
   return { type: 'read', pages: kept, notes: cut ? [...notes, tooLong] : notes };
 }

@@ -37,6 +37,7 @@ const mostBytes = 16_000_000;
 /** Bytes of a sample: half as much again as the 510 kbit/s that Opus has at most. What has more is filled up, to fill memory. */
 const richest = 2;
 
+// said
 const tooLong = 'I listen to the first four hours of a recording; the rest is left out.';
 
 /**
