@@ -207,10 +207,7 @@ describe.each(platforms)('on %s, work', (on) => {
     const room = scene.room(on);
     groq.sees = seesReceipt;
     await room.slash('settings set', { setting: 'alt-text', value: way, for: 'room' });
-    await until(
-      () => room.told().some((text) => text.includes(`is now *${on === 'discord' ? '*' : ''}${way}`)),
-      'it is set',
-    );
+    await until(() => room.told().some((text) => text.includes(`is now **${way}`)), 'it is set');
     room.post('', [await photo()]);
     const { within, pings } = await answered(room, 'A crumpled receipt on a wooden table.');
     // Answers on Slack stand in threads anyway.
