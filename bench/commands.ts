@@ -17,12 +17,12 @@ async function interactions(): Promise<Figure[]> {
   groq.guardMs = 100;
   for (const [number, seat] of ground.seats.entries()) seat.ask(`m${number}`);
   await came(() => groq.calls.filter(({ firstAt }) => firstAt !== undefined).length >= seats, 20_000);
-  const givers = ground.seats.flatMap(({ command }) => (command ? [command] : []));
+  const givers = ground.seats.filter((seat) => seat.command !== undefined);
   const times: number[] = [];
   const given = Array.from({ length: commands }, async (_, index) => {
     await sleep(index * 50);
     const name = ['help', 'settings view', 'usage me', 'privacy view'][index % 4] ?? 'help';
-    times.push((await givers[index % givers.length]?.(name)) ?? Infinity);
+    times.push((await givers[index % givers.length]?.command?.(name)) ?? Infinity);
   });
   await Promise.all(given);
   const refused = discord.requests.filter(({ status }) => status === 429).length;

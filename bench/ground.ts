@@ -12,7 +12,7 @@ export interface Seat {
   /** Asks a question that carries the mark, and returns when it was put on the wire: milliseconds since 1970. */
   ask(mark: string): number;
   /** Gives a command, and resolves with the milliseconds until Discord's first response to it. Absent on Slack. */
-  command?(name: string): Promise<number>;
+  readonly command?: (name: string) => Promise<number>;
 }
 
 export interface Ground {

@@ -127,5 +127,10 @@ async function measure(folder: string): Promise<Figure[]> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-const figures = await measure(folder).finally(() => rm(folder, { recursive: true, force: true }));
+const figures: Figure[] = [];
+try {
+  figures.push(...(await measure(folder)));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
 await publish(figures, 'usage', smoke);

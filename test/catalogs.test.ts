@@ -34,7 +34,7 @@ describe.each(Object.entries(catalogs))('the catalog of %s', (tongue, catalog) =
 
   test('is short enough for what platforms show of it', () => {
     for (const sentence of descriptions())
-      expect([...(catalog[sentence] ?? '')].length, sentence).toBeLessThanOrEqual(100);
+      expect(Array.from(catalog[sentence] ?? '').length, sentence).toBeLessThanOrEqual(100);
     for (const name of names()) {
       const translated = catalog[`name: ${name}`] ?? name;
       // https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming
@@ -49,7 +49,7 @@ function braces(sentence: string): string[] {
   const found = new Set<string>();
   const look = (parts: ReturnType<typeof parse>): void => {
     for (const part of parts) {
-      if ('value' in part && part.type !== 0) found.add(String(part.value));
+      if ('value' in part && part.type !== 0) found.add(part.value);
       if ('options' in part) for (const { value } of Object.values(part.options)) look(value);
     }
   };

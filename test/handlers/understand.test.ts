@@ -209,10 +209,7 @@ describe('a voice message', () => {
     ['off', []],
   ])('shows its words %s where that was chosen', async (value, parts) => {
     const one = await scene();
-    const means = one.mind.settings;
-    // The means of a test hold the whole preferences, which set too.
-    const preferences = means as Awaited<ReturnType<typeof openMeans>>['settings'];
-    await preferences.set(place, { scope: 'person', target: ann.id, name: 'transcripts', value, by: ann.id });
+    await one.mind.settings.set(place, { scope: 'person', target: ann.id, name: 'transcripts', value, by: ann.id });
     const listener = await one.asked(turnOf(asking()));
     expect(listener.parts.filter(({ type }) => type === 'understood')).toEqual(parts);
   });
