@@ -78,6 +78,7 @@ export function inboundOf(parts: InboundParts): Inbound {
       text: '',
       attachments: [],
       addressed: how !== undefined,
+      ...(isDirect(said) && { direct: true }),
       ...(how === 'by thread' && { byThread: true }),
       inThread: true,
       at: millis(said.ts),

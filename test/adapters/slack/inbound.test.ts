@@ -119,10 +119,10 @@ describe('who is answered', () => {
     await inbound.event(
       said('you there', { ts: '102.000000', channel: 'D1', channel_type: 'im', thread_ts: '60.000000' }),
     );
-    expect(offered.map(({ addressed, byThread }) => [addressed, byThread])).toEqual([
-      [true, true],
-      [true, undefined],
-      [true, undefined],
+    expect(offered.map(({ addressed, byThread, direct }) => [addressed, byThread, direct])).toEqual([
+      [true, true, undefined],
+      [true, undefined, undefined],
+      [true, undefined, true],
     ]);
   });
 
