@@ -98,14 +98,15 @@ export async function vet(
   text: string,
   question: string,
   caller: Caller,
-  { models }: { readonly models: TextModels },
+  { models, say = english }: { readonly models: TextModels; readonly say?: Say },
   signal: AbortSignal,
   waiting = patience,
 ): Promise<string | undefined> {
   const judge = (answer: string) => models.guard({ caller, question, answer }, signal);
   for (let at = 0; at === 0 || at + shared < text.length; at += piece - shared) {
     const verdict = await decided(judge, text.slice(at, at + piece).toWellFormed(), waiting);
-    if (verdict.type !== 'safe') return verdict.type === 'unsafe' ? refusal(verdict.categories) : unchecked;
+    if (verdict.type === 'unsafe') return refusal(verdict.categories, say);
+    if (verdict.type === 'unknown') return say(unchecked);
   }
   return undefined;
 }

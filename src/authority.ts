@@ -40,7 +40,7 @@ const refusals: Readonly<Record<Action, (one: Case) => string | undefined>> = {
   look: () => undefined,
   own: () => undefined,
   ask: welcome,
-  answer: (one) => (one.owner === one.person.id ? welcome(one) : admin(one, why.notYours)),
+  answer: (one) => (isOwner(one.person, one.owner) ? welcome(one) : admin(one, why.notYours)),
   govern: (one) => admin(one, why.notAdmin),
 };
 
@@ -66,8 +66,17 @@ function isSomebody({ id }: Person, { platform, space, room }: Place): boolean {
 }
 
 /** Exactly true: nothing that merely looks like it, wherever it came from, makes an admin. */
-function isAdmin(person: { readonly isAdmin: unknown }): boolean {
+export function isAdmin(person: { readonly isAdmin: unknown }): boolean {
   return person.isAdmin === true;
+}
+
+/** Whether somebody may end what was begun for `owner`: they themselves, whatever else they may not, and admins. */
+export function mayEnd(person: Pick<Person, 'id' | 'isAdmin'>, owner: string | undefined): boolean {
+  return isAdmin(person) || isOwner(person, owner);
+}
+
+function isOwner({ id }: Pick<Person, 'id'>, owner: string | undefined): boolean {
+  return id !== '' && id === owner;
 }
 
 function admin({ person }: Case, refusal: string): string | undefined {

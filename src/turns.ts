@@ -1,6 +1,7 @@
 // One turn at a time per room: admits messages durably, gathers bursts, queues, runs, stops and resumes turns.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answers.ts';
+import { mayEnd } from './authority.ts';
 import { withdraw } from './delivery.ts';
 import { burstMs, continues, has, revised } from './turns/burst.ts';
 import { BusyNotice } from './turns/busy.ts';
@@ -39,10 +40,8 @@ export interface Turns {
   close(graceMs: number): Promise<void>;
 }
 
-/** How many turns may wait in one room, and in all. */
-const [roomQueue, wholeQueue] = [20, 500];
-/** Milliseconds: a turn that is found after a restart is not answered any more when it is older. */
-const oldestMs = 24 * 3_600_000;
+/** How many turns may wait in one room, and in all; and how old, in ms, one that is found after a restart may be. */
+const [roomQueue, wholeQueue, oldestMs] = [20, 500, 24 * 3_600_000];
 
 /** Opens the turns of one platform. `retryAfterMs` is how long a turn waits for a platform that cannot be reached. */
 export function openTurns(stage: Stage, bot: Answering, ledger: Ledger, log: Log, retryAfterMs = 15_000): Turns {
@@ -88,7 +87,7 @@ class RoomTurns implements Turns {
   stop(turnId: string, by: Pick<Person, 'id' | 'isAdmin'>): 'stopped' | 'refused' | 'over' {
     const entry = this.#lanes.find(({ turn }) => turn.id === turnId);
     if (!entry?.running) return 'over';
-    if (!by.isAdmin && by.id !== entry.turn.author.id) return 'refused';
+    if (!mayEnd(by, entry.turn.author.id)) return 'refused';
     cut(entry, 'stopped');
     return 'stopped';
   }
@@ -188,9 +187,9 @@ class RoomTurns implements Turns {
   }
 
   async #refuse(message: InboundMessage): Promise<Offer> {
-    const known = await this.#means.ledger.knows(message.place, message.id);
-    if (!known) this.#busy.tell(message);
-    return known ? 'known' : 'busy';
+    if (await this.#means.ledger.knows(message.place, message.id)) return 'known';
+    this.#busy.tell(message);
+    return 'busy';
   }
 
   #sweepIdle(lane?: Lane): void {

@@ -1,4 +1,5 @@
 // The commands of a call: in, out, who is heard, what was said, how fast it went.
+import { isOpen } from '#src/authority.ts';
 import type { Asked } from '#src/command.ts';
 import { type Count, steps, type Summary } from '#src/latency.ts';
 import type { Say } from '#src/tongue.ts';
@@ -17,8 +18,10 @@ const join: Deed = {
   async run(asked, chosen, { settings, say }) {
     const room = words(chosen, 'channel') ?? asked.voiceRoom;
     if (room === undefined) throw new BotError('Join a voice channel first, or name one: `/join channel:…`.');
-    const { 'voice-rooms': allowed } = await settings.of({ ...asked.place, room });
-    if (allowed.length > 0 && !allowed.includes(room))
+    const there = { ...asked.place, room };
+    const values = await settings.of(there);
+    const { 'voice-rooms': allowed } = values;
+    if ((allowed.length > 0 && !allowed.includes(room)) || !isOpen(settings.rooms(there), values))
       throw new BotError('I may not join that voice channel: an admin chose which ones I may, with `/settings set`.');
     return {
       text: say("I am in. I hear only those who press **Hear me** in the channel's chat."),
@@ -47,7 +50,7 @@ const voiceConsent: Deed = {
     options: [
       { name: 'hear', description: 'Whether I may hear you.', kind: 'text', choices: ['yes', 'no'], required: true },
     ],
-    action: 'ask',
+    action: 'own',
     shown: 'asker',
     calls: true,
   },

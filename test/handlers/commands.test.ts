@@ -75,6 +75,19 @@ describe('calls', () => {
     expect((await run('join', { ...asked, voiceRoom: 'attic' })).call).toEqual({ type: 'join', room: 'attic' });
   });
 
+  test('join goes into no channel that admins want silent', async () => {
+    await desk.settings.set(place, { scope: 'space', target: '', name: 'denied-rooms', value: ['hall'], by: 'root' });
+    expect((await run('join', { ...asked, voiceRoom: 'hall' })).call).toBeUndefined();
+    expect((await run('join', { ...asked, voiceRoom: 'attic' })).call).toEqual({ type: 'join', room: 'attic' });
+  });
+
+  test('whoever may ask nothing here can still take back that they may be heard', async () => {
+    await run('voice-consent', asked, { hear: 'yes' });
+    await desk.settings.set(place, { scope: 'space', target: '', name: 'denied-people', value: ['ann'], by: 'root' });
+    await run('voice-consent', asked, { hear: 'no' });
+    expect(await desk.consent.agreed(place)).toEqual(new Set());
+  });
+
   test('leave leaves it to the platform who may send the bot out', async () => {
     expect((await run('leave')).call).toEqual({ type: 'leave' });
   });

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayDispatchEvents, GatewayOpcodes, type Client } from 'discord.js';
 import type { z } from 'zod';
+import { mayEnd } from '#src/authority.ts';
 import type { Log } from '#src/log.ts';
 import type { InboundMessage, Person } from '#src/message.ts';
 import type { On } from '../events.ts';
@@ -108,9 +109,9 @@ export function openCalls(tools: CallsTools): Calls {
   }
 
   /** Whoever is in the call, asked the bot in or is an admin; and anybody, where nobody is left. */
-  function maySendAway({ id, isAdmin }: Person, { guild, room, by }: Seat): boolean {
+  function maySendAway(person: Person, { guild, room, by }: Seat): boolean {
     const people = states.people(guild, room);
-    return isAdmin || by?.id === id || people.length === 0 || people.some((one) => one.id === id);
+    return mayEnd(person, by?.id) || people.length === 0 || people.some(({ id }) => id === person.id);
   }
 
   async function follow(seat: Seat, room: string): Promise<void> {

@@ -11,6 +11,7 @@ import type { Transcript } from '#src/transcript.ts';
 import { openPassages } from '#src/passages.ts';
 import { openPreferences } from '#src/preferences.ts';
 import { openRecordings, type Part, type Recordings } from '#src/recordings.ts';
+import { english } from '#src/tongue.ts';
 import { decodedBy } from '../../audio/ear.ts';
 import { fliteWav } from '../../audio/flite.ts';
 import { heard, trusting } from '../../oracle.ts';
@@ -143,7 +144,7 @@ describe.skipIf(!hasDebian)('Speech of two minutes', () => {
       return part ? heardBetween(words, part.from, part.to, told) : heard('a part that nobody made');
     };
     const settings = openPreferences(store);
-    const mind = { models, recordings, passages: openPassages(store), settings, log };
+    const mind = { models, recordings, passages: openPassages(store), settings, log, say: english };
     const recording = attached(ogg, { kind: 'audio' });
     // What else there is in a mind, hearing does not use.
     const senses = mind as typeof mind & Senses;
