@@ -36,7 +36,8 @@ export class Panels {
     this.#tabs = dialog.querySelector('[role=tablist]');
     this.#body = dialog.querySelector('[role=tabpanel]');
     dialog.querySelector('.close').addEventListener('click', () => dialog.close());
-    dialog.addEventListener('close', () => this.#clear());
+    // Told late: by then another panel may have been opened.
+    dialog.addEventListener('close', () => dialog.open || this.#clear());
     // A click beside it.
     dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
     this.#tabs.addEventListener('keydown', (event) => this.#key(event));
