@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openPreferences } from '#src/preferences.ts';
 import { openStore } from '#src/store.ts';
 import { distribution, type Figure, publish, single } from './figures.ts';
-import { came, open } from './ground.ts';
+import { came, type Ground, open } from './ground.ts';
 
 const smoke = process.argv.includes('--smoke');
 
@@ -16,7 +16,9 @@ async function interactions(): Promise<Figure[]> {
   groq.answer = () => ({ chunks, delayMs: 250, chunkMs: 50 });
   groq.guardMs = 100;
   for (const [number, seat] of ground.seats.entries()) seat.ask(`m${number}`);
-  await came(() => groq.calls.filter(({ firstAt }) => firstAt !== undefined).length >= seats, 20_000);
+  // That so many begin in one instant is another matter: they stream once all have shown their first words.
+  await came(() => discord.requests.filter(({ method }) => method === 'PATCH').length >= seats, 20_000);
+  const before = refusals(ground);
   const givers = ground.seats.filter((seat) => seat.command !== undefined);
   const times: number[] = [];
   const given = Array.from({ length: commands }, async (_, index) => {
@@ -25,12 +27,16 @@ async function interactions(): Promise<Figure[]> {
     times.push((await givers[index % givers.length]?.command?.(name)) ?? Infinity);
   });
   await Promise.all(given);
-  const refused = discord.requests.filter(({ status }) => status === 429).length;
+  const refused = refusals(ground) - before;
   await ground.close();
   return [
     distribution(`interaction → first response while ${seats} answers stream`, times, { p99: 250 }),
     single('– 429 answers meanwhile', refused, '', 0),
   ];
+}
+
+function refusals({ world }: Ground): number {
+  return world.discord.requests.filter(({ status }) => status === 429).length;
 }
 
 /** What holds, as every turn asks: in a space where much was chosen, by people and rooms that were asked about before. */
