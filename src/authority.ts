@@ -66,7 +66,7 @@ function isSomebody({ id }: Person, { platform, space, room }: Place): boolean {
 }
 
 /** Exactly true: nothing that merely looks like it, wherever it came from, makes an admin. */
-export function isAdmin(person: { readonly isAdmin: unknown }): boolean {
+function isAdmin(person: { readonly isAdmin: unknown }): boolean {
   return person.isAdmin === true;
 }
 

@@ -77,8 +77,11 @@ describe('calls', () => {
 
   test('join goes into no channel that admins want silent', async () => {
     await desk.settings.set(place, { scope: 'space', target: '', name: 'denied-rooms', value: ['hall'], by: 'root' });
-    expect((await run('join', { ...asked, voiceRoom: 'hall' })).call).toBeUndefined();
-    expect((await run('join', { ...asked, voiceRoom: 'attic' })).call).toEqual({ type: 'join', room: 'attic' });
+    const elsewhere = { ...asked, place: { ...place, room: 'lobby' } };
+    expect((await run('join', { ...elsewhere, voiceRoom: 'hall' })).text).toContain(
+      'I may not join that voice channel',
+    );
+    expect((await run('join', { ...elsewhere, voiceRoom: 'attic' })).call).toEqual({ type: 'join', room: 'attic' });
   });
 
   test('whoever may ask nothing here can still take back that they may be heard', async () => {
