@@ -1,6 +1,7 @@
 // The models that people have chosen, put into every request to the provider.
 import type { Caller, Models } from '#src/models.ts';
 import type { Settings, Values } from '#src/settings.ts';
+import { asking } from './asking.ts';
 
 type Chosen = NonNullable<Caller['models']>;
 
@@ -21,19 +22,19 @@ export function chosenModels(
 
 /** The same models, asked for the chosen ones. What a request itself names stands. */
 export function choosing(models: Models, chosen: Chosen | undefined): Models {
-  return chosen === undefined ? models : asking(models, async () => chosen);
+  return chosen === undefined ? models : askedFor(models, async () => chosen);
 }
 
 /** The same models, asked for what holds for each caller at that moment: for what lasts longer than a choice does. */
 export function choosingLive(models: Models, settings: Settings): Models {
-  return asking(models, async ({ place, person }) => {
+  return askedFor(models, async ({ place, person }) => {
     // A choice that cannot be read holds up nobody.
     const values = await settings.of(place, person.id).catch(() => undefined);
     return values && chosenModels(values);
   });
 }
 
-function asking(models: Models, chosenBy: (caller: Caller) => Promise<Chosen | undefined>): Models {
+function askedFor(models: Models, chosenBy: (caller: Caller) => Promise<Chosen | undefined>): Models {
   const choosing = async (caller: Caller): Promise<Caller> => {
     const chosen = await chosenBy(caller);
     return chosen ? { ...caller, models: { ...chosen, ...caller.models } } : caller;
@@ -41,7 +42,7 @@ function asking(models: Models, chosenBy: (caller: Caller) => Promise<Chosen | u
   const at = async <R extends { readonly caller: Caller }>(request: R): Promise<R> => {
     return { ...request, caller: await choosing(request.caller) };
   };
-  return {
+  return asking(models, {
     async *chat(request, signal) {
       yield* models.chat(await at(request), signal);
     },
@@ -52,21 +53,5 @@ function asking(models: Models, chosenBy: (caller: Caller) => Promise<Chosen | u
     see: async (request, signal) => models.see(await at(request), signal),
     write: async (request, signal) => models.write(await at(request), signal),
     speak: async (request, signal) => models.speak(await at(request), signal),
-    get imagesAtOnce() {
-      return models.imagesAtOnce;
-    },
-    get voices() {
-      return models.voices;
-    },
-    get languages() {
-      return models.languages;
-    },
-    get ears() {
-      return models.ears;
-    },
-    voicesOf: (language) => models.voicesOf(language),
-    served: (role) => models.served(role),
-    quotas: () => models.quotas(),
-    prepare: () => models.prepare(),
-  };
+  });
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import { cells } from './cells.ts';
 import type { Holding, Portion } from './holding.ts';
+import { amounts } from './usage/hours.ts';
 
 /** How long what is not said by people stays, in days. An answer is taken away by its receipts: they stay as long as its buttons work. */
 export const days = { inbox: 2, passages: 2, receipts: 90, rooms: 30, answers: 90, usage: 90, sums: 400, changes: 365 };
@@ -25,22 +26,13 @@ function nameless(table: string, column: string, where = by(column), more: RawBu
 }
 
 /** Amounts that are added up where two rows become one. */
-const amounts = [
-  'calls',
-  'prompt_tokens',
-  'cached_tokens',
-  'completion_tokens',
-  'dollars',
-  'audio_seconds',
-  'characters',
-  'images',
-].map((name) => sql.ref(name));
+const sums = amounts.map((name) => sql.ref(name));
 const sumKey = ['platform', 'space', 'room', 'role', 'model'];
 
 /** Sums stay true without saying who it was; `key` is what tells two of them apart beside the person. */
 function anonymous(table: string, key: readonly string[]): Portion['erased'] {
-  const columns = [...key.map((name) => sql.ref(name)), ...amounts];
-  const added = amounts.map((amount) => sql`${amount} = ${amount} + excluded.${amount}`);
+  const columns = [...key.map((name) => sql.ref(name)), ...sums];
+  const added = sums.map((amount) => sql`${amount} = ${amount} + excluded.${amount}`);
   return (who) => [
     sql`insert into ${sql.table(table)} (person, ${sql.join(columns)})
       select ${sql.lit('')}, ${sql.join(columns)} from ${sql.table(table)} where ${theirs(who)}

@@ -2,6 +2,7 @@
 import type { Account } from '#src/allowance.ts';
 import type { Measure, Used } from '#src/budgets.ts';
 import type { Caller, HearRequest, Models, Unavailable } from '#src/models.ts';
+import { asking, type Ways } from '../asking.ts';
 import { cheapFrom, fillOf, isSpent, muteFrom } from './words.ts';
 
 /** What a caller has to do without. */
@@ -41,7 +42,7 @@ export function sparing(models: Models, thriftOf: (caller: Caller) => Promise<Th
   };
   const hearing = (way: 'hear' | 'translate') => async (request: HearRequest, signal: AbortSignal) =>
     (await thriftOf(request.caller)).spent.includes('seconds') ? unavailable : models[way](request, signal);
-  return {
+  const ways: Ways = {
     async *chat(request, signal) {
       yield* models.chat(await cheaper(request), signal);
     },
@@ -60,21 +61,6 @@ export function sparing(models: Models, thriftOf: (caller: Caller) => Promise<Th
     write: async (request, signal) => models.write(await cheaper(request), signal),
     speak: async (request, signal) =>
       mute || (await thriftOf(request.caller)).mute ? unavailable : models.speak(request, signal),
-    get imagesAtOnce() {
-      return models.imagesAtOnce;
-    },
-    get voices() {
-      return mute ? [] : models.voices;
-    },
-    get languages() {
-      return models.languages;
-    },
-    get ears() {
-      return models.ears;
-    },
-    voicesOf: (language) => models.voicesOf(language),
-    served: (role) => models.served(role),
-    quotas: () => models.quotas(),
-    prepare: () => models.prepare(),
   };
+  return asking(models, ways, mute);
 }
