@@ -2,7 +2,25 @@
 import type { Models } from '#src/models.ts';
 
 /** What is asked for with a request. */
-export type Ways = Pick<Models, 'chat' | 'guard' | 'injection' | 'hear' | 'translate' | 'see' | 'write' | 'speak'>;
+export type Ways = Pick<
+  Models,
+  'chat' | 'guard' | 'sift' | 'injection' | 'hear' | 'translate' | 'see' | 'write' | 'speak'
+>;
+
+/** As they are, to change some of them. */
+export function waysOf(models: Models): Ways {
+  return {
+    chat: (request, signal) => models.chat(request, signal),
+    guard: (request, signal) => models.guard(request, signal),
+    sift: (request, signal) => models.sift(request, signal),
+    injection: (text, caller, signal) => models.injection(text, caller, signal),
+    hear: (request, signal) => models.hear(request, signal),
+    translate: (request, signal) => models.translate(request, signal),
+    see: (request, signal) => models.see(request, signal),
+    write: (request, signal) => models.write(request, signal),
+    speak: (request, signal) => models.speak(request, signal),
+  };
+}
 
 /** `mute`: there is no voice at all. */
 export function asking(models: Models, ways: Ways, mute = false): Models {

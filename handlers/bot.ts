@@ -12,11 +12,16 @@ import { recap } from './call/recap.ts';
 import { choosingLive } from './chosen.ts';
 import { commands, failed, perform, suggest } from './commands.ts';
 import type { Desk } from './commands/deed.ts';
+import { hash } from 'node:crypto';
 import { honest } from './door.ts';
 import { during } from './during.ts';
 import { openGoing } from './going.ts';
 import { here } from './here.ts';
 import type { Means } from './means.ts';
+import { caught } from './moderate/caught.ts';
+import { openTroubles } from './moderate/troubles.ts';
+import { openWatch } from './moderate.ts';
+import { overseen } from './oversight.ts';
 import { tasks } from './tasks.ts';
 import { answered } from './turn.ts';
 import { isHidden, veiledAsked, veiledTurn } from './veil.ts';
@@ -26,7 +31,9 @@ import { isHidden, veiledAsked, veiledTurn } from './veil.ts';
 const deaf = 'I have no ears: whoever runs me has set up no model that listens to speech. Please write to me instead.';
 
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */
-export function bot(means: Means): Bot {
+export function bot(given: Means): Bot {
+  const means = guarding(given);
+  const watch = openWatch({ ...means, models: given.models });
   const { ledger, memory, models, passages, settings, unread, bygone, calls } = means;
   const going = openGoing(bygone);
   bygone.watch(({ platform, space, person }) => {
@@ -53,6 +60,8 @@ export function bot(means: Means): Bot {
       const kept = during(means);
       return going(turn, (until) => honest(turn, answered(turn, kept, until), means, until), signal);
     },
+    watch: (message) => watch.look(message),
+    resume: async () => {},
     overheard: async (said) => (isHidden(said, unread) ? undefined : overheard(said, settings)),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);
@@ -78,4 +87,22 @@ export function bot(means: Means): Bot {
     ...(!models.ears && { noCalls: deaf }),
     call: (started, signal) => call(started, { ...means, models: choosingLive(models, settings) }, signal),
   };
+}
+
+/** The same means, whose models are overseen by the policies of spaces. */
+function guarding(means: Means): Means {
+  const troubles = openTroubles(means);
+  const models = overseen(means.models, {
+    ...means,
+    reached: (place, verdict) => troubles.reached(place, verdict),
+    caught(request, stage, verdict, edition) {
+      const { person, place } = request.caller;
+      const text = request.answer ?? request.question;
+      const author = { name: person.id, ...person };
+      // It has no id of its own; the same text in the same room is the same finding.
+      const messageId = `text:${hash('sha256', text, 'base64url')}`;
+      void caught({ stage, place, messageId, author, text, verdict, edition }, means);
+    },
+  });
+  return { ...means, models };
 }

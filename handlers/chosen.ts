@@ -47,6 +47,7 @@ function askedFor(models: Models, chosenBy: (caller: Caller) => Promise<Chosen |
       yield* models.chat(await at(request), signal);
     },
     guard: async (request, signal) => models.guard(await at(request), signal),
+    sift: async (request, signal) => models.sift(await at(request), signal),
     injection: async (text, caller, signal) => models.injection(text, await choosing(caller), signal),
     hear: async (request, signal) => models.hear(await at(request), signal),
     translate: async (request, signal) => models.translate(await at(request), signal),

@@ -5,6 +5,7 @@ import type { Bygone } from '#src/bygone.ts';
 import type { Check } from '#src/checkup.ts';
 import type { Consent } from '#src/consent.ts';
 import type { Ledger } from '#src/ledger.ts';
+import type { Enforcing } from './moderate/means.ts';
 import type { Place } from '#src/message.ts';
 import type { Preferences } from '#src/preferences.ts';
 import type { Privacy, Terms } from '#src/privacy.ts';
@@ -13,7 +14,7 @@ import type { Usage } from '#src/usage.ts';
 import type { CallMind } from './call/mind.ts';
 import type { Senses } from './mind.ts';
 
-export interface Means extends CallMind, Senses {
+export interface Means extends CallMind, Senses, Enforcing {
   readonly settings: Preferences;
   readonly consent: Consent;
   readonly answers: Answers;

@@ -5,7 +5,7 @@ import type { Log } from '#src/log.ts';
 import type { Memory } from '#src/memory.ts';
 import type { Models, TextModels } from '#src/models.ts';
 import type { Say } from '#src/tongue.ts';
-import type { Verdict } from '#src/verdict.ts';
+import type { Lexicon } from '#src/verdict.ts';
 import type { Passages } from '#src/passages.ts';
 import type { Pictures } from '#src/pictures.ts';
 import type { Recordings } from '#src/recordings.ts';
@@ -17,7 +17,7 @@ export interface Mind {
   readonly models: TextModels;
   readonly memory: Memory;
   /** Judges a question by its words alone, for when the guard gives no verdict. */
-  readonly lexicon: (text: string) => Verdict;
+  readonly lexicon: Lexicon;
   /** How much of the conversation is sent along, in tokens. */
   readonly contextTokens: number;
   /** The language of whoever is answered. */

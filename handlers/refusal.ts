@@ -1,6 +1,7 @@
 // What the bot says when the guard has spoken: why, in words, and never the text that was refused.
 import { english, type Say } from '#src/tongue.ts';
-import type { Category } from '#src/verdict.ts';
+import { isCategory } from '#src/policy.ts';
+import type { Category, Hazard } from '#src/verdict.ts';
 
 // said
 const names: Readonly<Record<Category, string>> = {
@@ -26,14 +27,14 @@ const care =
   'trust, or to a crisis line in your country (findahelpline.com lists them). In an emergency, call your local emergency number.';
 
 /** The answer to a question that the guard refused. */
-export function refusal(categories: readonly Category[], say: Say = english): string {
+export function refusal(categories: readonly Hazard[], say: Say = english): string {
   if (categories.includes('S11')) return say(care);
   if (categories.length === 0) return say("I can't help with that.");
   return say("I can't help with that ({categories}).", { categories: named(categories, say) });
 }
 
 /** What stands in place of an answer that the guard stopped. */
-export function retraction(categories: readonly Category[], say: Say = english): string {
+export function retraction(categories: readonly Hazard[], say: Say = english): string {
   if (categories.length === 0) return say('I took my answer back: it went where I must not go.');
   return say('I took my answer back: it went where I must not go ({categories}).', {
     categories: named(categories, say),
@@ -44,6 +45,15 @@ export function retraction(categories: readonly Category[], say: Say = english):
 // said
 export const unchecked = "I can't check my answer right now, so I took it back. Please ask again in a moment.";
 
-function named(categories: readonly Category[], say: Say): string {
-  return new Intl.ListFormat(say('en')).format(categories.map((category) => say(names[category])));
+/** What was found, in words and once each: a space's own rules are named by their number. */
+export function named(hazards: readonly Hazard[], say: Say): string {
+  return new Intl.ListFormat(say('en')).format(new Set(hazards.map((hazard) => nameOf(hazard, say))));
+}
+
+/** One of them. */
+export function nameOf(hazard: Hazard, say: Say): string {
+  if (isCategory(hazard)) return say(names[hazard]);
+  return hazard === 'words'
+    ? say('words that are not wanted here')
+    : say('rule {number} of this place', { number: hazard.slice(1) });
 }

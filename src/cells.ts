@@ -12,6 +12,8 @@ export const cells = {
   answers: { table: 'answers', columns: ['body'], row: ['platform', 'space', 'room', 'turn_id'] },
   opinions: { table: 'opinions', columns: ['reason'], row: ['platform', 'space', 'turn_id', 'person'] },
   settings: { table: 'settings', columns: ['value'], row: ['platform', 'space', 'scope', 'target', 'name'] },
+  policies: { table: 'policies', columns: ['body', 'change'], row: ['platform', 'space', 'version'] },
+  incidents: { table: 'incidents', columns: ['body', 'appeal'], row: ['id'] },
   changes: {
     table: 'changes',
     columns: ['before', 'after'],

@@ -5,11 +5,13 @@ import { openConsent } from './consent.ts';
 import { days, holdings as own } from './holdings.ts';
 import type { Holding } from './holding.ts';
 import { hoursKept } from './keeping.ts';
+import { openIncidents } from './incidents.ts';
 import { openLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { openMemory } from './memory.ts';
 import type { Place } from './message.ts';
 import { openPassages } from './passages.ts';
+import { openPolicies } from './policies.ts';
 import { openPreferences } from './preferences.ts';
 import { openPrivacy } from './privacy.ts';
 import type { Store } from './store.ts';
@@ -39,6 +41,7 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
   await vault.check(store, sealed);
   const [ledger, usage] = [openLedger(store, Date.now, vault), openUsage(store, log)];
   const settings = openPreferences(store, parentOf, Date.now, vault);
+  const [policies, incidents] = [openPolicies(store, Date.now, vault), openIncidents(store, Date.now, vault)];
   const [unread, bygone] = [await openUnread(store), openBygone()];
   const consent = openConsent(store, Date.now, unread);
   const hours = hoursKept(settings, memoryHours);
@@ -54,6 +57,7 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     },
     forgotten() {
       settings.forget();
+      policies.forget();
       ledger.forgetRooms();
     },
   });
@@ -62,6 +66,8 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     ledger,
     usage,
     settings,
+    policies,
+    incidents,
     unread,
     bygone,
     consent,

@@ -1,52 +1,20 @@
 // Table by table: what is stored, whose it is, how long it stays, and what becomes of it when they want it gone. Nothing is stored beside it.
-import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import { cells } from './cells.ts';
-import type { Holding, Portion } from './holding.ts';
-import { amounts } from './usage/hours.ts';
+import type { Holding } from './holding.ts';
+import { anonymous, by, deleted, forOthers, nameless, own, sumKey, theirs } from './holdings/portions.ts';
 
 /** How long what is not said by people stays, in days. An answer is taken away by its receipts: they stay as long as its buttons work. */
-export const days = { inbox: 2, passages: 2, receipts: 90, rooms: 30, answers: 90, usage: 90, sums: 400, changes: 365 };
-
-/** Rows whose column names the person. */
-function by(column: string): Portion['where'] {
-  return ({ platform, person }) => sql<SqlBool>`platform = ${platform} and ${sql.ref(column)} = ${person}`;
-}
-
-const theirs = by('person');
-const deleted: Portion = { where: theirs, erased: 'deleted' };
-
-/** The column is emptied; the rest of the row stays. */
-function nameless(table: string, column: string, where = by(column), more: RawBuilder<unknown> = sql``): Portion {
-  return {
-    where,
-    erased: (who) => [
-      sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.lit('')} ${more} where ${where(who)}`,
-    ],
-  };
-}
-
-/** Amounts that are added up where two rows become one. */
-const sums = amounts.map((name) => sql.ref(name));
-const sumKey = ['platform', 'space', 'room', 'role', 'model'];
-
-/** Sums stay true without saying who it was; `key` is what tells two of them apart beside the person. */
-function anonymous(table: string, key: readonly string[]): Portion['erased'] {
-  const columns = [...key.map((name) => sql.ref(name)), ...sums];
-  const added = sums.map((amount) => sql`${amount} = ${amount} + excluded.${amount}`);
-  return (who) => [
-    sql`insert into ${sql.table(table)} (person, ${sql.join(columns)})
-      select ${sql.lit('')}, ${sql.join(columns)} from ${sql.table(table)} where ${theirs(who)}
-      on conflict (person, ${sql.join(key.map((name) => sql.ref(name)))}) do update set ${sql.join(added)}`,
-    sql`delete from ${sql.table(table)} where ${theirs(who)}`,
-  ];
-}
-
-/** One's own choices; what was set for a whole space or a room is the space's, and only who set it is forgotten. */
-const own: Portion['where'] = ({ platform, person }) =>
-  sql<SqlBool>`platform = ${platform} and scope = 'person' and target = ${person}`;
-const forOthers = (column: string): Portion['where'] => {
-  return ({ platform, person }) =>
-    sql<SqlBool>`platform = ${platform} and ${sql.ref(column)} = ${person} and not (scope = 'person' and target = ${person})`;
+export const days = {
+  inbox: 2,
+  passages: 2,
+  receipts: 90,
+  rooms: 30,
+  answers: 90,
+  usage: 90,
+  sums: 400,
+  changes: 365,
+  incidents: 90,
 };
 
 /** All of our own tables; those of platforms bring theirs. */
@@ -147,6 +115,32 @@ export const holdings: readonly Holding[] = [
     cells: cells.changes,
     inSpace: true,
   },
+  {
+    table: 'policies',
+    says: 'Which versions of a space’s moderation policy you wrote.',
+    portions: [nameless('policies', 'changed_by')],
+    cells: cells.policies,
+    inSpace: true,
+  },
+  {
+    table: 'incidents',
+    says: 'What was found in your messages by the moderation, what was done, and what you said about it; never the messages themselves.',
+    days: days.incidents,
+    clock: 'at',
+    portions: [
+      {
+        where: theirs,
+        // How often something was caught stays true, without saying whose it was.
+        erased: (who) => [
+          sql`update incidents set decided_by = '' where ${by('decided_by')(who)}`,
+          sql`update incidents set person = '', body = null, appeal = null, strike = 0, open = 0 where ${theirs(who)}`,
+        ],
+      },
+      nameless('incidents', 'decided_by', (who) => sql`${by('decided_by')(who)} and person != ${who.person}`),
+    ],
+    cells: cells.incidents,
+    inSpace: true,
+  },
   { table: 'consent', says: 'Whether I may hear you in calls, by space.', portions: [deleted], inSpace: true },
   {
     table: 'unread',
@@ -163,5 +157,6 @@ export const holdings: readonly Holding[] = [
   // Ids of the bot's own messages, and of places.
   { table: 'receipts', days: days.receipts, portions: [], inSpace: true },
   { table: 'rooms', days: days.rooms, portions: [], inSpace: true },
+  { table: 'troubles', portions: [], inSpace: true },
   { table: 'positions', portions: [], inSpace: false },
 ];

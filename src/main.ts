@@ -33,6 +33,7 @@ import type { Tools } from './tools.ts';
 import { complain, live, say } from './life.ts';
 import { openStore, type Store } from './store.ts';
 import { openTurns } from './turns.ts';
+import { openVerdicts } from './verdicts.ts';
 
 /** Opens all rooms; nothing is connected, and nobody heard, before `start`. */
 async function assemble(env: Env, log: Log, store: Store) {
@@ -78,6 +79,8 @@ async function assemble(env: Env, log: Log, store: Store) {
     examine: (place, signal) => examine({ ...doctor, store }, [place], signal),
     latency: openLatency(metrics),
     calls: openCalls(),
+    verdicts: openVerdicts(),
+    moderator: (name) => on(name)?.moderator,
     pictures,
     documents,
     recordings: openRecordings(log, process.env['PATH']),
@@ -143,7 +146,12 @@ async function start(): Promise<void> {
     platforms,
     bot: parley,
     log,
-    ready: (name) => say(name === 'web' ? `The page is ready: open ${url}` : `Connected to ${name}.`),
+    ready(name) {
+      say(name === 'web' ? `The page is ready: open ${url}` : `Connected to ${name}.`);
+      parley
+        .resume(name)
+        .catch((error: unknown) => log.error({ err: error, platform: name }, 'duties could not be taken up again'));
+    },
     check: async () => (await provider?.check()) ?? [],
     prune: () => custody.prune(Date.now()),
     close: async () => {

@@ -1,6 +1,7 @@
 // The port every model provider fills: asked by role, never by a model's name.
 import type { Clip, Person, Place } from './message.ts';
 import type { Transcript } from './transcript.ts';
+import type { Rule, Stage } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a model is for. Which model plays a role is the operator's choice (`CHAT_MODEL` …) and the provider's knowledge. */
@@ -20,7 +21,7 @@ export type Role = (typeof roles)[number];
 
 /** For whom a call is made: limits are shared fairly by person, and use is recorded by person, room and space. */
 export interface Caller {
-  readonly person: Pick<Person, 'id'>;
+  readonly person: Pick<Person, 'id'> & Partial<Pick<Person, 'name' | 'roles'>>;
   readonly place: Place;
   /** Voice waits for nobody: it may use the headroom that text leaves. */
   readonly urgent?: boolean;
@@ -71,7 +72,22 @@ export interface GuardRequest {
   readonly answer?: string;
   /** Set: these are judged, and the question is context. At most `Models.imagesAtOnce`, as `SeeRequest.images`. */
   readonly images?: readonly Clip[];
+  /** Rules of the space's own that are judged besides. */
+  readonly rules?: readonly Rule[];
+  /** Whose policy it is; absent: by what is judged, `questions`, `answers` or `images`. */
+  readonly stage?: Stage;
 }
+
+/** Many texts that have nothing to do with each other, judged together: for what nobody waits for. */
+export interface SiftRequest {
+  readonly caller: Caller;
+  /** At least one, at most `mostSifted`; long ones are judged alone. */
+  readonly texts: readonly string[];
+  readonly rules?: readonly Rule[];
+}
+
+/** How many texts may be sifted at once. */
+export const mostSifted = 20;
 
 /** One task with one whole answer: no conversation. */
 export interface WriteRequest {
@@ -179,6 +195,8 @@ export interface TextModels {
    * within the time that looking at them takes, which it is to be asked beside, not before.
    */
   guard(request: GuardRequest, signal: AbortSignal): Promise<Verdict>;
+  /** Judges each text as a question: as many verdicts, in their order. Never throws but when aborted; for as few requests as it takes. */
+  sift(request: SiftRequest, signal: AbortSignal): Promise<readonly Verdict[]>;
   /**
    * How likely a text tries to override instructions, 0 to 1, or undefined when nobody can tell. Never throws but when
    * aborted. Long texts are judged in pieces; the highest score counts.

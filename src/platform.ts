@@ -2,6 +2,7 @@
 import type { Check } from './checkup.ts';
 import type { Asked, Chosen, Command, Outcome } from './command.ts';
 import type { Change, InboundMessage, Place, ReplyPart, Task, Turn } from './message.ts';
+import type { Moderator } from './moderator.ts';
 import type { Call, Conversation } from './voice.ts';
 
 /**
@@ -30,6 +31,13 @@ export interface Bot extends Answering {
    * offers the message to the turns with this task. Costs no query after the first.
    */
   overheard(message: InboundMessage): Promise<Task | undefined>;
+  /**
+   * What members write where others read it: as it is written, edited or found after a gap; again and again does no harm. It is
+   * looked at where admins want that. Returns at once; of messages that nobody watches, without a trace.
+   */
+  watch(message: InboundMessage): void;
+  /** Takes up what an earlier process left of its duties on a platform. Called once, when the platform takes messages in. */
+  resume(platform: string): Promise<void>;
   /** What people may tell it to do, for a platform to offer in its own way. */
   readonly commands: readonly Command[];
   /** Does what a command asks. Never rejects: what goes wrong is told in the outcome. */
@@ -56,6 +64,8 @@ export interface Platform {
   stop(graceMs: number): Promise<void>;
   /** Whether messages can arrive now, and if not, why, in one sentence for the operator. Makes no calls. */
   health(): Health;
+  /** What the bot may do about members here; absent: nothing. */
+  readonly moderator?: Moderator;
   /** The room that a thread belongs to, where threads are rooms of their own. From memory: makes no calls. */
   parentOf?(room: string): string | undefined;
   /**

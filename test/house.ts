@@ -51,6 +51,8 @@ const shared = /^src\/(?!main\.ts$)[^/]+$/;
 const parts = [
   'src/text/',
   'src/turns/',
+  'src/incidents/',
+  'src/holdings/',
   'src/delivery/',
   'src/store/',
   'src/http/',

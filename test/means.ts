@@ -7,18 +7,21 @@ import { openAnswers } from '#src/answers.ts';
 import { openCharts } from '#src/chart.ts';
 import { openBygone } from '#src/bygone.ts';
 import { holdings } from '#src/holdings.ts';
+import { openIncidents } from '#src/incidents.ts';
 import { openLatency } from '#src/latency.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import { openMemory } from '#src/memory.ts';
 import type { Models } from '#src/models.ts';
 import { judge } from '#src/offline/lexicon.ts';
+import { openPolicies } from '#src/policies.ts';
 import { openPrivacy } from '#src/privacy.ts';
 import type { Store } from '#src/store.ts';
 import { english } from '#src/tongue.ts';
 import { openUsage, type Usage } from '#src/usage.ts';
 import { openUnread } from '#src/unread.ts';
 import { openVault } from '#src/vault.ts';
+import { openVerdicts } from '#src/verdicts.ts';
 import { openChoices } from './choices.ts';
 import { openSenses } from './senses.ts';
 
@@ -51,6 +54,10 @@ export async function openMeans(
     examine: async () => [],
     latency: openLatency(new Registry()),
     calls: openCalls(),
+    policies: openPolicies(store, now),
+    incidents: openIncidents(store, now),
+    verdicts: openVerdicts(),
+    moderator: () => undefined,
     ...openSenses(store, log),
     ledger,
     log,

@@ -10,6 +10,7 @@ import type {
   Quota,
   Role,
   SeeRequest,
+  SiftRequest,
   SpeakRequest,
   Spoken,
   Unavailable,
@@ -83,6 +84,8 @@ export class Oracle implements Models {
   readonly writings: Task<WriteRequest>[] = [];
   readonly speakings: Speaking[] = [];
   readonly scored: string[] = [];
+  /** What was sifted together. */
+  readonly sifted: (readonly string[])[] = [];
   voices: readonly string[] = ['hannah', 'troy'];
   /** The voices of the languages beside English; `voices` are hers. */
   otherVoices: Readonly<Record<string, readonly string[]>> = { ar: ['noura', 'fahad'] };
@@ -127,6 +130,12 @@ export class Oracle implements Models {
     this.judgings.push({ request, resolve: (verdict) => judging.resolve(verdict) });
     if (this.#verdict) judging.resolve(this.#verdict(request));
     return judging.promise;
+  }
+
+  /** Each text is a judging of its own. */
+  sift({ texts, ...about }: SiftRequest, signal: AbortSignal): Promise<readonly Verdict[]> {
+    this.sifted.push(texts);
+    return Promise.all(texts.map((question) => this.guard({ ...about, question }, signal)));
   }
 
   injection(text: string, _caller: unknown, signal: AbortSignal): Promise<number | undefined> {

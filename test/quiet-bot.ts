@@ -6,6 +6,8 @@ export function quietBot(answering: Partial<Answering> = {}): Bot {
     message: async function* () {},
     changed: () => Promise.resolve(),
     admit: (message) => Promise.resolve(message),
+    watch: () => undefined,
+    resume: () => Promise.resolve(),
     overheard: () => Promise.resolve(undefined),
     commands: [],
     command: () => Promise.resolve({ text: 'There is no such command.' }),

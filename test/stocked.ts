@@ -40,7 +40,7 @@ export interface Somebody {
 }
 
 /** Columns that name a person. */
-const persons = new Set(['person', 'author_id', 'set_by', 'changed_by', 'undone_by']);
+const persons = new Set(['person', 'author_id', 'set_by', 'changed_by', 'undone_by', 'decided_by']);
 /** What ties the page's tables together. */
 const ties: Readonly<Record<string, readonly string[]>> = { web_files: ['id'], web_pieces: ['file'] };
 

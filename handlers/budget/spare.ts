@@ -50,6 +50,10 @@ export function sparing(models: Models, thriftOf: (caller: Caller) => Promise<Th
       await thriftOf(request.caller);
       return models.guard(request, signal);
     },
+    async sift(request, signal) {
+      await thriftOf(request.caller);
+      return models.sift(request, signal);
+    },
     async injection(text, caller, signal) {
       await thriftOf(caller);
       return models.injection(text, caller, signal);

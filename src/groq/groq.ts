@@ -17,6 +17,7 @@ import { imagesAtOnce } from './picture.ts';
 import { languages, voicesOf } from './reader.ts';
 import { Scheduler } from './scheduler.ts';
 import { Served } from './served.ts';
+import { sift } from './sift.ts';
 import { speak } from './speak.ts';
 import { see, write } from './task.ts';
 import { groqWire, otherWire } from './wire.ts';
@@ -71,6 +72,7 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
       request.images?.length
         ? guardImages(desk, judge ?? desk, request, signal)
         : guard(judge ?? desk, request, signal),
+    sift: (request, signal) => sift(judge ?? desk, request, signal),
     injection: (text, caller, signal) => injection(desk, text, caller, signal),
     hear: (request, signal) => hear(desk, 'transcribe', request, signal),
     translate: (request, signal) => hear(desk, 'translate', request, signal),

@@ -1,6 +1,6 @@
 // Judges a question, or an answer as far as it is written, in the dialect that the judge speaks.
 import type { GuardRequest } from '../models.ts';
-import type { Category, Verdict } from '../verdict.ts';
+import type { Hazard, Verdict } from '../verdict.ts';
 import { ask, type Matter, type Question, type Said } from './ask.ts';
 import { dialect } from './catalogue.ts';
 import { tokens } from './conversation.ts';
@@ -98,7 +98,7 @@ function disarmed(text: string): string {
 function worst(verdicts: readonly Verdict[]): Verdict {
   const unsafe = verdicts.filter((verdict) => verdict.type === 'unsafe');
   if (unsafe.length > 0) {
-    const named = new Set(unsafe.flatMap((verdict): readonly Category[] => verdict.categories));
+    const named = new Set(unsafe.flatMap((verdict): readonly Hazard[] => verdict.categories));
     return { type: 'unsafe', categories: [...named] };
   }
   return verdicts.find((verdict) => verdict.type === 'unknown') ?? { type: 'safe' };

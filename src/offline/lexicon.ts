@@ -1,19 +1,19 @@
 // A guard of last resort: knows a list of phrases and nothing else. It catches the blatant, by design and admission.
-import { categories, type Verdict } from '../verdict.ts';
+import { categories, type Lexicon } from '../verdict.ts';
 import { asking, phrases } from './phrases.ts';
 
 /**
  * Judges by phrases alone, in about a millisecond per ten kilobytes. `safe` means no more than that no phrase was found;
  * it never says `unknown`.
  */
-export function judge(text: string): Verdict {
+export const judge: Lexicon = (text) => {
   const readings = readingsOf(text);
   const found = categories.filter((category) => {
     const { always = [], asked = [] } = phrases[category];
     return readings.some((reading) => holds(reading, always) || (holds(reading, asked) && holds(reading, asking)));
   });
   return found.length > 0 ? { type: 'unsafe', categories: found } : { type: 'safe' };
-}
+};
 
 /** 0.9 when a text holds the wording of a well-known attempt to override instructions, else 0. */
 export function overrides(text: string): number {

@@ -10,6 +10,7 @@ export function offline({ everyMs = 30 }: { everyMs?: number } = {}): Models {
   return {
     chat: (request, signal) => stream(request, everyMs, signal),
     guard: async ({ question, answer: written, images }) => (images ? blind : judge(written ?? question)),
+    sift: async ({ texts }) => texts.map((text) => judge(text)),
     injection: async (text) => overrides(text),
     hear: async (_request, signal) => senseless('ears', signal),
     translate: async (_request, signal) => senseless('ears', signal),

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { government, money } from './government.ts';
+import { moderation } from './moderation.ts';
 import { persons } from './persons.ts';
 import { inPlace, inSpace } from './shapes.ts';
 
@@ -131,4 +132,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '005-government': government,
   '006-money': money,
   '007-persons': persons,
+  '008-moderation': moderation,
 };

@@ -131,6 +131,47 @@ export interface Tables {
   unread: { platform: string; person: string; at: number };
   /** People whose data is being deleted: it goes on after a crash. */
   erasures: { platform: string; person: string; at: number };
+  /** What spaces want to have moderated, version by version. */
+  policies: InSpace & {
+    version: number;
+    /** JSON. */
+    body: string;
+    change: string;
+    /** The version whose text it is, where changes were taken back. */
+    restores: number | null;
+    changed_by: string;
+    at: number;
+  };
+  /** What the guard found, and what was done. */
+  incidents: InPlace & {
+    id: string;
+    message_id: string;
+    stage: string;
+    /** Whose message it was; empty once that was to be forgotten. */
+    person: string;
+    /** Codes with commas. */
+    hazards: string;
+    severity: number | null;
+    judge: string | null;
+    version: number;
+    dry: number;
+    /** JSON: what is said of it. */
+    body: string | null;
+    /** JSON: what is to be done, and what is. */
+    planned: string;
+    done: string;
+    /** 1 while something is left to do. */
+    open: number;
+    /** Strikes it counts for: 1 or 0. */
+    strike: number;
+    appeal: string | null;
+    decision: string | null;
+    decided_by: string | null;
+    decided_at: number | null;
+    at: number;
+  };
+  /** Troubles that admins of a space were told of, until they are over. */
+  troubles: InSpace & { trouble: string; at: number };
   consent: InSpace & { person: string; agrees: number; at: number };
   passages: InPlace & {
     /** Whose recording it is, as far as that is known, else who asked for it. */
