@@ -1,5 +1,5 @@
 // Table by table: what is stored, whose it is, how long it stays, and what becomes of it when they want it gone. Nothing is stored beside it.
-import { sql, type SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import { cells } from './cells.ts';
 import type { Holding } from './holding.ts';
 import { anonymous, by, deleted, forOthers, nameless, own, sumKey, theirs } from './holdings/portions.ts';
