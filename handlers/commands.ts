@@ -8,12 +8,24 @@ import { chat } from './commands/chat.ts';
 import type { Deed, Desk } from './commands/deed.ts';
 import { doctor } from './commands/doctor.ts';
 import { help } from './commands/help.ts';
+import { moderation } from './commands/moderation.ts';
 import { money } from './commands/money.ts';
 import { opinions } from './commands/opinions.ts';
 import { privacy } from './commands/privacy.ts';
 import { settings } from './commands/settings.ts';
 
-const deeds: readonly Deed[] = [help, chat, answers, settings, money, opinions, privacy, doctor, calls].flat();
+const deeds: readonly Deed[] = [
+  help,
+  chat,
+  answers,
+  settings,
+  money,
+  opinions,
+  privacy,
+  moderation,
+  doctor,
+  calls,
+].flat();
 
 export const commands: readonly Command[] = deeds.map(({ command }) => command);
 
