@@ -21,7 +21,7 @@ import type { Means } from './means.ts';
 import { caught } from './moderate/caught.ts';
 import { openTroubles } from './moderate/troubles.ts';
 import { openWatch } from './moderate.ts';
-import { overseen } from './oversight.ts';
+import { overseen, type Overseeing } from './oversight.ts';
 import { tasks } from './tasks.ts';
 import { answered } from './turn.ts';
 import { isHidden, veiledAsked, veiledTurn } from './veil.ts';
@@ -32,8 +32,10 @@ const deaf = 'I have no ears: whoever runs me has set up no model that listens t
 
 /** The bot. A deleted answer of its own is forgotten like anything else that was taken back. */
 export function bot(given: Means): Bot {
-  const means = guarding(given);
-  const watch = openWatch({ ...means, models: given.models });
+  const troubles = openTroubles(given);
+  const reached: Overseeing['reached'] = (place, verdict) => troubles.reached(place, verdict);
+  const means = guarding(given, reached);
+  const watch = openWatch({ ...given, models: choosingLive(given.models, given.settings), reached });
   const { ledger, memory, models, passages, settings, unread, bygone, calls } = means;
   const going = openGoing(bygone);
   bygone.watch(({ platform, space, person }) => {
@@ -90,11 +92,10 @@ export function bot(given: Means): Bot {
 }
 
 /** The same means, whose models are overseen by the policies of spaces. */
-function guarding(means: Means): Means {
-  const troubles = openTroubles(means);
+function guarding(means: Means, reached: Overseeing['reached']): Means {
   const models = overseen(means.models, {
     ...means,
-    reached: (place, verdict) => troubles.reached(place, verdict),
+    reached,
     caught(request, stage, verdict, edition) {
       const { person, place } = request.caller;
       const text = request.answer ?? request.question;

@@ -1,23 +1,106 @@
 // Looks at what members write, where admins want that: lists of words first, then what was judged before, then a model.
+import { LRUCache } from 'lru-cache';
 import type { InboundMessage } from '#src/message.ts';
-import type { Models } from '#src/models.ts';
-import type { Lexicon } from '#src/verdict.ts';
-import type { Enforcing } from './moderate/means.ts';
-
-export interface Watching extends Enforcing {
-  readonly models: Models;
-  readonly lexicon: Lexicon;
-}
+import type { Edition } from '#src/policies.ts';
+import type { Policy } from '#src/policy.ts';
+import type { Verdict } from '#src/verdict.ts';
+import { keyFor } from '#src/verdicts.ts';
+import { caught } from './moderate/caught.ts';
+import { openGlance } from './moderate/glance.ts';
+import type { Watching } from './moderate/means.ts';
+import { revealed } from './moderate/reveal.ts';
+import { openSieve } from './moderate/sieve.ts';
+import { openTail } from './moderate/tail.ts';
+import { isExempt } from './oversight.ts';
+import { weighed } from './weigh.ts';
 
 export interface Watch {
   /** As `Bot.watch`. */
   look(message: InboundMessage): void;
 }
 
+/** Messages of which it is known how they were judged as they stand: platforms tell of one several times. */
+const mostSeen = 20_000;
+
 export function openWatch(means: Watching): Watch {
+  const { policies, settings, unread, log } = means;
+  const sieve = openSieve(means.models);
+  const glance = openGlance(means);
+  const tail = openTail();
+  const seen = new LRUCache<string, true>({ max: mostSeen });
+  const asking = new Map<string, Promise<Verdict>>();
+
+  async function judge(message: InboundMessage, edition: Edition): Promise<void> {
+    const { place, author } = message;
+    const { policy } = edition;
+    const words = byWords(tail.since(message), policy);
+    const hidden = unread.has(place.platform, author.id);
+    if (words.type === 'unsafe') return find(message, words, edition);
+    // Whoever is not to be read is read by nobody: lists of words ask nobody.
+    if (hidden) return;
+    const verdicts = await Promise.all([byModel(message, policy), glance.judge(message, policy)]);
+    for (const verdict of verdicts)
+      if (verdict?.type === 'unsafe') return find(message, verdict, await policies.of(place));
+  }
+
+  /** A text by itself, and as the end of what the person has just written. */
+  function byWords(texts: readonly string[], policy: Policy): Verdict {
+    for (const text of texts) {
+      const verdict = means.lexicon(text, policy.words);
+      if (verdict.type === 'unsafe' && verdict.categories.includes('words'))
+        return { ...verdict, categories: ['words'] };
+    }
+    return { type: 'safe' };
+  }
+
+  async function byModel({ place, text }: InboundMessage, { rules }: Policy): Promise<Verdict | undefined> {
+    if (text.trim() === '') return undefined;
+    const like = text.toLowerCase().replace(/\s+/g, ' ').trim();
+    const key = keyFor([place.platform, place.space, JSON.stringify(rules), like]);
+    const known = means.verdicts.of(key);
+    if (known) return known;
+    const pending = asking.get(key) ?? sieve.judge({ place, text: revealed(text), rules });
+    asking.set(key, pending);
+    const verdict = await pending;
+    if (asking.delete(key)) means.reached(place, verdict);
+    means.verdicts.keep(key, verdict);
+    return verdict;
+  }
+
+  function find(message: InboundMessage, verdict: Verdict, edition: Edition): Promise<void> | undefined {
+    const counting = weighed(verdict, edition.policy);
+    if (counting.type !== 'unsafe') return undefined;
+    const { place, id: messageId, author, text } = message;
+    return caught({ stage: 'messages', place, messageId, author, text, verdict: counting, edition }, means);
+  }
+
+  function lookBy(message: InboundMessage, edition: Edition): void {
+    if (!isWatched(message, edition.policy, settings.rooms(message.place))) return;
+    const { platform, room } = message.place;
+    const key = keyFor([platform, room, message.id, message.text]);
+    if (seen.has(key)) return;
+    seen.set(key, true);
+    judge(message, edition).catch((error: unknown) => {
+      seen.delete(key);
+      log.error({ err: error, platform }, 'a message could not be looked at');
+    });
+  }
+
   return {
-    look({ place }) {
-      void means.policies.known(place);
+    look(message) {
+      const known = policies.known(message.place);
+      if (known) return lookBy(message, known);
+      policies.of(message.place).then(
+        (edition) => lookBy(message, edition),
+        (error: unknown) => log.error({ err: error }, 'a policy could not be read'),
+      );
     },
   };
+}
+
+/** Admins answer for themselves. */
+function isWatched({ author, direct, task }: InboundMessage, policy: Policy, rooms: readonly string[]): boolean {
+  if (direct || task || author.isAdmin) return false;
+  if (!policy.everywhere && !rooms.some((one) => policy.rooms.includes(one))) return false;
+  return !isExempt(policy, author, rooms);
 }

@@ -13,7 +13,8 @@ const shows: Deed = {
   async run(asked, _, desk) {
     const { say } = desk;
     const may = await allowed(asked, desk);
-    const open = may.filter(({ action }) => action !== 'govern');
+    const open = may.filter(({ action }) => action !== 'govern' && action !== 'moderate');
+    const moderator = may.filter(({ action }) => action === 'moderate');
     const admin = may.filter(({ action }) => action === 'govern');
     const menus = open.flatMap(({ menu }) => (menu === undefined ? [] : [`**${say(menu)}**`]));
     const parts = [
@@ -22,6 +23,7 @@ const shows: Deed = {
       ),
       lines(open, desk),
       menus.length > 0 && say('In the menu of a message: {menus}.', { menus: menus.join(', ') }),
+      moderator.length > 0 && `${say('As a moderator you can also use:')}\n${lines(moderator, desk)}`,
       admin.length > 0 && `${say('As an admin you can also use:')}\n${lines(admin, desk)}`,
     ];
     return { text: parts.filter(Boolean).join('\n\n') };

@@ -1,0 +1,121 @@
+// Judges what nobody waits for: each text once, many together, later where the judge is at its limits.
+import type { Place } from '#src/message.ts';
+import { type Caller, type Models, mostSifted } from '#src/models.ts';
+import type { Rule } from '#src/policy.ts';
+import type { Verdict } from '#src/verdict.ts';
+
+export interface Matter {
+  readonly place: Place;
+  readonly text: string;
+  readonly rules: readonly Rule[];
+}
+
+export interface Sieve {
+  /** Never rejects. `unknown`: nobody could judge it in time, or too much was waiting. */
+  judge(matter: Matter): Promise<Verdict>;
+}
+
+/**
+ * For how long texts are gathered; how long is waited after a judge could not, at first and at most; and after how long a text
+ * is given up: an act that comes later helps nobody. Milliseconds.
+ */
+const usual = { gatherMs: 250, pauseMs: 2_000, longestPauseMs: 30_000, patienceMs: 600_000 };
+/** Requests of one space at a time, and texts that wait in it. */
+const [width, mostWaiting] = [2, 1_000];
+
+/** In the books, and before the limits, all of it is one caller: no member pays for being watched. */
+export const watcher: Caller['person'] = { id: 'moderation' };
+
+interface Entry extends Matter {
+  readonly since: number;
+  settle(verdict: Verdict): void;
+}
+
+/** Texts of a space that wait to be judged. */
+interface Lane {
+  readonly waiting: Entry[];
+  flying: number;
+  pauseMs: number;
+  timer: NodeJS.Timeout | undefined;
+  paused: boolean;
+}
+
+/** It ends with the process. */
+const never = new AbortController().signal;
+const crowded: Verdict = { type: 'unknown', cause: 'too much waits to be judged', busy: true };
+
+export function openSieve(models: Pick<Models, 'sift'>, timing = usual): Sieve {
+  const lanes = new Map<string, Lane>();
+
+  function laneOf({ platform, space }: Place): Lane {
+    const key = JSON.stringify([platform, space]);
+    const lane = lanes.get(key) ?? { waiting: [], flying: 0, pauseMs: timing.pauseMs, timer: undefined, paused: false };
+    lanes.set(key, lane);
+    return lane;
+  }
+
+  /** Goes on when enough is together, or has waited for long enough. */
+  function schedule(lane: Lane, ms: number): void {
+    if (lane.paused) return;
+    if (lane.waiting.length >= mostSifted) return flush(lane);
+    lane.timer ??= setTimeout(() => flush(lane), ms).unref();
+  }
+
+  function flush(lane: Lane): void {
+    clearTimeout(lane.timer);
+    lane.timer = undefined;
+    while (lane.waiting.length > 0 && lane.flying < width && !lane.paused) void sift(lane, taken(lane.waiting));
+  }
+
+  async function sift(lane: Lane, entries: readonly [Entry, ...Entry[]]): Promise<void> {
+    lane.flying += 1;
+    const [{ place, rules }] = entries;
+    const request = { caller: { person: watcher, place }, texts: entries.map(({ text }) => text), rules };
+    const verdicts = await models.sift(request, never).catch((): readonly Verdict[] => []);
+    lane.flying -= 1;
+    const unsettled = entries.filter((entry, at) => !settled(entry, verdicts[at]));
+    lane.waiting.unshift(...unsettled);
+    if (unsettled.length === entries.length) pause(lane);
+    else lane.pauseMs = timing.pauseMs;
+    if (lane.waiting.length > 0) schedule(lane, timing.gatherMs);
+  }
+
+  function settled(entry: Entry, verdict: Verdict = crowded): boolean {
+    const late = performance.now() - entry.since > timing.patienceMs;
+    if (verdict.type === 'unknown' && !late) return false;
+    entry.settle(verdict);
+    return true;
+  }
+
+  /** Each time for longer, while more is gathered. */
+  function pause(lane: Lane): void {
+    lane.paused = true;
+    setTimeout(() => {
+      lane.paused = false;
+      flush(lane);
+    }, lane.pauseMs).unref();
+    lane.pauseMs = Math.min(lane.pauseMs * 2, timing.longestPauseMs);
+  }
+
+  return {
+    judge(matter) {
+      const { promise, resolve } = Promise.withResolvers<Verdict>();
+      const lane = laneOf(matter.place);
+      // The oldest has had the most tries.
+      if (lane.waiting.length >= mostWaiting) lane.waiting.shift()?.settle(crowded);
+      lane.waiting.push({ ...matter, since: performance.now(), settle: resolve });
+      schedule(lane, timing.gatherMs);
+      return promise;
+    },
+  };
+}
+
+/** The first that wait and are judged by the same rules. */
+function taken(waiting: Entry[]): [Entry, ...Entry[]] {
+  const [first, ...rest] = waiting;
+  if (first === undefined) throw new Error('nothing waits');
+  const others = rest.filter(({ rules }) => rules === first.rules).slice(0, mostSifted - 1);
+  const lot: [Entry, ...Entry[]] = [first, ...others];
+  waiting.splice(0, waiting.length, ...waiting.filter((entry) => !lot.includes(entry)));
+  return lot;
+}
