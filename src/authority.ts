@@ -4,9 +4,10 @@ import type { Settings, Values } from './settings.ts';
 
 /**
  * What there is to be allowed. `look`: see what concerns everybody · `own`: one's own data and choices · `ask`: have the bot do
- * something · `answer`: act on an answer, which its asker and admins may · `govern`: act for everybody in the space.
+ * something · `answer`: act on an answer, which its asker and admins may · `moderate`: see and decide what the moderation found ·
+ * `govern`: act for everybody in the space.
  */
-export const actions = ['look', 'own', 'ask', 'answer', 'govern'] as const;
+export const actions = ['look', 'own', 'ask', 'answer', 'moderate', 'govern'] as const;
 export type Action = (typeof actions)[number];
 
 export type Permission = { readonly type: 'granted' } | { readonly type: 'refused'; readonly why: string };
@@ -29,6 +30,7 @@ const why = {
   nobody: 'I cannot tell who you are.',
   unknown: 'I know no such action.',
   notAdmin: 'Only admins can do that.',
+  notModerator: 'Only moderators and admins can do that.',
   notYours: 'Only the person who asked, or an admin, can do that.',
   denied: 'The admins here have asked me not to answer you.',
   others: 'The admins here let me answer certain people only.',
@@ -41,6 +43,7 @@ const refusals: Readonly<Record<Action, (one: Case) => string | undefined>> = {
   own: () => undefined,
   ask: welcome,
   answer: (one) => (isOwner(one.person, one.owner) ? welcome(one) : admin(one, why.notYours)),
+  moderate: ({ person, values }) => (mayModerate(person, values) ? undefined : why.notModerator),
   govern: (one) => admin(one, why.notAdmin),
 };
 
@@ -81,6 +84,14 @@ function isOwner({ id }: Pick<Person, 'id'>, owner: string | undefined): boolean
 
 function admin({ person }: Case, refusal: string): string | undefined {
   return isAdmin(person) ? undefined : refusal;
+}
+
+/** Whether somebody looks after others here: admins, and whoever has a role that they named for it. */
+export function mayModerate(
+  person: Pick<Person, 'isAdmin' | 'roles'>,
+  values: Pick<Values, 'moderator-roles'>,
+): boolean {
+  return isAdmin(person) || person.roles.some((role) => values['moderator-roles'].includes(role));
 }
 
 /** Admins always are, so that nobody locks themselves out. */

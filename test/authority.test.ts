@@ -65,6 +65,36 @@ test('whoever is not answered still sees and keeps what is theirs', async () => 
   await set('denied-people', ['ann']);
   for (const action of ['look', 'own'] as const)
     expect((await authority.authorize(ann, action, place)).type).toBe('granted');
-  for (const action of ['ask', 'answer', 'govern'] as const)
+  for (const action of ['ask', 'answer', 'moderate', 'govern'] as const)
     expect((await authority.authorize(ann, action, place, 'ann')).type).toBe('refused');
+});
+
+describe('what the moderation found is decided about', () => {
+  const sheriff: Person = { ...ann, id: 'sheriff', roles: ['sheriffs'] };
+  const at = { elsewhere: { ...place, space: 'other' }, onAnother: { ...place, platform: 'other' } };
+  const decides = async (person: Person, where = place) =>
+    (await authority.authorize(person, 'moderate', where)).type === 'granted';
+
+  test('by admins alone, until they name a role for it', async () => {
+    expect([await decides(root), await decides(sheriff), await decides(ann)]).toEqual([true, false, false]);
+    await set('moderator-roles', ['sheriffs']);
+    expect([await decides(root), await decides(sheriff), await decides(friend), await decides(ann)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('by nobody’s role of another space or platform, nor in a direct conversation, where there are no roles', async () => {
+    await set('moderator-roles', ['sheriffs']);
+    for (const where of Object.values(at)) expect(await decides(sheriff, where)).toBe(false);
+    const direct = { ...place, space: '@sheriff', room: 'direct' };
+    expect(await decides({ ...sheriff, roles: [] }, direct)).toBe(false);
+  });
+
+  test('and whoever decides that governs nothing else', async () => {
+    await set('moderator-roles', ['sheriffs']);
+    expect((await authority.authorize(sheriff, 'govern', place)).type).toBe('refused');
+  });
 });

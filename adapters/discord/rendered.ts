@@ -62,8 +62,18 @@ function slashCommands(commands: readonly Command[], local: Local) {
 
 /** Where, and to whom. */
 function offered(family: readonly Command[]) {
-  const admins = { default_member_permissions: Number(PermissionFlagsBits.ManageGuild) };
-  return { contexts: contextsOf(family), ...(family.every(({ action }) => action === 'govern') && admins) };
+  const right = rightFor(family);
+  return { contexts: contextsOf(family), ...(right !== undefined && { default_member_permissions: Number(right) }) };
+}
+
+/**
+ * The right that shows a command: parts of one command are shown or hidden together, so that it is the one of whoever may the
+ * least of it. Roles that may moderate without Discord's own right for it are let in under the server's integrations.
+ */
+function rightFor(family: readonly Command[]): bigint | undefined {
+  if (family.every(({ action }) => action === 'govern')) return PermissionFlagsBits.ManageGuild;
+  const hides = family.every(({ action }) => action === 'govern' || action === 'moderate');
+  return hides ? PermissionFlagsBits.ModerateMembers : undefined;
 }
 
 /** What follows the first word of a name, as one. */

@@ -1,5 +1,6 @@
 // The bot's commands on the page: which there are, what an option may be, and the files that come of one.
 import { z } from 'zod';
+import type { Command } from '#src/command.ts';
 import { type Asked, type Desk, foreign, param, personOf } from './desk.ts';
 import { headersOf } from './handout.ts';
 import { labelled } from './labels.ts';
@@ -8,7 +9,9 @@ import { askedBy } from './order.ts';
 /** What this person is offered here, in their language. Hidden ones come along, since forms and buttons name them. */
 export function list(desk: Desk, c: Asked): Response {
   const { say, rights } = c.var;
-  const offered = desk.commands().filter(({ calls, action }) => !calls && (action !== 'govern' || rights.isAdmin));
+  // Nobody has roles on the page.
+  const forAdmins = ({ action }: Pick<Command, 'action'>) => action === 'govern' || action === 'moderate';
+  const offered = desk.commands().filter((command) => !command.calls && (!forAdmins(command) || rights.isAdmin));
   return c.json(
     offered.map(({ description, menu, options, ...one }) => ({
       ...one,

@@ -51,6 +51,12 @@ export const access = {
     scopes: ['space'],
     help: 'People I do not answer.',
   },
+  'moderator-roles': {
+    kind: 'roles',
+    usual: [],
+    scopes: ['space'],
+    help: 'Roles that may decide, beside admins, about what the moderation found.',
+  },
   retention: {
     kind: 'number',
     least: 0,

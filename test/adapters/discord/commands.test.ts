@@ -67,6 +67,9 @@ describe('commands are rendered', () => {
   test('for admins to those who manage the server', () => {
     expect(settings).toMatchObject({ default_member_permissions: 0x20 });
     expect(first).not.toHaveProperty('default_member_permissions');
+    // MODERATE_MEMBERS: https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
+    const record: Command = { ...set, name: 'settings record', action: 'moderate' };
+    expect(rendered([set, record])[0]).toMatchObject({ default_member_permissions: 2 ** 40 });
     expect(rendered([set, { ...set, name: 'settings view', action: 'look' }])[0]).not.toHaveProperty(
       'default_member_permissions',
     );

@@ -15,6 +15,7 @@ export const commands: readonly Command[] = [
   { ...one, name: 'privacy export', description: 'All of it, as a file.', hidden: true },
   { ...one, name: 'usage me', description: 'What you have used.' },
   { ...one, name: 'usage server', description: 'What everybody has used.', action: 'govern' },
+  { ...one, name: 'moderation report', description: 'What was found.', action: 'moderate' },
   {
     ...one,
     name: 'persona',

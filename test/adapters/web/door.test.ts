@@ -119,4 +119,5 @@ test('no admin is made by what the page says of itself', async () => {
   const names = (data as { name: string }[]).map(({ name }) => name);
   expect(names).toContain('usage me');
   expect(names).not.toContain('usage server');
+  expect(names).not.toContain('moderation report');
 });
