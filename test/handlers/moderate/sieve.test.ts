@@ -1,0 +1,106 @@
+// What nobody waits for is judged once, many together, and later where the judge is at its limits.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openSieve } from '#handlers/moderate/sieve.ts';
+import { mostSifted, type SiftRequest } from '#src/models.ts';
+import type { Verdict } from '#src/verdict.ts';
+import { safe, unknown, unsafe } from '#test/oracle.ts';
+import { place } from '#test/said.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const timing = { gatherMs: 100, pauseMs: 1000, longestPauseMs: 4000, patienceMs: 20_000 };
+const busy: Verdict = { type: 'unknown', cause: 'limits', busy: true };
+
+function scene(sift: (request: SiftRequest, count: number) => readonly Verdict[] | Promise<readonly Verdict[]>) {
+  const asked: SiftRequest[] = [];
+  const models = {
+    sift: async (request: SiftRequest) => {
+      asked.push(request);
+      return sift(request, asked.length);
+    },
+  };
+  const sieve = openSieve(models, timing);
+  const judge = (text: string, but = {}) => sieve.judge({ place, text, rules: none, ...but });
+  return { asked, judge };
+}
+
+const none: readonly [] = [];
+const all = (verdict: Verdict) => (request: SiftRequest) => request.texts.map(() => verdict);
+
+test('texts are judged together, each with its own verdict', async () => {
+  const { asked, judge } = scene(({ texts }) => texts.map((text) => (text.includes('bad') ? unsafe : safe)));
+  const verdicts = Promise.all(['good', 'bad', 'fine'].map((text) => judge(text)));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await verdicts).toEqual([safe, unsafe, safe]);
+  expect(asked.map(({ texts }) => texts)).toEqual([['good', 'bad', 'fine']]);
+});
+
+test('two hundred texts in a moment take ten requests, two at a time', async () => {
+  let flying = 0;
+  const highest: number[] = [];
+  const { asked, judge } = scene(async (request) => {
+    highest.push((flying += 1));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    flying -= 1;
+    return all(safe)(request);
+  });
+  const verdicts = Promise.all(Array.from({ length: 200 }, (_, at) => judge(`text ${at}`)));
+  await vi.advanceTimersByTimeAsync(3000);
+  expect((await verdicts).every((one) => one === safe)).toBe(true);
+  expect(asked.map(({ texts }) => texts.length)).toEqual(Array.from({ length: 10 }, () => mostSifted));
+  expect(Math.max(...highest)).toBe(2);
+});
+
+test('a judge at its limits is asked again later, and each time for more', async () => {
+  const { asked, judge } = scene((request, count) => all(count < 3 ? busy : safe)(request));
+  const first = judge('first');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked).toHaveLength(1);
+  const second = judge('second');
+  await vi.advanceTimersByTimeAsync(900);
+  expect(asked).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked[1]?.texts).toEqual(['first', 'second']);
+  await vi.advanceTimersByTimeAsync(1900);
+  expect(asked).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await Promise.all([first, second])).toEqual([safe, safe]);
+});
+
+test('a text that nobody can judge is given up after a while, and holds up no other', async () => {
+  const { judge } = scene(({ texts }) => texts.map((text) => (text === 'odd' ? unknown : safe)));
+  const odd = judge('odd');
+  expect(await Promise.all([judge('fine'), vi.advanceTimersByTimeAsync(100)])).toMatchObject([safe, {}]);
+  await vi.advanceTimersByTimeAsync(timing.patienceMs + 5000);
+  expect(await odd).toEqual(unknown);
+});
+
+test('a provider that throws or says too little is one that could not judge', async () => {
+  const { judge } = scene((request, count) => {
+    if (count === 1) throw new Error('broken');
+    return count === 2 ? [] : all(unsafe)(request);
+  });
+  const verdict = judge('text');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await verdict).toEqual(unsafe);
+});
+
+test('spaces do not wait for each other, nor are texts of different rules judged as one', async () => {
+  const { asked, judge } = scene(({ caller, texts }) => texts.map(() => (caller.place.space === 'slow' ? busy : safe)));
+  void judge('waits', { place: { ...place, space: 'slow' } });
+  const rules = [{ id: 'R1' as const, says: 'No.', breaks: [], fine: [] }];
+  const verdicts = Promise.all([judge('a'), judge('b', { rules }), judge('c')]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await verdicts).toEqual([safe, safe, safe]);
+  const here = asked.filter(({ caller }) => caller.place.space === place.space);
+  expect(here.map(({ texts }) => texts)).toEqual([['a', 'c'], ['b']]);
+});
+
+test('when too much waits, the oldest is given up', async () => {
+  const { judge } = scene(all(busy));
+  const first = judge('first');
+  await vi.advanceTimersByTimeAsync(100);
+  for (let at = 0; at < 1000; at += 1) void judge(`text ${at}`);
+  expect(await first).toMatchObject({ type: 'unknown', busy: true });
+});
