@@ -1,14 +1,14 @@
 // What the guard found and what was done about it: written before it is done, so that nothing is done twice and all of it can be appealed.
 import { sql } from 'kysely';
 import { cells } from './cells.ts';
-import { counted, counts } from './incidents/counts.ts';
-import type { Count, Decision, Done, Found, Incident, Planned } from './incidents/incident.ts';
+import { acted, counted, counts } from './incidents/counts.ts';
+import type { Acted, Count, Decision, Done, Found, Incident, Planned } from './incidents/incident.ts';
 import { bodyOf, incident, type Row, rowOf } from './incidents/row.ts';
 import type { Place } from './message.ts';
 import type { Store } from './store.ts';
 import { openVault, type Vault } from './vault.ts';
 
-export type { Count, Decision, Done, Found, Incident, Planned } from './incidents/incident.ts';
+export type { Acted, Count, Decision, Done, Found, Incident, Planned } from './incidents/incident.ts';
 
 export interface Incidents {
   /**
@@ -29,9 +29,13 @@ export interface Incidents {
   decide(id: string, what: Decision, by: string): Promise<boolean>;
   /** Of a space, newest first; of one person where one is named. */
   latest(space: Pick<Place, 'platform' | 'space'>, most: number, person?: string): Promise<readonly Incident[]>;
+  /** Of a space: those that somebody appealed and nobody decided, oldest first. */
+  appealed(space: Pick<Place, 'platform' | 'space'>, most: number): Promise<readonly Incident[]>;
   /** Strikes of a person that count since then. */
   strikes(space: Pick<Place, 'platform' | 'space'>, person: string, since: number): Promise<number>;
   counts(space: Pick<Place, 'platform' | 'space'>, since: number): Promise<readonly Count[]>;
+  /** What was done about those, the most frequent first. */
+  acted(space: Pick<Place, 'platform' | 'space'>, since: number): Promise<readonly Acted[]>;
   /** Whether admins of a space are to be told of a trouble now: true the first time, until `solved`. Across restarts. */
   tell(space: Pick<Place, 'platform' | 'space'>, trouble: string): Promise<boolean>;
   /** True: it had been told of. */
@@ -109,7 +113,12 @@ export function openIncidents(store: Store, now: () => number = Date.now, vault:
       return opened(await (person === undefined ? all : all.where('person', '=', person)).execute());
     },
     strikes: (space, person, since) => counted(store, space, person, since),
+    async appealed(space, most) {
+      const open = inSpace(space).where('appeal', 'is not', null).where('decision', 'is', null);
+      return opened(await open.orderBy('at').orderBy('id').limit(most).selectAll().execute());
+    },
     counts: (space, since) => counts(store, space, since),
+    acted: (space, since) => acted(store, space, since),
     async tell(space, name) {
       const { numInsertedOrUpdatedRows } = await store
         .insertInto('troubles')

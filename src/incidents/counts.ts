@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Place } from '../message.ts';
 import type { Stage } from '../policy.ts';
 import type { Store } from '../store.ts';
-import type { Count } from './incident.ts';
+import type { Acted, Count } from './incident.ts';
 import { hazardsOf } from './row.ts';
 
 type Space = Pick<Place, 'platform' | 'space'>;
@@ -42,16 +42,24 @@ export async function counts(store: Store, { platform, space }: Space, since: nu
       all.fn.countAll<number>().as('caught'),
     ])
     .execute();
-  return rows.flatMap(({ day, stage, hazards, dry, decision, caught }) =>
-    hazardsOf(hazards).map((hazard) => ({
-      day,
-      // What `rowOf` wrote.
-      stage: stage as Stage,
-      hazard,
-      dry: dry === 1,
-      caught,
-      upheld: decision === 'upheld' ? caught : 0,
-      overturned: decision === 'overturned' ? caught : 0,
-    })),
-  );
+  return rows.map(({ day, stage, hazards, dry, decision, caught }) => ({
+    day,
+    // What `rowOf` wrote.
+    stage: stage as Stage,
+    hazards: hazardsOf(hazards),
+    dry: dry === 1,
+    caught,
+    upheld: decision === 'upheld' ? caught : 0,
+    overturned: decision === 'overturned' ? caught : 0,
+  }));
+}
+
+export async function acted(store: Store, { platform, space }: Space, since: number): Promise<readonly Acted[]> {
+  const rows = await sql<{ act: string; incidents: number }>`
+    select one.value ->> 'act' as act, count(distinct incidents.id) as incidents
+    from incidents, json_each(incidents.done) as one
+    where platform = ${platform} and space = ${space} and at >= ${since} and one.value ->> 'outcome' = 'done'
+    group by act order by incidents desc, act`.execute(store);
+  // What `mark` wrote.
+  return rows.rows.map(({ act, incidents }) => ({ act: act as Acted['act'], incidents }));
 }

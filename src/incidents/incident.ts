@@ -57,14 +57,21 @@ export interface Incident extends Found {
   readonly decision?: { readonly what: Decision; readonly by: string; readonly at: number };
 }
 
-/** How often something was caught on a day. */
+/** How many incidents there were of one kind on a day: each is counted once, whatever was found in it. */
 export interface Count {
   /** When it began, by UTC, milliseconds since 1970. */
   readonly day: number;
   readonly stage: Stage;
-  readonly hazard: Hazard;
+  /** All that was found in each of them. */
+  readonly hazards: readonly Hazard[];
   readonly dry: boolean;
   readonly caught: number;
   readonly upheld: number;
   readonly overturned: number;
+}
+
+/** In how many incidents an act was done. */
+export interface Acted {
+  readonly act: Done['act'];
+  readonly incidents: number;
 }
