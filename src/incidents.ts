@@ -20,12 +20,17 @@ export interface Incidents {
   mark(id: string, done: Done): Promise<void>;
   /** All is done; what was said is not kept any longer. */
   close(id: string): Promise<void>;
+  /** It was none: nothing is kept of it. */
+  drop(id: string): Promise<void>;
   of(id: string): Promise<Incident | undefined>;
   /** What an earlier process left unfinished on a platform, oldest first. */
   unfinished(platform: string): Promise<readonly Incident[]>;
   /** False: there was an appeal or a decision before. */
   appeal(id: string, text: string): Promise<boolean>;
-  /** False: it was decided before. A decision that is overturned takes its strike back by itself. */
+  /**
+   * False: it was decided before. A decision that is overturned takes its strike back by itself. What else follows is open
+   * until `close`.
+   */
   decide(id: string, what: Decision, by: string): Promise<boolean>;
   /** Of a space, newest first; of one person where one is named. */
   latest(space: Pick<Place, 'platform' | 'space'>, most: number, person?: string): Promise<readonly Incident[]>;
@@ -78,6 +83,9 @@ export function openIncidents(store: Store, now: () => number = Date.now, vault:
       const body = vault.seal(cells.incidents, { id, body: bodyOf(kept) }).body;
       await store.updateTable('incidents').set({ open: 0, body }).where('id', '=', id).execute();
     },
+    async drop(id) {
+      await store.deleteFrom('incidents').where('id', '=', id).execute();
+    },
     of: async (id) => opened(await store.selectFrom('incidents').where('id', '=', id).selectAll().execute())[0],
     unfinished: async (platform) =>
       opened(
@@ -102,7 +110,7 @@ export function openIncidents(store: Store, now: () => number = Date.now, vault:
     async decide(id, what, by) {
       const { numUpdatedRows } = await store
         .updateTable('incidents')
-        .set({ decision: what, decided_by: by, decided_at: now() })
+        .set({ decision: what, decided_by: by, decided_at: now(), open: 1 })
         .where('id', '=', id)
         .where('decision', 'is', null)
         .executeTakeFirst();

@@ -8,6 +8,7 @@ import { webHoldings } from '#adapters/web/holdings.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
 import { openCalls } from '#handlers/call/calls.ts';
+import { openActing } from '#handlers/moderate/acting.ts';
 import { openBudgets } from './allowance.ts';
 import { openAuthority } from './authority.ts';
 import { openCharts } from './chart.ts';
@@ -76,10 +77,11 @@ async function assemble(env: Env, log: Log, store: Store) {
     terms: { ...(provider && { provider: 'Groq' }), hours, sealed: env.dataKeys.length > 0 },
     budgets: openBudgets(usage, settings),
     charts,
-    examine: (place, signal) => examine({ ...doctor, store }, [place], signal),
+    examine: (place, signal) => examine({ ...doctor, store, policies: custody.policies }, [place], signal),
     latency: openLatency(metrics),
     calls: openCalls(),
     verdicts: openVerdicts(),
+    acting: openActing(),
     moderator: (name) => on(name)?.moderator,
     pictures,
     documents,

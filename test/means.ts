@@ -2,6 +2,7 @@
 import { Registry } from 'prom-client';
 import type { Means } from '#handlers/means.ts';
 import { openCalls } from '#handlers/call/calls.ts';
+import { openActing } from '#handlers/moderate/acting.ts';
 import { openBudgets } from '#src/allowance.ts';
 import { openAnswers } from '#src/answers.ts';
 import { openCharts } from '#src/chart.ts';
@@ -57,6 +58,7 @@ export async function openMeans(
     policies: openPolicies(store, now),
     incidents: openIncidents(store, now),
     verdicts: openVerdicts(),
+    acting: openActing(now),
     moderator: () => undefined,
     ...openSenses(store, log),
     ledger,

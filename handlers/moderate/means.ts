@@ -10,6 +10,7 @@ import type { Unread } from '#src/unread.ts';
 import type { Lexicon, Verdict } from '#src/verdict.ts';
 import type { Verdicts } from '#src/verdicts.ts';
 import type { Senses } from '../mind.ts';
+import type { Acting } from './acting.ts';
 
 export interface Enforcing {
   readonly policies: Policies;
@@ -17,6 +18,7 @@ export interface Enforcing {
   readonly verdicts: Verdicts;
   readonly settings: Settings;
   readonly log: Log;
+  readonly acting: Acting;
   /** What a platform lets the bot do; undefined: nothing. To be asked anew: platforms come after the bot. */
   moderator(platform: string): Moderator | undefined;
 }

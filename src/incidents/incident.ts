@@ -5,7 +5,8 @@ import type { Hazard, Severity } from '../verdict.ts';
 
 /** An act as it is to be done. */
 export interface Planned {
-  readonly act: Act;
+  /** `notice`: the person is told, if anything came of the rest. */
+  readonly act: Act | 'notice';
   /** Of a timeout: when it ends, milliseconds since 1970. */
   readonly until?: number;
 }
@@ -16,6 +17,9 @@ export interface Done {
   readonly act: Act | 'notice';
   /** `refused`: the platform did not allow it · `gone`: what it was about is no more. */
   readonly outcome: 'done' | 'refused' | 'gone';
+  /** Of what was refused: a sentence for admins, with what `values` fill in. */
+  readonly why?: string;
+  readonly values?: Readonly<Record<string, string>>;
   /** What was posted for it: the room, and the platform's id. */
   readonly room?: string;
   readonly messageId?: string;
