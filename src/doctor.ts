@@ -1,11 +1,13 @@
 // Looks at all that it takes to work and belongs to no platform: the store, the models, sound, the clock, the process.
 import { type Check, inspect, type Look, told } from './checkup.ts';
 import { clockRight } from './doctor/clock.ts';
+import { guardStands } from './doctor/moderation.ts';
 import { guardAnswers, modelsServed, quotasLeft, type Served } from './doctor/models.ts';
 import { memoryFits, nodeFits } from './doctor/program.ts';
 import { ffmpegReads, opusWorks } from './doctor/sound.ts';
 import { diskHasRoom, storeCould, storeWorks } from './doctor/store.ts';
 import type { Platform } from './platform.ts';
+import type { Policies } from './policies.ts';
 import type { Store } from './store.ts';
 import { english } from './tongue.ts';
 
@@ -14,6 +16,8 @@ export interface DoctorMeans {
   /** The store that is used; absent: it may be in use elsewhere, and is not touched. */
   readonly store?: Store;
   readonly models: Served;
+  /** What spaces want to have moderated; absent: their store is not touched. */
+  readonly policies?: Pick<Policies, 'of'>;
   /** Where an ffmpeg of the operator's may be, as in `PATH`. */
   readonly path: string;
   /** Addresses whose servers tell the time. */
@@ -28,7 +32,7 @@ const platformMs = 15_000;
 /** What is the bot's own, and the platforms that are named, side by side. Never rejects. */
 export async function examine(
   means: DoctorMeans,
-  places: readonly { readonly platform: string; readonly room?: string }[],
+  places: readonly { readonly platform: string; readonly space?: string; readonly room?: string }[],
   signal: AbortSignal,
   limitMs = platformMs,
 ): Promise<readonly Check[]> {
@@ -38,7 +42,15 @@ export async function examine(
       async (ended) => (await means.platform(name)?.examine(room, ended)) ?? [],
     ]),
   );
-  const found = await Promise.all([inspect(looksOf(means), signal), inspect(there, signal, limitMs)]);
+  const policies = Object.fromEntries(
+    places.map(({ platform, space }): [string, Look] => [
+      `Moderation on ${platform}`,
+      async () =>
+        space !== undefined && means.policies ? guardStands(await means.policies.of({ platform, space })) : [],
+    ]),
+  );
+  const own = { ...looksOf(means), ...policies };
+  const found = await Promise.all([inspect(own, signal), inspect(there, signal, limitMs)]);
   // The limits are known once something was asked.
   return [...found.flat(), ...quotasLeft(means.models)];
 }
