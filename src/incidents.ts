@@ -39,7 +39,7 @@ export interface Incidents {
   /** Strikes of a person that count since then. */
   strikes(space: Pick<Place, 'platform' | 'space'>, person: string, since: number): Promise<number>;
   counts(space: Pick<Place, 'platform' | 'space'>, since: number): Promise<readonly Count[]>;
-  /** What was done about those, the most frequent first. */
+  /** What was done about those that are not dry, the most frequent first. */
   acted(space: Pick<Place, 'platform' | 'space'>, since: number): Promise<readonly Acted[]>;
   /** Whether admins of a space are to be told of a trouble now: true the first time, until `solved`. Across restarts. */
   tell(space: Pick<Place, 'platform' | 'space'>, trouble: string): Promise<boolean>;

@@ -58,7 +58,7 @@ export async function acted(store: Store, { platform, space }: Space, since: num
   const rows = await sql<{ act: string; incidents: number }>`
     select one.value ->> 'act' as act, count(distinct incidents.id) as incidents
     from incidents, json_each(incidents.done) as one
-    where platform = ${platform} and space = ${space} and at >= ${since} and one.value ->> 'outcome' = 'done'
+    where platform = ${platform} and space = ${space} and at >= ${since} and dry = 0 and one.value ->> 'outcome' = 'done'
     group by act order by incidents desc, act`.execute(store);
   // What `mark` wrote.
   return rows.rows.map(({ act, incidents }) => ({ act: act as Acted['act'], incidents }));
