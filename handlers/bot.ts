@@ -17,9 +17,11 @@ import { honest } from './door.ts';
 import { during } from './during.ts';
 import { openGoing } from './going.ts';
 import { here } from './here.ts';
+import type { CallMind } from './call/mind.ts';
 import type { Means } from './means.ts';
 import { caught } from './moderate/caught.ts';
 import { openTroubles } from './moderate/troubles.ts';
+import { overhear } from './moderate/voice.ts';
 import { openWatch } from './moderate.ts';
 import { overseen, type Overseeing } from './oversight.ts';
 import { tasks } from './tasks.ts';
@@ -87,7 +89,12 @@ export function bot(given: Means): Bot {
     },
     left: (space) => means.privacy.purge(space),
     ...(!models.ears && { noCalls: deaf }),
-    call: (started, signal) => call(started, { ...means, models: choosingLive(models, settings) }, signal),
+    call(started, signal) {
+      const asked = choosingLive(models, settings);
+      const overheard: CallMind['overhear'] = (spoken, doing, until) =>
+        void overhear(spoken, doing, { ...means, models: asked }, until);
+      return call(started, { ...means, models: asked, overhear: overheard }, signal);
+    },
   };
 }
 
@@ -97,6 +104,8 @@ function guarding(means: Means, reached: Overseeing['reached']): Means {
     ...means,
     reached,
     caught(request, stage, verdict, edition) {
+      // Whoever watches what people write and say tells of that.
+      if (stage === 'messages' || stage === 'voice') return;
       const { person, place } = request.caller;
       const text = request.answer ?? request.question;
       const author = { name: person.id, ...person };

@@ -14,7 +14,7 @@ import type { Usage } from '#src/usage.ts';
 import type { CallMind } from './call/mind.ts';
 import type { Senses } from './mind.ts';
 
-export interface Means extends CallMind, Senses, Enforcing {
+export interface Means extends Omit<CallMind, 'overhear'>, Senses, Enforcing {
   readonly settings: Preferences;
   readonly consent: Consent;
   readonly answers: Answers;

@@ -13,6 +13,7 @@ import { openWatch } from './watch.ts';
 
 // said
 const unchecked = "I can't check what I want to say right now, so I stop here. Please ask again in a moment.";
+const unjudged = "I can't check what you asked right now, so I don't answer it. Please ask again in a moment.";
 const stopped = 'I stop here: that went where I must not go.';
 const failed = 'Something went wrong on my side.';
 
@@ -30,7 +31,8 @@ export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenera
   try {
     const on = await how.watch.wait(thought.verdict);
     fleeting = on.type === 'unsafe';
-    if (on.type === 'unsafe') yield* refuse(refusal(on.categories, await mind.wording.spoken()), asked, thought, how);
+    if (on.type === 'unknown') yield* say(await spoken(unjudged, how), how);
+    else if (on.type === 'unsafe') yield* refuse(refusal(on.categories, await mind.wording.spoken()), asked, thought, how);
     else yield* tell(thought, how);
   } catch (error) {
     if (!turn.signal.aborted) yield* fail(how, error, id);
@@ -60,7 +62,7 @@ async function delivery(turn: Turn, asked: Asked, thought: Thought, talk: Talk):
     values,
     yieldsTo: answersAll(talk.call, values) ? 'anyone' : asked.map(({ speaker }) => speaker.id),
     watch: openWatch(turn.matter, talk.place, talk.mind.latency),
-    judge: (answer) => talk.mind.models.guard({ caller, question, answer }, turn.signal),
+    judge: (answer) => talk.mind.models.guard({ caller, question, answer, stage: 'speech' }, turn.signal),
     markdown: () => thought.written,
     told: { heard: [], written: [] },
   };

@@ -37,7 +37,7 @@ export async function* aside(turn: Turn, { text, by }: Saying, talk: Talk): Asyn
     values: await mind.settings.of(place, person.id),
     yieldsTo: 'anyone' as const,
     watch: openWatch(turn.matter, place, mind.latency),
-    judge: (): Promise<Verdict> => mind.models.guard({ caller, question: text }, turn.signal),
+    judge: (): Promise<Verdict> => mind.models.guard({ caller, question: text, stage: 'speech' }, turn.signal),
     readable: by !== undefined,
     told: { heard: [], written: [] },
   };

@@ -12,7 +12,7 @@ const again = { fromMs: 1000, text: 'Sorry, again?' };
 export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
   const { speaker, withdrawn } = utterance;
   const permission = await talk.mind.authority.authorize(speaker, 'ask', talk.place);
-  if (permission.type === 'refused') return await passOver(utterance);
+  if (permission.type === 'refused' || talk.wards.ignores(speaker.id)) return await passOver(utterance);
   using seat = await talk.purse.seat(speaker);
   if (!seat) return await passOver(utterance);
   talk.mind.models.prepare();
@@ -26,6 +26,7 @@ export async function listen(utterance: Utterance, talk: Talk): Promise<void> {
     if (heard.invented) talk.mind.latency.count(talk.place, 'hallucination');
     if (heard.text === '') return answersAll(talk.call, values) ? askAgain(heard, talk) : undefined;
     talk.transcript.add({ id, by: 'person', author: { id: speaker.id, name: speaker.name }, text: heard.text });
+    talk.wards.heed({ id, speaker, text: heard.text });
     talk.mind.latency.time(talk.place, 'transcript', heard.endedAt + heard.waitedMs - heard.end);
     if (heard.forBot) talk.floor.take({ id, speaker, ...heard });
     else heard.thought?.cancel();

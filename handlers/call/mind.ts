@@ -7,6 +7,7 @@ import type { Models } from '#src/models.ts';
 import type { Settings } from '#src/settings.ts';
 import type { Unread } from '#src/unread.ts';
 import type { Mind } from '../mind.ts';
+import type { Doing, Spoken } from '../moderate/voice.ts';
 import type { Calls } from './calls.ts';
 
 export interface CallMind extends Mind {
@@ -16,6 +17,8 @@ export interface CallMind extends Mind {
   readonly unread: Pick<Unread, 'has'>;
   readonly budgets: Budgets;
   readonly latency: Latency;
+  /** Looks at what people say, where admins want that. Returns at once, never throws. */
+  overhear(spoken: Spoken, doing: Doing, signal: AbortSignal): void;
   /** The calls that go on now: each writes itself down here, for whoever asks what was said. */
   readonly calls: Calls;
   readonly log: Log;

@@ -12,6 +12,7 @@ import { type Mouth, openMouth } from './mouth.ts';
 import { openPurse, type Purse } from './purse.ts';
 import { seldom } from './seldom.ts';
 import { openTranscript, type Transcript } from './transcript.ts';
+import { openWards, type Wards } from './wards.ts';
 import { openWording, type Wording } from './wording.ts';
 
 /** Nobody is asked to say something again more often, milliseconds. */
@@ -29,6 +30,8 @@ export interface Talk {
   /** What is written beside the call. */
   readonly page: Queue<Written>;
   readonly transcript: Transcript;
+  /** Looks at what somebody said. */
+  readonly wards: Wards;
   /** Whether it is time again to ask somebody to say it again. */
   readonly mayAskAgain: () => boolean;
   /** Aborts when the bot has to leave at once; a call that ends by itself is still summed up. */
@@ -41,15 +44,18 @@ export function openTalk(call: Call, given: CallMind, signal: AbortSignal): Talk
   const models = sparing(given.models, (caller) => purse.thrift(caller));
   const wording = openWording(call, given.settings, given.models);
   const mind = { ...given, models, wording };
+  const floor = openFloor();
+  const wards = openWards(call.place, { mind, floor, page, signal });
   return {
     call,
     place: call.place,
     mind,
-    floor: openFloor(),
+    floor,
     ears: openEars(mind, page),
     mouth: openMouth(mind, page),
     paces: openPaces(),
     purse,
+    wards,
     mayAskAgain: seldom(askAgainEveryMs),
     page,
     transcript: openTranscript(call.place, page, mind),

@@ -3,7 +3,7 @@ import { ahead, type Ahead } from '#src/ahead.ts';
 import { monotonic } from '#src/clock.ts';
 import type { Memorable } from '#src/memory.ts';
 import type { Person, Place } from '#src/message.ts';
-import type { Caller, ChatRequest } from '#src/models.ts';
+import type { Caller, ChatPart, ChatRequest } from '#src/models.ts';
 import type { Settings } from '#src/settings.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { judged } from '../guard.ts';
@@ -35,7 +35,7 @@ export interface Thought {
   cancel(): void;
 }
 
-export interface Thinking extends Pick<Mind, 'models' | 'lexicon' | 'contextTokens'> {
+export interface Thinking extends Pick<Mind, 'models' | 'contextTokens'> {
   readonly settings: Settings;
   readonly wording: Pick<Wording, 'spoken'>;
 }
@@ -54,7 +54,7 @@ export function think(
   const caller: Caller = { person: author, place, urgent: true };
   const lines = asked.map(({ speaker, text }) => line({ by: 'person', author: speaker, text }).text);
   const question = asked.length === 1 ? asked[0].text : lines.join('\n');
-  const verdict = judged(question, caller, mind, until);
+  const verdict = judged(question, caller, mind.models, until);
   // Awaited by whoever speaks; a thought that was for nothing is awaited by nobody.
   verdict.catch(() => undefined);
   let written = '';
@@ -92,6 +92,13 @@ export function think(
 /** Said where an answer breaks off. */
 // said
 const broke = 'The line to the model broke here. Ask me again for the rest.';
+const kept = 'I stop here: my instructions I keep to myself.';
+const stops: Readonly<Record<Extract<ChatPart, { type: 'end' }>['reason'], string | undefined>> = {
+  complete: undefined,
+  length: undefined,
+  cut: broke,
+  withheld: kept,
+};
 
 async function* texts(
   request: ChatRequest,
@@ -100,6 +107,7 @@ async function* texts(
 ): AsyncGenerator<string> {
   for await (const part of models.chat(request, signal)) {
     if (part.type === 'text') yield part.text;
-    if (part.type === 'end' && part.reason === 'cut') yield `\n\n${(await wording.spoken())(broke)}`;
+    const why = part.type === 'end' ? stops[part.reason] : undefined;
+    if (why !== undefined) yield `\n\n${(await wording.spoken())(why)}`;
   }
 }

@@ -3,6 +3,7 @@ import { onTestFinished, vi } from 'vitest';
 import { call } from '#handlers/call.ts';
 import { type Calls, openCalls } from '#handlers/call/calls.ts';
 import type { CallMind } from '#handlers/call/mind.ts';
+import type { Doing, Spoken } from '#handlers/moderate/voice.ts';
 import { openAuthority } from '#src/authority.ts';
 import { openBudgets } from '#src/allowance.ts';
 import { monotonic } from '#src/clock.ts';
@@ -130,6 +131,8 @@ export class Stage {
   readonly settings: Settings;
   /** Nothing was used before the call. */
   readonly books = openBooks();
+  /** What was said, for whoever looks after the space. */
+  readonly overheard: (Spoken & Doing)[] = [];
   lexicon: CallMind['lexicon'] = () => safe;
   readonly #utterances = new Line<Utterance>();
   readonly #messages = new Line<{ author: Person; text: string }>();
@@ -152,6 +155,7 @@ export class Stage {
       authority: openAuthority(this.settings),
       unread: { has: (_, person) => this.hidden.has(person) },
       latency: latency(this.times, this.counts),
+      overhear: (spoken, doing) => void this.overheard.push({ ...spoken, ...doing }),
       calls: this.calls,
       budgets: openBudgets(this.books, this.settings, () => Date.now()),
       log: openLog({ level: 'info', secrets: [], out }),
