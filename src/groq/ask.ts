@@ -3,17 +3,21 @@ import type { Caller, Role } from '../models.ts';
 import { Call } from './call.ts';
 import { account, note, type Desk } from './desk.ts';
 import { fault, type Fault } from './fault.ts';
+import { formTrouble } from './forms.ts';
 import { headerLimits } from './limits.ts';
 import type { Candidate, Seat } from './scheduler.ts';
 import type { Usage } from './use.ts';
 import type { Body } from './wire.ts';
 
-/** What a judge said, or why it said nothing, for the log. `busy`: its limits were the reason, and waiting will help. */
-export type Said = { readonly text: string } | Silence;
+/** What a judge said, and who it was; or why it said nothing, for the log. */
+export type Said = { readonly text: string; readonly model: string } | Silence;
 
 interface Silence {
   readonly cause: string;
+  /** Its limits were the reason, and waiting will help. */
   readonly busy?: boolean;
+  /** What was asked was the reason, or what was made of it: something smaller may be answered. */
+  readonly amiss?: boolean;
 }
 
 /** A question as it has to be put to one model. */
@@ -54,7 +58,7 @@ export async function ask(desk: Desk, matter: Matter, signal: AbortSignal): Prom
   return silence;
 }
 
-type Once = { text: string } | (Silence & { retry: 'never' | 'once' | 'next' });
+type Once = { text: string; model: string } | (Silence & { retry: 'never' | 'once' | 'next' });
 
 async function once(
   desk: Desk,
@@ -95,13 +99,14 @@ async function put(desk: Desk, { caller, role }: Matter, seat: Seat, question: Q
   try {
     const { headers, completion } = await desk.wire.whole(question.body, call.signal);
     books.limits(headerLimits(headers));
-    return heard(completion, (usage) => books.usage(usage));
+    return heard(completion, seat.model, (usage) => books.usage(usage));
   } catch (error) {
     if (call.late) return { cause: 'the judge took too long', retry: 'once' };
     const found = fault(error);
     if (found.type === 'aborted') return { cause: 'nobody waits any more', retry: 'never' };
     note(desk, seat, found, question.body);
-    return { cause: found.cause.message, busy: found.type === 'limited', retry: retry(found.type) };
+    const amiss = found.type === 'oversize' || found.type === 'refused' || formTrouble(error) === 'missed';
+    return { cause: found.cause.message, busy: found.type === 'limited', amiss, retry: retry(found.type) };
   } finally {
     books.close();
   }
@@ -121,12 +126,12 @@ interface Completion {
   readonly usage?: Usage | null;
 }
 
-function heard(completion: Completion | null, tell: (usage: Usage) => void): Once {
+function heard(completion: Completion | null, model: string, tell: (usage: Usage) => void): Once {
   if (completion?.usage) tell(completion.usage);
   const choice = completion?.choices?.[0];
   const text = choice?.message?.content;
   // Half a verdict is none, even where the half reads like a whole.
   if (typeof text !== 'string' || choice?.finish_reason !== 'stop')
-    return { cause: 'the judge did not finish', retry: 'once' };
-  return { text };
+    return { cause: 'the judge did not finish', amiss: typeof text === 'string', retry: 'once' };
+  return { text, model };
 }

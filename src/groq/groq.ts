@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { chain, llamaGuard, plays, successor } from './catalogue.ts';
 import { chat } from './chat.ts';
 import { check } from './check.ts';
+import type { Court } from './court.ts';
 import type { Desk } from './desk.ts';
 import { Forms } from './forms.ts';
 import { guard } from './guard.ts';
@@ -64,15 +65,14 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
   // A judge on its own server is no business of Groq's.
   const desk = groqDesk({ ...settings, models: own ? { ...models, guard: [] } : models }, tools, patience);
   const judge = own && guardDesk(own, models.guard, tools, patience);
+  const court: Court = { guard: judge ?? desk, front: desk, told: false };
   // The list of models counts against no limit.
   const openers = [desk, ...(judge ? [judge] : [])].map(({ wire }) => opener(wire.models, patience.listMs));
   return {
     chat: (request, signal) => chat(desk, request, signal),
     guard: (request, signal) =>
-      request.images?.length
-        ? guardImages(desk, judge ?? desk, request, signal)
-        : guard(judge ?? desk, request, signal),
-    sift: (request, signal) => sift(judge ?? desk, request, signal),
+      request.images?.length ? guardImages(court, request, signal) : guard(court, request, signal),
+    sift: (request, signal) => sift(court, request, signal),
     injection: (text, caller, signal) => injection(desk, text, caller, signal),
     hear: (request, signal) => hear(desk, 'transcribe', request, signal),
     translate: (request, signal) => hear(desk, 'translate', request, signal),

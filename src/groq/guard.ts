@@ -1,13 +1,16 @@
 // Judges a question, or an answer as far as it is written, in the dialect that the judge speaks.
-import type { GuardRequest } from '../models.ts';
-import type { Hazard, Verdict } from '../verdict.ts';
-import { ask, type Matter, type Question, type Said } from './ask.ts';
+import type { Caller, GuardRequest } from '../models.ts';
+import type { RuleId, Verdict } from '../verdict.ts';
+import { ask, type Question, type Said } from './ask.ts';
 import { dialect } from './catalogue.ts';
+import type { Charter } from './charter.ts';
 import { tokens } from './conversation.ts';
-import { models, type Desk } from './desk.ts';
+import { benches, tellUnjudged, type Bench, type Court } from './court.ts';
+import type { Desk } from './desk.ts';
+import { data, disarmed } from './disarm.ts';
 import { pieces } from './pieces.ts';
-import { policy } from './policy.ts';
 import { verdict } from './verdict.ts';
+import { worst } from './worst.ts';
 
 /** UTF-16 units that are judged at once: long enough for most messages, short enough for the smallest plan's limits. */
 const size = 12_000;
@@ -19,12 +22,32 @@ const policyTokens = 1_024;
 export const llamaGuardTokens = 64;
 
 /** Fills `Models.guard`. Long texts are judged in pieces; one unsafe piece makes all unsafe. */
-export async function guard(desk: Desk, request: GuardRequest, signal: AbortSignal): Promise<Verdict> {
+export async function guard(court: Court, request: GuardRequest, signal: AbortSignal): Promise<Verdict> {
   signal.throwIfAborted();
-  const parts = pieces(request.answer ?? request.question, size, overlap).map((piece): Judged => {
-    return request.answer === undefined ? { question: piece } : { question: context(request.question), answer: piece };
+  const { caller, rules = [] } = request;
+  const all = benches(court, caller, rules).map((bench) => guardAt(court, bench, request, signal));
+  return worst((await Promise.all(all)).flat());
+}
+
+/** What one bench makes of it; nothing where there is nobody to judge what is judged beside. */
+export async function guardAt(
+  court: Court,
+  bench: Bench,
+  { caller, question, answer }: GuardRequest,
+  signal: AbortSignal,
+): Promise<readonly Verdict[]> {
+  const parts = pieces(answer ?? question, size - bench.charter.longer, overlap).map((piece): Judged => {
+    return answer === undefined ? { question: piece } : { question: context(question), answer: piece };
   });
-  return worst(await Promise.all(parts.map((part) => judge(desk, request, part, signal))));
+  const verdicts = await Promise.all(parts.map((part) => judge(bench, caller, part, signal)));
+  return unlessEmpty(court, bench, [worst(verdicts)]);
+}
+
+/** Verdicts of a bench, unless nobody of those sits there any more who judge rules beside a guard. */
+export function unlessEmpty(court: Court, bench: Bench, verdicts: readonly Verdict[]): readonly Verdict[] {
+  const isEmpty = bench.beside && verdicts.some(({ type }) => type === 'unknown') && bench.judges().length === 0;
+  if (isEmpty) tellUnjudged(court);
+  return isEmpty ? [] : verdicts;
 }
 
 /** The question, as context of what is judged: its beginning, in a form that ends no message. */
@@ -38,38 +61,51 @@ interface Judged {
   readonly answer?: string;
 }
 
-async function judge(desk: Desk, { caller }: GuardRequest, judged: Judged, signal: AbortSignal): Promise<Verdict> {
-  const matter: Matter = {
-    role: 'guard',
-    caller,
-    judges: () => models(desk, 'guard', caller),
-    patienceMs: desk.patience.judgeMs,
-    question: (model) => (dialect(model) === 'policy' ? byPolicy(desk, model, judged) : byLlamaGuard(model, judged)),
-  };
-  return decided(await ask(desk, matter, signal));
+async function judge(bench: Bench, caller: Caller, judged: Judged, signal: AbortSignal): Promise<Verdict> {
+  const { desk, judges, charter } = bench;
+  const question = (model: string): Question =>
+    dialect(model) === 'policy' ? byPolicy(desk, model, charter, judged) : byLlamaGuard(model, judged);
+  const matter = { role: 'guard', caller, judges, patienceMs: desk.patience.judgeMs, question } as const;
+  return decided(await ask(desk, matter, signal), charter.rules);
 }
 
-/** The verdict in what a judge said; unknown where it said nothing. */
-export function decided(said: Said): Verdict {
-  if ('cause' in said) return { type: 'unknown', cause: said.cause, ...(said.busy && { busy: true }) };
-  return verdict(said.text);
+/** The verdict in what a judge said, who was given these rules; unknown where it said nothing. */
+export function decided(said: Said, rules: readonly RuleId[] = []): Verdict {
+  return 'cause' in said ? silent(said) : signed(verdict(said.text, rules), said.model);
 }
 
-function byPolicy({ manners }: Desk, model: string, judged: Judged): Question {
-  // As JSON, no quotation mark or line of the text can end the text and speak for itself.
-  const content = disarmed(JSON.stringify(judged));
+/** What silence is. */
+export function silent({ cause, busy }: Exclude<Said, { text: string }>): Verdict {
+  return { type: 'unknown', cause, ...(busy && { busy: true }) };
+}
+
+/** A verdict with the name of its judge. */
+export function signed(found: Verdict, judge: string): Verdict {
+  return found.type === 'unsafe' ? { ...found, judge } : found;
+}
+
+function byPolicy({ manners }: Desk, model: string, { one }: Charter, judged: Judged): Question {
+  return inJson(one, data(judged), policyTokens, { model, ...manners.of(model) });
+}
+
+/** A question to a judge who answers with JSON. */
+export function inJson(
+  system: string,
+  content: string,
+  most: number,
+  more: Omit<Question['body'], 'messages'>,
+): Question {
   return {
-    input: tokens(policy) + tokens(content),
+    input: tokens(system) + tokens(content),
     body: {
-      model,
       messages: [
-        { role: 'system', content: policy },
+        { role: 'system', content: system },
         { role: 'user', content },
       ],
-      max_completion_tokens: policyTokens,
+      max_completion_tokens: most,
       temperature: 0,
       response_format: { type: 'json_object' },
-      ...manners.of(model),
+      ...more,
     },
   };
 }
@@ -78,28 +114,8 @@ function byPolicy({ manners }: Desk, model: string, judged: Judged): Question {
 function byLlamaGuard(model: string, judged: Judged): Question {
   const question = { role: 'user', content: disarmed(judged.question) } as const;
   const answer = judged.answer === undefined ? [] : [{ role: 'assistant', content: disarmed(judged.answer) } as const];
-  const input = tokens(judged.question) + tokens(judged.answer ?? '');
   return {
-    input,
-    body: {
-      model,
-      messages: [question, ...answer],
-      max_completion_tokens: llamaGuardTokens,
-      temperature: 0,
-    },
+    input: tokens(judged.question) + tokens(judged.answer ?? ''),
+    body: { model, messages: [question, ...answer], max_completion_tokens: llamaGuardTokens, temperature: 0 },
   };
-}
-
-/** Text without borders of messages: a server that does not do it itself would take `<|…|>` for the borders of messages. */
-function disarmed(text: string): string {
-  return text.replaceAll('<|', '< |');
-}
-
-function worst(verdicts: readonly Verdict[]): Verdict {
-  const unsafe = verdicts.filter((verdict) => verdict.type === 'unsafe');
-  if (unsafe.length > 0) {
-    const named = new Set(unsafe.flatMap((verdict): readonly Hazard[] => verdict.categories));
-    return { type: 'unsafe', categories: [...named] };
-  }
-  return verdicts.find((verdict) => verdict.type === 'unknown') ?? { type: 'safe' };
 }
