@@ -1,17 +1,18 @@
 // Answers a message: understands all that was sent, writes while it is judged, shows while the answer is judged, remembers, speaks.
-import { ahead } from '#src/ahead.ts';
+import { ahead, begun } from '#src/ahead.ts';
 import { answerId, answerTo, type Memorable } from '#src/memory.ts';
 import type { ReplyPart, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { lookAgain, orAgain } from './again.ts';
-import { alsoAloud } from './aloud.ts';
+import { alsoAloud, speaksReply } from './aloud.ts';
+import { maySound, notesOf, transcriptOf } from './beside.ts';
 import { type Course, followed } from './course.ts';
-import { guarded, judged } from './guard.ts';
+import { guarded, judged, patience, type Patience } from './guard.ts';
 import type { Here } from './here.ts';
 import { line, tokens } from './prompt.ts';
 import { recall } from './recall.ts';
-import { refusal } from './refusal.ts';
+import { refusal, unasked } from './refusal.ts';
 import { shownAgain } from './shown.ts';
 import { instructions, manner } from './style.ts';
 import { pondered } from './thoughts.ts';
@@ -24,8 +25,8 @@ const help =
   'recordings or documents along, and I look, listen and read. I remember what we said in this conversation, and a **Stop** ' +
   'button ends an answer that goes the wrong way. `/help` shows what else I do.';
 
-/** The main job, in the order that keeps people safe. */
-export async function* message(asked: Turn, mind: Here, signal: AbortSignal): Reply {
+/** The main job, in the order that keeps people safe. `waiting`: for a judge that gives no verdict. */
+export async function* message(asked: Turn, mind: Here, signal: AbortSignal, waiting = patience): Reply {
   const turn = once(asked);
   const known = await mind.memory.recall(turn.place);
   // Complete before a crash: only its delivery was missing.
@@ -35,21 +36,33 @@ export async function* message(asked: Turn, mind: Here, signal: AbortSignal): Re
     if (shown) yield shown;
     yield { type: 'text', text: kept };
     yield* offeredAgain(turn, mind);
-    yield* alsoAloud(kept, turn, known, mind);
+    yield* aloudToo(kept, turn, known, mind, signal);
     return;
   }
   const question = yield* understand(turn, known, mind, signal);
   if (question.refusal !== undefined) {
     yield { type: 'text', text: question.refusal };
   } else if (question.text === '' && question.material === '') {
-    yield {
-      type: 'text',
-      text: [...(question.notes.length > 0 ? [] : [mind.say(help)]), ...question.notes].join('\n\n'),
-    };
+    const about = { question: '', caller: { person: turn.author, place: turn.place }, mind };
+    const notes = await notesOf(question.notes, about, signal);
+    yield { type: 'text', text: [...(notes.length > 0 ? [] : [mind.say(help)]), ...notes].join('\n\n') };
   } else {
-    const said = yield* answer(turn, question, known, mind, signal);
-    if (said !== undefined && !signal.aborted) yield* alsoAloud(said, turn, known, mind);
+    const said = yield* answer(turn, question, known, mind, signal, waiting);
+    if (said !== undefined && !signal.aborted) yield* aloudToo(said, turn, known, mind, signal);
   }
+}
+
+/** The answer aloud, where the person wants it so and it may be said. */
+async function* aloudToo(
+  text: string,
+  turn: Turn,
+  known: readonly Memorable[],
+  mind: Here,
+  signal: AbortSignal,
+): Reply {
+  if (!speaksReply(turn, mind.values)) return;
+  const about = { question: '', caller: { person: turn.author, place: turn.place }, mind };
+  if (await maySound(text, about, signal)) yield* alsoAloud(text, turn, known, mind);
 }
 
 /** Returns the answer that stands and is remembered, if there is one. */
@@ -59,12 +72,13 @@ async function* answer(
   known: readonly Memorable[],
   mind: Here,
   signal: AbortSignal,
+  waiting: Patience,
 ): AsyncGenerator<ReplyPart, string | undefined> {
   const { models, memory, values, say } = mind;
   yield { type: 'working', on: 'thinking' };
   const caller: Caller = { person: turn.author, place: turn.place };
   const whole = [question.text, question.material].filter(Boolean).join('\n');
-  const verdict = judged(whole, caller, mind, signal);
+  const verdict = judged(whole, caller, models, signal, waiting);
   // Awaited below; when the turn is cut before that, nobody needs to hear of it.
   verdict.catch(() => undefined);
   const budget = Math.max(mind.contextTokens / 3, mind.contextTokens - tokens(question.material));
@@ -75,20 +89,31 @@ async function* answer(
     return models.chat({ caller, system, said: [...context.said, last], ...manner(values) }, stop);
   };
   const look = (stop: AbortSignal) => lookAgain(turn, known, question.text, mind, stop);
-  const writing = ahead((stop) => orAgain(write, look, stop), signal);
+  const left = new AbortController();
+  const until = AbortSignal.any([signal, left.signal]);
+  const writing = ahead((stop) => orAgain(write, look, stop), until);
   const course: Course = { thoughts: '' };
   try {
+    const { policy } = await mind.policies.of(turn.place);
+    const mode = policy.stages.answers;
+    const judge = (text: string) => models.guard({ caller, question: whole, answer: text }, until);
+    const answering = guarded(followed(writing, course), judge, until, { mode, say, waiting });
+    // Where nothing is shown before it is judged, the first words are judged beside the question.
+    const shown = mode === 'strict' ? begun(answering) : answering;
+    const about = { question: whole, caller, mind };
+    const transcript = transcriptOf(question.shown, about, until);
+    const notes = notesOf(question.notes, about, until);
+    // Awaited below, each in its place.
+    for (const one of [transcript, notes]) one.catch(() => undefined);
     const on = await verdict;
-    if (on.type === 'unsafe') {
-      yield { type: 'text', text: refusal(on.categories, say) };
+    if (on.type !== 'safe') {
+      yield { type: 'text', text: on.type === 'unsafe' ? refusal(on.categories, say) : say(unasked) };
       return undefined;
     }
-    if (question.shown) yield question.shown;
-    const judge = (text: string) => models.guard({ caller, question: whole, answer: text }, signal);
-    const shown = guarded(followed(writing, course), judge, signal, { say });
+    yield* await transcript;
     const text = yield* offered(shown, { turn, sources: question.sources, course }, mind, signal);
     if (text && !signal.aborted) yield* pondered(course.thoughts, whole, caller, mind, signal);
-    for (const note of [...question.notes, ...context.notes]) yield { type: 'note', text: note };
+    for (const note of [...(await notes), ...context.notes]) yield { type: 'note', text: note };
     if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;
     const own = {
       id: answerId(turn.id),
@@ -100,7 +125,7 @@ async function* answer(
     await memory.remember(turn.place, [...context.fetched, ...question.remembered, own]);
     return text;
   } finally {
-    // Refused, taken back or left alone: nobody reads on, so nobody should write on.
-    writing.cancel();
+    // Refused, taken back or left alone: nobody reads on, so nobody should write or judge on.
+    left.abort();
   }
 }

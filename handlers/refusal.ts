@@ -45,6 +45,14 @@ export function retraction(categories: readonly Hazard[], say: Say = english): s
 // said
 export const unchecked = "I can't check my answer right now, so I took it back. Please ask again in a moment.";
 
+/** The answer to a question that nobody could check. */
+// said
+export const unasked = "I can't check your question right now, so I don't answer it. Please ask again in a moment.";
+
+/** What stands in place of an answer that would have told the instructions it was written by. */
+// said
+export const withheld = 'I took my answer back: it told my instructions, and those I keep to myself.';
+
 /** What was found, in words and once each: a space's own rules are named by their number. */
 export function named(hazards: readonly Hazard[], say: Say): string {
   return new Intl.ListFormat(say('en')).format(new Set(hazards.map((hazard) => nameOf(hazard, say))));

@@ -45,3 +45,20 @@ export function ahead<T>(begin: (signal: AbortSignal) => AsyncIterable<T>, signa
     },
   };
 }
+
+/** The same stream, whose first step is taken already. What it holds is lost unless somebody reads on. */
+export function begun<T, End>(stream: AsyncGenerator<T, End>): AsyncGenerator<T, End> {
+  const first = stream.next();
+  // Awaited by the reader, unless none comes.
+  first.catch(() => undefined);
+  return (async function* () {
+    try {
+      let next = await first;
+      for (; !next.done; next = await stream.next()) yield next.value;
+      return next.value;
+    } finally {
+      // A reader who left early has nobody go on.
+      stream[Symbol.asyncDispose]().then(undefined, () => undefined);
+    }
+  })();
+}

@@ -62,8 +62,11 @@ export type ChatPart =
   | { readonly type: 'wait'; readonly ms: number }
   /** The conversation was too long for the provider's limits; the oldest `messages` were left out to get an answer at all. */
   | { readonly type: 'shortened'; readonly messages: number }
-  /** Always last. `length`: the answer is cut off by its limit. `cut`: the line broke after text had come. */
-  | { readonly type: 'end'; readonly reason: 'complete' | 'length' | 'cut' };
+  /**
+   * Always last. `length`: the answer is cut off by its limit. `cut`: the line broke after text had come. `withheld`: what came
+   * next would have told the instructions, so nothing of the answer is to stand.
+   */
+  | { readonly type: 'end'; readonly reason: 'complete' | 'length' | 'cut' | 'withheld' };
 
 export interface GuardRequest {
   readonly caller: Caller;

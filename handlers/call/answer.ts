@@ -30,9 +30,10 @@ export async function* answer(turn: Turn, asked: Asked, talk: Talk): AsyncGenera
   let fleeting = false;
   try {
     const on = await how.watch.wait(thought.verdict);
-    fleeting = on.type === 'unsafe';
+    fleeting = on.type !== 'safe';
+    if (fleeting) thought.cancel();
     if (on.type === 'unknown') yield* say(await spoken(unjudged, how), how);
-    else if (on.type === 'unsafe') yield* refuse(refusal(on.categories, await mind.wording.spoken()), asked, thought, how);
+    else if (on.type === 'unsafe') yield* refuse(refusal(on.categories, await mind.wording.spoken()), asked, how);
     else yield* tell(thought, how);
   } catch (error) {
     if (!turn.signal.aborted) yield* fail(how, error, id);
@@ -76,13 +77,7 @@ async function* tell(thought: Thought, how: Delivery): AsyncGenerator<Speech, Ve
 }
 
 /** What was refused is context for nothing. */
-async function* refuse(
-  text: string,
-  asked: Asked,
-  thought: Thought,
-  how: Delivery,
-): AsyncGenerator<Speech, Verdict, Heard> {
-  thought.cancel();
+async function* refuse(text: string, asked: Asked, how: Delivery): AsyncGenerator<Speech, Verdict, Heard> {
   how.talk.transcript.forget(asked.map(({ id }) => id));
   return yield* say(text, how);
 }

@@ -4,10 +4,11 @@ import type { Task, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import { tongueOf } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
+import { notesOf } from '../beside.ts';
 import { guarded, judged } from '../guard.ts';
 import { marked } from '../material.ts';
 import { plainName } from '../prompt.ts';
-import { refusal } from '../refusal.ts';
+import { refusal, unasked } from '../refusal.ts';
 import { understand } from '../understand.ts';
 import type { Work } from './work.ts';
 
@@ -56,14 +57,17 @@ export const explain: Work = {
     );
     try {
       const asked = [question.text, question.material].join('\n');
-      const verdict = await judged(asked, caller, mind, signal);
-      if (verdict.type === 'unsafe') {
-        yield { type: 'text', text: refusal(verdict.categories, say) };
+      const verdict = await judged(asked, caller, models, signal);
+      if (verdict.type !== 'safe') {
+        const text = verdict.type === 'unsafe' ? refusal(verdict.categories, say) : say(unasked);
+        yield { type: 'text', text };
         return;
       }
+      const { policy } = await mind.policies.of(turn.place);
       const judge = (answer: string) => models.guard({ caller, question: asked, answer }, signal);
-      yield* guarded(writing, judge, signal, { say });
-      for (const note of question.notes) yield { type: 'note', text: note };
+      yield* guarded(writing, judge, signal, { mode: policy.stages.answers, say });
+      const notes = await notesOf(question.notes, { question: asked, caller, mind }, signal);
+      for (const note of notes) yield { type: 'note', text: note };
     } finally {
       writing.cancel();
     }

@@ -112,12 +112,13 @@ describe('the guard', () => {
     expect(stage.lines.at(-1)).toContain("Parley: I can't help with that");
   });
 
-  it('that cannot judge a question leaves it to its words', async () => {
+  it('that cannot judge a question says so, and nothing of the answer', async () => {
     const stage = new Stage({}, judging());
-    stage.lexicon = () => unsafe;
     await stage.says('Something bad?');
+    await stage.answers('Here is how it is done.');
     stage.models.judgings[0]?.resolve({ type: 'unknown', cause: 'away' });
-    expect((await stage.said()).speech.text).toContain("I can't help with that");
+    expect((await stage.said()).speech.text).toContain("I can't check what you asked right now");
+    expect(stage.models.chats[0]?.signal.aborted).toBe(true);
   });
 
   it('that stops an answer lets nothing more of it be heard', async () => {

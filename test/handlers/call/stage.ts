@@ -133,7 +133,6 @@ export class Stage {
   readonly books = openBooks();
   /** What was said, for whoever looks after the space. */
   readonly overheard: (Spoken & Doing)[] = [];
-  lexicon: CallMind['lexicon'] = () => safe;
   readonly #utterances = new Line<Utterance>();
   readonly #messages = new Line<{ author: Person; text: string }>();
 
@@ -148,7 +147,7 @@ export class Stage {
     this.mind = {
       models,
       memory: memory(this.kept),
-      lexicon: (text) => this.lexicon(text),
+      lexicon: () => safe,
       contextTokens: 3000,
       say: english,
       settings: this.settings,
