@@ -17,6 +17,8 @@ export interface Logged {
   readonly path: string;
   readonly query: string;
   body: unknown;
+  /** Why, for the server's own records. https://docs.discord.com/developers/resources/audit-log#audit-log-entry-object */
+  readonly reason?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Absent as long as nothing was answered, or for good when the line was cut. */
@@ -63,7 +65,7 @@ export async function exchange(desk: Desk, request: IncomingMessage, response: S
   const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : '';
   const matched = match(desk.routes, method, path);
   const route = matched?.route.path ?? '';
-  const logged: Logged = { method, route, path, query: url.search, body: undefined, at };
+  const logged: Logged = { method, route, path, query: url.search, body: undefined, at, ...reasonOf(request) };
   desk.requests.push(logged);
   const body = await bring(request);
   if (!(body instanceof Refusal)) logged.body = body.json;
@@ -120,6 +122,12 @@ interface Asked {
   readonly body: Body | Refusal;
   readonly authorization: string | undefined;
   readonly query: URLSearchParams;
+}
+
+/** It is written as in an address, so that a header can hold it. */
+function reasonOf({ headers }: IncomingMessage): { reason?: string } {
+  const told = headers['x-audit-log-reason'];
+  return typeof told === 'string' ? { reason: decodeURIComponent(told) } : {};
 }
 
 async function bring(request: IncomingMessage): Promise<Body | Refusal> {

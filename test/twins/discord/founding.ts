@@ -1,5 +1,6 @@
 // What a test sets up: people, servers, channels, threads, direct conversations, and their rights.
 import { type GuildPremiumTier, OverwriteType } from 'discord-api-types/v10';
+import { silence, tellOf } from './member.ts';
 import { announce, newChannel, newDirect, newGuild, newMember, newThread, type NewRole } from './room.ts';
 import { channelShape, fullMember } from './shape.ts';
 import { makeUser, type Channel, type Guild, type User, type World } from './world.ts';
@@ -95,11 +96,21 @@ export function founding(world: World, removed: (channel: Channel) => void = () 
       const member = pick(guild.members, user);
       member.roles = guild.roles.filter(({ name }) => roles.includes(name)).map(({ id }) => id);
       if (nick !== undefined) member.nick = nick;
-      world.happen({
-        t: 'GUILD_MEMBER_UPDATE',
-        d: { ...fullMember(member), guild_id: guild.id },
-        guild,
-      });
+      tellOf(world, guild, member);
+    },
+
+    /** A moderator silences a member until then, milliseconds since 1970, or lets them speak again. */
+    silence(server: Named, user: Named, until: number | null): void {
+      const guild = pick(world.guilds, server);
+      silence(world, guild, pick(guild.members, user), until === null ? null : new Date(until).toISOString());
+    },
+
+    /** A member leaves. https://docs.discord.com/developers/events/gateway-events#guild-member-remove */
+    leave(server: Named, user: Named): void {
+      const guild = pick(world.guilds, server);
+      const { user: gone } = pick(guild.members, user);
+      guild.members.delete(gone.id);
+      world.happen({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guild.id, user: gone }, guild });
     },
 
     /** Changes what one person, or the bot, may do in a channel, and nothing else there. */

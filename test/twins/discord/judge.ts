@@ -42,6 +42,17 @@ const schemas: Record<string, Schema> = {
   'PATCH /channels/{channel_id}/messages/{message_id}': MessageEditRequestPartialSchema,
   'POST /channels/{channel_id}/messages/{message_id}/threads': CreateTextThreadWithMessageRequestSchema,
   'POST /channels/{channel_id}/threads': CreateTextThreadWithoutMessageRequestSchema,
+  'PATCH /guilds/{guild_id}/members/{user_id}': z.partial(
+    z.object({
+      nick: z.nullable(z.string()),
+      roles: z.nullable(z.array(SnowflakeTypeSchema)),
+      mute: z.nullable(z.boolean()),
+      deaf: z.nullable(z.boolean()),
+      channel_id: z.nullable(SnowflakeTypeSchema),
+      communication_disabled_until: z.nullable(z.iso.datetime({ offset: true })),
+      flags: z.nullable(z.int()),
+    }),
+  ),
   'POST /users/@me/channels': CreatePrivateChannelRequestSchema,
   'POST /applications/{application_id}/commands': command(ApplicationCommandCreateRequestSchema),
   'PUT /applications/{application_id}/commands': commands,

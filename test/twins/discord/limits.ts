@@ -18,6 +18,7 @@ export const buckets = {
   read: { name: 'read', limit: 5, windowMs: 1000, per: 'channel_id' },
   typing: { name: 'typing', limit: 5, windowMs: 5000, per: 'channel_id' },
   react: { name: 'react', limit: 1, windowMs: 250, per: 'channel_id' },
+  member: { name: 'member', limit: 10, windowMs: 10_000, per: 'guild_id' },
   thread: { name: 'thread', limit: 5, windowMs: 60_000, per: 'channel_id' },
   commands: { name: 'commands', limit: 5, windowMs: 20_000, per: 'guild_id' },
   /** Also of the answers to interactions, which are webhooks with a token. */

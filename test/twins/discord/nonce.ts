@@ -9,6 +9,8 @@ export interface Nonces {
   /** The message posted under this name a few minutes ago or less. */
   find(nonce: string | number | null | undefined): Kept | undefined;
   add(nonce: string | number | null | undefined, kept: Kept): void;
+  /** As when a few minutes have passed. */
+  forget(): void;
 }
 
 export function newNonces(): Nonces {
@@ -23,5 +25,6 @@ export function newNonces(): Nonces {
       if (known.size > 10_000) for (const [name, { until }] of known) if (until < Date.now()) known.delete(name);
       known.set(String(nonce), { kept, until: Date.now() + fewMinutesMs });
     },
+    forget: () => known.clear(),
   };
 }

@@ -14,6 +14,7 @@ import type { Interactions, Response } from './interaction.ts';
 import { mentionsIn } from './mention.ts';
 import { filled, type Entries, type Modal } from './modal.ts';
 import { erase, eraseAll, post, revise, shown } from './message.ts';
+import { isSilenced } from './permissions.ts';
 import { react } from './reaction.ts';
 import type { Commands } from './routes/bot.ts';
 import { type } from './typing.ts';
@@ -45,6 +46,7 @@ export function people(world: World, interactions: Interactions, commands: Comma
     say(user: Named, place: Named, text: string, manner: Manner = {}): APIMessage {
       const channel = pick(world.channels, place);
       const person = pick(world.users, user);
+      if (manner.at === undefined) checkVoice(channel, person);
       const { replyTo, forward, webhook, mentionsReplied = true } = manner;
       const webhookId = webhook ? world.newId() : undefined;
       const kept = post(world, {
@@ -102,6 +104,7 @@ export function people(world: World, interactions: Interactions, commands: Comma
     /** Adds a reaction; `emoji` is a character, or `name:id` of a server's own. */
     react(user: Named, message: Named, emoji: string): void {
       const kept = anywhere(world, message);
+      checkVoice(pick(world.channels, kept.message.channel_id), pick(world.users, user));
       react(world, pick(world.channels, kept.message.channel_id), kept, pick(world.users, user), emoji);
     },
 
@@ -129,6 +132,7 @@ export function people(world: World, interactions: Interactions, commands: Comma
     command(user: Named, place: Named, name: string, options: Values = {}): Promise<Response> {
       const channel = pick(world.channels, place);
       const person: User = pick(world.users, user);
+      checkVoice(channel, person);
       const data = given(world, { channel, userId: person.id }, offeredIn(commands, channel), name, options);
       const type = InteractionType.ApplicationCommand;
       return interactions.ask({ user: person, channel, type, data, command: name });
@@ -186,6 +190,11 @@ export function people(world: World, interactions: Interactions, commands: Comma
 
 function offeredIn(commands: Commands, channel: Channel): APIApplicationCommand[] {
   return [...(commands.get(channel.guild?.id ?? '') ?? []), ...(commands.get('') ?? [])];
+}
+
+/** Throws for whoever is in a timeout: they look on. https://support.discord.com/hc/en-us/articles/4413305239191-Time-Out-FAQ */
+function checkVoice({ guild }: Channel, { id, username }: User): void {
+  if (guild && isSilenced(guild, id)) throw new Error(`${username} is in a timeout`);
 }
 
 function anywhere(world: World, named: Named): Kept {

@@ -1,11 +1,15 @@
 // Who may do what where. https://docs.discord.com/developers/topics/permissions#permission-overwrites
 import { OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { byAge } from './snowflake.ts';
 import type { Channel, Guild } from './world.ts';
 
 const all = Object.values(PermissionFlagsBits).reduce((sum, bit) => sum | bit, 0n);
 
-/** A member's rights in the whole server. Somebody who is not in it has none. */
-function rightsIn(guild: Guild, userId: string): bigint {
+/** https://docs.discord.com/developers/topics/permissions#permissions-for-timed-out-members */
+const onlooking = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+
+/** A member's rights in the whole server, in a timeout or not. Somebody who is not in it has none. */
+export function rightsIn(guild: Guild, userId: string): bigint {
   const member = guild.members.get(userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return all;
@@ -30,7 +34,35 @@ export function rightsAt(channel: Channel, userId: string, parent?: Channel): bi
   apply(overwrites.filter((one) => one.id === channel.guild?.id));
   apply(overwrites.filter((one) => one.type === OverwriteType.Role && roles.includes(one.id)));
   apply(overwrites.filter((one) => one.type === OverwriteType.Member && one.id === userId));
-  return rights;
+  return isSilenced(channel.guild, userId) ? rights & onlooking : rights;
+}
+
+/** Whether somebody is in a timeout now; owners and administrators are never. */
+export function isSilenced(guild: Guild, userId: string): boolean {
+  const until = Date.parse(guild.members.get(userId)?.silencedUntil ?? '');
+  return until > Date.now() && rightsIn(guild, userId) !== all;
+}
+
+/** Whether nobody may silence them: owners, and administrators. https://docs.discord.com/developers/resources/guild#modify-guild-member */
+export function isImmune(guild: Guild, userId: string): boolean {
+  return rightsIn(guild, userId) === all;
+}
+
+/**
+ * Whether the first ranks above the second: by the highest of their roles, of two with the same position the older one.
+ * https://docs.discord.com/developers/topics/permissions#permission-hierarchy
+ */
+export function outranks(guild: Guild, first: string, second: string): boolean {
+  if (guild.ownerId === first || guild.ownerId === second) return guild.ownerId === first;
+  const [one, other] = [first, second].map((id) => highest(guild, id));
+  if (!one || !other) return one !== undefined;
+  return one.position - other.position > 0 || (one.position === other.position && byAge(one.id, other.id) < 0);
+}
+
+/** Undefined: none but the one that everybody has. */
+function highest(guild: Guild, userId: string) {
+  const held = guild.roles.filter(({ id }) => guild.members.get(userId)?.roles.includes(id));
+  return held.toSorted((one, other) => other.position - one.position || byAge(one.id, other.id))[0];
 }
 
 /** Whether all of `wanted` is among `rights`. */

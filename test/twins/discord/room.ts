@@ -9,6 +9,8 @@ export interface NewRole {
   readonly name: string;
   readonly permissions?: bigint;
   readonly mentionable?: boolean;
+  /** Higher ones rank above lower ones; 1 unless told. */
+  readonly position?: number;
 }
 
 /** Founds a server with the bot in it. `rights`: those of everyone in it. */
@@ -50,7 +52,7 @@ export function newMember(user: User): Member {
 }
 
 /** https://docs.discord.com/developers/topics/permissions#role-object */
-function role(id: string, { name, permissions = 0n, mentionable = false }: NewRole): APIRole {
+function role(id: string, { name, permissions = 0n, mentionable = false, position = 1 }: NewRole): APIRole {
   return {
     id,
     name,
@@ -59,7 +61,7 @@ function role(id: string, { name, permissions = 0n, mentionable = false }: NewRo
     color: 0,
     colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
     hoist: false,
-    position: 1,
+    position,
     managed: false,
     // The enum names the bits only; this is none of them.
     flags: 0 as RoleFlags,

@@ -55,9 +55,9 @@ export class Session {
   }
 
   /** Tells what happened, if this session is to know, and as much of it as it may read. */
-  tell(world: World, { t, d, channel, guild = channel?.guild }: Happening): void {
+  tell(world: World, { t, d, channel, guild = channel?.guild, own = false }: Happening): void {
     const direct = !guild;
-    if (!wants(this.intents, t, direct) || !this.serves(guild?.id)) return;
+    if (!(own || wants(this.intents, t, direct)) || !this.serves(guild?.id)) return;
     if (channel && !may(rightsOf(world, channel, world.bot.id), Right.ViewChannel)) return;
     const message = t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE';
     // Both events carry a message: https://docs.discord.com/developers/events/gateway-events#message-create

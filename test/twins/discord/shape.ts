@@ -16,7 +16,7 @@ export function partialMember(member: Member): PartialMember {
     avatar: null,
     banner: null,
     premium_since: null,
-    communication_disabled_until: null,
+    communication_disabled_until: member.silencedUntil ?? null,
     deaf: false,
     mute: false,
     pending: false,

@@ -20,6 +20,7 @@ import { postRoutes } from './routes/post.ts';
 import { seen, type Seen } from './seen.ts';
 import { listen } from './server.ts';
 import { Sessions } from './sessions.ts';
+import { newNonces, type Nonces } from './nonce.ts';
 import { newStarts, type Starts } from './starts.ts';
 import { isTyping } from './typing.ts';
 import { newVoice, type VoiceOptions } from './voice/voice.ts';
@@ -73,8 +74,9 @@ function assemble(options: Options) {
   };
   const interactions = new Interactions(world, options.answerMs ?? 3000);
   const commands: Commands = new Map();
+  const nonces = newNonces();
   const desk: Desk = {
-    routes: routesOf({ world, intents, starts, interactions, commands }),
+    routes: routesOf({ world, intents, starts, interactions, commands, nonces }),
     limits: options.limits === 0 ? undefined : new Limits(options.limits ?? 1),
     faults: new Faults(),
     token: credential.now,
@@ -84,23 +86,25 @@ function assemble(options: Options) {
     invalid: 0,
     changed: waiting.changed,
   };
-  return { world, waiting, credential, gateway, interactions, commands, voice, desk };
+  return { world, waiting, credential, gateway, interactions, commands, nonces, voice, desk };
 }
 
-function routesOf(parts: { intents: number; starts: Starts } & Pick<Parts, 'world' | 'interactions' | 'commands'>) {
-  const { world, intents, starts, interactions, commands } = parts;
+type Served = { intents: number; starts: Starts; nonces: Nonces } & Pick<Parts, 'world' | 'interactions' | 'commands'>;
+
+function routesOf({ world, intents, starts, interactions, commands, nonces }: Served) {
   return [
     ...botRoutes(world, intents, starts),
     ...commandRoutes(world, commands),
     ...messageRoutes(world, intents),
-    ...postRoutes(world),
+    ...postRoutes(world, nonces),
     ...channelRoutes(world),
     ...guildRoutes(world),
     ...interactionRoutes(world, interactions),
   ];
 }
 
-function drive({ world, waiting, credential, gateway, interactions, commands, voice, desk }: Parts, server: Server) {
+function drive(parts: Parts, server: Server) {
+  const { world, waiting, credential, gateway, interactions, commands, nonces, voice, desk } = parts;
   return {
     ...founding(world, (channel) => voice.removed(channel)),
     ...people(world, interactions, commands),
@@ -124,6 +128,8 @@ function drive({ world, waiting, credential, gateway, interactions, commands, vo
     downloads: desk.downloads as readonly Download[],
     /** From here on, nothing that was given or pressed before can be answered any more, as after 15 minutes. */
     expireInteractions: (): void => interactions.expire(),
+    /** From here on, no name of a message that was posted before is known, as after a few minutes. */
+    forgetNonces: (): void => nonces.forget(),
     /** From here on, no address of a file that was given before works any more. */
     expireFiles: (): void => void (world.secret += '.'),
     /** Every IDENTIFY, and every RESUME. */

@@ -22,6 +22,8 @@ export interface Member {
   roles: string[];
   nick: string | null;
   readonly joinedAt: string;
+  /** Until when they are in a timeout, ISO 8601. */
+  silencedUntil?: string | null;
 }
 
 export interface Guild {
@@ -101,6 +103,8 @@ export interface Happening {
   /** Where it happened; without one, the event is not bound to a channel. */
   readonly channel?: Channel;
   readonly guild?: Guild;
+  /** About the bot itself. */
+  readonly own?: boolean;
 }
 
 export interface World {

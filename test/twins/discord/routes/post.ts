@@ -4,7 +4,7 @@ import { MessageReferenceType, MessageType, PermissionFlagsBits as Right } from 
 import { buckets } from '../limits.ts';
 import { everything } from '../mention.ts';
 import { post, shown, type Draft } from '../message.ts';
-import { newNonces, type Nonces } from '../nonce.ts';
+import type { Nonces } from '../nonce.ts';
 import { may } from '../permissions.ts';
 import { invalidForm, Refusal } from '../refusal.ts';
 import { channelOf, found, type Answer, type Call, type Route } from '../route.ts';
@@ -14,8 +14,7 @@ import { attachAll } from '../upload.ts';
 import { checkVoiced, isVoiced } from '../voiced.ts';
 import type { Channel, World } from '../world.ts';
 
-export function postRoutes(world: World): Route[] {
-  const nonces = newNonces();
+export function postRoutes(world: World, nonces: Nonces): Route[] {
   const path = '/channels/{channel_id}/messages';
   return [{ method: 'POST', path, bucket: buckets.post, run: (call) => create(world, nonces, call) }];
 }
@@ -75,7 +74,16 @@ function writable(world: World, call: Call): Channel {
   const channel = channelOf(world, call, { see: Right.ViewChannel, act });
   if (channel.recipients.some(({ closed }) => closed))
     throw new Refusal(403, 50007, 'Cannot send messages to this user');
+  if (isStranger(world, channel))
+    throw new Refusal(403, 50278, 'Cannot send messages to this user due to having no mutual guilds');
   return channel;
+}
+
+/** Whether the bot shares no server with the other one of a direct conversation. */
+function isStranger(world: World, { guild, recipients }: Channel): boolean {
+  const shared = (id: string) =>
+    [...world.guilds.values()].some(({ members }) => members.has(world.bot.id) && members.has(id));
+  return guild === undefined && recipients.some(({ id }) => !shared(id));
 }
 
 /** https://docs.discord.com/developers/resources/message#message-reference-structure */
