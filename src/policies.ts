@@ -26,6 +26,12 @@ export interface Revision {
   readonly restores?: number;
 }
 
+/** What holds after a change was taken back. */
+export interface Undone extends Edition {
+  /** As `Revision.change`. */
+  readonly change: string;
+}
+
 export interface Policies {
   /** Kept at hand: costs no query after the first of a space. */
   of(space: Space): Promise<Edition>;
@@ -34,7 +40,7 @@ export interface Policies {
   /** What `alter` makes of the policy that holds becomes the next version; two who alter at once follow each other. */
   change(space: Space, by: string, change: string, alter: (policy: Policy) => Policy): Promise<Edition>;
   /** Takes the latest change back that stands; again, the one before it. Undefined: there is none. */
-  undo(space: Space, by: string): Promise<Edition | undefined>;
+  undo(space: Space, by: string): Promise<Undone | undefined>;
   /** Newest first. */
   revisions(space: Space, most: number): Promise<readonly Revision[]>;
   /** Reads again what holds: somebody else has changed it. */
@@ -63,6 +69,14 @@ export function openPolicies(store: Store, now: () => number = Date.now, vault: 
   }
 
   type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof newest>['executeTakeFirst']>>>;
+
+  function rowOf(space: Space, version: number): Promise<Row> {
+    return newest(space).where('version', '=', version).executeTakeFirstOrThrow();
+  }
+
+  function changeOf(row: Row): string {
+    return vault.open(cells.policies, row)?.change ?? '';
+  }
 
   function editionOf(row: Row): Edition {
     const opened = vault.open(cells.policies, row);
@@ -113,25 +127,21 @@ export function openPolicies(store: Store, now: () => number = Date.now, vault: 
       }),
     undo: (space, by) =>
       inTurn(async () => {
-        const rows = await newest(space).execute();
-        const [top] = rows;
+        const top = await newest(space).limit(1).executeTakeFirst();
         const standing = top?.restores ?? top?.version ?? 0;
         if (!top || standing === 0) return undefined;
-        const before = rows.find(({ version }) => version < standing);
+        const before = await newest(space).where('version', '<', standing).limit(1).executeTakeFirst();
         const target = before?.restores ?? before?.version ?? 0;
-        const row = rows.find(({ version }) => version === target);
-        const policy = row ? editionOf(row).policy : usual;
-        return write(space, { version: top.version + 1, policy }, by, 'undo', target);
+        const policy = target === 0 ? usual : editionOf(await rowOf(space, target)).policy;
+        const change = changeOf(await rowOf(space, standing));
+        return { ...(await write(space, { version: top.version + 1, policy }, by, 'undo', target)), change };
       }),
     async revisions(space, most) {
       const rows = await newest(space).limit(most).execute();
-      return rows.map(({ version, changed_by: by, at, change, restores }) => ({
-        version,
-        by,
-        at,
-        change,
-        ...(restores !== null && { restores }),
-      }));
+      return rows.map((row) => {
+        const { version, changed_by: by, at, restores } = row;
+        return { version, by, at, change: changeOf(row), ...(restores !== null && { restores }) };
+      });
     },
     forget() {
       editions.clear();

@@ -121,6 +121,11 @@ export function threshold(policy: Pick<Policy, 'from'>, hazard: Hazard): Thresho
   return isCategory(hazard) ? (policy.from[hazard] ?? 'mild') : 'mild';
 }
 
+/** What was chosen to be done about a hazard; where nothing was, moderators are told. */
+export function actsAbout({ acts: chosen }: Pick<Policy, 'acts'>, hazard: Hazard | 'else'): readonly Act[] {
+  return chosen[hazard] ?? chosen.else ?? ['log'];
+}
+
 export function isCategory(hazard: string): hazard is Category {
   return categories.some((category) => category === hazard);
 }

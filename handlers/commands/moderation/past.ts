@@ -27,7 +27,7 @@ function told({ version, by, at, change, restores }: Revision, say: Say): string
   if (restores === 0) return say('- {version}: {when} UTC, {who} went back to the usual policy', what);
   if (restores !== undefined)
     return say('- {version}: {when} UTC, {who} went back to version {restores}', { ...what, restores });
-  return say('- {version}: {when} UTC, {who}: {change}', { ...what, change: `\`${change.replaceAll('`', "'")}\`` });
+  return say('- {version}: {when} UTC, {who}: {change}', { ...what, change: coded(change) });
 }
 
 export const undo: Deed = {
@@ -40,6 +40,12 @@ export const undo: Deed = {
   },
   async run({ place, author }, _, { policies, say }) {
     const undone = await policies.undo(place, author.id);
-    return { text: undone ? say('Taken back.') : say('There is nothing to take back.') };
+    if (!undone) return { text: say('There is nothing to take back: the usual policy holds.') };
+    const what = { change: coded(undone.change), version: undone.version };
+    return { text: say('Taken back: {change}. What held before it holds again, as version {version}.', what) };
   },
 };
+
+function coded(change: string): string {
+  return `\`${change.replaceAll('`', "'")}\``;
+}
