@@ -8,6 +8,7 @@ import type { Material } from './material.ts';
 import type { Senses } from './mind.ts';
 import { named } from './named.ts';
 import { patiently } from './patience.ts';
+import { suspicious } from './suspicious.ts';
 
 /** Byte for byte the same in every request, so that the provider's prompt cache hits. */
 const instructions = `You are the eyes of an assistant that cannot see. It will answer a person's question, and later questions, from your words alone.
@@ -53,7 +54,9 @@ export async function look(
     if (refusal !== undefined) return { found: [], notes, refusal };
     const findings = await Promise.all(seeing);
     const seen = all.map((lot, at) => seenIn(lot, findings[at], mind.say));
-    return { found: seen.flatMap(({ found }) => found), notes: [...notes, ...seen.flatMap((one) => one.notes)] };
+    const found = seen.flatMap((one) => one.found);
+    const orders = await suspicious(found, caller, mind, until);
+    return { found, notes: [...notes, ...seen.flatMap((one) => one.notes), ...orders] };
   } finally {
     // Refused or left alone: nobody wants to know what is in them.
     stop.abort();

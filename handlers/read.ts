@@ -9,9 +9,9 @@ import type { Senses } from './mind.ts';
 import { named } from './named.ts';
 import { asked } from './read/asked.ts';
 import { choose, spans } from './read/choose.ts';
-import { suspicious } from './read/suspicious.ts';
 import { transcribed } from './read/transcribe.ts';
 import { whole } from './read/whole.ts';
+import { suspicious } from './suspicious.ts';
 
 /** Documents that are read for one question. */
 const mostDocuments = 5;

@@ -15,6 +15,7 @@ import { ask, cut } from './question.ts';
 import { read } from './read.ts';
 import { mostShown, shownAs } from './shown.ts';
 import { isRecording, type Source, sourcesOf } from './sources.ts';
+import { suspicious } from './suspicious.ts';
 
 export interface Understood {
   /** The person's own words, those they said aloud included. */
@@ -72,6 +73,7 @@ export async function* understand(
   });
   const wanted = !images && speaksOfImage.test(text) && known.some(isMaterial);
   const again = wanted ? await lookAgain(turn, known, text, mind, signal) : '';
+  const orders = await suspicious(heard.found, caller, mind, signal);
   const refusal = materials.find((one) => one.refusal !== undefined)?.refusal;
   const material = [...found.map((one) => one.text), again].filter(Boolean).join('\n');
   const shown = shownAs(words(heard, text + material), values);
@@ -85,6 +87,7 @@ export async function* understand(
       ...typed.notes,
       ...(said.length > text.length ? [tooMuch] : []),
       ...heard.notes,
+      ...orders,
       ...materials.flatMap(({ notes }) => notes),
     ],
     ...(refusal !== undefined && { refusal }),

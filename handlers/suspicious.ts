@@ -1,7 +1,7 @@
 // Tells people when what they sent seems to give the bot orders: it is data whatever it says, but they may not know.
 import type { Caller, TextModels } from '#src/models.ts';
 import type { Say } from '#src/tongue.ts';
-import type { Material } from '../material.ts';
+import type { Material } from './material.ts';
 
 /** Prompt Guard's score from which a text counts as an attempt to give the bot orders. */
 const attack = 0.9;
