@@ -23,10 +23,13 @@ const scopes = [
   'files:write',
   'groups:history',
   'im:history',
+  'im:write',
   'mpim:history',
   'usergroups:read',
   'users:read',
 ];
+/** Of the person who installs the app: only the token of an owner or admin deletes what others wrote. */
+const personal = ['chat:write'];
 const events = [
   'agent_session_stopped',
   'app_home_opened',
@@ -57,7 +60,7 @@ export function manifestOf(all: readonly Command[]): object {
       slash_commands: slashes(offered),
       shortcuts: shortcuts(offered),
     },
-    oauth_config: { scopes: { bot: scopes } },
+    oauth_config: { scopes: { bot: scopes, user: personal } },
     settings: {
       event_subscriptions: { bot_events: events },
       interactivity: { is_enabled: true },

@@ -20,6 +20,7 @@ export interface Env {
     readonly botToken: string;
     readonly appToken?: string;
     readonly signingSecret?: string;
+    readonly userToken?: string;
     readonly apiUrl: string;
   };
   readonly web: {
@@ -60,14 +61,11 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
-const whole = (least: number, most: number, fallback: number) =>
-  z.coerce
-    .number({ error: `must be a whole number from ${least} to ${most}` })
-    .refine(
-      (value) => Number.isInteger(value) && value >= least && value <= most,
-      `must be a whole number from ${least} to ${most}`,
-    )
-    .default(fallback);
+const whole = (least: number, most: number, fallback: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  const fits = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+  return z.coerce.number({ error }).refine(fits, error).default(fallback);
+};
 
 const keyBytes = 32;
 
@@ -94,6 +92,7 @@ const variables = z.object({
   SLACK_BOT_TOKEN: secret(`${slackApps} → OAuth & Permissions`),
   SLACK_APP_TOKEN: secret(`${slackApps} → Basic Information → App-Level Tokens`),
   SLACK_SIGNING_SECRET: secret(`${slackApps} → Basic Information`),
+  SLACK_USER_TOKEN: secret(`${slackApps} → OAuth & Permissions`),
   SLACK_API_URL: address('https://slack.com/api/'),
   WEB_TOKEN: secret('wherever you keep it: any long word will do').refine(
     (token) => token === undefined || token.length >= 12,
@@ -125,7 +124,7 @@ function missing(set: Readonly<Record<string, string | undefined>>): string[] {
       `SLACK_APP_TOKEN is missing beside SLACK_BOT_TOKEN: make one with connections:write at ${slackApps} → Basic Information → App-Level Tokens (or set SLACK_SIGNING_SECRET for events by HTTP).`,
     );
   }
-  if (!set.SLACK_BOT_TOKEN && (set.SLACK_APP_TOKEN || set.SLACK_SIGNING_SECRET)) {
+  if (!set.SLACK_BOT_TOKEN && (set.SLACK_APP_TOKEN || set.SLACK_SIGNING_SECRET || set.SLACK_USER_TOKEN)) {
     complaints.push(
       `SLACK_BOT_TOKEN is missing beside the other Slack settings: copy the Bot User OAuth Token from ${slackApps} → OAuth & Permissions.`,
     );
@@ -157,6 +156,7 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
     env.SLACK_BOT_TOKEN,
     env.SLACK_APP_TOKEN,
     env.SLACK_SIGNING_SECRET,
+    env.SLACK_USER_TOKEN,
     env.WEB_TOKEN,
     ...env.DATA_KEY,
   ];
@@ -189,6 +189,7 @@ function slackOf(env: z.infer<typeof variables>, botToken: string): NonNullable<
     botToken,
     ...(env.SLACK_APP_TOKEN && { appToken: env.SLACK_APP_TOKEN }),
     ...(env.SLACK_SIGNING_SECRET && { signingSecret: env.SLACK_SIGNING_SECRET }),
+    ...(env.SLACK_USER_TOKEN && { userToken: env.SLACK_USER_TOKEN }),
     apiUrl: env.SLACK_API_URL.replace(/\/?$/, '/'),
   };
 }

@@ -64,8 +64,8 @@ export interface Platform {
   stop(graceMs: number): Promise<void>;
   /** Whether messages can arrive now, and if not, why, in one sentence for the operator. Makes no calls. */
   health(): Health;
-  /** What the bot may do about members here; absent: nothing. */
-  readonly moderator?: Moderator;
+  /** What the bot may do about members here; absent: nothing, or nothing before the start. */
+  readonly moderator?: Moderator | undefined;
   /** The room that a thread belongs to, where threads are rooms of their own. From memory: makes no calls. */
   parentOf?(room: string): string | undefined;
   /**

@@ -3,7 +3,7 @@ import { english } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { slackCode } from './wire.ts';
 
-export type Setting = 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN';
+export type Setting = 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN' | 'SLACK_USER_TOKEN';
 
 // said
 const steps: Readonly<Record<Setting, string>> = {
@@ -11,6 +11,14 @@ const steps: Readonly<Record<Setting, string>> = {
     'Set SLACK_BOT_TOKEN to the "Bot User OAuth Token" (xoxb-…) from https://api.slack.com/apps → your app → OAuth & Permissions.',
   SLACK_APP_TOKEN:
     'Set SLACK_APP_TOKEN to an app-level token (xapp-…) with the scope connections:write from https://api.slack.com/apps → your app → Basic Information → App-Level Tokens.',
+  SLACK_USER_TOKEN:
+    'Set SLACK_USER_TOKEN to the "User OAuth Token" (xoxp-…) of an owner or admin of the workspace from https://api.slack.com/apps → your app → OAuth & Permissions, or to nothing.',
+};
+
+const prefixes: Readonly<Record<Setting, string>> = {
+  SLACK_BOT_TOKEN: 'xoxb',
+  SLACK_APP_TOKEN: 'xapp',
+  SLACK_USER_TOKEN: 'xoxp',
 };
 
 /** Where a right one is, as a sentence. */
@@ -27,9 +35,8 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What a `{setting}` plainly holds instead, as a sentence, or undefined: Slack need not be asked. */
 export function wrongKind(setting: Setting, token: string): string | undefined {
-  const expected = setting === 'SLACK_BOT_TOKEN' ? 'xoxb' : 'xapp';
   const kind = token.slice(0, 4);
-  return kind === expected ? undefined : kinds[kind];
+  return kind === prefixes[setting] ? undefined : kinds[kind];
 }
 
 /** Rejects a token that is plainly another kind of token, before Slack sees it. */

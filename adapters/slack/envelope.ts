@@ -8,3 +8,8 @@ const envelope = z.looseObject({ team_id: z.string() });
 export function isOf({ team }: Self, body: unknown): boolean {
   return envelope.safeParse(body).data?.team_id === team;
 }
+
+/** The subtype of an event, where it has one. */
+export function kindOf(event: unknown): unknown {
+  return typeof event === 'object' && event !== null && 'subtype' in event ? event.subtype : undefined;
+}

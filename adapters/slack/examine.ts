@@ -3,11 +3,17 @@ import type { Check } from '#src/checkup.ts';
 import type { Log } from '#src/log.ts';
 import type { Health } from '#src/platform.ts';
 import { nextStep, type Setting, whyRefused, wrongKind } from './credentials.ts';
+import { administers } from './people.ts';
 import { scopesChecked } from './scopes.ts';
 import { slackCode, webClient } from './wire.ts';
 
 export interface Examined {
-  readonly settings: { readonly botToken: string; readonly appToken?: string; readonly apiUrl: string };
+  readonly settings: {
+    readonly botToken: string;
+    readonly appToken?: string;
+    readonly userToken?: string;
+    readonly apiUrl: string;
+  };
   readonly log: Log;
   /** Of the platform, where it was started. */
   readonly health: Health | undefined;
@@ -20,15 +26,17 @@ type Caller = ReturnType<typeof callerOf>;
 
 export async function examine(examined: Examined): Promise<readonly Check[]> {
   const { settings, health, room } = examined;
-  const { botToken, appToken } = settings;
+  const { botToken, appToken, userToken } = settings;
   const bot = callerOf(examined, botToken);
   const [identity, app] = await Promise.all([
     tokenChecked('SLACK_BOT_TOKEN', botToken, bot),
     appToken === undefined ? byHttp : tokenChecked('SLACK_APP_TOKEN', appToken, callerOf(examined, appToken)),
   ]);
+  const admin = userToken === undefined ? [] : [await adminChecked(userToken, examined, identity)];
   return [
     identity.check,
     app.check,
+    ...admin,
     ...(health ? [eventsChecked(health)] : []),
     ...(identity.check.state === 'good' ? scopesChecked(identity.scopes) : []),
     ...(room === undefined || identity.check.state !== 'good' ? [] : [await roomChecked(room, bot)]),
@@ -54,7 +62,16 @@ function callerOf({ settings: { apiUrl }, log, signal }: Examined, token: string
 interface Token {
   readonly check: Check;
   readonly scopes?: readonly string[] | undefined;
+  /** Ids, of whoever it belongs to. */
+  readonly user?: string | undefined;
+  readonly team?: string | undefined;
 }
+
+const names: Readonly<Record<Setting, string>> = {
+  SLACK_BOT_TOKEN: 'Slack bot token',
+  SLACK_APP_TOKEN: 'Slack app token',
+  SLACK_USER_TOKEN: 'Slack user token',
+};
 
 const byHttp: Token = {
   check: {
@@ -69,16 +86,17 @@ const byHttp: Token = {
  * https://docs.slack.dev/reference/methods/auth.test/
  */
 async function tokenChecked(setting: Setting, token: string, { web }: Caller): Promise<Token> {
-  const name = setting === 'SLACK_BOT_TOKEN' ? 'Slack bot token' : 'Slack app token';
+  const name = names[setting];
   const bad = (finding: string): Token => ({
     check: { name, state: 'bad', finding, remedy: nextStep(setting), values: { setting } },
   });
   const wrong = wrongKind(setting, token);
   if (wrong !== undefined) return bad(wrong);
   try {
-    const { team, user, app_name: app, response_metadata: told } = await web.auth.test();
+    const { team, user, team_id, user_id, app_name: app, response_metadata: told } = await web.auth.test();
     if (setting === 'SLACK_APP_TOKEN' && told?.scopes?.includes('connections:write') === false) return bad(unconnected);
-    return { check: { name, state: 'good', ...whose(user, team, app) }, scopes: told?.scopes };
+    const good = { name, state: 'good', ...whose(user, team, app) } as const;
+    return { check: good, scopes: told?.scopes, user: user_id, team: team_id };
   } catch (error) {
     const code = slackCode(error) ?? '';
     const why = whyRefused(code);
@@ -86,6 +104,29 @@ async function tokenChecked(setting: Setting, token: string, { web }: Caller): P
     return { check: { name, ...unclear(code) } };
   }
 }
+
+/** Only with the token of somebody who may delete what others wrote can the bot do so. */
+async function adminChecked(token: string, examined: Examined, home: Token): Promise<Check> {
+  const own = callerOf(examined, token);
+  const { check, scopes, user = '', team = '' } = await tokenChecked('SLACK_USER_TOKEN', token, own);
+  if (check.state !== 'good') return check;
+  const bad = (finding: string): Check => ({ ...check, state: 'bad', finding, remedy: nextStep('SLACK_USER_TOKEN') });
+  if (scopes?.includes('chat:write') === false) return bad(mute);
+  if (home.team === undefined) return check;
+  if (home.team !== team) return bad(foreign);
+  const { web } = callerOf(examined, examined.settings.botToken);
+  // Where that may not be asked, the scopes tell so.
+  const told = await web.users.info({ user }).catch(() => undefined);
+  return told === undefined || administers(told.user, team) ? check : bad(powerless);
+}
+
+// said
+const mute = 'It lacks the scope chat:write, so that it deletes nothing.';
+// said
+const powerless =
+  'It belongs to {user}, who is neither an owner nor an admin, so that it deletes nothing that others wrote.';
+// said
+const foreign = 'It belongs to {user} in {team}, which is another workspace.';
 
 // said
 const unconnected = 'It lacks the scope connections:write.';

@@ -12,6 +12,8 @@ import { slackCode, type Wire } from './wire.ts';
 export interface Files {
   /** What came with a message. Slack is asked only for what it holds back: files of other workspaces. */
   of(said: Post): Promise<Attachment[]>;
+  /** The same without asking: of what Slack holds back, only reading tells what it is. */
+  told(said: Pick<Post, 'files'>): Attachment[];
   /** What was stored of a file, with its bytes again. */
   revive(stored: StoredAttachment): Attachment;
 }
@@ -65,6 +67,7 @@ export function filesOf(wire: Wire): Files {
           attach(untold(told) && told.id ? await look(told.id, nameOf(told)).catch(() => told) : told),
         ),
       ),
+    told: (said) => said.files.map(attach),
     revive: (stored) => ({ ...stored, read: (signal) => read(stored.id, undefined, signal) }),
   };
 }

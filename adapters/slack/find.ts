@@ -5,8 +5,8 @@ import type { Address } from './rooms.ts';
 import type { Wire } from './wire.ts';
 
 /** The mark by which a post is found again: https://docs.slack.dev/messaging/message-metadata/ */
-export function mark(key: string): { event_type: string; event_payload: { key: string } } {
-  return { event_type: 'parley_turn', event_payload: { key } };
+export function mark(key: string, type = 'parley_turn'): { event_type: string; event_payload: { key: string } } {
+  return { event_type: type, event_payload: { key } };
 }
 
 export interface Lost {

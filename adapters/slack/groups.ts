@@ -6,6 +6,8 @@ import type { Wire } from './wire.ts';
 export interface Groups {
   /** Ids of a person's groups. Asks Slack at most once a minute. Never rejects: what Slack does not tell, nobody is in. */
   of(person: string): Promise<readonly string[]>;
+  /** The same for what must not be guessed: rejects with the `PostError` when Slack gave no clear answer. */
+  sure(person: string): Promise<readonly string[]>;
 }
 
 const listed = z.looseObject({
@@ -20,6 +22,7 @@ const nobody: Members = new Map();
 /** Without the scope, or in a workspace that knows no groups, there are no roles. */
 export function groupsOf(wire: Wire, now: () => number = Date.now): Groups {
   let known = nobody;
+  let failure: unknown;
   let asking: Promise<Members> | undefined;
   let askedAt = -Infinity;
 
@@ -29,20 +32,30 @@ export function groupsOf(wire: Wire, now: () => number = Date.now): Groups {
         web.usergroups.list({ include_users: true }),
       );
       known = membersOf(usergroups);
+      failure = undefined;
     } catch (error) {
       // A clear refusal means none. Else what was known still holds: a failure must not take away what bars somebody.
-      if (error instanceof PostError && error.kind === 'refused') known = nobody;
+      const isRefused = error instanceof PostError && error.kind === 'refused';
+      if (isRefused) known = nobody;
+      failure = isRefused ? undefined : error;
     }
     return known;
   };
 
+  const latest = async (afterMs: number): Promise<Members> => {
+    if (now() - askedAt >= afterMs) {
+      askedAt = now();
+      asking = ask();
+    }
+    return asking ?? known;
+  };
+
   return {
-    async of(person) {
-      if (now() - askedAt >= everyMs) {
-        askedAt = now();
-        asking = ask();
-      }
-      return (await (asking ?? known)).get(person) ?? [];
+    of: async (person) => (await latest(everyMs)).get(person) ?? [],
+    async sure(person) {
+      const members = await latest(failure === undefined ? everyMs : 0);
+      if (failure !== undefined) throw failure;
+      return members.get(person) ?? [];
     },
   };
 }

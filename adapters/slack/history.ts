@@ -4,7 +4,7 @@ import { PostError } from '#src/poster.ts';
 import type { Files } from './files.ts';
 import type { People } from './people.ts';
 import { pagesOf, type Pages } from './pages.ts';
-import { isControl, type Post, type Self } from './post.ts';
+import { isAside, type Post, type Self } from './post.ts';
 import { readable, rememberedBy } from './remembered.ts';
 import { channelOf, type Address } from './rooms.ts';
 import type { Wire } from './wire.ts';
@@ -16,7 +16,7 @@ const pages = 5;
 
 /** What was said in a thread, its root first, not older than `oldest` where given. */
 export async function threadPosts(wire: Wire, at: Address, oldest?: string): Promise<Post[]> {
-  return (await repliesIn(wire, at, oldest)).filter((said) => !isControl(said));
+  return (await repliesIn(wire, at, oldest)).filter((said) => !isAside(said));
 }
 
 /** All messages of a thread, as `threadPosts`, also those that say nothing. */
@@ -49,6 +49,20 @@ export async function channelPosts(
     web.conversations.history({ channel, ...bounds }),
   );
   return readable(answer.messages).toReversed();
+}
+
+/** The newest messages of a channel outside its threads, with their marks: at most 1,000. */
+export async function lately(wire: Wire, channel: string): Promise<Post[]> {
+  const found: Post[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pages; page += 1) {
+    const asked = { channel, limit: 200, include_all_metadata: true, ...(cursor && { cursor }) };
+    const answer = await wire.call('conversations.history', channel, (web) => web.conversations.history(asked));
+    found.push(...readable(answer.messages));
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) break;
+  }
+  return found;
 }
 
 export interface History {
@@ -85,7 +99,7 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
   ): Promise<EarlierMessage[]> => {
     signal.throwIfAborted();
     const once = new Map(posts.map((said) => [said.ts, said]));
-    const past = [...once.values()].filter((said) => said.ts < before && !isControl(said) && !opensPane(said));
+    const past = [...once.values()].filter((said) => said.ts < before && !isAside(said) && !opensPane(said));
     return Promise.all(
       past
         .toSorted((a, b) => (a.ts < b.ts ? -1 : 1))
@@ -100,12 +114,12 @@ export function historyOf(wire: Wire, self: Self, people: People, files: Files):
       if (thread === before) return [];
       const posts =
         thread === undefined
-          ? await channelPosts(wire, channel, { latest: before, limit: inDirect })
+          ? await channelPosts(wire, channel, { latest: before, limit: inDirect, include_all_metadata: true })
           : await threadPosts(wire, { channel, thread });
       return upTo(channel, before, posts, signal);
     },
     async newest(channel, before, signal) {
-      const posts = await channelPosts(wire, channel, { latest: before, limit: inDirect });
+      const posts = await channelPosts(wire, channel, { latest: before, limit: inDirect, include_all_metadata: true });
       const [lately] = posts
         .filter(({ latest_reply }) => latest_reply)
         .toSorted((a, b) => ((a.latest_reply ?? '') < (b.latest_reply ?? '') ? 1 : -1));

@@ -7,6 +7,7 @@ import type { Change, InboundMessage, Place } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
 import type { Turns } from '#src/turns.ts';
 import { burstsOf } from './bursts.ts';
+import { kindOf } from './envelope.ts';
 import type { Files } from './files.ts';
 import type { History } from './history.ts';
 import { queues } from './order.ts';
@@ -15,6 +16,7 @@ import { callsFor, isControl, post, speaker, wordsOf, type Post, type Self } fro
 import { lazy } from './revival.ts';
 import { isDirect, millis, placeOf, type Standing } from './rooms.ts';
 import type { Typed } from './typed.ts';
+import type { Watcher } from './watched.ts';
 
 export interface Inbound {
   /** An `app_mention` or any kind of `message` event. */
@@ -34,6 +36,7 @@ export interface InboundParts {
   readonly history: History;
   readonly files: Files;
   readonly bot: Pick<Bot, 'admit' | 'overheard'>;
+  readonly watched: Watcher;
   readonly typed: Typed;
 }
 
@@ -50,7 +53,7 @@ const deleted = z.looseObject({
 });
 
 export function inboundOf(parts: InboundParts): Inbound {
-  const { self, turns, reading, people, history, files, bot, typed } = parts;
+  const { self, turns, reading, people, history, files, bot, typed, watched } = parts;
   const offers = new LRUCache<string, Promise<unknown>>({ max: 5000 });
   const read = new LRUCache<string, string>({ max: 5000 });
   const places = new LRUCache<string, Place>({ max: 5000 });
@@ -121,6 +124,7 @@ export function inboundOf(parts: InboundParts): Inbound {
     const author = speaker(said, self);
     const key = keyOf(said.channel, said.ts);
     if (author === undefined || removed.has(key)) return;
+    if (!offers.has(key)) watched(said);
     const pending =
       offers.get(key) ??
       inOrder(said.channel, () => understand(author, said, settled))
@@ -156,8 +160,9 @@ export function inboundOf(parts: InboundParts): Inbound {
     if (message.subtype === 'tombstone') return bury(place, channel, messageId);
     // Unfurls, counts of replies and the bot's own streams change messages too.
     if (speaker(message, self) === undefined || message.text === before.text) return;
-    const words = () => wordsOf(message, self, people, true);
-    await follow(channel, messageId, async () => ({ place, messageId, text: await words() }));
+    watched({ ...message, channel });
+    const change = async () => ({ place, messageId, text: await wordsOf(message, self, people, true) });
+    await follow(channel, messageId, change);
   };
 
   const bury = async (place: Place, channel: string, messageId: string): Promise<void> => {
@@ -190,8 +195,4 @@ export function inboundOf(parts: InboundParts): Inbound {
 
 function keyOf(channel: string, ts: string): string {
   return `${channel} ${ts}`;
-}
-
-function kindOf(event: unknown): unknown {
-  return typeof event === 'object' && event !== null && 'subtype' in event ? event.subtype : undefined;
 }

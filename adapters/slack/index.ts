@@ -21,6 +21,8 @@ export interface SlackSettings {
   readonly appToken?: string;
   /** Given without `appToken`: events come by HTTP to `listener`. */
   readonly signingSecret?: string;
+  /** `xoxp-…`, of an owner or admin of the workspace. Given: messages of others can be deleted. */
+  readonly userToken?: string;
   /** Slack's Web API, with its last slash. */
   readonly apiUrl: string;
 }
@@ -32,7 +34,7 @@ export interface Slack extends Platform {
 
 export function slack(settings: SlackSettings, tools: Tools): Slack {
   const { log } = tools;
-  const { botToken, appToken, signingSecret, apiUrl } = settings;
+  const { botToken, appToken, signingSecret, userToken, apiUrl } = settings;
   const stopping = new AbortController();
   let health = (): Health => waiting('Slack has not been reached yet');
   let workspace: Workspace | undefined;
@@ -67,7 +69,8 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
       const failed = (): void => void (health = () => waiting('Slack cannot be reached; trying again'));
       const self = await signIn(wire, { log, failed, signal: stopping.signal });
       if (self === undefined) return;
-      workspace = openWorkspace(wire, self, tools, bot, ended);
+      const admin = userToken === undefined ? undefined : connectWire({ token: userToken, apiUrl, log });
+      workspace = openWorkspace({ wire, admin }, self, tools, bot, ended);
       await receive(self, workspace);
       if (open()) await workspace.resume();
     },
@@ -78,6 +81,9 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
       await workspace?.stop(graceMs);
     },
     health: () => gone ?? health(),
+    get moderator() {
+      return workspace?.moderator;
+    },
     examine: (room, signal) =>
       examine({ settings, log, health: started ? (gone ?? health()) : undefined, room, signal }),
     ...(http && { listener: listenerOf(http, open) }),
@@ -88,8 +94,9 @@ function waiting(reason: string): Health {
   return { ready: false, reason };
 }
 
-function checkSettings({ botToken, appToken, signingSecret }: SlackSettings): void {
+function checkSettings({ botToken, appToken, signingSecret, userToken }: SlackSettings): void {
   checkKind('SLACK_BOT_TOKEN', botToken);
+  if (userToken !== undefined) checkKind('SLACK_USER_TOKEN', userToken);
   if (appToken !== undefined) return checkKind('SLACK_APP_TOKEN', appToken);
   if (signingSecret) return;
   throw new BotError(

@@ -4,7 +4,7 @@ import type { Log } from '#src/log.ts';
 import { PostError } from '#src/poster.ts';
 import { mark } from './find.ts';
 import { escaped, fallback } from './outgoing.ts';
-import type { Address } from './rooms.ts';
+import type { Spot } from './rooms.ts';
 import { inMarkdown, inSections } from './sections.ts';
 import { slackCode, type Wire } from './wire.ts';
 
@@ -26,8 +26,8 @@ export function unknownTaste(): Taste {
 }
 
 export interface Messages {
-  /** Posts under a key that `findPost` knows it by, and resolves with the message's id. */
-  post(to: Address, shown: Shown, key: string): Promise<string>;
+  /** Posts under a key that it is found by, in marks of a type, and resolves with the message's id. */
+  post(to: Spot, shown: Shown, key: string, type?: string): Promise<string>;
   update(channel: string, id: string, shown: Shown): Promise<void>;
   /** Succeeds when the message is already gone. */
   remove(channel: string, id: string): Promise<void>;
@@ -44,13 +44,13 @@ const verbatim = { parse: 'none', link_names: false } as const;
 export function messagesOf(wire: Wire, log: Log, taste = unknownTaste()): Messages {
   const attempt = blocksTaken(log, taste);
   return {
-    async post({ channel, thread }, shown, key) {
+    async post({ channel, thread }, shown, key, type) {
       const text = fallback(shown.text, postLimit);
-      const rest = { ...verbatim, unfurl_links: false, unfurl_media: false, metadata: mark(key) };
+      const rest = { ...verbatim, unfurl_links: false, unfurl_media: false, metadata: mark(key, type) };
       const { ts = '' } = await attempt(shown, postLimit, (blocks) => {
         wire.spend(channel);
         return wire.call('chat.postMessage', channel, (web) =>
-          web.chat.postMessage({ channel, thread_ts: thread, text, blocks, ...rest }),
+          web.chat.postMessage({ channel, ...(thread !== undefined && { thread_ts: thread }), text, blocks, ...rest }),
         );
       });
       return ts;

@@ -8,6 +8,8 @@ import { slackCode, type Wire } from './wire.ts';
 export interface People {
   /** Asks Slack, at most once a minute for each person. Never rejects: when Slack cannot say, nobody is an admin. */
   of(id: string): Promise<Person>;
+  /** Asks Slack now, for what must not be guessed. Rejects with a `PostError` when Slack does not tell. */
+  sure(id: string): Promise<Person>;
   /** What is known without asking. */
   known(id: string): Person;
 }
@@ -21,16 +23,20 @@ export function peopleOf(wire: Wire, team: string, log: Log): People {
   const asked = new Map<string, Promise<Person>>();
   const groups = groupsOf(wire);
   let warned = false;
+  const look = async (id: string, within: Promise<readonly string[]>): Promise<Person> => {
+    const [{ user }, roles] = await Promise.all([
+      wire.call('users.info', '', (web) => web.users.info({ user: id, include_locale: true })),
+      within,
+    ]);
+    const known = { id, name: nameOf(user) ?? id, isAdmin: administers(user, team), roles };
+    const person = user?.locale ? { ...known, locale: user.locale } : known;
+    cache.set(id, person);
+    return person;
+  };
+
   const ask = async (id: string): Promise<Person> => {
     try {
-      const [{ user }, roles] = await Promise.all([
-        wire.call('users.info', '', (web) => web.users.info({ user: id, include_locale: true })),
-        groups.of(id),
-      ]);
-      const known = { id, name: nameOf(user) ?? id, isAdmin: administers(user, team), roles };
-      const person = user?.locale ? { ...known, locale: user.locale } : known;
-      cache.set(id, person);
-      return person;
+      return await look(id, groups.of(id));
     } catch (error) {
       const person = stranger(id);
       if (slackCode(error) === 'missing_scope') {
@@ -45,6 +51,7 @@ export function peopleOf(wire: Wire, team: string, log: Log): People {
   };
   return {
     known: (id) => cache.get(id) ?? stranger(id),
+    sure: (id) => look(id, groups.sure(id)),
     of(id) {
       const cached = cache.get(id);
       if (cached) return Promise.resolve(cached);
@@ -66,7 +73,7 @@ function nameOf(user: User | undefined): string | undefined {
 }
 
 /** Guests, bots, people who left and people of other workspaces never do, whatever else they are. */
-function administers(user: User | undefined, team: string): boolean {
+export function administers(user: User | undefined, team: string): boolean {
   if (!user || user.team_id !== team || user.deleted || user.is_bot) return false;
   if (user.is_restricted || user.is_ultra_restricted || user.is_stranger) return false;
   return Boolean(user.is_admin || user.is_owner || user.is_primary_owner);

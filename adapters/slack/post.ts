@@ -46,7 +46,7 @@ export const taskMark = 'parley_task';
 
 /** Whether somebody or some app said it: no notice of Slack's, no button, no command of the bot's. */
 export function isSaid(said: Post): boolean {
-  if (isControl(said) || said.metadata?.event_type === taskMark) return false;
+  if (isAside(said) || said.metadata?.event_type === taskMark) return false;
   return spoken.has(said.subtype) || said.subtype === 'bot_message';
 }
 
@@ -68,6 +68,14 @@ const controlBlocks = z.tuple([z.looseObject({ block_id: z.literal(controlMark) 
 /** Whether it is no word of anybody's, but a Stop button. Events carry no metadata; what carries it may lack its blocks. */
 export function isControl({ blocks, metadata }: Post): boolean {
   return metadata?.event_type === controlMark || controlBlocks.safeParse(blocks).success;
+}
+
+/** Marks a notice of moderation: the type of its metadata. */
+export const noticeMark = 'parley_notice';
+
+/** Whether it is part of no conversation: a Stop button, or a notice, below which others' words may stand as the bot's own. */
+export function isAside(said: Post): boolean {
+  return isControl(said) || said.metadata?.event_type === noticeMark;
 }
 
 /** Whether the author's own words, not code and not a quote, mention the bot. */

@@ -37,7 +37,11 @@ export function rememberedBy(self: Self, people: People, files: Files): Remember
  * The address of a message, as `chat.getPermalink` would tell it, without a call for each:
  * https://docs.slack.dev/reference/methods/chat.getPermalink/
  */
-function linkTo({ url }: Self, channel: string, { ts, thread_ts: thread }: Post): string | undefined {
+export function linkTo(
+  { url }: Self,
+  channel: string,
+  { ts, thread_ts: thread }: Pick<Post, 'ts' | 'thread_ts'>,
+): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const link = new URL(`archives/${channel}/p${ts.replace('.', '')}`, url);
   if (thread !== undefined && thread !== ts)

@@ -15,6 +15,12 @@ export interface Address {
   readonly thread: string;
 }
 
+/** Where something is posted: in a thread or, without, in the channel itself. */
+export interface Spot {
+  readonly channel: string;
+  readonly thread?: string | undefined;
+}
+
 /** Ids of direct messages begin with D; `app_mention` events and stored messages carry no `channel_type`. */
 export function isDirect(at: Pick<Standing, 'channel' | 'channel_type'>): boolean {
   return at.channel_type === 'im' || at.channel.startsWith('D');

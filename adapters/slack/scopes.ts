@@ -22,6 +22,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'files:write': { lacks: 'I can post no files, and so no voice.' },
   'groups:history': { lacks: 'I read nothing in private channels: neither threads nor what was said before.' },
   'im:history': { lacks: 'Direct messages do not reach me.', grave: true },
+  'im:write': { lacks: 'I cannot tell members in private what became of their messages, nor where to appeal.' },
   'mpim:history': { lacks: 'I read nothing in group conversations.' },
   'usergroups:read': { lacks: 'I do not know who is in which user group, so that settings for roles hold for nobody.' },
   'users:read': { lacks: 'I know nobody by name, nor who is an admin, so that nobody counts as one.', grave: true },

@@ -99,6 +99,14 @@ export function slackCode(error: unknown): string | undefined {
   return /^[a-z][a-z0-9_]*$/.test(code) ? code : undefined;
 }
 
+/** The scope whose lack Slack names in its refusal, or undefined. https://docs.slack.dev/authentication/ */
+export function neededScope(error: unknown): string | undefined {
+  if (error instanceof PostError) return neededScope(error.cause);
+  if (!(error instanceof WebAPIPlatformError) || error.data.error !== 'missing_scope') return undefined;
+  const needed = 'needed' in error.data ? error.data.needed : undefined;
+  return typeof needed === 'string' && needed !== '' ? needed.replaceAll(',', ', ') : 'chat:write';
+}
+
 const gone = /^(message_not_found|channel_not_found|thread_not_found|is_archived|is_inactive)$/;
 const invalid =
   /^(msg_too_long|msg_blocks_too_long|no_text|invalid_blocks.*|invalid_arguments|too_many_attachments|file_type_not_allowed|file_upload_size_restricted|file_uploads_except_images_disabled)$/;

@@ -1,5 +1,6 @@
 // The bot in its workspace: people, history, turns and posters, put together once it is known who the bot is.
 import type { App } from '@slack/bolt';
+import type { Moderator } from '#src/moderator.ts';
 import type { Bot } from '#src/platform.ts';
 import { openSounds } from '#src/sounds.ts';
 import type { Tools } from '#src/tools.ts';
@@ -12,11 +13,13 @@ import { filesOf } from './files.ts';
 import { historyOf } from './history.ts';
 import { listenForHome } from './home.ts';
 import { inboundOf } from './inbound.ts';
+import { moderatorOf } from './moderator.ts';
 import { type LeavingParts, listenForLeaving } from './leaving.ts';
 import { peopleOf } from './people.ts';
 import type { Self } from './post.ts';
 import { revival } from './revival.ts';
 import { signsOf } from './signs.ts';
+import { watcherOf } from './watched.ts';
 import type { Wire } from './wire.ts';
 
 export interface Workspace {
@@ -24,12 +27,26 @@ export interface Workspace {
   stop(graceMs: number): Promise<void>;
   /** Registers all listeners. Each resolves only when its event is safe. */
   readonly listen: (app: App) => void;
+  readonly moderator: Moderator;
   /** Offers what was said while the bot was away, then goes on with unfinished turns. */
   resume(): Promise<void>;
 }
 
+/** How Slack is called. */
+export interface Wires {
+  readonly wire: Wire;
+  /** With the token of an admin, where one is set. */
+  readonly admin: Wire | undefined;
+}
+
 /** `ended` is called when Slack took the bot out: nothing can arrive any more. */
-export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot, ended: LeavingParts['ended']): Workspace {
+export function openWorkspace(
+  { wire, admin }: Wires,
+  self: Self,
+  tools: Tools,
+  bot: Bot,
+  ended: LeavingParts['ended'],
+): Workspace {
   const { reading, log } = tools;
   const people = peopleOf(wire, self.team, log);
   const files = filesOf(wire);
@@ -39,8 +56,10 @@ export function openWorkspace(wire: Wire, self: Self, tools: Tools, bot: Bot, en
   const poster = postersOf({ wire, self, signs: signsOf(wire), running, log, sounds });
   const turns = tools.openTurns({ platform: 'slack', poster, revive: revival(history, files) }, bot);
   const counter = openCounter({ bot, wire, self, turns, people, history, files, sounds, log });
-  const inbound = inboundOf({ self, turns, reading, people, history, files, bot, typed: counter.typed });
+  const watched = watcherOf({ self, people, history, files, bot, log });
+  const inbound = inboundOf({ self, turns, reading, people, history, files, bot, typed: counter.typed, watched });
   return {
+    moderator: moderatorOf({ wire, admin, self, people, log }),
     async stop(graceMs) {
       await Promise.all([turns.close(graceMs), counter.clerk.close()]);
     },

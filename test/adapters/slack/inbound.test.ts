@@ -21,6 +21,8 @@ interface Desk {
   readonly rooms: Set<string>;
   /** What reached the turns, in its order. */
   readonly order: string[];
+  /** What was shown to whoever looks after the workspace. */
+  readonly watched: string[];
   /** What the next offers do instead of being taken. */
   readonly refusals: Error[];
 }
@@ -36,6 +38,7 @@ function open(
   const rooms = new Set<string>();
   const refusals: Error[] = [];
   const order: string[] = [];
+  const watched: string[] = [];
   const person = (id: string): Person => ({ id, name: id.toLowerCase(), isAdmin: id === 'U9', roles: [] });
   const inbound = inboundOf({
     self,
@@ -67,6 +70,7 @@ function open(
     },
     people: {
       known: person,
+      sure: async (id) => person(id),
       async of(id) {
         asked.push(id);
         await setImmediate();
@@ -76,13 +80,15 @@ function open(
     history: { earlier: async () => [], newest: async () => [], attached: async () => [], async *pages() {} },
     files: {
       of: async ({ files }) => files.map((one) => ({ ...describeFile(one), read: unread })),
+      told: ({ files }) => files.map((one) => ({ ...describeFile(one), read: unread })),
       revive: (stored) => ({ ...stored, read: unread }),
     },
+    watched: ({ ts }) => void watched.push(ts),
     bot: { admit, overheard },
     // What was done before is not done again, nor taken for a question.
     typed: async (said, message, settled) => (settled && said.text.includes('!done') ? undefined : message),
   });
-  return { inbound, offered, changes, asked, marks, rooms, refusals, order };
+  return { inbound, offered, changes, asked, marks, rooms, refusals, order, watched };
 }
 
 const said = (text: string, more: object = {}): Record<string, unknown> => ({

@@ -8,7 +8,7 @@ import { conversations } from './conversations.ts';
 import { directory } from './directory.ts';
 import { Plan, type Fault } from './faults.ts';
 import { files } from './files.ts';
-import type { Method, Office } from './office.ts';
+import type { Caller, Method, Office } from './office.ts';
 import { Rates } from './rates.ts';
 import { streaming } from './stream.ts';
 import { views } from './views.ts';
@@ -80,35 +80,36 @@ export class Api {
   #run(name: string, args: Args, token: string | undefined): Record<string, unknown> {
     const method = methods[name];
     if (method === undefined) return { ok: false, error: 'unknown_method', req_method: name };
-    const refusal = this.#refused(method, token);
-    if (refusal !== undefined) return refusal;
-    const result = attempt(() => method.run(args, this.#office, token === this.#tokens.app));
+    const caller = this.#caller(token);
+    const refusal = caller === undefined ? unknown(token) : this.#refused(method, caller);
+    if (caller === undefined || refusal !== undefined) return { ...refusal };
+    const result = attempt(() => method.run(args, this.#office, caller));
     return { ok: true, ...result };
   }
 
+  #caller(token: string | undefined): Caller | undefined {
+    if (token === this.#tokens.bot) return { type: 'bot', scopes: this.#office.scopes };
+    if (token === this.#tokens.app) return { type: 'app', scopes: this.#office.appScopes };
+    const grant = this.#office.grants.get(token ?? '');
+    return grant && { type: 'person', ...grant };
+  }
+
   /** @see https://docs.slack.dev/authentication/tokens */
-  #refused(method: Method, token: string | undefined): Record<string, unknown> | undefined {
-    if (token === undefined) return { ok: false, error: 'not_authed' };
-    const isApp = token === this.#tokens.app;
-    if (!isApp && token !== this.#tokens.bot) return { ok: false, error: 'invalid_auth' };
+  #refused({ scopes, token: kind }: Method, { type, scopes: granted }: Caller): Record<string, unknown> | undefined {
     if (this.#office.ended !== undefined) return { ok: false, error: this.#office.ended };
-    if (method.token !== 'any' && isApp !== (method.token === 'app'))
-      return { ok: false, error: 'not_allowed_token_type' };
-    if (isApp && method.scopes.some((scope) => !this.#office.appScopes.has(scope)))
-      return { ok: false, error: 'missing_scope', needed: method.scopes.join(',') };
-    if (isApp || method.scopes.length === 0 || method.scopes.some((scope) => this.#office.scopes.has(scope)))
-      return undefined;
-    return {
-      ok: false,
-      error: 'missing_scope',
-      needed: method.scopes.join(','),
-      provided: [...this.#office.scopes].join(','),
+    const takes = {
+      bot: kind !== 'app',
+      app: kind === 'app' || kind === 'any',
+      person: kind === 'person' || kind === 'any',
     };
+    if (!takes[type]) return { ok: false, error: 'not_allowed_token_type' };
+    if (scopes.length === 0 || scopes.some((scope) => granted.has(scope))) return undefined;
+    return { ok: false, error: 'missing_scope', needed: scopes.join(','), provided: [...granted].join(',') };
   }
 
   #headers(name: string, token: string | undefined): Record<string, string> {
     const accepted = methods[name]?.scopes.join(',') ?? '';
-    const scopes = token === this.#tokens.app ? [...this.#office.appScopes] : [...this.#office.scopes];
+    const scopes = [...(this.#caller(token)?.scopes ?? this.#office.scopes)];
     const date = new Date(Date.now() + this.#office.skewMs).toUTCString();
     return { date, 'x-oauth-scopes': scopes.join(','), 'x-accepted-oauth-scopes': accepted };
   }
@@ -124,6 +125,10 @@ export class Api {
     });
     return call;
   }
+}
+
+function unknown(token: string | undefined): Record<string, unknown> {
+  return { ok: false, error: token === undefined ? 'not_authed' : 'invalid_auth' };
 }
 
 function bearer(request: IncomingMessage): string | undefined {

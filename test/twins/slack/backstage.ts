@@ -147,6 +147,7 @@ export class Backstage {
       triggers: new Map(),
       views: new Map(),
       surfaces: unfurnished(),
+      grants: new Map(),
       appScopes: new Set(['connections:write']),
       ended: undefined,
       skewMs: 0,

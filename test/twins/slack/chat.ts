@@ -1,15 +1,15 @@
 // chat.*: posting, editing and deleting messages.
 import { Refusal, type Args } from './args.ts';
 import { content, metadataOf } from './content.ts';
-import { joined, messageIn, writable, type Method, type Office } from './office.ts';
+import { type Caller, joined, messageIn, writable, type Method, type Office } from './office.ts';
 import { messageShape } from './shape.ts';
 import { isOpen } from './stream.ts';
-import type { Channel, Message } from './world.ts';
+import type { Channel, Message, User } from './world.ts';
 
 export const chat: Readonly<Record<string, Method>> = {
   'chat.postMessage': { scopes: ['chat:write'], run: post },
   'chat.update': { scopes: ['chat:write'], run: update },
-  'chat.delete': { scopes: ['chat:write'], run: remove },
+  'chat.delete': { scopes: ['chat:write'], token: 'person', run: remove },
   'chat.postEphemeral': { scopes: ['chat:write'], run: whisper },
   'chat.getPermalink': { scopes: [], run: permalink },
 };
@@ -71,14 +71,29 @@ function update(args: Args, office: Office): object {
   };
 }
 
-/** @see https://docs.slack.dev/reference/methods/chat.delete */
-function remove(args: Args, office: Office): object {
-  const channel = joined(args, office);
+/** A bot deletes its own messages only, a person what they can delete in the client. @see https://docs.slack.dev/reference/methods/chat.delete */
+function remove(args: Args, office: Office, caller: Caller): object {
+  const channel = caller.type === 'person' ? visibleTo(caller.user, args, office) : joined(args, office);
   const message = messageIn(channel, args.need('ts'));
-  if (message.user !== office.app.userId || isOpen(message, office)) throw new Refusal('cant_delete_message');
+  if (!mayDelete(caller, message, office) || isOpen(message, office)) throw new Refusal('cant_delete_message');
   office.world.remove(message);
   office.removed(message);
   return { channel: channel.id, ts: message.ts };
+}
+
+/** Private conversations without this person do not exist for them. */
+function visibleTo(user: User, args: Args, { world }: Office): Channel {
+  const channel = world.channels.get(args.need('channel'));
+  if (channel === undefined || (channel.kind !== 'channel' && !channel.members.has(user.id)))
+    throw new Refusal('channel_not_found');
+  return channel;
+}
+
+/** Others' messages are for owners and admins. @see https://slack.com/help/articles/115004868646 */
+function mayDelete(caller: Caller, message: Message, { app }: Office): boolean {
+  if (caller.type !== 'person') return message.user === app.userId;
+  const { id, admin, owner } = caller.user;
+  return message.user === id || admin || owner;
 }
 
 /** @see https://docs.slack.dev/reference/methods/chat.postEphemeral */

@@ -38,6 +38,10 @@ export function blocksOf(args: Args): readonly Block[] | undefined {
     if (block.type === 'actions' && !Array.isArray(block['elements'])) {
       throw invalid(`missing required field: elements [json-pointer:/blocks/${index}]`);
     }
+    // What Slack refuses of rich text: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+    if (block.type === 'rich_text' && !Array.isArray(block['elements'])) {
+      throw invalid(`missing required field: elements [json-pointer:/blocks/${index}]`);
+    }
     const wrong = wrongActions(block);
     if (wrong !== undefined) throw invalid(`${wrong} [json-pointer:/blocks/${index}]`);
   }

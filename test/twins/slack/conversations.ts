@@ -19,9 +19,15 @@ export const conversations: Readonly<Record<string, Method>> = {
   'conversations.list': { scopes: reading, run: list },
 };
 
+/** These methods know conversations by their own ids: only `chat.postMessage` takes a person for the direct one with them. */
+function named(args: Args, { world }: Office): Args {
+  if (world.users.has(args.need('channel'))) throw new Refusal('channel_not_found');
+  return args;
+}
+
 /** Newest first, replies only if broadcast. @see https://docs.slack.dev/reference/methods/conversations.history */
 function recent(args: Args, office: Office): object {
-  const channel = permit(joined(args, office), 'history', office);
+  const channel = permit(joined(named(args, office), office), 'history', office);
   const inChannel = [...channel.messages.values()].filter(
     (message) => message.thread === undefined || message.broadcast === true,
   );
@@ -30,10 +36,10 @@ function recent(args: Args, office: Office): object {
 
 /** The message that began the thread, then its replies. @see https://docs.slack.dev/reference/methods/conversations.replies */
 function replies(args: Args, office: Office): object {
-  const channel = permit(joined(args, office), 'history', office);
-  const named = channel.messages.get(args.need('ts'));
-  if (named === undefined) throw new Refusal('thread_not_found');
-  const ts = named.thread ?? named.ts;
+  const channel = permit(joined(named(args, office), office), 'history', office);
+  const first = channel.messages.get(args.need('ts'));
+  if (first === undefined) throw new Refusal('thread_not_found');
+  const ts = first.thread ?? first.ts;
   const root = channel.messages.get(ts);
   const answers = (channel.threads.get(ts) ?? []).filter(between(args));
   return paged(root === undefined ? answers : [root, ...answers], args, office);
@@ -84,6 +90,10 @@ function open(args: Args, office: Office): object {
   const users = args.need('users').split(',');
   if (users.some((user) => !office.world.users.has(user))) throw new Refusal('user_not_found');
   const [first = ''] = users;
+  // One scope a kind of conversation.
+  const needed = users.length === 1 ? 'im:write' : 'mpim:write';
+  if (!office.scopes.has(needed))
+    throw new Refusal('missing_scope', { needed, provided: [...office.scopes].join(',') });
   const channel = users.length === 1 ? office.world.direct(first, office.app.userId) : group(users, office);
   return { channel: args.flag('return_im') ? channelShape(channel, office.app) : { id: channel.id } };
 }

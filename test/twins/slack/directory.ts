@@ -1,6 +1,6 @@
 // Who is who and what an app shows beside messages: auth, users, groups, team, sockets, statuses, reactions.
 import { Refusal, type Args } from './args.ts';
-import { joined, messageIn, type Method, type Office } from './office.ts';
+import { type Caller, joined, messageIn, type Method, type Office } from './office.ts';
 import { groupShape, userShape } from './shape.ts';
 
 const assistant = ['assistant:write', 'chat:write'];
@@ -28,9 +28,11 @@ export const directory: Readonly<Record<string, Method>> = {
  * Of an app-level token, the app: so the SDK's `AuthTestResponse` has it, with `app_id` and `app_name`.
  * @see https://docs.slack.dev/reference/methods/auth.test
  */
-function identity(_: Args, { app }: Office, isApp: boolean): object {
-  if (isApp) return { app_name: app.name, app_id: app.appId };
+function identity(_: Args, { app }: Office, caller: Caller): object {
+  if (caller.type === 'app') return { app_name: app.name, app_id: app.appId };
   const team = { team: 'Twin', team_id: app.teamId, url: 'https://twin.slack.com/' };
+  if (caller.type === 'person')
+    return { ...team, user: caller.user.name, user_id: caller.user.id, team_id: caller.user.team };
   return { ...team, user: app.name, user_id: app.userId, bot_id: app.botId, is_enterprise_install: false };
 }
 

@@ -1,7 +1,7 @@
 // What every Web API method works with: the workspace, the app that calls, and whom to tell of what happened.
 import { Refusal, type Args } from './args.ts';
 import type { App } from './shape.ts';
-import type { Block, Channel, Message, World } from './world.ts';
+import type { Block, Channel, Message, User, World } from './world.ts';
 
 export interface Office {
   readonly world: World;
@@ -24,6 +24,8 @@ export interface Office {
   readonly triggers: Map<string, { readonly user: string; readonly at: number; isUsed: boolean }>;
   readonly views: Map<string, View>;
   readonly surfaces: Surfaces;
+  /** What people granted the app, by the tokens it got for that. @see https://docs.slack.dev/authentication/tokens#user */
+  readonly grants: Map<string, { readonly user: User; readonly scopes: Set<string> }>;
   /** The address of a socket for one connection. */
   socketUrl(): string;
   posted(message: Message): void;
@@ -80,11 +82,17 @@ export interface Stream {
   stoppedByUser: boolean;
 }
 
-/** A Web API method: the scopes of which one is needed, the kind of token, and what it does. */
+/** Whose token a call comes with; a person's was granted scopes of its own. */
+export type Caller =
+  | { readonly type: 'bot' | 'app'; readonly scopes: ReadonlySet<string> }
+  | { readonly type: 'person'; readonly user: User; readonly scopes: ReadonlySet<string> };
+
+/** A Web API method: the scopes of which one is needed, the kinds of token beside the bot's, and what it does. */
 export interface Method {
   readonly scopes: readonly string[];
-  readonly token?: 'app' | 'any';
-  run(args: Args, office: Office, isApp: boolean): object;
+  /** `person`: it takes that of a person, too. */
+  readonly token?: 'app' | 'any' | 'person';
+  run(args: Args, office: Office, caller: Caller): object;
 }
 
 /** The conversation a method is about. Private ones that the app is not in do not exist for it. */

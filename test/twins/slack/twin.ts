@@ -108,6 +108,13 @@ export class SlackTwin {
     Object.assign(this.surfaces, { hasHome: home?.home_tab_enabled === true, isAgent: agent !== undefined });
   }
 
+  /** Somebody grants the app scopes of their own. Returns the token that the app gets for it. */
+  grant(user: Ref, ...scopes: readonly string[]): string {
+    const token = `xoxp-1000000000001-${idOf(user)}`;
+    this.#office.grants.set(token, { user: this.#world.user(user), scopes: new Set(scopes) });
+    return token;
+  }
+
   addUser(user: Partial<Omit<User, 'id' | 'team'>> & { readonly name: string }): User {
     const id = this.#world.id('U');
     const added: User = { ...nobody, ...user, id, team: user.external === true ? 'T0ELSEWHERE' : this.teamId };

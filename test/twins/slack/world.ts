@@ -177,17 +177,26 @@ function known<T>(found: T | undefined, what: string, id: string): T {
  * long as no `chat.update` has replaced it: https://docs.slack.dev/reference/methods/chat.update
  */
 export function visible(message: Message): string {
-  const inBlocks = message.blocks.map(blockText).filter((text) => text !== '');
+  // What people write comes as rich text beside the same text.
+  const shown = message.blocks.filter(({ type }) => message.bot || type !== 'rich_text');
+  const inBlocks = shown.map(blockText).filter((text) => text !== '');
   const isOwnText =
     message.blocks.length === 0 || (message.streaming !== undefined && message.edits === 0) || !message.bot;
   return [...(isOwnText ? [message.text] : []), ...inBlocks].join('\n');
 }
 
 function blockText(block: Block): string {
+  if (block.type === 'rich_text') return richText(block['elements']);
   const { text, elements } = block as { text?: unknown; elements?: unknown };
   if (typeof text === 'string') return text;
   const inner = (text as { text?: unknown } | undefined)?.text;
   if (typeof inner === 'string') return inner;
   if (block.type !== 'context' || !Array.isArray(elements)) return '';
   return elements.map((element: { text?: string }) => element.text ?? '').join(' ');
+}
+
+/** @see https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
+function richText(elements: unknown): string {
+  if (!Array.isArray(elements)) return '';
+  return elements.map((one: { text?: string; elements?: unknown }) => one.text ?? richText(one.elements)).join('');
 }
