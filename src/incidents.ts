@@ -16,7 +16,7 @@ export interface Incidents {
    * Undefined: there is an incident about this message already, and nothing more to do.
    */
   open(found: Found, since: number, plan: (strikes: number) => readonly Planned[]): Promise<Incident | undefined>;
-  /** A step was done: it is not done again after a crash. */
+  /** A step was done: it is not done again after a crash. A strike that was refused does not count. */
   mark(id: string, done: Done): Promise<void>;
   /** All is done; what was said is not kept any longer. */
   close(id: string): Promise<void>;
@@ -72,7 +72,10 @@ export function openIncidents(store: Store, now: () => number = Date.now, vault:
     async mark(id, done) {
       await store
         .updateTable('incidents')
-        .set({ done: sql<string>`json_insert(done, '$[#]', json(${JSON.stringify(done)}))` })
+        .set({
+          done: sql<string>`json_insert(done, '$[#]', json(${JSON.stringify(done)}))`,
+          ...(done.act === 'strike' && done.outcome !== 'done' && { strike: 0 }),
+        })
         .where('id', '=', id)
         .execute();
     },

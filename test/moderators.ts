@@ -55,17 +55,17 @@ export class Town {
 
 /** A process's way to a town. Without a script, everything works; people are nobody in particular. */
 export class Moderators implements Moderator {
+  readonly town: Town;
   readonly powers: Moderator['powers'];
   /** Set once the process has ended: nothing it asks for ever comes back. */
   dead = false;
+  private readonly death: Death | undefined;
   private readonly scripted = new Map<Deed, (Effect | Error)[]>();
   private asked = 0;
 
-  constructor(
-    readonly town: Town = new Town(),
-    readonly death?: Death,
-    powers: readonly ('delete' | 'timeout')[] = ['delete', 'timeout'],
-  ) {
+  constructor(town = new Town(), death?: Death, powers: readonly ('delete' | 'timeout')[] = ['delete', 'timeout']) {
+    this.town = town;
+    this.death = death;
     this.powers = new Set(powers);
   }
 
