@@ -28,9 +28,9 @@ export function line({ by, author, text }: Pick<Memorable, 'by' | 'author' | 'te
   return by === 'bot' ? { by, text } : { by, text: `${plainName(author)}: ${text}` };
 }
 
-/** A name on one short line, without what could pose as the end of the name. */
+/** A name on one short line, without what could pose as the end of the name, or as the borders of data. */
 export function plainName({ name, id }: Pick<Person, 'id' | 'name'>): string {
-  const plain = name.replace(/[\p{C}\p{Z}:<>|]+/gu, ' ').trim();
+  const plain = name.replace(/[\p{C}\p{Z}:<>|⟦⟧]+/gu, ' ').trim();
   return Array.from(plain).slice(0, longestName).join('') || `person ${id}`;
 }
 
