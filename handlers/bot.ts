@@ -8,6 +8,7 @@ import { admit } from './admit.ts';
 import { overheard } from './alttext.ts';
 import { spending } from './budget.ts';
 import { call } from './call.ts';
+import { discreet } from './canary.ts';
 import { recap } from './call/recap.ts';
 import { choosingLive } from './chosen.ts';
 import { commands, failed, perform, suggest } from './commands.ts';
@@ -20,6 +21,7 @@ import { here } from './here.ts';
 import type { CallMind } from './call/mind.ts';
 import type { Means } from './means.ts';
 import { caught } from './moderate/caught.ts';
+import { resume } from './moderate/resume.ts';
 import { openTroubles } from './moderate/troubles.ts';
 import { overhear } from './moderate/voice.ts';
 import { openWatch } from './moderate.ts';
@@ -65,7 +67,7 @@ export function bot(given: Means): Bot {
       return going(turn, (until) => honest(turn, answered(turn, kept, until), means, until), signal);
     },
     watch: (message) => watch.look(message),
-    resume: async () => {},
+    resume: (platform) => resume(platform, means),
     overheard: async (said) => (isHidden(said, unread) ? undefined : overheard(said, settings)),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);
@@ -98,9 +100,9 @@ export function bot(given: Means): Bot {
   };
 }
 
-/** The same means, whose models are overseen by the policies of spaces. */
+/** The same means, whose models keep the instructions to themselves and are overseen by the policies of spaces. */
 function guarding(means: Means, reached: Overseeing['reached']): Means {
-  const models = overseen(means.models, {
+  const models = overseen(discreet(means.models, means.mark), {
     ...means,
     reached,
     caught(request, stage, verdict, edition) {

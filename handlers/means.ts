@@ -25,6 +25,8 @@ export interface Means extends Omit<CallMind, 'overhear'>, Senses, Enforcing {
   readonly usage: Pick<Usage, 'sums'>;
   readonly charts: Pick<Charts, 'draw'>;
   readonly ledger: Pick<Ledger, 'turnOf' | 'adopt'>;
+  /** Marks the instructions, which are never told: see `canary.ts`. */
+  readonly mark: string;
   /** Looks at all that it takes to work on a platform and in a room of it. Never rejects. */
   examine(place: Place, signal: AbortSignal): Promise<readonly Check[]>;
 }

@@ -8,6 +8,7 @@ import { webHoldings } from '#adapters/web/holdings.ts';
 import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
 import { openCalls } from '#handlers/call/calls.ts';
+import { markOf } from '#handlers/canary.ts';
 import { openActing } from '#handlers/moderate/acting.ts';
 import { openBudgets } from './allowance.ts';
 import { openAuthority } from './authority.ts';
@@ -88,6 +89,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     recordings: openRecordings(log, process.env['PATH']),
     egress: openEgress(),
     sounds: openSounds(),
+    mark: markOf(env.groq?.apiKey ?? ''),
     log,
   });
 

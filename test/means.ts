@@ -1,5 +1,6 @@
 // What the bot of a test works with: a store of its own, and nothing chosen yet.
 import { Registry } from 'prom-client';
+import { markOf } from '#handlers/canary.ts';
 import type { Means } from '#handlers/means.ts';
 import { openCalls } from '#handlers/call/calls.ts';
 import { openActing } from '#handlers/moderate/acting.ts';
@@ -62,6 +63,7 @@ export async function openMeans(
     moderator: () => undefined,
     ...openSenses(store, log),
     ledger,
+    mark: markOf('the test'),
     log,
   };
 }
