@@ -82,13 +82,13 @@ export function revive(line: Line, question: StoredMessage, sent?: Message): Inb
   };
 }
 
-function isFromPerson({ type, author, webhook_id: webhook }: Message): boolean {
+export function isFromPerson({ type, author, webhook_id: webhook }: Message): boolean {
   if (type !== MessageType.Default && type !== MessageType.Reply) return false;
   return author.bot !== true && author.system !== true && webhook == null;
 }
 
 /** A direct message, a mention in the author's own words, or a reply to the bot. A forward has no words of its own. */
-function speaksTo({ me }: Line, message: Message, guildId: string | undefined): boolean {
+export function speaksTo({ me }: Pick<Line, 'me'>, message: Message, guildId: string | undefined): boolean {
   if (guildId === undefined) return true;
   const pinged = message.mentions.some(({ id }) => id === me);
   if (pinged && mentions(message.content, me)) return true;
@@ -98,10 +98,19 @@ function speaksTo({ me }: Line, message: Message, guildId: string | undefined): 
 }
 
 async function authorOf(line: Line, message: Message, guildId: string | undefined, matters: boolean): Promise<Person> {
-  const { author } = message;
   // REST leaves the member out of messages; only those who may be answered are looked up.
   const member =
-    message.member ?? (guildId !== undefined && matters ? await memberOf(line, guildId, author.id) : undefined);
+    message.member ?? (guildId !== undefined && matters ? await memberOf(line, guildId, message.author.id) : undefined);
+  return authorWith(line, message, guildId, member);
+}
+
+/** Who wrote a message, by what is known of their membership. */
+export function authorWith(
+  line: Pick<Line, 'client'>,
+  { author }: Message,
+  guildId: string | undefined,
+  member: Message['member'],
+): Person {
   const roles = member?.roles ?? [];
   const isAdmin = guildId !== undefined && mayAdminister(line.client, guildId, author.id, roles);
   // Of a person's own language Discord tells with commands alone; that of the server is the best guess.

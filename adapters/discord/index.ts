@@ -19,6 +19,7 @@ import { revive } from './inbound.ts';
 import { attend } from './interactions.ts';
 import { watchLeaving } from './leaving.ts';
 import type { Line } from './line.ts';
+import { openModerator } from './moderator.ts';
 import { openDoor, type Door } from './listen.ts';
 import { openLine } from './opening.ts';
 import { type Calls, openCalls } from './voice/calls.ts';
@@ -26,6 +27,7 @@ import type { Privacy } from './voice/notice.ts';
 import { openStates, type States } from './voice/states.ts';
 import { openThread } from './voice/thread.ts';
 import { Whispers } from './whispers.ts';
+import { openWatching } from './watching.ts';
 import { wireOptions } from './wire.ts';
 
 export interface DiscordSettings {
@@ -62,6 +64,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
   const whispers = new Whispers();
   const ending = new AbortController();
   const connected = Promise.withResolvers<Line>();
+  const moderator = openModerator(() => line, means.later);
   let line: Line | undefined;
   let client: Client | undefined;
   let running: Parts | undefined;
@@ -87,8 +90,9 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     const counter = { clerk: { bot, turns, calls, states, ...own }, usher: { consent, press: calls.press } };
     const { seen, missed } = catchUp;
     const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
+    const watching = openWatching(line, (message) => bot.watch(message), log);
     const ears = { aside: calls.said, overheard: (message: InboundMessage) => bot.overheard(message) };
-    const door = openDoor({ ...tools, line, turns, on, ...ears, attend: answer, seen, missed });
+    const door = openDoor({ ...tools, line, turns, on, ...ears, attend: answer, watching, seen, missed });
     const leaving = (client: Client) => watchLeaving(client, { line, reading, bot, on, signal: ending.signal });
     return { turns, door, catchUp, states, calls, leaving };
   }
@@ -141,6 +145,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     stop,
     parentOf: (room) => line?.parentOf(room),
     health: current,
+    moderator,
     examine: (room, signal) => examine({ ...settings, breaker, log, health: running && current() }, room, signal),
   };
 }

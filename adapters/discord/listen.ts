@@ -13,8 +13,9 @@ import type { On } from './events.ts';
 import { heard, placeOf } from './inbound.ts';
 import type { Line } from './line.ts';
 import { readable } from './mentions.ts';
-import { deletion, deletions, message, update, type Message } from './payload.ts';
+import { deletion, deletions, message, update, type Message, type Update } from './payload.ts';
 import { namesIn } from './space.ts';
+import type { Watching } from './watching.ts';
 
 export interface DoorTools {
   readonly line: Promise<Line>;
@@ -29,6 +30,8 @@ export interface DoorTools {
   readonly overheard: Bot['overheard'];
   /** Answers what people press and command. */
   readonly attend: (line: Line, interaction: unknown) => Promise<void>;
+  /** Is told of all that members write, for the bot or not, before anybody else. */
+  readonly watching: Watching;
   readonly seen: (messageId: string) => void;
   readonly missed: (messageId: string) => void;
 }
@@ -43,7 +46,7 @@ export interface Door {
 }
 
 export function openDoor(tools: DoorTools): Door {
-  const { line, turns, on, log, aside, overheard, attend, seen, missed } = tools;
+  const { line, turns, on, log, aside, overheard, attend, watching, seen, missed } = tools;
   const inOrder = openLanes();
   /** What each message said last: Discord also tells an "update" when it unfurls a link. */
   const texts = new LRUCache<string, string>({ max: 20_000 });
@@ -53,6 +56,7 @@ export function openDoor(tools: DoorTools): Door {
   /** `live`: as it is said, and not read later. */
   async function take(said: Message, guildId: string | undefined, live = false): Promise<void> {
     if (guildId === undefined && said.author.bot !== true) directs.set(said.channel_id, said.author.id);
+    if (!closed) watching.said(said, guildId);
     await inOrder(said.channel_id, () => admit(said, guildId, live));
   }
 
@@ -78,7 +82,7 @@ export function openDoor(tools: DoorTools): Door {
     return task ? { ...message, addressed: true, task, repliesTo: message.id } : message;
   }
 
-  async function follow(changed: z.infer<typeof update>): Promise<void> {
+  async function follow(changed: Update): Promise<void> {
     const { id, channel_id: room, author, content, edited_timestamp: editedAt, mentions } = changed;
     const connected = await line;
     if (content === undefined || editedAt == null || author === undefined || author.bot === true) return;
@@ -104,7 +108,10 @@ export function openDoor(tools: DoorTools): Door {
   function attach(client: Client): void {
     const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk, InteractionCreate } = GatewayDispatchEvents;
     on(client, MessageCreate, message, (said) => take(said, said.guild_id ?? undefined, true));
-    on(client, MessageUpdate, update, (changed) => inOrder(changed.channel_id, () => follow(changed)));
+    on(client, MessageUpdate, update, (changed) => {
+      if (!closed) watching.edited(changed);
+      return inOrder(changed.channel_id, () => follow(changed));
+    });
     on(client, MessageDelete, deletion, (gone) =>
       inOrder(gone.channel_id, () => forget(gone.channel_id, gone.guild_id, [gone.id])),
     );

@@ -29,10 +29,19 @@ export const attachment = z.object({
 });
 
 /** What is not understood costs none of the others. */
-const understood = <T extends z.ZodType>(schema: T) =>
+export const understood = <T extends z.ZodType>(schema: T) =>
   many(z.unknown()).transform((all) => all.flatMap((one) => schema.safeParse(one).data ?? []));
 
 const reference = z.object({ type: maybe(z.number()), message_id: maybe(id), channel_id: maybe(id) });
+
+/** What a forward passes on. https://docs.discord.com/developers/resources/message#message-snapshot-object */
+const snapshot = z.object({
+  message: z.object({ content: z.string().catch(''), flags: maybe(z.number()), attachments: understood(attachment) }),
+});
+
+/** https://docs.discord.com/developers/resources/poll#poll-object */
+const words = z.object({ text: maybe(z.string()) });
+const poll = z.object({ question: words, answers: understood(z.object({ poll_media: words })) });
 
 const single = z.object({
   id,
@@ -50,6 +59,8 @@ const single = z.object({
   flags: maybe(z.number()),
   attachments: understood(attachment),
   message_reference: maybe(reference),
+  message_snapshots: understood(snapshot),
+  poll: maybe(poll).catch(undefined),
 });
 
 /** A message. `referenced_message` is null when it was deleted and absent when Discord did not look it up. */
@@ -65,6 +76,7 @@ export const posted = z.object({ id });
 
 /** An update: unfurled links come as updates too, without a new `edited_timestamp`. */
 export const update = message.partial().required({ id: true, channel_id: true });
+export type Update = z.infer<typeof update>;
 
 export const deletion = z.object({ id, channel_id: id, guild_id: maybe(id) });
 export const deletions = z.object({ ids: z.array(id), channel_id: id, guild_id: maybe(id) });

@@ -5,12 +5,12 @@ const longestFold = 900;
 
 /** Discord's Markdown of plain words, in which nothing is emphasized, linked or closed; folded: covered until pressed. */
 export function quoted(text: string, folded: boolean, heading: string): string {
-  const rows = folded ? folds(text).map((row) => `||${escaped(row)}||`) : text.trim().split('\n').map(escaped);
+  const rows = folded ? folds(text).map((row) => `||${inert(row)}||`) : text.trim().split('\n').map(inert);
   return [`-# ${heading}`, ...rows].map((row) => `> ${row}`.trimEnd()).join('\n');
 }
 
-/** https://support.discord.com/hc/en-us/articles/210298617-Markdown-Text-101 */
-function escaped(row: string): string {
+/** A line in which nothing is Markdown. https://support.discord.com/hc/en-us/articles/210298617-Markdown-Text-101 */
+export function inert(row: string): string {
   return row
     .trim()
     .replaceAll(/[\\*_~|`<[\]]/g, String.raw`\$&`)

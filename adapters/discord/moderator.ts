@@ -1,0 +1,108 @@
+// What Discord lets the bot do about members and their messages: deletions, timeouts, notices in rooms and to one person.
+import { Routes } from 'discord.js';
+import type { Effect, Moderator } from '#src/moderator.ts';
+import type { Line } from './line.ts';
+import { openDirects } from './moderator/directs.ts';
+import { type Attempt, attempted, inTime, type Later } from './moderator/effect.ts';
+import { memberNow } from './moderator/member.ts';
+import { noticed } from './moderator/notice.ts';
+import { openPosts } from './moderator/posts.ts';
+import { denied, lacking, silencingDenied, toWrite } from './moderator/rights.ts';
+import { silence } from './moderator/silence.ts';
+
+/** https://docs.discord.com/developers/resources/audit-log#audit-log-entry-object: characters. */
+const longestReason = 512;
+/** Until Discord may be connected. Milliseconds. */
+const connectingMs = 5_000;
+
+/** https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
+const access = 50_001;
+const permissions = 50_013;
+const history = 160_002;
+
+export function openModerator(connected: () => Line | undefined, later: Later): Moderator {
+  const posts = openPosts();
+  const directs = openDirects();
+
+  async function doing(make: (line: Line) => Effect | Omit<Attempt, 'line'>): Promise<Effect> {
+    const line = connected();
+    if (line === undefined) return { type: 'later', afterMs: connectingMs };
+    const made = make(line);
+    return 'act' in made ? attempted({ line, ...made }, later) : made;
+  }
+
+  return {
+    powers: new Set(['delete', 'timeout']),
+    who: ({ space }, person) => inTime((signal) => memberNow(present(connected()), space, person, signal), later),
+    remove: ({ room }, messageId, reason) =>
+      doing((line) => {
+        const act = (signal: AbortSignal) => remove(line, room, messageId, reason, signal);
+        return lacking(line, room, 'deleting', ['Manage Messages']) ?? { room, act, refusal: deleting(line, room) };
+      }),
+    timeout: ({ space }, person, until, reason) =>
+      doing((line) => ({
+        act: (signal) => silence(line, { space, person, until, reason: reasoned(reason) }, signal),
+        refusal: (code) => (code === permissions ? silencingDenied : undefined),
+      })),
+    post: ({ room }, notice, key) =>
+      doing((line) => {
+        const needs = toWrite(line, room, notice.repliesTo !== undefined);
+        const act = async (signal: AbortSignal) => done(await posts.once(line, room, notice, key, signal));
+        return lacking(line, room, 'writing', needs) ?? { room, act, refusal: writing(line, room) };
+      }),
+    revise: ({ room }, id, notice) =>
+      doing((line) => ({
+        room,
+        act: async (signal) => {
+          await line.rest.patch(Routes.channelMessage(room, id), { body: noticed(notice), signal });
+          return { type: 'done' };
+        },
+        refusal: writing(line, room),
+      })),
+    tell: (_, person, notice, key) =>
+      doing((line) => {
+        const act = async (signal: AbortSignal) =>
+          done(await posts.once(line, await directs.room(line, person, signal), notice, key, signal));
+        return directs.against(person) ?? { act, refusal: (code) => directs.refusal(person, code) };
+      }),
+    linkTo: ({ space, room }, messageId) =>
+      `https://discord.com/channels/${space.startsWith('dm:') ? '@me' : space}/${room}/${messageId}`,
+    profileOf: (_, person) => `https://discord.com/users/${person}`,
+  };
+}
+
+function done(id: string): Effect {
+  return { type: 'done', id };
+}
+
+function present(line: Line | undefined): Line {
+  if (line === undefined) throw new Error('Discord is not connected yet');
+  return line;
+}
+
+/** discord.js writes it as in an address, which half a character cannot be. */
+function reasoned(reason: string): string {
+  return reason.slice(0, longestReason).toWellFormed();
+}
+
+async function remove(line: Line, room: string, id: string, reason: string, signal: AbortSignal): Promise<Effect> {
+  await line.rest.delete(Routes.channelMessage(room, id), { reason: reasoned(reason), signal });
+  return { type: 'done' };
+}
+
+function deleting(line: Line, room: string): Attempt['refusal'] {
+  return (code) => {
+    if (code === access) return denied(line, room, 'deleting', 'View Channel');
+    return code === permissions ? denied(line, room, 'deleting', 'Manage Messages') : undefined;
+  };
+}
+
+function writing(line: Line, room: string): Attempt['refusal'] {
+  return (code) => {
+    if (code === access) return denied(line, room, 'writing', 'View Channel');
+    if (code === history) return denied(line, room, 'writing', 'Read Message History');
+    return code === permissions
+      ? denied(line, room, 'writing', toWrite(line, room, false)[0] ?? 'Send Messages')
+      : undefined;
+  };
+}

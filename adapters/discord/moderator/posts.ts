@@ -1,0 +1,120 @@
+// Posts a notice once: under one name, found again when nobody knows whether it arrived, and after a restart.
+import { MessageReferenceType, Routes } from 'discord.js';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { Notice } from '#src/moderator.ts';
+import { repliedTo } from '../earlier.ts';
+import type { Line } from '../line.ts';
+import { many, maybe, message, posted, understood } from '../payload.ts';
+import { postError, read } from '../wire.ts';
+import { noticed } from './notice.ts';
+
+/** https://docs.discord.com/developers/resources/message#get-channel-messages: no more at a time. */
+const pageSize = 100;
+/** Messages of a room among which those of an earlier process are looked for. */
+const longestSearch = 500;
+/** What neither refers to anything nor has buttons may be said again, in the same words, so long after. Milliseconds. */
+const sameWordsMs = 3_600_000;
+
+const row = z.object({ components: many(z.object({ custom_id: maybe(z.string()) })) });
+const kept = message.extend({ components: understood(row) });
+const page = understood(kept);
+type Kept = z.infer<typeof kept>;
+
+/** A notice of an earlier process, as it stands there. */
+interface Earlier {
+  readonly id: string;
+  readonly nonce: Kept['nonce'];
+  readonly mark: string;
+  /** Milliseconds since 1970; infinite, where its mark is its own for good. */
+  readonly at: number;
+}
+
+export interface Posts {
+  /** Resolves with the message's id. Rejects as the requests do. */
+  once(line: Line, room: string, notice: Notice, key: string, signal: AbortSignal): Promise<string>;
+}
+
+/** What was posted, by room and key, and by id. */
+interface Known {
+  readonly ids: LRUCache<string, string>;
+  readonly own: LRUCache<string, true>;
+}
+
+export function openPosts(): Posts {
+  const known: Known = { ids: new LRUCache({ max: 20_000 }), own: new LRUCache({ max: 20_000 }) };
+  /** By room, what was said there by the bot before this process, or before the line broke. */
+  const before = new LRUCache<string, readonly Earlier[]>({ max: 1_000 });
+
+  async function earlier(line: Line, room: string, signal: AbortSignal): Promise<readonly Earlier[]> {
+    const found = before.get(room) ?? (await search(line, room, signal));
+    before.set(room, found);
+    return found;
+  }
+
+  return {
+    async once(line, room, notice, key, signal) {
+      const name = `${room} ${key}`;
+      const mine = known.ids.get(name);
+      if (mine !== undefined) return mine;
+      const found = alike(await earlier(line, room, signal), known, notice, key);
+      const id = found ?? (await post(line, room, notice, key, signal).catch((error: unknown) => doubt(error)));
+      known.ids.set(name, id);
+      known.own.set(id, true);
+      return id;
+
+      /** Whether it arrived is found out when it is tried again. */
+      function doubt(error: unknown): never {
+        if (postError(error).kind === 'unknown') before.delete(room);
+        throw error;
+      }
+    },
+  };
+}
+
+async function post(line: Line, room: string, notice: Notice, key: string, signal: AbortSignal): Promise<string> {
+  const { repliesTo } = notice;
+  const reference = { type: MessageReferenceType.Default, message_id: repliesTo, fail_if_not_exists: false };
+  const body = {
+    ...noticed(notice),
+    nonce: key,
+    enforce_nonce: true,
+    ...(repliesTo !== undefined && { message_reference: reference }),
+  };
+  return posted.parse(await line.rest.post(Routes.channelMessages(room), { body, signal })).id;
+}
+
+/** By its name; Discord does not keep those for ever: then by what it refers to, says and has to press. */
+function alike(all: readonly Earlier[], { own }: Known, notice: Notice, key: string): string | undefined {
+  const { content, components } = noticed(notice);
+  const mark = markOf(notice.repliesTo, content, components);
+  const named = all.find(({ nonce }) => nonce === key);
+  const since = Date.now() - sameWordsMs;
+  return (named ?? all.find((one) => one.nonce == null && one.mark === mark && one.at > since && !own.has(one.id)))?.id;
+}
+
+function markOf(about: string | undefined, content: string, rows: z.infer<typeof row>[]): string {
+  const ids = rows.flatMap(({ components }) => components.map(({ custom_id: id }) => id ?? ''));
+  return JSON.stringify([about ?? '', content.trim(), ids]);
+}
+
+async function search(line: Line, room: string, signal: AbortSignal): Promise<readonly Earlier[]> {
+  const found: Earlier[] = [];
+  let before: string | undefined;
+  for (let looked = 0; looked < longestSearch; looked += pageSize) {
+    const query = new URLSearchParams({ limit: String(pageSize), ...(before !== undefined && { before }) });
+    const given = await read(line.rest, Routes.channelMessages(room), { query, signal });
+    const said = page.parse(given);
+    found.push(...said.filter(({ author }) => author.id === line.me).map(told));
+    before = said.at(-1)?.id;
+    if (!Array.isArray(given) || given.length < pageSize || before === undefined) break;
+  }
+  return found;
+}
+
+function told(said: Kept): Earlier {
+  const about = repliedTo(said);
+  const isPlain = about === undefined && said.components.length === 0;
+  const at = isPlain ? Date.parse(said.timestamp) : Infinity;
+  return { id: said.id, nonce: said.nonce, mark: markOf(about, said.content, said.components), at };
+}
