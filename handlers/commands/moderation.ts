@@ -1,6 +1,7 @@
 // The moderation of a space as commands: its policy, what is moderated, how, and what becomes of it.
 import type { Deed } from './deed.ts';
 import { acts, category } from './moderation/acts.ts';
+import { cases } from './moderation/cases.ts';
 import { log } from './moderation/log.ts';
 import { undo, versions } from './moderation/past.ts';
 import { preset } from './moderation/presets.ts';
@@ -20,4 +21,4 @@ const written = [
   [stage, failure, timeout, strikes],
 ].flat();
 
-export const moderation: readonly Deed[] = written;
+export const moderation: readonly Deed[] = [...written, ...cases];
