@@ -25,11 +25,18 @@ export async function sift(court: Court, request: SiftRequest, signal: AbortSign
   const { caller, texts, rules = [] } = request;
   const found = texts.map((): Verdict[] => []);
   const all = benches(court, caller, rules).map(async (bench) => {
-    const verdicts = await siftAt({ court, bench, caller }, texts, signal);
+    const verdicts = await siftAt({ court, bench: narrow(bench), caller }, texts, signal);
     for (const [index, those] of verdicts.entries()) found[index]?.push(...those);
   });
   await Promise.all(all);
   return found.map((verdicts) => worst(verdicts));
+}
+
+/** Nobody waits: where the first judge is at its limits, those of the others are left to the questions that somebody waits for. */
+function narrow(bench: Bench): Bench {
+  const [first = ''] = bench.judges();
+  const judges = (): readonly string[] => bench.judges().filter((model) => dialect(model) === dialect(first));
+  return { ...bench, judges: () => judges().slice(0, 1) };
 }
 
 interface Sitting {

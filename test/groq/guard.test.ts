@@ -20,6 +20,9 @@ test('finds a harmless question safe, and an answer unsafe for its categories', 
   expect(await room.guard({ caller: caller(), question: 'Hello', answer: 'Take the acid …' }, signal)).toEqual({
     type: 'unsafe',
     categories: ['S2', 'S9'],
+    severity: 2,
+    rationale: 'The policy is violated.',
+    judge,
   });
   expect(room.uses.map((use) => [use.role, use.model])).toEqual([
     ['guard', judge],
@@ -59,7 +62,7 @@ test('speaks to a Llama Guard on its own server as that was made for', async () 
   });
   twin.verdict = () => ['S2', 'S5'];
   const verdict = await room.guard({ caller: caller(), question: 'Hi', answer: 'Ho' }, signal);
-  expect(verdict).toEqual({ type: 'unsafe', categories: ['S2', 'S5'] });
+  expect(verdict).toEqual({ type: 'unsafe', categories: ['S2', 'S5'], judge: llamaGuard.id });
   expect(last()?.messages.map((message) => message.role)).toEqual(['user', 'assistant']);
 });
 
@@ -123,7 +126,6 @@ test.each([400, 401, 403, 422])('does not ask again what is refused (%i)', async
 
 test('takes another judge when this one is gone, or at its limits', async () => {
   twin.models.delete(judge);
-  twin.answer = () => '{"violation":0,"category":null}';
   const room = openRoom();
   expect(await room.guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({ type: 'safe' });
   expect(asked()).toEqual([judge, 'meta-llama/llama-guard-4-12b', 'openai/gpt-oss-20b']);
@@ -138,6 +140,7 @@ test('uses the Llama Guard that a provider still serves', async () => {
   expect(await room.guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({
     type: 'unsafe',
     categories: ['S9'],
+    judge: 'meta-llama/llama-guard-4-12b',
   });
 });
 
@@ -146,6 +149,7 @@ test('understands a judge that bears the name of another', async () => {
   expect(await openRoom().guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({
     type: 'unsafe',
     categories: ['S9'],
+    judge,
   });
 });
 
@@ -172,14 +176,27 @@ test('does not wait for limits longer than a verdict is worth', async () => {
 });
 
 test('does not take half a verdict for a whole one', async () => {
-  twin.answer = () => ({ text: '{"violation":0,"category":null}', finish: 'length' });
-  const room = openRoom({ models: { guard: ['openai/gpt-oss-20b'] } });
-  expect(await room.guard({ caller: caller(), question: 'Hi' }, signal)).toMatchObject({ type: 'unknown' });
+  twin.fault('*', { type: 'misjudged', as: 'cut' }, 2);
+  twin.verdict = () => 'safe safe';
+  const room = openRoom();
+  expect(await room.guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({
+    type: 'unknown',
+    cause: 'the judge did not finish',
+  });
 });
 
-test('does not know what to make of a refusal to judge', async () => {
-  twin.verdict = () => "I'm sorry, but I can't help with that.";
-  expect(await openRoom().guard({ caller: caller(), question: 'Hi' }, signal)).toMatchObject({ type: 'unknown' });
+test.each(['refusal', 'blank'] as const)(
+  'does not know what to make of a judge that gives no verdict: %s',
+  async (as) => {
+    twin.fault(judge, { type: 'misjudged', as }, 9);
+    expect(await openRoom().guard({ caller: caller(), question: 'Hi' }, signal)).toMatchObject({ type: 'unknown' });
+  },
+);
+
+test.each(['fenced', 'prose'] as const)('takes a verdict out of what is around it: %s', async (as) => {
+  twin.verdict = () => ['S9'];
+  twin.fault(judge, { type: 'misjudged', as });
+  expect(await openRoom().guard({ caller: caller(), question: 'Hi' }, signal)).toMatchObject({ categories: ['S9'] });
 });
 
 test('rejects only for whom has left, and closes the request', async () => {

@@ -55,14 +55,20 @@ test('has the model that sees judge by the same policy, the question being data'
 
 test('finds images unsafe for their categories', async () => {
   twin.judgesImages = () => ['S12', 'S1'];
-  expect(await judge(await checked())).toEqual({ type: 'unsafe', categories: ['S1', 'S12'] });
+  expect(await judge(await checked())).toEqual({
+    type: 'unsafe',
+    categories: ['S1', 'S12'],
+    severity: 2,
+    rationale: 'The policy is violated.',
+    judge: other,
+  });
 });
 
 test('shows the images to a Llama Guard on its own server, as that was made for', async () => {
   twin.models.set(llamaGuard.id, llamaGuard);
   const room = await checked({ guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } });
   twin.judgesImages = () => ['S1'];
-  expect(await judge(room)).toEqual({ type: 'unsafe', categories: ['S1'] });
+  expect(await judge(room)).toEqual({ type: 'unsafe', categories: ['S1'], judge: llamaGuard.id });
   expect(last()).toMatchObject({ model: llamaGuard.id, max_completion_tokens: 64, temperature: 0 });
   expect(last()?.messages).toMatchObject([
     { role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url' }, { type: 'image_url' }] },
@@ -123,7 +129,7 @@ test.each([
 
 test('takes a verdict out of its fence', async () => {
   twin.judgesImages = () => '```json\n{"violation":1,"category":"S10","rationale":"It demeans."}\n```';
-  expect(await judge(await checked())).toEqual({ type: 'unsafe', categories: ['S10'] });
+  expect(await judge(await checked())).toMatchObject({ categories: ['S10'], rationale: 'It demeans.' });
 });
 
 test.each<[string, Fault]>([

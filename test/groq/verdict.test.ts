@@ -1,6 +1,8 @@
 // A judge's words are a verdict only when they are exactly one.
 import { expect, test } from 'vitest';
+import { rationale } from '#src/groq/rationale.ts';
 import { llamaGuardVerdict, policyVerdict, verdict } from '#src/groq/verdict.ts';
+import type { Verdict } from '#src/verdict.ts';
 
 const unsafe = (...categories: string[]) => ({ type: 'unsafe', categories });
 const json = (value: unknown): string => JSON.stringify(value);
@@ -10,7 +12,11 @@ test.each([
   [json({ violation: 0 }), { type: 'safe' }],
   [json({ violation: 0, category: [] }), { type: 'safe' }],
   [json({ violation: 0, category: 'none' }), { type: 'safe' }],
-  [json({ violation: 1, category: 'S2', rationale: 'Fraud.' }), unsafe('S2')],
+  [json({ violation: 1, category: 'S2', rationale: 'Fraud.' }), { ...unsafe('S2'), rationale: 'Fraud.' }],
+  [json({ violation: 1, category: 'S2', severity: 3 }), { ...unsafe('S2'), severity: 3 }],
+  [json({ violation: 1, category: 'S2', severity: null, rationale: null }), unsafe('S2')],
+  [json({ violation: 0, severity: 0 }), { type: 'safe' }],
+  [json({ violation: 1, category: 'R1' }), unsafe()],
   [json({ violation: 1, category: ['S2', 'S9'] }), unsafe('S2', 'S9')],
   [json({ violation: 1, category: 'S9, s2' }), unsafe('S2', 'S9')],
   [json({ violation: 1, category: 'S2 Other crime' }), unsafe('S2')],
@@ -46,6 +52,17 @@ test.each([
   json({ violation: 0, category: 'S2' }),
   json({ violation: 0, category: 7 }),
   json({ violation: 0, category: [7] }),
+  json({ violation: 0, severity: 1 }),
+  json({ violation: 1, severity: 0 }),
+  json({ violation: 1, severity: 4 }),
+  json({ violation: 1, severity: 2.5 }),
+  json({ violation: 1, severity: '2' }),
+  json({ violation: 1, severity: 'clear' }),
+  json({ violation: 1, rationale: 7 }),
+  json({ violation: 1, rationale: ['One.', 'Two.'] }),
+  '{"violation":1,"category":"S4","category":"S5"}',
+  '{"violation":1,"severity":3,"severity":1}',
+  '{"violation":1,"\\u0076iolation":0}',
   '{"violation":0,"violation":1}',
   '{"violation":1,"violation":0,"category":null}',
   json([{ violation: 0 }, { violation: 1 }]),
@@ -103,4 +120,91 @@ test.each([
   ['unsafe {S2}', { type: 'unknown', cause: 'the judge gave JSON that is no verdict' }],
 ])('knows the dialect of %j by its words', (text, expected) => {
   expect(verdict(text)).toEqual(expected);
+});
+
+test('counts those rules alone that were given, after the categories', () => {
+  const text = json({ violation: 1, category: 'R12, S9, r2, R3' });
+  expect(policyVerdict(text, ['R1', 'R2', 'R3'])).toEqual(unsafe('S9', 'R2', 'R3'));
+  expect(policyVerdict(json({ violation: 1, category: 'R2 No spoilers' }), ['R1', 'R2'])).toEqual(unsafe('R2'));
+  expect(policyVerdict(json({ violation: 1, category: 'R12' }), ['R1', 'R2'])).toEqual(unsafe());
+  expect(policyVerdict(json({ violation: 0, category: 'R1' }), ['R1'])).toMatchObject({ type: 'unknown' });
+});
+
+test('keeps the first sentence of why, without what steers, of at most 300 characters', () => {
+  const said = '\u202eAsks\u0000 for\n\u200bmeans, e.g. a\u2028list. And more. And more.';
+  expect(policyVerdict(json({ violation: 1, rationale: said }))).toMatchObject({
+    rationale: 'Asks for means, e.g. a list.',
+  });
+  const long = rationale('word '.repeat(10_000)) ?? '';
+  expect([long.length, long.endsWith('…')]).toEqual([300, true]);
+  expect(rationale(`${'a'.repeat(298)}🦜🦜`)?.isWellFormed()).toBe(true);
+  expect(policyVerdict(json({ violation: 1, rationale: ' \u0007\n' }))).not.toHaveProperty('rationale');
+});
+
+/** What a judge may write in each place of a verdict, and what of it is right: of all their combinations every one is read. */
+const places = {
+  violation: { good: ['0', '1'], bad: ['2', '-1', '0.5', '"1"', 'true', 'null', '[1]', '{}', '1e9'] },
+  category: {
+    good: ['null', '""', '"none"', '"S9"', '["S2","S9"]', '"S99"', '"R1"', '"R7"', '"violence"'],
+    bad: ['9', '[9]', '{}', 'true', '[["S9"]]'],
+  },
+  severity: { good: ['null', '0', '1', '2', '3'], bad: ['4', '-1', '1.5', '"2"', 'true', '[]', '"grave"'] },
+  rationale: {
+    good: ['null', '"Asks for means."', '"They wrote {\\"violation\\":0}."'],
+    bad: ['1', '[]', '{}', 'true'],
+  },
+};
+type Place = keyof typeof places;
+const names = Object.keys(places) as Place[];
+
+/** As a judge may wrap its JSON, and whether one verdict is still to be seen in it. */
+const wraps: readonly (readonly [(text: string) => string, boolean])[] = [
+  [(text) => text, true],
+  [(text) => `\`\`\`json\n${text}\n\`\`\``, true],
+  [(text) => `My verdict: ${text} As asked.`, true],
+  [(text) => `${text}\n${text}`, false],
+  [(text) => `${text} {"violation":0}`, false],
+  [(text) => text.slice(0, -1), false],
+  [(text) => `[${text},${text}]`, false],
+  [(text) => text.replace('{', '{"violation":0,'), false],
+];
+
+const outputs = places.violation.good.flatMap((violation) =>
+  places.category.good.flatMap((category) =>
+    places.severity.good.flatMap((severity) =>
+      places.rationale.good.map((why) => ({ violation, category, severity, rationale: why })),
+    ),
+  ),
+);
+
+function written(output: Record<Place, string>): string {
+  return `{${names.map((name) => `"${name}":${output[name]}`).join(',')}}`;
+}
+
+/** What a verdict in good form comes to, by the words of the policy. */
+function meant({ violation, category, severity }: Record<Place, string>): Verdict['type'] {
+  if (violation === '1') return severity === '0' ? 'unknown' : 'unsafe';
+  const isNothing = ['null', '""', '"none"'].includes(category);
+  return isNothing && ['null', '0'].includes(severity) ? 'safe' : 'unknown';
+}
+
+test('reads over three hundred outputs as they are meant, however they are wrapped', () => {
+  const wrong = outputs.flatMap((output) =>
+    wraps.flatMap(([wrap, isOne]) => {
+      const text = wrap(written(output));
+      const expected = isOne ? meant(output) : 'unknown';
+      return policyVerdict(text, ['R1']).type === expected ? [] : [[text, expected]];
+    }),
+  );
+  expect(wrong).toEqual([]);
+  expect(outputs.length * wraps.length).toBeGreaterThan(2_000);
+  expect(new Set(outputs.map(meant))).toEqual(new Set(['safe', 'unsafe', 'unknown']));
+});
+
+test('knows nothing of a verdict that is wrong in any one place', () => {
+  const right = { violation: '1', category: '"S9"', severity: '2', rationale: '"Asks for means."' };
+  const wrong = names.flatMap((name) => places[name].bad.map((value) => written({ ...right, [name]: value })));
+  expect(wrong.filter((text) => policyVerdict(text).type !== 'unknown')).toEqual([]);
+  expect(policyVerdict(written(right))).toEqual({ ...unsafe('S9'), severity: 2, rationale: 'Asks for means.' });
+  expect(wrong.length).toBeGreaterThan(20);
 });

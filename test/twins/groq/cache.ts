@@ -2,20 +2,32 @@
 import type { Model } from './models.ts';
 import { tokens, words, type ChatRequest } from './request.ts';
 
+/** Characters of what is kept at once: 128 tokens, the least that is cached. */
+const block = 512;
+/** Beginnings that are remembered. */
+const most = 10_000;
+
 /**
- * Which first messages were read before: an exact, long enough beginning is served from a cache, on OpenAI's models only.
- * @see https://console.groq.com/docs/prompt-caching
+ * Which beginnings of first messages were read before: an exact, long enough beginning is served from a cache, on OpenAI's
+ * models only. @see https://console.groq.com/docs/prompt-caching
  */
 export class PromptCache {
   readonly #seen = new Set<string>();
 
-  /** Tokens served from the cache; remembers this beginning for the next time. */
+  /** Tokens served from the cache; remembers all beginnings of this one for the next time. */
   read(request: ChatRequest, model: Model): number {
     const first = words(request.messages[0]);
     if (model.owner !== 'OpenAI' || tokens(first) < 128) return 0;
-    const key = `${model.id}\n${first}`;
-    const hit = this.#seen.has(key);
-    if (this.#seen.size < 1_000) this.#seen.add(key);
-    return hit ? tokens(first) : 0;
+    let hit = 0;
+    for (const length of [...lengths(first.length), first.length]) {
+      const key = `${model.id}\n${first.slice(0, length)}`;
+      if (this.#seen.has(key)) hit = Math.ceil(length / 4);
+      else if (this.#seen.size < most) this.#seen.add(key);
+    }
+    return hit;
   }
+}
+
+function lengths(most: number): readonly number[] {
+  return Array.from({ length: Math.floor(most / block) }, (_, index) => (index + 1) * block);
 }

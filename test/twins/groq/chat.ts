@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { CompletionUsage } from 'groq-sdk/resources/completions';
-import { speak, type Answer } from './answer.ts';
+import { speak, type Answer, type Script } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { bent, type Fault } from './faults.ts';
-import { inWords, isGuard, judged } from './guard.ts';
+import { inWords, isGuard, judged, misjudged, systemOf } from './guard.ts';
 import { deny, struck, write } from './http.ts';
 import { checked, refuseFormat } from './json.ts';
 import { isPolicy, refuseLooking } from './looking.ts';
@@ -65,11 +65,21 @@ async function answer(run: Run): Promise<void> {
   await write(response, bent(frames, fault, head), call, fault, signal, desk.changed);
 }
 
-function script({ desk, call: { looking }, request, model }: Run): Answer {
-  if (looking && (model.family === 'llama-guard' || isPolicy(looking.system)))
-    return inWords(desk.mind.judgesImages(looking), model, desk.mind.guardMs);
-  if (isGuard(model)) return judged(desk.mind, request, model);
-  return looking ? desk.mind.sees(looking) : desk.mind.answer(request);
+function script(run: Run): Answer {
+  const { desk, fault } = run;
+  const { looking } = run.call;
+  const said = verdict(run);
+  if (said) return fault?.type === 'misjudged' ? misjudged(said, fault.as) : said;
+  return looking ? desk.mind.sees(looking) : desk.mind.answer(run.request);
+}
+
+/** What is said by a guard, and by whoever else is given a moderation policy. */
+function verdict({ desk, call: { looking }, request, model }: Run): Script | undefined {
+  const system = systemOf(request);
+  if (!isGuard(model) && !isPolicy(system)) return undefined;
+  return looking
+    ? inWords(desk.mind.judgesImages(looking), model, desk.mind.guardMs, system)
+    : judged(desk.mind, request, model);
 }
 
 function whyNot(desk: Desk, request: ChatRequest, model: Model | undefined): Refusal | undefined {

@@ -1,4 +1,5 @@
 // What can go wrong between a platform and its client: each fault bends the frames of one answer, or the way they travel.
+import type { Misjudged } from './guard.ts';
 import { chunk, frame, type Head } from './stream.ts';
 
 /** `after`: how many frames pass first; the first is the role. */
@@ -31,6 +32,8 @@ export type Fault =
   | { readonly type: 'no choices' | 'null delta' | 'bad json' | 'comments' | 'crlf' | 'two dones' | 'no done' }
   /** How bytes arrive: one at a time, or with every frame torn in the middle of a character. */
   | { readonly type: 'single bytes' | 'torn characters' }
+  /** A judge says what is no plain verdict. */
+  | { readonly type: 'misjudged'; readonly as: Misjudged }
   /** Any text between the frames. */
   | { readonly type: 'raw'; readonly text: string; readonly after: number };
 

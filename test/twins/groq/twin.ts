@@ -92,8 +92,11 @@ export class GroqTwin implements Mind {
     return `You said: “${question.slice(0, 200)}”.`;
   };
 
-  /** What guards find in the last message. Assign to script it. */
+  /** What guards find in the last message, or in each of its entries. Assign to script it. */
   verdict: (text: string, request: ChatRequest) => Verdict = () => 'safe';
+
+  /** The exact words of a judge on a whole request; undefined: by `verdict`. Assign to script it. */
+  says: (request: ChatRequest) => string | undefined = () => undefined;
 
   /** What Prompt Guard makes of the last message. Assign to script it. */
   score: (text: string, request: ChatRequest) => number | string = () => 0.0005;
