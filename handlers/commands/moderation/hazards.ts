@@ -13,7 +13,7 @@ const longestSuggested = 100;
 
 /** All categories, or one. Throws a `BotError` that says which ones there are. */
 export function categoriesIn(text: string, say: Say): readonly Category[] {
-  const word = /^\s*([a-z]+\s?\d*)/i.exec(text)?.[1]?.toUpperCase().replace(/\s/, '') ?? '';
+  const word = /^\s*([a-z]+\s?\d*)\b/i.exec(text)?.[1]?.toUpperCase().replace(/\s/, '') ?? '';
   if (word === 'ALL') return categories;
   if (isCategory(word)) return [word];
   throw new BotError(say('There is no such category: they are S1 to S14, or `all`.'));
@@ -21,7 +21,7 @@ export function categoriesIn(text: string, say: Say): readonly Category[] {
 
 /** Throws a `BotError` that says what there is. */
 export function aimOf(text: string, policy: Pick<Policy, 'rules'>, say: Say): Aim {
-  const word = /^\s*([a-z]+)\s?(\d*)/i.exec(text);
+  const word = /^\s*([a-z]+)\s?(\d*)\b/i.exec(text);
   const code = `${word?.[1] ?? ''}${word?.[2] ?? ''}`.toUpperCase();
   if (isCategory(code)) return code;
   const rule = policy.rules.find(({ id }) => id === code.replace('RULE', 'R'));

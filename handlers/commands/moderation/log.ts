@@ -3,6 +3,7 @@ import type { Asked } from '#src/command.ts';
 import type { Edition } from '#src/policies.ts';
 import type { Policy } from '#src/policy.ts';
 import type { Say } from '#src/tongue.ts';
+import { keyOf } from '../../moderate/key.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
 import { idsIn } from '../settings/values.ts';
 import { change, changed } from './change.ts';
@@ -68,7 +69,11 @@ async function announced(
   const posting = [...rooms].map(async (room): Promise<string | false> => {
     const text = say('From now on, moderators read here what I find.');
     const place = { ...asked.place, room };
-    const effect = await moderator(asked.place.platform)?.post(place, { text }, `log-room-${version}`);
+    const effect = await moderator(asked.place.platform)?.post(
+      place,
+      { text },
+      keyOf('log', asked.place.platform, asked.place.space, room, version),
+    );
     if (effect?.type === 'refused')
       return say('I cannot write in {room}: {why}', { room: roomNamed(room), why: say(effect.why, effect.values) });
     return effect?.type === 'gone' && say('I cannot find {room}.', { room: roomNamed(room) });
