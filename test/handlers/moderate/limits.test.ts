@@ -1,0 +1,26 @@
+// No space sees more than so much done about its members in any minute.
+import { expect, test } from 'vitest';
+import { mostActs, openLimits } from '#handlers/moderate/limits.ts';
+import { place } from '#test/said.ts';
+
+const other = { ...place, space: 'other' };
+
+test('so many acts are admitted in a minute and no more, whole incidents only, each space by itself', () => {
+  const limits = openLimits(() => 0);
+  expect(limits.admit(place, mostActs - 2)).toBe(true);
+  expect(limits.admit(place, 3)).toBe(false);
+  expect(limits.admit(place, 2)).toBe(true);
+  expect(limits.admit(place, 1)).toBe(false);
+  expect(limits.admit(place, 0)).toBe(true);
+  expect(limits.admit(other, mostActs)).toBe(true);
+});
+
+test('in no minute there are more, wherever it begins', () => {
+  let now = 0;
+  const limits = openLimits(() => now);
+  const admitted: number[] = [];
+  for (now = 0; now < 300_000; now += 700) if (limits.admit(place, 1)) admitted.push(now);
+  const within = admitted.map((from) => admitted.filter((at) => at >= from && at < from + 60_000).length);
+  expect(Math.max(...within)).toBe(mostActs);
+  expect(admitted.length).toBeGreaterThan(4 * mostActs);
+});

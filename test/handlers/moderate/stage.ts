@@ -1,0 +1,78 @@
+// A space that is moderated: a policy, a platform that does what it is asked, a store that may outlive the process.
+import { onTestFinished } from 'vitest';
+import { openActing } from '#handlers/moderate/acting.ts';
+import { caught, type Caught } from '#handlers/moderate/caught.ts';
+import type { Enforcing } from '#handlers/moderate/means.ts';
+import type { InCall } from '#handlers/moderate/scene.ts';
+import { openIncidents } from '#src/incidents.ts';
+import { openLedger } from '#src/ledger.ts';
+import { openPolicies } from '#src/policies.ts';
+import type { Policy } from '#src/policy.ts';
+import { openStore, type Store } from '#src/store.ts';
+import type { Hazard } from '#src/verdict.ts';
+import { openMeans } from '#test/means.ts';
+import { Moderators } from '#test/moderators.ts';
+import { trusting } from '#test/oracle.ts';
+import { keptLog } from '#test/quiet.ts';
+import { ben, place } from '#test/said.ts';
+
+/** Noon of a day. */
+export const noon = Date.UTC(2026, 10, 26, 12);
+export const minutes = (count: number) => count * 60_000;
+
+/** Acts are done, and cards go to the room `log`. */
+export const acting = { dryRun: false, log: 'log' } as const;
+
+export interface Stage {
+  readonly means: Enforcing;
+  readonly moderator: Moderators;
+  readonly town: Moderators['town'];
+  readonly store: Store;
+  readonly lines: readonly string[];
+  /** How long it waited between tries, milliseconds. */
+  readonly waits: readonly number[];
+  /** Ms since 1970, for a test to move. */
+  readonly clock: { now: number };
+  policy(but: Partial<Policy>): Promise<void>;
+  /** Something of Ben's is found, in a message unless the test says otherwise. Resolves when all is done. */
+  found(hazards: readonly Hazard[], but?: Partial<Caught>, call?: InCall): Promise<void>;
+  /** Another process on the same store, with its own way to the platform. */
+  restarted(moderator: Moderators): Promise<Stage>;
+}
+
+export async function openStage(
+  policy: Partial<Policy> = {},
+  moderator = new Moderators(),
+  kept?: { readonly store: Store; readonly clock: { now: number } },
+): Promise<Stage> {
+  const store = kept?.store ?? (await openStore('file::memory:'));
+  if (!kept) onTestFinished(() => store.destroy());
+  const { log, lines } = keptLog();
+  const clock = kept?.clock ?? { now: noon };
+  const now = () => clock.now;
+  const waits: number[] = [];
+  const means: Enforcing = {
+    ...(await openMeans(store, openLedger(store), log, trusting(), now)),
+    policies: openPolicies(store, now),
+    incidents: openIncidents(store, now),
+    acting: openActing(now, async (ms) => waits.push(ms)),
+    moderator: () => moderator,
+  };
+  const change = async (but: Partial<Policy>) => {
+    await means.policies.change(place, 'admin', 'a test', (policy) => ({ ...policy, ...but }));
+  };
+  if (Object.keys(policy).length > 0) await change(policy);
+  let count = 0;
+  return {
+    ...{ means, moderator, town: moderator.town, store, lines, waits, clock },
+    policy: change,
+    async found(hazards, but = {}, call?: InCall) {
+      count += 1;
+      const edition = await means.policies.of(place);
+      const verdict = { type: 'unsafe', categories: hazards } as const;
+      const usual = { stage: 'messages', place, messageId: `bad${count}`, author: ben, text: 'Something bad' } as const;
+      await caught({ ...usual, verdict, edition, ...but }, means, call);
+    },
+    restarted: (again) => openStage({}, again, { store, clock }),
+  };
+}
