@@ -1,6 +1,8 @@
 // What comes beside an answer and was not judged with it: where nothing unguarded may be shown or said, it is judged by itself.
 import type { ReplyPart } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
+import type { Policies } from '#src/policies.ts';
+import type { Settings } from '#src/settings.ts';
 import { vet } from './guard.ts';
 import type { Here } from './here.ts';
 import { isExempt } from './oversight.ts';
@@ -9,7 +11,10 @@ import { isExempt } from './oversight.ts';
 export interface About {
   readonly question: string;
   readonly caller: Caller;
-  readonly mind: Pick<Here, 'models' | 'policies' | 'settings' | 'say'>;
+  readonly mind: Pick<Here, 'models' | 'say'> & {
+    readonly policies: Pick<Policies, 'of'>;
+    readonly settings: Pick<Settings, 'rooms'>;
+  };
 }
 
 /** Notes name files and pages as people named them. What may not be shown is left out: the answer stands by itself. */

@@ -3,6 +3,7 @@ import type { Attachment, ReplyPart, Task, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
+import { type About, notesOf } from '../beside.ts';
 import { vet } from '../guard.ts';
 import { gather, lots } from '../look/gather.ts';
 import { judge } from '../look/judge.ts';
@@ -30,7 +31,7 @@ export const describe = {
     ],
   },
 
-  async *run(turn: Turn, task: Task, mind: View['mind'], signal: AbortSignal): Reply {
+  async *run(turn: Turn, task: Task, mind: View['mind'] & About['mind'], signal: AbortSignal): Reply {
     if (mind.models.imagesAtOnce === 0) {
       throw new BotError('I cannot look at images: whoever runs me has set up no model that sees.');
     }
@@ -44,7 +45,8 @@ export const describe = {
     const caller: Caller = { person: turn.author, place: turn.place };
     const question = turn.messages[0].text;
     yield* judged({ pictures, several: images.length > 1, question, caller, mind }, kind, task, signal);
-    if (!task.unasked) for (const text of notes) yield { type: 'note', text };
+    if (task.unasked) return;
+    for (const text of await notesOf(notes, { question, caller, mind }, signal)) yield { type: 'note', text };
   },
 } satisfies Work;
 

@@ -2,6 +2,7 @@
 import { isMaterial } from '#src/memory.ts';
 import type { Attachment, InboundMessage, ReplyPart, Task, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
+import type { Stage } from '#src/policy.ts';
 import type { Values } from '#src/settings.ts';
 import { type Format, formats } from '#src/sounds.ts';
 import { BotError } from '#src/trouble.ts';
@@ -37,8 +38,11 @@ export const speak: Work = {
     const why = unreadable(words.paragraphs, mind.models, mind.say);
     if (why !== undefined) throw new BotError(why);
     const values = chosen(task, words, await mind.settings.of(turn.place, turn.author.id), mind);
-    const judged = wanted.text.length <= mostAloud ? wanted.text : words.paragraphs.join('\n\n');
-    const refusal = await vet(judged, 'Read this aloud.', caller, mind, signal);
+    const read = wanted.text.length <= mostAloud ? wanted.text : words.paragraphs.join('\n\n');
+    // The name of a file is shown, and somebody chose it.
+    const judged = [wanted.shown, read].filter((one, at, all) => one !== undefined && all.indexOf(one) === at);
+    const stage = await stageOf(turn, mind);
+    const refusal = await vet(judged.join('\n\n'), 'Read this aloud.', caller, { ...mind, stage }, signal);
     if (refusal !== undefined) {
       yield { type: 'text', text: refusal };
       return;
@@ -53,6 +57,12 @@ export const speak: Work = {
     for (const text of [...wanted.notes, ...notes]) yield { type: 'note', text };
   },
 };
+
+/** It is written and said: where answers are not judged, what is said may be all the same. */
+async function stageOf({ place }: Turn, { policies }: Here): Promise<Stage> {
+  const { policy } = await policies.of(place);
+  return policy.stages.answers === 'off' ? 'speech' : 'answers';
+}
 
 async function sound(
   format: Format,

@@ -2,9 +2,10 @@
 import sharp from 'sharp';
 import { describe as group, expect, it, onTestFinished } from 'vitest';
 import { describe } from '#handlers/tasks/describe.ts';
-import type { Attachment, EarlierMessage, InboundMessage, ReplyPart, Task } from '#src/message.ts';
+import type { Attachment, EarlierMessage, InboundMessage, Place, ReplyPart, Task } from '#src/message.ts';
 import type { Finding, SeeRequest, Unavailable } from '#src/models.ts';
 import { openPictures } from '#src/pictures.ts';
+import { usual } from '#src/policy.ts';
 import { english } from '#src/tongue.ts';
 import { Oracle, safe, trusting, unavailable, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
@@ -32,9 +33,13 @@ async function run(
   let at = 0;
   models.sees ??= (request) => (typeof sees === 'function' ? sees(request) : (sees[at++] ?? 'asked too often'));
   const task = { name: 'describe', chosen };
+  const spaces = {
+    policies: { of: async () => ({ version: 0, policy: usual }) },
+    settings: { rooms: ({ room }: Place) => [room] },
+  };
   const turn = turnOf(said('', { attachments, task, ...but }));
   const parts: ReplyPart[] = await Array.fromAsync(
-    describe.run(turn, task, { models, pictures, say: english }, new AbortController().signal),
+    describe.run(turn, task, { models, pictures, say: english, ...spaces }, new AbortController().signal),
   );
   const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
   const notes = parts.flatMap((part) => (part.type === 'note' ? [part.text] : []));
