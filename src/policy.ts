@@ -37,7 +37,7 @@ export interface Rule {
 
 const some = (longest: number, most: number) => z.array(z.string().min(1).max(longest)).max(most).readonly();
 const ids = some(100, 200).default([]);
-const ruleId = z.templateLiteral(['R', z.number().int().positive()]);
+const ruleId = z.templateLiteral(['R', z.number()]).refine((id) => /^R[1-9]\d{0,5}$/.test(id));
 const hazard = z.union([z.enum(categories), ruleId, z.literal('words')]);
 const chosenActs = z.array(z.enum(acts)).max(acts.length).readonly();
 
