@@ -43,33 +43,46 @@ interface Known {
 
 export function openPosts(): Posts {
   const known: Known = { ids: new LRUCache({ max: 20_000 }), own: new LRUCache({ max: 20_000 }) };
-  /** By room, what was said there by the bot before this process, or before the line broke. */
+  /** By room, what was said there by the bot before this process. */
   const before = new LRUCache<string, readonly Earlier[]>({ max: 1_000 });
+  /** What was sent, and nobody has heard yet whether it arrived. */
+  const doubtful = new LRUCache<string, true>({ max: 20_000 });
 
-  async function earlier(line: Line, room: string, signal: AbortSignal): Promise<readonly Earlier[]> {
-    const found = before.get(room) ?? (await search(line, room, signal));
+  async function earlier(line: Line, room: string, afresh: boolean, signal: AbortSignal): Promise<readonly Earlier[]> {
+    const found = (afresh ? undefined : before.get(room)) ?? (await search(line, room, signal));
     before.set(room, found);
     return found;
   }
 
+  async function send(line: Line, room: string, notice: Notice, key: string, signal: AbortSignal): Promise<string> {
+    const name = nameOf(room, key);
+    doubtful.set(name, true);
+    try {
+      const id = await post(line, room, notice, key, signal);
+      doubtful.delete(name);
+      return id;
+    } catch (error) {
+      if (postError(error).kind !== 'unknown') doubtful.delete(name);
+      throw error;
+    }
+  }
+
   return {
     async once(line, room, notice, key, signal) {
-      const name = `${room} ${key}`;
+      const name = nameOf(room, key);
       const mine = known.ids.get(name);
       if (mine !== undefined) return mine;
-      const found = alike(await earlier(line, room, signal), known, notice, key);
-      const id = found ?? (await post(line, room, notice, key, signal).catch((error: unknown) => doubt(error)));
+      const there = await earlier(line, room, doubtful.has(name), signal);
+      const id = alike(there, known, notice, key) ?? (await send(line, room, notice, key, signal));
       known.ids.set(name, id);
       known.own.set(id, true);
       return id;
-
-      /** Whether it arrived is found out when it is tried again. */
-      function doubt(error: unknown): never {
-        if (postError(error).kind === 'unknown') before.delete(room);
-        throw error;
-      }
     },
   };
+}
+
+function nameOf(room: string, key: string): string {
+  return `${room} ${key}`;
 }
 
 async function post(line: Line, room: string, notice: Notice, key: string, signal: AbortSignal): Promise<string> {
