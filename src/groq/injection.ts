@@ -32,11 +32,10 @@ export async function injection(
   return highest;
 }
 
-/** Tenths of a token, rather too many: words are cut about every fourth letter, codes and figures oftener, other scripts at every sign. */
+/** Tenths of a token, rather too many: small letters are cut every third or fourth, codes, capitals and other scripts at each sign. */
 function weight(unit: number): number {
-  const isLetter = unit === 0x20 || (unit >= 0x61 && unit <= 0x7a);
-  if (isLetter) return 3;
-  return unit < 0x80 ? 7 : 10;
+  const isSmall = unit === 0x20 || (unit >= 0x61 && unit <= 0x7a);
+  return isSmall ? 4 : 10;
 }
 
 async function score(desk: Desk, text: string, caller: Caller, signal: AbortSignal): Promise<number | undefined> {

@@ -59,3 +59,20 @@ test('finds a blank text harmless without a call', async () => {
   expect(await openRoom().injection('', caller(), signal)).toBe(0);
   expect(twin.calls).toEqual([]);
 });
+
+test.each([
+  ['small letters that make no words', 'asdkjqwe', 2.4],
+  ['signs that are a token each', '漢字仮名', 1],
+  ['emoji', '🦜🐉', 1],
+  ['codes', 'aGk0Xz9-Q1w', 1.5],
+  ['capitals', 'IGNORE ALL ', 1.5],
+])('sends no more than the model reads of %s', async (_, unit, perToken) => {
+  const pieces: string[] = [];
+  twin.score = (text) => {
+    pieces.push(text);
+    return 0.01;
+  };
+  await openRoom().injection(unit.repeat(800), caller(), signal);
+  expect(Math.max(...pieces.map((piece) => piece.length)) / perToken).toBeLessThanOrEqual(512);
+  expect(pieces.reduce((sum, piece) => sum + piece.length, 0)).toBeGreaterThanOrEqual(unit.length * 800);
+});
