@@ -27,7 +27,8 @@ async function examined(but: Partial<SlackSettings> = {}, room?: string, until =
   const reading = { takesPart: unused, enter: unused, mark: unused, position: unused, rooms: unused };
   const checks = await slack(settings, { openTurns: unused, reading, log }).examine?.(room, until);
   const all = JSON.stringify(checks);
-  for (const secret of [settings.botToken, settings.appToken, twin.signingSecret]) expect(all).not.toContain(secret);
+  const secrets = [settings.botToken, settings.appToken, twin.signingSecret, settings.userToken ?? 'xoxp-'];
+  for (const secret of secrets) expect(all.replaceAll('(xoxp-…)', '')).not.toContain(secret);
   for (const { state, remedy } of checks ?? []) expect(remedy !== undefined).toBe(state !== 'good');
   return (checks ?? []).map((one) => told(one, english));
 }
@@ -97,6 +98,35 @@ describe('a token', () => {
     expect(bot).toMatchObject({ state: 'odd', finding: 'Slack gave no clear answer: internal_error.' });
     expect(app?.state).toBe('odd');
     expect(named(await examined({ apiUrl: 'http://127.0.0.1:9/api/' }), 'Slack bot token')?.state).toBe('odd');
+  });
+});
+
+describe('the token of an admin', () => {
+  const name = 'Slack user token';
+
+  test('is looked at where one is set, and named with whose it is', async () => {
+    const ann = twin.addUser({ name: 'Ann', owner: true });
+    const checks = await examined({ userToken: twin.grant(ann, 'chat:write') });
+    expect(named(checks, name)).toMatchObject({ state: 'good', finding: 'It works as Ann in Twin.' });
+    expect(named(await examined(), name)).toBeUndefined();
+  });
+
+  test.each<[string, () => string, string]>([
+    ['of a member', () => twin.grant(twin.addUser({ name: 'Ben' }), 'chat:write'), 'neither an owner nor an admin'],
+    ['that may not write', () => twin.grant(twin.addUser({ name: 'Ann', admin: true })), 'lacks the scope chat:write'],
+    [
+      'of another workspace',
+      () => twin.grant(twin.addUser({ name: 'Eve', admin: true, external: true }), 'chat:write'),
+      'another workspace',
+    ],
+    ['that Slack does not know', () => 'xoxp-unknown', 'does not know it'],
+    ['that is of a bot', () => 'xoxb-1', 'a bot token'],
+  ])('%s is of no use, and the next step is told', async (_, token, finding) => {
+    expect(named(await examined({ userToken: token() }), name)).toMatchObject({
+      state: 'bad',
+      finding: expect.stringContaining(finding) as string,
+      remedy: expect.stringContaining('xoxp-…') as string,
+    });
   });
 });
 

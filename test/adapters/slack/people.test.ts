@@ -91,4 +91,15 @@ describe('user groups are roles', () => {
     now += 60_000;
     expect(await groups.of(ann.id)).toEqual([]);
   });
+
+  test('and are never guessed where that matters: Slack is asked again until it tells', async () => {
+    const ann = twin.addUser({ name: 'Ann' });
+    const helpers = twin.addGroup('helpers', ann);
+    twin.fault('usergroups.list', { type: 'status', status: 500 }, 2);
+    await expect(groups.sure(ann.id)).rejects.toThrow('no clear answer');
+    await expect(groups.sure(ann.id)).rejects.toThrow('no clear answer');
+    expect(await groups.sure(ann.id)).toEqual([helpers.id]);
+    expect(await groups.sure(ann.id)).toEqual([helpers.id]);
+    expect(twin.calls).toHaveLength(3);
+  });
 });

@@ -2,7 +2,7 @@
 import { Refusal } from './args.ts';
 import type { Office, Whisper } from './office.ts';
 import { messageShape } from './shape.ts';
-import type { Block, Channel, Message, User } from './world.ts';
+import type { Block, Channel, Message, Metadata, User } from './world.ts';
 
 export interface Saying {
   readonly thread_ts?: string;
@@ -10,6 +10,8 @@ export interface Saying {
   readonly files?: readonly (object | string)[];
   readonly subtype?: string;
   readonly blocks?: readonly Block[];
+  /** Of apps alone. */
+  readonly metadata?: Metadata;
 }
 
 /** Writes a message as somebody. */
@@ -27,7 +29,7 @@ export function say(office: Office, user: User, channel: Channel, text: string, 
     ...(saying.files !== undefined && { files: saying.files }),
     blocks: saying.blocks ?? [],
     attachments: [],
-    metadata: undefined,
+    metadata: saying.metadata,
     postedAt: now,
     changedAt: now,
     edits: 0,

@@ -126,6 +126,22 @@ test('posts, edits and deletes its own messages only', async () => {
   expect(await refusal(slack.chat.delete({ channel: general.id, ts }))).toBe('message_not_found');
 });
 
+test('a person’s token deletes what they could delete themselves, and does nothing else here', async () => {
+  const ben = twin.addUser({ name: 'Ben' });
+  const closed = twin.addChannel({ name: 'closed', kind: 'group', members: [ben, twin.bot.userId] });
+  const [admin, member] = [client(twin.grant(ada, 'chat:write')), client(twin.grant(ben, 'chat:write'))];
+  expect(await member.auth.test()).toMatchObject({ user_id: ben.id, team_id: twin.teamId });
+  const [first, second] = [twin.say(ben, general, 'mine'), twin.say(ada, general, 'hers')];
+  expect(await refusal(member.chat.delete({ channel: general.id, ts: second }))).toBe('cant_delete_message');
+  await member.chat.delete({ channel: general.id, ts: first });
+  await admin.chat.delete({ channel: general.id, ts: second });
+  expect(twin.messages(general)).toEqual([]);
+  const hidden = { channel: closed.id, ts: twin.say(ben, closed, 'apart') };
+  expect(await refusal(admin.chat.delete(hidden))).toBe('channel_not_found');
+  expect(await refusal(client(twin.grant(ben)).chat.delete(hidden))).toBe('missing_scope');
+  expect(await refusal(member.users.info({ user: ada.id }))).toBe('not_allowed_token_type');
+});
+
 test('an edit keeps the blocks it does not name', async () => {
   const button = { type: 'button' as const, action_id: 'stop', text: { type: 'plain_text' as const, text: 'Stop' } };
   const blocks = [{ type: 'actions' as const, elements: [button] }];
@@ -205,6 +221,10 @@ test('knows people, channels and the team', async () => {
   expect((await slack.conversations.members({ channel: general.id })).members).toContain(ada.id);
   const { channel } = await slack.conversations.open({ users: ada.id });
   expect(channel?.id).toBe(twin.dm(ada).id);
+  expect((await slack.chat.postMessage({ channel: ada.id, text: 'Hi' })).channel).toBe(channel?.id);
+  expect(await refusal(slack.conversations.history({ channel: ada.id }))).toBe('channel_not_found');
+  twin.scopes.delete('im:write');
+  expect(await refusal(slack.conversations.open({ users: ada.id }))).toBe('missing_scope');
   const list = await slack.conversations.list({ types: 'public_channel,im' });
   expect(list.channels?.map((one) => one.id)).toEqual([general.id, channel?.id]);
   expect((await slack.team.info()).team?.id).toBe(twin.teamId);
