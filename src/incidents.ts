@@ -25,7 +25,7 @@ export interface Incidents {
   of(id: string): Promise<Incident | undefined>;
   /** What an earlier process left unfinished on a platform, oldest first. */
   unfinished(platform: string): Promise<readonly Incident[]>;
-  /** False: there was an appeal or a decision before. */
+  /** False: there was an appeal or a decision before. What follows is open until `close`. */
   appeal(id: string, text: string): Promise<boolean>;
   /**
    * False: it was decided before. A decision that is overturned takes its strike back by itself. What else follows is open
@@ -103,7 +103,7 @@ export function openIncidents(store: Store, now: () => number = Date.now, vault:
       const { appeal } = vault.seal(cells.incidents, { id, appeal: text });
       const { numUpdatedRows } = await store
         .updateTable('incidents')
-        .set({ appeal })
+        .set({ appeal, open: 1 })
         .where('id', '=', id)
         .where('appeal', 'is', null)
         .where('decision', 'is', null)

@@ -98,12 +98,16 @@ function deeds(incident: Incident, strikes: number, say: Say): Lines {
 function closing({ incident, moderator }: Scene, say: Say): Lines {
   const { place, person, decision } = incident;
   const profile = person === '' ? undefined : moderator.profileOf(place, person);
-  const by = mention(decision?.by ?? '');
-  if (decision?.what === 'upheld') return [say('**Upheld** by {by}.', { by })];
-  if (decision?.what === 'overturned') return [say('**Overturned** by {by}.', { by })];
+  if (decision) return [ruling(decision, say)];
   return [
     profile === undefined
       ? undefined
       : say('I never ban anybody. To do that by hand: [profile]({profile})', { profile }),
   ];
+}
+
+/** What was decided, and by whom. */
+export function ruling({ what, by }: NonNullable<Incident['decision']>, say: Say): string {
+  const who = { by: mention(by) };
+  return what === 'upheld' ? say('**Upheld** by {by}.', who) : say('**Overturned** by {by}.', who);
 }

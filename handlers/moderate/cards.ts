@@ -6,7 +6,7 @@ import { doneBy } from './deeds.ts';
 import { insist } from './insist.ts';
 import { keyFor } from './key.ts';
 import { sayIn, type Scene } from './scene.ts';
-import { type CardAct, isDeed } from './steps.ts';
+import type { CardAct } from './steps.ts';
 
 const dayMs = 86_400_000;
 
@@ -27,7 +27,7 @@ export async function show(scene: Scene, act: CardAct): Promise<Done | undefined
 export async function rewrite(scene: Scene): Promise<boolean> {
   const { incident, moderator, means } = scene;
   for (const { act, room, messageId } of incident.done) {
-    if (isDeed(act) || room === undefined || messageId === undefined) continue;
+    if ((act !== 'log' && act !== 'alert') || room === undefined || messageId === undefined) continue;
     const notice = await cardIn(scene, room);
     const revise = () => moderator.revise({ ...incident.place, room }, messageId, notice);
     if (!(await insist(revise, means.acting))) return false;

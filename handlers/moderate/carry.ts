@@ -34,7 +34,10 @@ async function carryOut(id: string, means: Enforcing, going: Going): Promise<voi
     const now = await sceneOf(id, means, going);
     if (!now) return;
     const next = left(now.incident)[0];
-    if (!next) return settleScene(now);
+    if (!next) {
+      await settleScene(now);
+      return;
+    }
     if (!(await step({ ...now, ...(scene.person && { person: scene.person }) }, next))) return;
   }
 }

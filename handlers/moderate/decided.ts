@@ -4,29 +4,28 @@ import type { Say } from '#src/tongue.ts';
 import { insist } from './insist.ts';
 import { keyFor } from './key.ts';
 import type { Enforcing } from './means.ts';
-import { roomOf, sayIn } from './scene.ts';
+import { roomOf, sayIn, type Scene } from './scene.ts';
 import { silencedBy } from './silence.ts';
+import { outcomeOf } from './steps.ts';
 
-/**
- * Told once, however often it is called. `nothing`: there is nothing to tell, since the person never heard of it · `unreached`:
- * the platform does not let the bot tell them, or cannot now.
- */
-export async function tellDecision(incident: Incident, means: Enforcing): Promise<'told' | 'nothing' | 'unreached'> {
+/** Whether whoever should hear of it does. `nothing`: there is nothing to tell · `unreached`: the platform does not allow it, or they are gone. */
+export type Heard = 'told' | 'nothing' | 'unreached';
+
+/** Told once, however often it is called. Undefined: they could not be told yet. */
+export async function tellDecision({ incident, moderator, means }: Scene): Promise<Heard | undefined> {
   const { id, place, person, decision } = incident;
-  if (!decision || person === '' || !isKnownTo(incident, decision.what)) return 'nothing';
-  const moderator = means.moderator(place.platform);
-  if (!moderator) return 'unreached';
+  if (!decision || person === '' || !isKnownTo(incident)) return 'nothing';
   const say = await sayIn(place, means, { id: person });
   const text = decision.what === 'upheld' ? upheld(incident, means, say) : overturned(incident, means, say);
-  const told = await insist(() => moderator.tell(place, person, { text }, keyFor(id, 'd')), means.acting);
-  return told?.effect.type === 'done' ? 'told' : 'unreached';
+  const insisted = await insist(() => moderator.tell(place, person, { text }, keyFor(id, 'd')), means.acting);
+  return insisted && (insisted.effect.type === 'done' ? 'told' : 'unreached');
 }
 
 /** Whoever felt nothing of it need not hear of it; that all stays as it is concerns only those who asked. */
-function isKnownTo({ appeal, done, dry }: Incident, what: 'upheld' | 'overturned'): boolean {
+function isKnownTo({ appeal, decision, done, dry }: Incident): boolean {
   if (appeal !== undefined) return true;
   const felt = done.some(({ act, outcome }) => outcome === 'done' && act !== 'log' && act !== 'alert');
-  return what === 'overturned' && felt && !dry;
+  return decision?.what === 'overturned' && felt && !dry;
 }
 
 function upheld({ place }: Incident, means: Enforcing, say: Say): string {
@@ -36,17 +35,15 @@ function upheld({ place }: Incident, means: Enforcing, say: Say): string {
 }
 
 function overturned(incident: Incident, means: Enforcing, say: Say): string {
-  const { place, planned, done, dry } = incident;
-  const isDone = (which: string) => done.some(({ act, outcome }) => act === which && outcome === 'done');
   const { decision: _, ...before } = incident;
-  const until = silencedBy(before) ?? 0;
   return [
     say('Moderators have looked again at what you said in {room}: it was fine, and I am sorry.', {
-      room: roomOf(place, means),
+      room: roomOf(incident.place, means),
     }),
-    !dry && planned.some(({ act }) => act === 'strike') && say('The strike for it is taken back.'),
-    until > means.acting.now() && say('You are not silenced for it any longer.'),
-    isDone('delete') && say('What I deleted cannot be brought back, but you may write it again.'),
+    outcomeOf(incident, 'strike') === 'done' && say('The strike for it is taken back.'),
+    (silencedBy(before) ?? 0) > means.acting.now() && say('You are not silenced for it any longer.'),
+    outcomeOf(incident, 'delete') === 'done' &&
+      say('What I deleted cannot be brought back, but you may write it again.'),
   ]
     .filter(Boolean)
     .join(' ');

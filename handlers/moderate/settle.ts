@@ -1,29 +1,37 @@
-// What follows from a decision: a timeout that was wrong ends, and the cards tell what was decided.
+// What follows once all is done that was planned: whoever decided or appealed is heard of where it matters, and what was wrong ends.
 import type { Incident } from '#src/incidents.ts';
 import { rewrite } from './cards.ts';
-import { tellDecision } from './decided.ts';
+import { type Heard, tellDecision } from './decided.ts';
 import type { Enforcing } from './means.ts';
+import { bringAppeal, rewriteAppeal } from './pleaded.ts';
 import type { Scene } from './scene.ts';
 import { release } from './silence.ts';
 import { left } from './steps.ts';
 
-/** To be called when an incident was decided; what an earlier process did not get to is done at the next start. */
-export async function settle({ id }: Pick<Incident, 'id'>, means: Enforcing): Promise<void> {
+/**
+ * To be called when an incident was decided, or appealed. What an earlier process did not get to is done at the next start, as is
+ * what could not be done within a quarter of an hour.
+ */
+export async function settle({ id }: Pick<Incident, 'id'>, means: Enforcing): Promise<Heard> {
   const incident = await means.incidents.of(id);
   const moderator = incident && means.moderator(incident.place.platform);
-  if (!incident || !moderator) return;
+  if (!incident || !moderator) return 'unreached';
   const { policy } = await means.policies.of(incident.place);
-  await settleScene({ incident, moderator, policy, means, again: false });
+  return (await settleScene({ incident, moderator, policy, means, again: false })) ?? 'unreached';
 }
 
-/** What is decided follows; and once all is done that was planned, nothing is kept of what was said. */
-export async function settleScene(scene: Scene): Promise<void> {
+/**
+ * What is decided follows, and an appeal is brought to moderators; once all is done, nothing is kept of what was said. Undefined:
+ * nobody could be told yet.
+ */
+export async function settleScene(scene: Scene): Promise<Heard | undefined> {
   const { incident, means } = scene;
-  if (incident.decision?.what === 'overturned' && isSilenced(scene) && !(await release(scene))) return;
-  if (incident.decision && !(await rewrite(scene))) return;
-  // Whoever decided it would have told them, and may not have got to it.
-  if (incident.decision && scene.again) await tellDecision(incident, means);
-  if (left(incident).length === 0) await means.incidents.close(incident.id);
+  if (incident.decision?.what === 'overturned' && isSilenced(scene) && !(await release(scene))) return undefined;
+  const heard = incident.decision ? await tellDecision(scene) : await bringAppeal(scene);
+  if (heard === undefined) return undefined;
+  const shown = !incident.decision || ((await rewrite(scene)) && (await rewriteAppeal(scene)));
+  if (shown && left(incident).length === 0) await means.incidents.close(incident.id);
+  return heard;
 }
 
 function isSilenced({ incident: { planned, done, person }, means }: Scene): boolean {

@@ -59,6 +59,7 @@ export async function acted(store: Store, { platform, space }: Space, since: num
     select one.value ->> 'act' as act, count(distinct incidents.id) as incidents
     from incidents, json_each(incidents.done) as one
     where platform = ${platform} and space = ${space} and at >= ${since} and dry = 0 and one.value ->> 'outcome' = 'done'
+      and one.value ->> 'act' != 'appeal'
     group by act order by incidents desc, act`.execute(store);
   // What `mark` wrote.
   return rows.rows.map(({ act, incidents }) => ({ act: act as Acted['act'], incidents }));

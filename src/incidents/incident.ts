@@ -13,8 +13,8 @@ export interface Planned {
 
 /** An act as it went. */
 export interface Done {
-  /** `notice`: the person was told. */
-  readonly act: Act | 'notice';
+  /** `notice`: the person was told · `appeal`: moderators were told what the person says. */
+  readonly act: Act | 'notice' | 'appeal';
   /** `refused`: the platform did not allow it · `gone`: what it was about is no more. */
   readonly outcome: 'done' | 'refused' | 'gone';
   /** Of what was refused: a sentence for admins, with what `values` fill in. */
@@ -76,6 +76,6 @@ export interface Count {
 
 /** In how many incidents an act was done. */
 export interface Acted {
-  readonly act: Done['act'];
+  readonly act: Exclude<Done['act'], 'appeal'>;
   readonly incidents: number;
 }

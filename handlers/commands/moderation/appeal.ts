@@ -2,9 +2,8 @@
 import type { Asked, Chosen } from '#src/command.ts';
 import type { Incident } from '#src/incidents.ts';
 import { BotError } from '#src/trouble.ts';
-import { bringAppeal } from '../../moderate/pleaded.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
-import { decisionTold } from './case.ts';
+import { decisionTold, follow } from './case.ts';
 
 /** Characters of an appeal. */
 const longest = 500;
@@ -60,7 +59,7 @@ const plead: Deed = {
     // Somebody may have decided, or the same form may have come twice, in the meantime.
     if (!(await incidents.appeal(id, text))) await appealable(asked, chosen, desk);
     const incident = await incidents.of(id);
-    if (incident && (await bringAppeal(incident, desk)))
+    if (incident && (await follow(incident, desk)) === 'told')
       return { text: say('The moderators have your appeal. I tell you what they decide.') };
     return {
       text: say(

@@ -3,11 +3,9 @@ import type { Asked, Chosen, Outcome } from '#src/command.ts';
 import type { Decision, Incident } from '#src/incidents.ts';
 import { BotError } from '#src/trouble.ts';
 import { mention } from '../../mention.ts';
-import { settle } from '../../moderate/settle.ts';
-import { tellDecision } from '../../moderate/decided.ts';
 import type { Deed, Desk } from '../deed.ts';
 import { change } from './change.ts';
-import { caseHere, decisionTold } from './case.ts';
+import { caseHere, decisionTold, follow } from './case.ts';
 
 type Run = (asked: Asked, chosen: Chosen, desk: Desk) => Promise<Outcome>;
 
@@ -68,11 +66,12 @@ async function decided(
   const incident = await incidents.of(id);
   if (!incident) throw new BotError(say('I do not know that incident any more.'));
   if (!isFirst) return { text: [decisionTold(incident, say), more].filter(Boolean).join(' '), failed: true };
-  await settle(incident, desk);
+  const who = { who: mention(person) };
   const told = {
-    told: say('{who} was told.', { who: mention(person) }),
-    unreached: say('I could not tell {who}.', { who: mention(person) }),
+    told: say('{who} was told.', who),
+    unreached: say('I could not tell {who}.', who),
+    later: say('Not all of it could be done yet: I go on with it.'),
     nothing: undefined,
-  }[await tellDecision(incident, desk)];
+  }[await follow(incident, desk)];
   return { text: [say(outcomes[what]), more, told].filter(Boolean).join(' ') };
 }

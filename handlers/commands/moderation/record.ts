@@ -59,7 +59,7 @@ function told(incident: Incident, desk: Desk): string {
 function doneTold({ dry, done }: Incident, say: Say): readonly string[] {
   if (dry) return [say('Dry run: nothing was done.')];
   const acts = (outcome: Done['outcome']) =>
-    done.filter((one) => one.outcome === outcome).map(({ act }) => `\`${act}\``);
+    done.filter((one) => one.act !== 'appeal' && one.outcome === outcome).map(({ act }) => `\`${act}\``);
   const [went, refused] = [acts('done'), acts('refused')];
   return [
     went.length > 0 ? say('Done: {acts}.', { acts: went.join(', ') }) : say('Nothing was done.'),

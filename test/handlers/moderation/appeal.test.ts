@@ -1,5 +1,6 @@
 // Appeals: by the person alone, once, from wherever they can still press a button; and what moderators see of them.
 import { describe, expect, it } from 'vitest';
+import { resume } from '#handlers/moderate/resume.ts';
 import type { Person } from '#src/message.ts';
 import { ann, ben, place } from '#test/said.ts';
 import { type Court, direct, openCourt, root, sheriff } from './court.ts';
@@ -45,12 +46,23 @@ describe('whoever something was done to', () => {
     ]);
   });
 
-  it.each(['before', 'after'])('and once decided, nothing asks to be decided %s the appeal', async () => {
+  it('and once decided, nothing asks to be decided any more, and the words are still there', async () => {
     const court = await openCourt();
     const incident = await court.found();
     await plea(court, incident.id);
     await court.give('overturn', { incident: incident.id });
+    const [, post] = court.town.in('log');
     expect(court.town.in('log').flatMap(({ buttons = [] }) => buttons)).toEqual([]);
+    expect(post).toMatchObject({ hidden: words, text: expect.stringContaining('**Overturned** by <@sheriff>.') });
+  });
+
+  it('is heard though the process ended before moderators had heard of it, and once however often it starts', async () => {
+    const court = await openCourt();
+    const incident = await court.found();
+    await court.desk.incidents.appeal(incident.id, words);
+    for (let starts = 0; starts < 2; starts += 1) await resume(place.platform, court.desk);
+    expect(court.town.in('log').map(({ hidden }) => hidden)).toEqual([undefined, words]);
+    expect(await court.desk.incidents.unfinished(place.platform)).toEqual([]);
   });
 
   it('finds moderators in the room that cards go to now, where the old one is gone', async () => {

@@ -1,5 +1,6 @@
 // Decisions: once, by whoever may, about what is of their own space alone; and both sides are told.
 import { describe, expect, it } from 'vitest';
+import { resume } from '#handlers/moderate/resume.ts';
 import type { Person, Place } from '#src/message.ts';
 import { fc } from '#test/property.ts';
 import { ann, ben, place } from '#test/said.ts';
@@ -72,6 +73,27 @@ describe('an incident is decided', () => {
     const { text } = await court.give('overturn', { incident: incident.id });
     expect(text).not.toContain('told');
     expect(court.town.toldTo('ann')).toEqual([]);
+    expect((await court.now(incident)).decision?.what).toBe('overturned');
+  });
+
+  it('and all that follows does so at the next start, where the process ended right after the decision', async () => {
+    const court = await openCourt();
+    const incident = await court.found();
+    await court.desk.incidents.decide(incident.id, 'overturned', 'sheriff');
+    for (let starts = 0; starts < 2; starts += 1) await resume(place.platform, court.desk);
+    expect(court.town.timeouts).toEqual([{ person: 'ann', until: undefined }]);
+    expect(court.town.toldTo('ann')).toHaveLength(1);
+    expect(court.town.in('log')).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('**Overturned**') }),
+    ]);
+  });
+
+  it('and whoever decides waits for no platform that wants to be asked later', async () => {
+    const court = await openCourt({}, { sleep: () => Promise.resolve() });
+    const incident = await court.found();
+    court.moderators.will('tell', ...Array.from({ length: 20 }, () => ({ type: 'later', afterMs: 1000 }) as const));
+    const { text } = await court.give('overturn', { incident: incident.id });
+    expect(text).toContain('Not all of it could be done yet: I go on with it.');
     expect((await court.now(incident)).decision?.what).toBe('overturned');
   });
 
