@@ -2,6 +2,7 @@
 // incomplete payloads included, on every way in. What a new command or a new way in forgets to ask, fails here.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { bot } from '#handlers/bot.ts';
+import { commands } from '#handlers/commands.ts';
 import { asker } from '#adapters/discord/asker.ts';
 import { slash } from '#adapters/discord/given.ts';
 import { peopleOf } from '#adapters/slack/people.ts';
@@ -109,7 +110,18 @@ const tries: readonly Chosen[] = [
   { turn: 'turn-of-root' },
   { all: true, confirmed: true, yes: true },
   { most: 1, of: 'tokens', per: 'day', for: 'the space', rule: '1 tokens a day for the space' },
+  { category: 'all', from: 'off', do: 'nothing', about: 'else', preset: 'off', counts: 'off', only: 'off' },
+  { room: 'hall', everywhere: true, role: 'r', alert: 'hall', words: 'foo', says: 'No spoilers.', text: 'a text' },
+  { stage: 'answers', how: 'off', then: 'open', minutes: 1, days: 1, steps: 'none' },
 ];
+
+/** Whether a command takes any of it, as far as that is declared; nothing at all is always tried, and what stands in no option. */
+function concerns(chosen: Chosen, { options }: Command): boolean {
+  const known = Object.keys(chosen).filter((key) => declared.has(key));
+  return known.length === 0 || options.length === 0 || known.some((key) => options.some(({ name }) => name === key));
+}
+
+const declared = new Set(commands.flatMap(({ options }) => options.map(({ name }) => name)));
 
 /** Commands that are for everybody, but not with everything chosen: what they do for a member must stay with the member. */
 const place = (platform: string): Place => ({ platform, space: 'home', room: 'hall' });
@@ -125,6 +137,7 @@ beforeEach(async () => {
     await desk.settings.set(at, { scope: 'space', target: '', name: 'instructions', value: 'Be kind.', by: 'root' });
     const stored = { ...said('', { id: `q-${platform}`, place: at, author: root }) };
     await desk.memory.remember(at, [{ id: `q-${platform}`, by: 'person', author: root, text: 'Secret of root' }]);
+    await desk.policies.change(at, 'root', 'log', (policy) => ({ ...policy, log: 'attic', rooms: ['hall'] }));
     await desk.answers.keep({ turnId: 'turn-of-root', message: stored, questions: [stored.id], sources: [] });
   }
 });
@@ -145,7 +158,8 @@ async function governed(store: Store): Promise<string> {
     .orderBy('message_id')
     .execute();
   const answers = await store.selectFrom('answers').selectAll().orderBy('turn_id').execute();
-  return JSON.stringify([settings, changes, memory, answers]);
+  const policies = await store.selectFrom('policies').selectAll().orderBy('platform').orderBy('version').execute();
+  return JSON.stringify([settings, changes, memory, answers, policies]);
 }
 
 type Way = (command: Command, chosen: Chosen, person: Person, at: Place) => Promise<unknown>;
@@ -189,6 +203,28 @@ describe('no privileged effect', async () => {
       'budget remove',
       'doctor',
       'forget everybody',
+      'moderation acts',
+      'moderation category',
+      'moderation dry-run',
+      'moderation exempt',
+      'moderation failure',
+      'moderation log',
+      'moderation preset',
+      'moderation profanity',
+      'moderation rule',
+      'moderation rule-remove',
+      'moderation stage',
+      'moderation strikes',
+      'moderation timeout',
+      'moderation try',
+      'moderation undo',
+      'moderation unexempt',
+      'moderation unwatch',
+      'moderation versions',
+      'moderation view',
+      'moderation watch',
+      'moderation word',
+      'moderation word-remove',
       'settings add',
       'settings export',
       'settings import',
@@ -208,7 +244,7 @@ describe('no privileged effect', async () => {
       const at = place(platform);
       const before = await governed(desk.store);
       for (const command of privileged) {
-        for (const chosen of tries) {
+        for (const chosen of tries.filter((one) => concerns(one, command))) {
           cases += 1;
           const done = await ways[way]?.(command, chosen, person, at);
           expect(effects(done), `${who}: /${command.name} ${JSON.stringify(chosen)}`).toEqual([]);
