@@ -3,16 +3,16 @@ import { onTestFinished } from 'vitest';
 import { openActing } from '#handlers/moderate/acting.ts';
 import { caught, type Caught } from '#handlers/moderate/caught.ts';
 import type { Enforcing } from '#handlers/moderate/means.ts';
+import { resume } from '#handlers/moderate/resume.ts';
 import type { InCall } from '#handlers/moderate/scene.ts';
 import { openIncidents } from '#src/incidents.ts';
-import { openLedger } from '#src/ledger.ts';
 import { openPolicies } from '#src/policies.ts';
 import type { Policy } from '#src/policy.ts';
+import { openPreferences } from '#src/preferences.ts';
 import { openStore, type Store } from '#src/store.ts';
 import type { Hazard } from '#src/verdict.ts';
-import { openMeans } from '#test/means.ts';
+import { openVerdicts } from '#src/verdicts.ts';
 import { Moderators } from '#test/moderators.ts';
-import { trusting } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
 import { ben, place } from '#test/said.ts';
 
@@ -34,6 +34,10 @@ export interface Stage {
   /** Ms since 1970, for a test to move. */
   readonly clock: { now: number };
   policy(but: Partial<Policy>): Promise<void>;
+  /** Names roles whose people are moderators. */
+  moderators(...roles: readonly string[]): Promise<void>;
+  /** What an earlier process left is taken up. */
+  resume(): Promise<void>;
   /** Something of Ben's is found, in a message unless the test says otherwise. Resolves when all is done. */
   found(hazards: readonly Hazard[], but?: Partial<Caught>, call?: InCall): Promise<void>;
   /** Another process on the same store, with its own way to the platform. */
@@ -51,8 +55,11 @@ export async function openStage(
   const clock = kept?.clock ?? { now: noon };
   const now = () => clock.now;
   const waits: number[] = [];
+  const settings = openPreferences(store);
   const means: Enforcing = {
-    ...(await openMeans(store, openLedger(store), log, trusting(), now)),
+    settings,
+    log,
+    verdicts: openVerdicts(),
     policies: openPolicies(store, now),
     incidents: openIncidents(store, now),
     acting: openActing(now, async (ms) => waits.push(ms)),
@@ -66,6 +73,9 @@ export async function openStage(
   return {
     ...{ means, moderator, town: moderator.town, store, lines, waits, clock },
     policy: change,
+    moderators: (...value) =>
+      settings.set(place, { scope: 'space', target: '', name: 'moderator-roles', value, by: 'admin' }),
+    resume: () => resume(place.platform, means),
     async found(hazards, but = {}, call?: InCall) {
       count += 1;
       const edition = await means.policies.of(place);
