@@ -11,6 +11,7 @@ import { repliesIn } from './history.ts';
 import { messagesOf, type Shown } from './messages.ts';
 import { withNames } from './named.ts';
 import { onceIn } from './once.ts';
+import { queues } from './order.ts';
 import { fallback } from './outgoing.ts';
 import type { People } from './people.ts';
 import { isOwn, noticeMark, type Self } from './post.ts';
@@ -43,6 +44,7 @@ const goneThread = /^(?:thread_not_found|message_not_found)$/;
 export function noticesOf({ wire, self, people, log }: NoticeParts): Notices {
   const messages = messagesOf(wire, log);
   const once = onceIn(wire, self);
+  const inOrder = queues();
   const conversations = new LRUCache<string, string>({ max: 5000 });
 
   const whenWelcome = async (channel: string): Promise<void> => {
@@ -74,8 +76,11 @@ export function noticesOf({ wire, self, people, log }: NoticeParts): Notices {
 
   const stand = async (at: Spot, notice: Notice, key: string, say: Say): Promise<string> => {
     const id = await once(at, key, async () => {
-      const [words] = await Promise.all([shown(notice, at, say), whenWelcome(at.channel)]);
-      return messages.post(at, words, key, noticeMark);
+      const words = await shown(notice, at, say);
+      return inOrder(at.channel, async () => {
+        await whenWelcome(at.channel);
+        return messages.post(at, words, key, noticeMark);
+      });
     });
     const { hidden = '' } = notice;
     if (hidden.trim() === '') return id;
