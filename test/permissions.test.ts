@@ -113,6 +113,7 @@ const tries: readonly Chosen[] = [
   { category: 'all', from: 'off', do: 'nothing', about: 'else', preset: 'off', counts: 'off', only: 'off' },
   { room: 'hall', everywhere: true, role: 'r', alert: 'hall', words: 'foo', says: 'No spoilers.', text: 'a text' },
   { stage: 'answers', how: 'off', then: 'open', minutes: 1, days: 1, steps: 'none' },
+  { incident: 'case', person: 'root', words: 'Please.' },
 ];
 
 /** Whether a command takes any of it, as far as that is declared; nothing at all is always tried, and what stands in no option. */
@@ -138,9 +139,23 @@ beforeEach(async () => {
     const stored = { ...said('', { id: `q-${platform}`, place: at, author: root }) };
     await desk.memory.remember(at, [{ id: `q-${platform}`, by: 'person', author: root, text: 'Secret of root' }]);
     await desk.policies.change(at, 'root', 'log', (policy) => ({ ...policy, log: 'attic', rooms: ['hall'] }));
+    await caseOfRoot(at);
     await desk.answers.keep({ turnId: 'turn-of-root', message: stored, questions: [stored.id], sources: [] });
   }
 });
+
+/** Something found of root, with an appeal that is open. */
+async function caseOfRoot(at: Place): Promise<void> {
+  const found = { messageId: 'm', stage: 'messages', person: 'root', name: 'Root', version: 1, dry: false } as const;
+  const incident = await desk.incidents.open({ ...found, place: at, categories: ['S10'] }, 0, () => []);
+  await desk.incidents.appeal(incident?.id ?? '', 'It was a quote.');
+  const id = `case-${at.platform}`;
+  await desk.store
+    .updateTable('incidents')
+    .set({ id })
+    .where('id', '=', incident?.id ?? '')
+    .execute();
+}
 
 /** All rows that are not a person's own: what a member must not change. */
 async function governed(store: Store): Promise<string> {
@@ -159,7 +174,8 @@ async function governed(store: Store): Promise<string> {
     .execute();
   const answers = await store.selectFrom('answers').selectAll().orderBy('turn_id').execute();
   const policies = await store.selectFrom('policies').selectAll().orderBy('platform').orderBy('version').execute();
-  return JSON.stringify([settings, changes, memory, answers, policies]);
+  const incidents = await store.selectFrom('incidents').selectAll().orderBy('id').execute();
+  return JSON.stringify([settings, changes, memory, answers, policies, incidents]);
 }
 
 type Way = (command: Command, chosen: Chosen, person: Person, at: Place) => Promise<unknown>;
@@ -171,8 +187,11 @@ const asked = (author: Person, at: Place): Asked => ({
   calls: true,
   history: async function* () {},
 });
-const given: Way = async (command, chosen, person, at) =>
-  parley.command(command.name, chosen, asked(person, at), signal);
+const given: Way = async (command, chosen, person, at) => {
+  const { incident } = chosen;
+  const meant = incident === undefined ? chosen : { ...chosen, incident: `${incident}-${at.platform}` };
+  return parley.command(command.name, meant, asked(person, at), signal);
+};
 
 /** Every way in. A button and a form are commands, too, but with what their maker chose. */
 const ways: Readonly<Record<string, Way>> = {
@@ -234,9 +253,33 @@ describe('no privileged effect', async () => {
     ]);
   });
 
+  test('and these are for moderators, too', () => {
+    const theirs = parley.commands.filter(({ action }) => action === 'moderate').map(({ name }) => name);
+    expect(theirs.toSorted()).toEqual([
+      'moderation appeals',
+      'moderation overturn',
+      'moderation record',
+      'moderation report',
+      'moderation spare',
+      'moderation uphold',
+    ]);
+  });
+
+  test.each(['uphold', 'overturn', 'spare'])(
+    'but an admin’s: what is tried, such as %s, does something',
+    async (name) => {
+      const admin: Person = { id: 'boss', name: 'Boss', isAdmin: true, roles: [] };
+      const before = await governed(desk.store);
+      await parley.command(`moderation ${name}`, { incident: 'case-web' }, asked(admin, place('web')), signal);
+      expect(await governed(desk.store)).not.toBe(before);
+    },
+  );
+
   test.each(Object.keys(ways))('of anybody %s', async (way) => {
-    const privileged = parley.commands.filter(({ action }) => action === 'govern');
-    const others = parley.commands.filter(({ name, action }) => action === 'answer' || /^settings|^forget/.test(name));
+    const privileged = parley.commands.filter(({ action }) => action === 'govern' || action === 'moderate');
+    const others = parley.commands.filter(
+      ({ name, action }) => action === 'answer' || /^settings|^forget|^moderation (?:appeal|plead)$/.test(name),
+    );
     let cases = 0;
     for (const { platform, who, person } of everybody) {
       // Whom an adapter does not know, it does not let in.
