@@ -2,6 +2,7 @@
 import { ChannelType, DiscordAPIError, PermissionFlagsBits as Right, Routes, type REST } from 'discord.js';
 import type { Check } from '#src/checkup.ts';
 import { scopesFit } from './application.ts';
+import { moderation } from './moderation.ts';
 import { type Channel, channel, member, rightsInChannel, rightsInServer, server, type Standing } from './rights.ts';
 
 const name = 'Discord channel';
@@ -65,9 +66,13 @@ function permissions(standing: Standing, at: Channel, isThread: boolean): readon
   // Asked in a text channel, it is the voice channels of the server that matter.
   const spoken = calls.map((need) => ({ need, held: isVoice ? here : everywhere }));
   const missing = [...said, ...spoken].filter(({ need, held }) => (held & need.right) === 0n);
-  if (missing.length === 0)
-    return [{ name: 'Discord permissions', state: 'good', finding: 'I may do all that I need in this channel.' }];
-  return missing.map(({ need }) => lacking(need, (everywhere & need.right) !== 0n));
+  const moderating = moderation(here, everywhere);
+  if (missing.length > 0)
+    return [...missing.map(({ need }) => lacking(need, (everywhere & need.right) !== 0n)), moderating];
+  return [
+    { name: 'Discord permissions', state: 'good', finding: 'I may do all that I need in this channel.' },
+    moderating,
+  ];
 }
 
 function lacking({ called: right, state, lack: finding }: Need, isDeniedHere: boolean): Check {

@@ -50,7 +50,7 @@ export async function openCourt({ rights = moderating, ...plan }: CourtPlan = {}
   };
   /** All that was told until now has come through. */
   const settled = async () => {
-    const { id } = twin.say(bob, log, 'settled');
+    const { id } = twin.say(bob, log, `${made.me} settled`);
     await recorder.until(() => recorder.offers.some((one) => one.id === id));
   };
   const own = (room: { id: string } = hall) => twin.messages(room).filter(({ authorId }) => authorId === twin.bot.id);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rightsInChannel } from '#adapters/discord/examine/rights.ts';
 import { type Check, told } from '#src/checkup.ts';
 import { english } from '#src/tongue.ts';
+import { moderating } from './courtroom.ts';
 import { openScene, type Plan } from './scene.ts';
 
 const never = new AbortController().signal;
@@ -41,6 +42,7 @@ describe('an examination of Discord', () => {
       'Discord sessions',
       'Discord scopes',
       'Discord permissions',
+      'Discord moderation',
       'DAVE library',
       'UDP for calls',
     ]);
@@ -157,6 +159,35 @@ describe('in a channel', () => {
     const found = await look(hall);
     expect(wrong(found)).toEqual(['odd: Discord commands', told]);
     expect(found.find(({ remedy }) => remedy?.includes(name))?.remedy).toContain('Edit the channel');
+  });
+
+  test.each([
+    [0n, /nothing here and time nobody out; all else/],
+    [Right.ManageMessages, /may delete messages here\. Without .*Timeout Members/],
+    [Right.ModerateMembers, /may time members out\. Without .*Manage Messages/],
+    [moderating, /may delete messages here, and time members out/],
+    [Right.Administrator, /may delete messages here, and time members out/],
+  ])('what it may do about members is told, and nothing is wrong with it: %i', async (more, finding) => {
+    const { twin, look } = await scene();
+    const [room] = twin.addGuild({ rights: rights | more }).channels;
+    expect(of(await look(room), 'Discord moderation')).toMatchObject({
+      state: 'good',
+      finding: expect.stringMatching(finding),
+    });
+  });
+
+  test('what it may not do about members in this channel alone is told, too', async () => {
+    const { twin, look } = await scene();
+    const [room] = twin.addGuild({ rights: rights | moderating }).channels;
+    twin.restrict(room ?? '', twin.bot, { deny: moderating });
+    expect(of(await look(room), 'Discord moderation')?.finding).toMatch(/may time members out\. Without/);
+  });
+
+  test('operators are told with which link to let it moderate, too', async () => {
+    const links = Array.from(setup.matchAll(/&permissions=(\d+)/g), ([, bits = '0']) => BigInt(bits));
+    expect(links).toEqual([rights, rights | moderating]);
+    const rows = [`| Manage Messages | ${Right.ManageMessages} |`, `| Timeout Members | ${Right.ModerateMembers} |`];
+    for (const row of rows) expect(setup).toContain(row);
   });
 
   test('every right that it is to be invited with is needed', async () => {

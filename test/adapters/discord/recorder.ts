@@ -28,6 +28,8 @@ export class Recorder {
   closing: Promise<void> = Promise.resolve();
   /** Set: the next offers fail with it, as on a full disk. */
   full: Error | undefined;
+  /** Set: the next offers are held up. */
+  holding: Promise<void> | undefined;
   /** Set: what becomes of the next offers. */
   offer: Offer | undefined;
   #stage: Stage | undefined;
@@ -58,10 +60,11 @@ export class Recorder {
   };
 
   readonly #turns: Turns = {
-    offer: (message) => {
-      if (this.full) return Promise.reject(this.full);
+    offer: async (message) => {
+      if (this.full) throw this.full;
       this.#note(this.offers, message);
-      return Promise.resolve(this.offer ?? (message.addressed ? 'taken' : 'ignored'));
+      await this.holding;
+      return this.offer ?? (message.addressed ? 'taken' : 'ignored');
     },
     changed: (change) => Promise.resolve(this.#note(this.changes, change)),
     stop: (turnId, by) => {
