@@ -1,4 +1,5 @@
 // A space in which something was found, moderators who decide about it, and whoever it was about.
+import { afterAll } from 'vitest';
 import { perform } from '#handlers/commands.ts';
 import { type Acting, openActing } from '#handlers/moderate/acting.ts';
 import type { Asked, Chosen, Outcome } from '#src/command.ts';
@@ -6,7 +7,8 @@ import type { Found, Incident, Planned } from '#src/incidents.ts';
 import { openIncidents } from '#src/incidents.ts';
 import type { Person, Place } from '#src/message.ts';
 import type { Policy } from '#src/policy.ts';
-import { openDesk, type TestDesk } from '#test/desk.ts';
+import { deskOn, type TestDesk } from '#test/desk.ts';
+import { openStore, type Store } from '#src/store.ts';
 import { Moderators, Town } from '#test/moderators.ts';
 import { ann, place } from '#test/said.ts';
 
@@ -28,6 +30,17 @@ export interface Court {
   now(incident: Incident): Promise<Incident>;
 }
 
+let opening: Promise<Store> | undefined;
+afterAll(async () => (await opening)?.destroy());
+
+/** One store for all tests of a file, one after another: opening one takes longer than a test. */
+async function emptied(): Promise<Store> {
+  const store = await (opening ??= openStore('file::memory:'));
+  for (const table of ['incidents', 'policies', 'settings', 'changes'] as const)
+    await store.deleteFrom(table).execute();
+  return store;
+}
+
 const never = new AbortController().signal;
 let count = 0;
 
@@ -35,7 +48,7 @@ let count = 0;
 export async function openCourt(but: Partial<Policy> = {}, acting?: Partial<Acting>): Promise<Court> {
   const town = new Town();
   const moderators = new Moderators(town);
-  const desk = await openDesk({
+  const desk = await deskOn(await emptied(), {
     moderator: (platform) => (platform === 'nowhere' ? undefined : moderators),
     acting: { ...openActing(), ...acting },
   });
