@@ -18,7 +18,7 @@ export interface Incidents {
   open(found: Found, since: number, plan: (strikes: number) => readonly Planned[]): Promise<Incident | undefined>;
   /** A step was done: it is not done again after a crash. A strike that was refused does not count. */
   mark(id: string, done: Done): Promise<void>;
-  /** All is done; what was said is not kept any longer. */
+  /** All is done; what was said is not kept any longer. Not so where it is decided or appealed at the same time: then more follows. */
   close(id: string): Promise<void>;
   /** It was none: nothing is kept of it. */
   drop(id: string): Promise<void>;
@@ -80,11 +80,19 @@ export function openIncidents(store: Store, now: () => number = Date.now, vault:
         .execute();
     },
     async close(id) {
-      const [known] = opened(await store.selectFrom('incidents').where('id', '=', id).selectAll().execute());
-      if (!known) return;
+      const rows = await store.selectFrom('incidents').where('id', '=', id).selectAll().execute();
+      const [row] = rows;
+      const [known] = opened(rows);
+      if (!row || !known) return;
       const { excerpt: _, ...kept } = known;
       const body = vault.seal(cells.incidents, { id, body: bodyOf(kept) }).body;
-      await store.updateTable('incidents').set({ open: 0, body }).where('id', '=', id).execute();
+      await store
+        .updateTable('incidents')
+        .set({ open: 0, body })
+        .where('id', '=', id)
+        // What was erased, decided or appealed in between stays as it is.
+        .where(sql<boolean>`body is ${row.body} and decision is ${row.decision} and appeal is ${row.appeal}`)
+        .execute();
     },
     async drop(id) {
       await store.deleteFrom('incidents').where('id', '=', id).execute();

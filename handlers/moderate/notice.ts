@@ -7,7 +7,7 @@ import { mention } from '../mention.ts';
 import { named, refusal } from '../refusal.ts';
 import { insist } from './insist.ts';
 import { keyFor } from './key.ts';
-import { cared } from './plan.ts';
+import { cared, felt } from './plan.ts';
 import { sayIn, type Scene, timeOf } from './scene.ts';
 
 /** Undefined: it could not be done yet. Gone: there is nothing to tell. */
@@ -76,8 +76,7 @@ function told(incident: Incident, say: Say): string {
 
 /** Whether anything was done that changes something for the person. */
 function isFelt({ done }: Incident): boolean {
-  const felt: readonly Done['act'][] = ['delete', 'spoiler', 'timeout', 'strike', 'deafen'];
-  return done.some(({ act, outcome }) => outcome === 'done' && felt.includes(act));
+  return done.some(({ act, outcome }) => outcome === 'done' && felt.some((one) => one === act));
 }
 
 function appealable(incident: Incident, say: Say): { readonly buttons?: readonly Button[] } {
