@@ -112,7 +112,7 @@ const tries: readonly Chosen[] = [
   { most: 1, of: 'tokens', per: 'day', for: 'the space', rule: '1 tokens a day for the space' },
   { category: 'all', from: 'off', do: 'nothing', about: 'else', preset: 'off', counts: 'off', only: 'off' },
   { room: 'hall', everywhere: true, role: 'r', alert: 'hall', words: 'foo', says: 'No spoilers.', text: 'a text' },
-  { stage: 'answers', how: 'off', then: 'open', minutes: 1, days: 1, steps: 'none' },
+  { stage: 'answers', how: 'off', minutes: 1, days: 1, steps: 'none' },
   { incident: 'case', person: 'root', words: 'Please.' },
 ];
 

@@ -1,4 +1,5 @@
 // The policy of a space, read by its admins: what holds, what it would do, what it lacks, and what became of it.
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { perform } from '#handlers/commands.ts';
 import type { Desk } from '#handlers/commands/deed.ts';
@@ -56,11 +57,11 @@ describe('/moderation view', () => {
       'Dry run is **on**: acts are only written down, as what would have been done.',
       '',
       '**Guarded**',
-      '- Questions to me: on; where no judge can be reached, lists of words decide.',
-      '- My answers: balanced, judged while they are written; where no judge can be reached, nothing passes.',
-      '- Images that I look at: on; where no judge can be reached, nothing passes.',
-      '- What I say aloud: on; where no judge can be reached, nothing passes.',
-      '- What people say in calls: **off**',
+      '- Questions to me: on. Where no judge can be reached, lists of words decide.',
+      '- My answers: balanced, judged while they are written. Where no judge can be reached, nothing passes.',
+      '- Images that I look at: on. Where no judge can be reached, nothing passes.',
+      '- What I say aloud: on. Where no judge can be reached, nothing passes.',
+      '- What people say in calls: **off**.',
       '',
       '**Watched**',
       'No messages are watched.',
@@ -90,7 +91,7 @@ describe('/moderation view', () => {
       ['stage', { stage: 'answers', how: 'strict' }],
       ['stage', { stage: 'images', how: 'off' }],
       ['stage', { stage: 'voice', how: 'on' }],
-      ['failure', { stage: 'questions', then: 'open' }],
+      ['failure', { stage: 'questions', how: 'open' }],
       ['log', { room: 'mods', alert: 'sirens' }],
       ['dry-run', { only: 'off' }],
     ];
@@ -99,10 +100,10 @@ describe('/moderation view', () => {
     for (const line of [
       'Version 14 of the policy holds here.',
       'Dry run is **off**: acts are done.',
-      '- Questions to me: on; where no judge can be reached, everything passes.',
-      '- My answers: strict, nothing is shown before it was judged; where no judge can be reached, nothing passes.',
-      '- Images that I look at: **off**',
-      '- What people say in calls: on',
+      '- Questions to me: on. Where no judge can be reached, everything passes.',
+      '- My answers: strict, nothing is shown before it was judged. Where no judge can be reached, nothing passes.',
+      '- Images that I look at: **off**.',
+      '- What people say in calls: on.',
       'All messages of these rooms and their threads: <#hall>.',
       'These are left alone, as admins are: <@&crew>, <@U5>.',
       '- **S6** (advice that takes a professional): off',
@@ -381,8 +382,8 @@ test('any commands, valid or not, leave a policy that holds; undone one by one, 
         expect(policySchema.parse(now)).toEqual(now);
         expect(threshold(now, 'S4')).toBe('mild');
         if (name === 'undo' && held.length > 1) held.pop();
-        else if (JSON.stringify(now) !== JSON.stringify(held.at(-1))) held.push(now);
-        if (failed || name === 'undo') expect(now).toEqual(held.at(-1));
+        else if (name !== 'undo' && !failed && !isDeepStrictEqual(now, held.at(-1))) held.push(now);
+        expect(now, name).toEqual(held.at(-1));
       }
       for (const then of held.toReversed().slice(1)) {
         await run('undo', {}, by);

@@ -267,17 +267,17 @@ describe('the guard', () => {
   });
 
   test.each([
-    ['questions', 'closed', 'Questions to me: where no judge can be reached, nothing passes.'],
-    ['answers', 'words', 'My answers: where no judge can be reached, lists of words decide.'],
-    ['images', 'open', 'Images that I look at: where no judge can be reached, everything passes.'],
+    ['questions', 'closed', 'Questions to me: Where no judge can be reached, nothing passes.'],
+    ['answers', 'words', 'My answers: Where no judge can be reached, lists of words decide.'],
+    ['images', 'open', 'Images that I look at: Where no judge can be reached, everything passes.'],
   ] as const)('of %s may be %s where it fails', async (stage, then, sentence) => {
-    expect(await said('failure', { stage, then })).toBe(sentence);
+    expect(await said('failure', { stage, how: then })).toBe(sentence);
     expect((await policy()).failure[stage]).toBe(then);
   });
 
   test('of images has no words to go by', async () => {
-    expect(await said('failure', { stage: 'images', then: 'words' })).toContain('Images have no words');
-    expect(await said('failure', { stage: 'voice', then: 'closed' })).toContain('tell me the stage');
+    expect(await said('failure', { stage: 'images', how: 'words' })).toContain('Images have no words');
+    expect(await said('failure', { stage: 'voice', how: 'closed' })).toContain('tell me the stage');
     expect(await policy()).toEqual(usual);
   });
 });
@@ -408,5 +408,5 @@ test('two admins who change it at once both get what they wanted', async () => {
   expect((await policy()).rules.map(({ says }) => says).toSorted()).toEqual(
     Array.from({ length: 8 }, (_, at) => `Rule ${at}.`),
   );
-  expect(told.filter(Boolean).toSorted()).toEqual(['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8']);
+  expect(new Set(told.filter(Boolean))).toEqual(new Set(['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8']));
 });

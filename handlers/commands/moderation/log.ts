@@ -62,14 +62,15 @@ async function announced(
   asked: Asked,
   desk: Desk,
 ): Promise<readonly string[]> {
-  const { say, moderator } = desk;
+  const { say } = desk;
+  const platform = desk.moderator(asked.place.platform);
   const wanted: Rooms = policy;
   const fresh = [wanted.log !== before.log && wanted.log, wanted.alert !== before.alert && wanted.alert];
   const rooms = new Set(fresh.filter((one) => typeof one === 'string'));
   const posting = [...rooms].map(async (room): Promise<string | false> => {
     const text = say('From now on, moderators read here what I find.');
     const place = { ...asked.place, room };
-    const effect = await moderator(asked.place.platform)?.post(
+    const effect = await platform?.post(
       place,
       { text },
       keyOf('log', asked.place.platform, asked.place.space, room, version),

@@ -68,13 +68,13 @@ export const stage: Deed = {
 };
 
 const failing = ['questions', 'answers', 'images', 'speech'] as const;
-const follows = ['words', 'closed', 'open'] as const;
+const followings = ['words', 'closed', 'open'] as const;
 
 // said
-export const followNames: Readonly<Record<(typeof follows)[number], string>> = {
-  words: 'lists of words decide',
-  closed: 'nothing passes',
-  open: 'everything passes',
+export const followNames: Readonly<Record<(typeof followings)[number], string>> = {
+  words: 'Where no judge can be reached, lists of words decide.',
+  closed: 'Where no judge can be reached, nothing passes.',
+  open: 'Where no judge can be reached, everything passes.',
 };
 
 export const failure: Deed = {
@@ -84,10 +84,10 @@ export const failure: Deed = {
     options: [
       which(failing),
       {
-        name: 'then',
+        name: 'how',
         description: 'Words decide, nothing passes, or all does.',
         kind: 'text',
-        choices: follows,
+        choices: followings,
         required: true,
       },
     ],
@@ -97,7 +97,7 @@ export const failure: Deed = {
   async run(asked, chosen, desk) {
     const { say } = desk;
     const at = failing.find((one) => one === words(chosen, 'stage'));
-    const then = follows.find((one) => one === words(chosen, 'then'));
+    const then = followings.find((one) => one === words(chosen, 'how'));
     if (at === undefined || then === undefined) throw new BotError(say('Please tell me the stage, and what follows.'));
     if (at === 'images' && then === 'words')
       throw new BotError(say('Images have no words: please choose closed or open.'));
@@ -105,8 +105,7 @@ export const failure: Deed = {
       ...policy,
       failure: policySchema.shape.failure.parse({ ...policy.failure, [at]: then }),
     }));
-    const told = { stage: say(stageNames[at]), then: say(followNames[then]) };
-    return noted(say('{stage}: where no judge can be reached, {then}.', told), edition, desk);
+    return noted(`${say(stageNames[at])}: ${say(followNames[then])}`, edition, desk);
   },
 };
 

@@ -68,10 +68,10 @@ function written({ policy, version }: Edition, asked: Asked, desk: Desk): string
 
 // said
 const guards: Readonly<Record<'on' | 'off' | 'strict' | 'balanced', string>> = {
-  on: '{stage}: on',
-  off: '{stage}: **off**',
-  strict: '{stage}: strict, nothing is shown before it was judged',
-  balanced: '{stage}: balanced, judged while they are written',
+  on: '{stage}: on.',
+  off: '{stage}: **off**.',
+  strict: '{stage}: strict, nothing is shown before it was judged.',
+  balanced: '{stage}: balanced, judged while they are written.',
 };
 
 function guarded({ stages, failure }: Policy, say: Say): readonly string[] {
@@ -81,7 +81,7 @@ function guarded({ stages, failure }: Policy, say: Say): readonly string[] {
     // Nobody is punished because a judge fails.
     const then = one === 'voice' ? undefined : followNames[failure[one]];
     if (stages[one] === 'off' || then === undefined) return `- ${line}`;
-    return `- ${say('{line}; where no judge can be reached, {then}.', { line, then: say(then) })}`;
+    return `- ${line} ${say(then)}`;
   });
 }
 
