@@ -153,6 +153,18 @@ test('lets another judge of the own server, or else the one for everything, read
   ).toEqual([llamaGuard.id, small]);
 });
 
+test('has nothing judged twice where somebody stands in for the Llama Guard', async () => {
+  twin.models.set('acme/judge', { ...llamaGuard, id: 'acme/judge', family: 'safeguard', images: 0 });
+  twin.fault(llamaGuard.id, { type: 'status', status: 429, headers: { 'retry-after': '60' } });
+  await judge(openRoom(own([llamaGuard.id, 'acme/judge'])));
+  const [everything = '', theirs = ''] = systems()
+    .filter((system) => system !== '')
+    .toSorted((one) => (one === policy ? -1 : 1));
+  expect(everything).toBe(policy);
+  expect(theirs).toContain('R3 {"rule":"No advertising."');
+  expect(theirs).not.toContain('S9 ');
+});
+
 test('leaves rules unjudged where nobody reads any, and tells that once', async () => {
   for (const id of [safeguard, small]) twin.models.delete(id);
   const room = openRoom(own());

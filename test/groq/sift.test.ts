@@ -7,7 +7,7 @@ import type { Rule } from '#src/policy.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { systemOf } from '#test/twins/groq/guard.ts';
 import { llamaGuard } from '#test/twins/groq/models.ts';
-import { words, type ChatRequest } from '#test/twins/groq/request.ts';
+import { promptTokens, words, type ChatRequest } from '#test/twins/groq/request.ts';
 import { asked, caller, freshTwin, openRoom, status, stopClock, twin, type Room } from './room.ts';
 
 freshTwin({ models: [llamaGuard] });
@@ -180,14 +180,16 @@ test.each([
   expect(twin.calls).toHaveLength(calls);
 });
 
-test('judges alone what the platform finds no JSON for, or too much of', async () => {
+test('judges alone what the platform finds no JSON for, too much of, or will not judge together', async () => {
   bombs();
   twin.fault(judge, status(400, { code: 'json_validate_failed' }), 2);
   expect(types(await sift(openRoom(), ['bomb', 'cake']))).toEqual(['unsafe', 'safe']);
-  twin.calls.length = 0;
-  twin.fault(judge, status(413, { message: 'Request too large', code: 'rate_limit_exceeded' }));
-  expect(types(await sift(openRoom(), ['bomb', 'cake']))).toEqual(['unsafe', 'safe']);
-  expect(twin.calls).toHaveLength(3);
+  for (const refusal of [status(413, { message: 'Too large', code: 'rate_limit_exceeded' }), status(400)]) {
+    twin.calls.length = 0;
+    twin.fault(judge, refusal);
+    expect(types(await sift(openRoom(), ['bomb', 'cake']))).toEqual(['unsafe', 'safe']);
+    expect(twin.calls).toHaveLength(3);
+  }
 });
 
 test.each([
@@ -276,19 +278,35 @@ test('asks a Llama Guard about each, and somebody else about the rules of all', 
 });
 
 test('gives a judge more time for more texts, and asks twice at most', async () => {
+  const room = openRoom();
   stopClock();
-  twin.fault(judge, { type: 'stall' }, 9);
+  twin.fault(({ request }) => entries(request).length > 0, { type: 'stall' }, 9);
   const outcome = vi.fn<(verdicts: readonly Verdict[]) => void>();
-  const sifted = sift(openRoom(), ['one', 'two', 'three', 'four']).then(outcome);
+  const sifted = sift(room, ['one', 'two', 'three', 'four']).then(outcome);
+  const together = () => sent().filter((group) => group.length > 0).length;
   for (const calls of [1, 2]) {
-    await twin.until(() => twin.calls.length === calls);
+    await twin.until(() => together() === calls);
     vi.advanceTimersByTime(2_500);
-    expect(outcome).not.toHaveBeenCalled();
+    // By the time that others are judged, it would be over.
+    expect(await room.guard({ caller: caller(), question: 'Hi' }, signal)).toEqual({ type: 'safe' });
+    expect([together(), outcome.mock.calls.length]).toEqual([calls, 0]);
     vi.advanceTimersByTime(200);
   }
   await sifted;
   expect(types(outcome.mock.calls[0]?.[0] ?? [])).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
-  expect(twin.calls).toHaveLength(2);
+  expect(together()).toBe(2);
+});
+
+test('puts fewer together where a space has many rules', async () => {
+  const many = Array.from({ length: 20 }, (_, index): Rule => {
+    return { id: `R${index + 1}`, says: 'y'.repeat(300), breaks: [], fine: [] };
+  });
+  const texts = Array.from({ length: 6 }, (_, index) => `${'x'.repeat(1_500)}${index}`);
+  await sift(openRoom(), texts);
+  await sift(openRoom(), texts, { rules: many });
+  expect(sent().map((group) => group.length)).toEqual([6, 2, 2, 2]);
+  for (const { request } of twin.calls)
+    expect(request && promptTokens(request) + (request.max_completion_tokens ?? 0)).toBeLessThan(7_000);
 });
 
 test('rejects only for whom has left, and closes the request', async () => {
