@@ -84,6 +84,8 @@ describe('a member in a timeout', () => {
     }
     const { twin, bob, dm, press } = await silenced({ text: '', reply: reply() });
     await press();
-    await until(() => twin.messages(dm, bob).some(({ content }) => content === 'This is what happened.'));
+    const texts = () => twin.messages(dm, bob).map(({ content }) => content);
+    await until(() => texts().length === 2 && texts()[1] !== '');
+    expect(texts()).toEqual(['Your message was removed.', 'This is what happened.']);
   });
 });
