@@ -10,8 +10,18 @@ import { shelf } from './shelf.ts';
 const day = 86_400_000;
 const noon = Date.UTC(2026, 10, 26, 12);
 const found: Found = {
-  ...{ place, messageId: 'm1', stage: 'messages', person: 'ben', categories: ['S1', 'R2'], severity: 2 },
-  ...{ judge: 'a model', version: 3, dry: false, name: 'Ben', rationale: 'It threatens.', excerpt: 'A SECRET THING' },
+  place,
+  messageId: 'm1',
+  stage: 'messages',
+  person: 'ben',
+  categories: ['S1', 'R2'],
+  severity: 2,
+  judge: 'a model',
+  version: 3,
+  dry: false,
+  name: 'Ben',
+  rationale: 'It threatens.',
+  excerpt: 'A SECRET THING',
 };
 const strike: readonly Planned[] = [{ act: 'strike' }, { act: 'timeout', until: noon + 1 }];
 

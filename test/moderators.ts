@@ -61,6 +61,7 @@ export class Moderators implements Moderator {
   dead = false;
   private readonly death: Death | undefined;
   private readonly scripted = new Map<Deed, (Effect | Error)[]>();
+  private readonly meantime = new Map<Deed, () => Promise<unknown>>();
   private asked = 0;
 
   constructor(town = new Town(), death?: Death, powers: readonly ('delete' | 'timeout')[] = ['delete', 'timeout']) {
@@ -72,6 +73,12 @@ export class Moderators implements Moderator {
   /** What comes of the next ones, instead of what would. An error rejects. */
   will(deed: Deed, ...effects: readonly (Effect | Error)[]): this {
     this.scripted.set(deed, [...(this.scripted.get(deed) ?? []), ...effects]);
+    return this;
+  }
+
+  /** What happens while such a thing is being asked for, before anything comes of it. */
+  meanwhile(deed: Deed, happens: () => Promise<unknown>): this {
+    this.meantime.set(deed, happens);
     return this;
   }
 
@@ -131,6 +138,7 @@ export class Moderators implements Moderator {
 
   private async ask<T extends Effect | Person>(deed: Deed, about: string, act: () => T): Promise<T> {
     this.asked += 1;
+    await this.meantime.get(deed)?.();
     const dies = this.death?.at === this.asked;
     if (this.dead || (dies && this.death?.when === 'before')) return this.end();
     this.town.askings.push({ deed, about });

@@ -23,19 +23,24 @@ describe('what is found', () => {
     const stage = await openStage({ ...acting, alert: 'alert', acts: everything });
     await stage.found(['S1']);
     expect(stage.town.askings.map(({ deed, about }) => `${deed} ${about}`)).toEqual([
-      ...['who ben', 'remove bad1', 'post room', 'timeout ben', 'tell ben', 'post room', 'post log', 'post alert'],
+      'who ben',
+      'remove bad1',
+      'post room',
+      'timeout ben',
+      'tell ben',
+      'post room',
+      'post log',
+      'post alert',
     ]);
     expect(await outcomes(stage)).toEqual([
-      ...[
-        'delete done',
-        'spoiler done',
-        'timeout done',
-        'strike done',
-        'notice done',
-        'reply done',
-        'log done',
-        'alert done',
-      ],
+      'delete done',
+      'spoiler done',
+      'timeout done',
+      'strike done',
+      'notice done',
+      'reply done',
+      'log done',
+      'alert done',
     ]);
     expect(await open(stage)).toEqual([]);
   });
@@ -380,12 +385,10 @@ test('after so much within a minute nothing more is done but cards, which modera
 
 test('what is overturned while it is being done goes no further', async () => {
   const stage = await openStage({ ...acting, acts: { else: ['delete', 'timeout'] } });
-  const { remove } = stage.moderator;
-  stage.moderator.remove = async (...given) => {
+  stage.moderator.meanwhile('remove', async () => {
     const incident = await latest(stage);
     await stage.means.incidents.decide(incident?.id ?? '', 'overturned', 'admin');
-    return remove.apply(stage.moderator, given);
-  };
+  });
   await stage.found(['S1']);
   expect(stage.town.timeouts).toEqual([]);
   expect(stage.town.toldTo('ben').map(({ text }) => text)).toEqual([expect.stringContaining('it was fine')]);

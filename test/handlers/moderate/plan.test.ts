@@ -28,11 +28,22 @@ const written: Readonly<Record<Act, readonly string[]>> = {
 };
 const spoken: Readonly<Record<Act, readonly string[]>> = {
   ...written,
-  ...{ reply: [], delete: [], spoiler: [], warn: ['warn', 'log'], deafen: ['deafen', 'notice', 'log'] },
+  reply: [],
+  delete: [],
+  spoiler: [],
+  warn: ['warn', 'log'],
+  deafen: ['deafen', 'notice', 'log'],
 };
 const own: Readonly<Record<Act, readonly string[]>> = {
-  ...{ log: ['log'], alert: ['log', 'alert'], reply: [], delete: [], spoiler: [] },
-  ...{ timeout: [], strike: [], warn: [], deafen: [] },
+  log: ['log'],
+  alert: ['log', 'alert'],
+  reply: [],
+  delete: [],
+  spoiler: [],
+  timeout: [],
+  strike: [],
+  warn: [],
+  deafen: [],
 };
 const tables = { questions: own, answers: own, images: own, speech: own, messages: written, voice: spoken };
 
@@ -76,10 +87,16 @@ test('nothing is nothing, but for the exploitation of children', () => {
 
 test('of several things that were found, all is done that any of them wants', () => {
   expect(names(['S1', 'R2', 'words'], { S1: ['reply'], R2: ['delete'], words: ['alert'] })).toEqual([
-    ...['delete', 'notice', 'reply', 'log', 'alert'],
+    'delete',
+    'notice',
+    'reply',
+    'log',
+    'alert',
   ]);
   expect(names(['S1', 'S11'], { S1: ['delete', 'timeout', 'strike'] }, { strikes: 9 })).toEqual([
-    ...['delete', 'notice', 'log'],
+    'delete',
+    'notice',
+    'log',
   ]);
   expect(names(['S1', 'S4'], { S1: ['spoiler'] })).toEqual(['delete', 'notice', 'log']);
 });

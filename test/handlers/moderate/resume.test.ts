@@ -99,11 +99,7 @@ test('what is being done already is not begun again', async () => {
   const { means } = stage;
   let held = (): void => undefined;
   const hold = new Promise<void>((resolve) => (held = resolve));
-  const { who } = stage.moderator;
-  stage.moderator.who = async (...given) => {
-    await hold;
-    return who.apply(stage.moderator, given);
-  };
+  stage.moderator.meanwhile('who', () => hold);
   const going = stage.found(['S1']);
   await until(async () => (await means.incidents.unfinished(place.platform)).length === 1);
   await stage.resume();

@@ -71,7 +71,13 @@ export async function openStage(
   if (Object.keys(policy).length > 0) await change(policy);
   let count = 0;
   return {
-    ...{ means, moderator, town: moderator.town, store, lines, waits, clock },
+    means,
+    moderator,
+    town: moderator.town,
+    store,
+    lines,
+    waits,
+    clock,
     policy: change,
     moderators: (...value) =>
       settings.set(place, { scope: 'space', target: '', name: 'moderator-roles', value, by: 'admin' }),

@@ -19,14 +19,14 @@ function scene(stage: Stage) {
   return {
     texts,
     reach: (verdict: Verdict, where = place) => troubles.reached(where, verdict),
-    async told(count: number): Promise<readonly string[]> {
+    told: async (count: number): Promise<readonly string[]> => {
       await until(() => texts().length >= count, `${count} notices`);
       return texts();
     },
     /** The store does one thing after another: whatever is being told is told by then. */
-    async quiet(count: number) {
+    quiet: async () => {
       for (let turns = 0; turns < 30; turns += 1) await stage.means.incidents.solved(place, 'nothing');
-      expect(texts()).toHaveLength(count);
+      return texts().length;
     },
   };
 }
@@ -37,13 +37,13 @@ test('three failures within a minute are an outage, in each space that was affec
   const { reach, told, quiet } = scene(stage);
   reach(unknown);
   reach(unknown, other);
-  await quiet(0);
+  expect(await quiet()).toBe(0);
   reach(unknown);
   const texts = await told(2);
   expect(texts.filter((text) => text.includes('The guard gives no verdicts now'))).toHaveLength(2);
   expect(texts.some((text) => text.startsWith('other/elsewhere: '))).toBe(true);
   for (let more = 0; more < 9; more += 1) reach(unknown);
-  await quiet(2);
+  expect(await quiet()).toBe(2);
 });
 
 test('a judge at its limits is none, nor are failures that are far apart', async () => {
@@ -54,7 +54,7 @@ test('a judge at its limits is none, nor are failures that are far apart', async
     reach(unknown);
     stage.clock.now += 31_000;
   }
-  await quiet(0);
+  expect(await quiet()).toBe(0);
 });
 
 test('the end is told once it lasts, wherever the beginning was', async () => {
@@ -64,12 +64,13 @@ test('the end is told once it lasts, wherever the beginning was', async () => {
   for (const where of [place, other, place]) reach(unknown, where);
   await told(2);
   reach(safe);
-  await quiet(2);
+  expect(await quiet()).toBe(2);
   stage.clock.now += 61_000;
   reach(safe);
   reach(safe);
   const texts = (await told(4)).filter((text) => text.endsWith('The guard gives verdicts again.'));
-  expect(texts.map((text) => text.split(':')[0]).toSorted()).toEqual(['other/elsewhere', 'space/log']);
+  expect(new Set(texts.map((text) => text.split(':')[0]))).toEqual(new Set(['other/elsewhere', 'space/log']));
+  expect(texts).toHaveLength(2);
   stage.clock.now += 61_000;
   for (let more = 0; more < 3; more += 1) reach(unknown);
   expect((await told(5)).at(-1)).toContain('The guard gives no verdicts now');
@@ -83,7 +84,7 @@ test('a restart tells neither the beginning again, nor forgets the end', async (
   const next = await stage.restarted(new Moderators(stage.town));
   const after = scene(next);
   for (let more = 0; more < 3; more += 1) after.reach(unknown);
-  await after.quiet(1);
+  expect(await after.quiet()).toBe(1);
   const third = scene(await stage.restarted(new Moderators(stage.town)));
   third.reach(safe);
   expect((await third.told(2)).at(-1)).toContain('The guard gives verdicts again.');
@@ -93,7 +94,7 @@ test('where cards go nowhere nobody is told, until they go somewhere', async () 
   const stage = await openStage({ dryRun: false });
   const { reach, told, quiet } = scene(stage);
   for (let more = 0; more < 3; more += 1) reach(unknown);
-  await quiet(0);
+  expect(await quiet()).toBe(0);
   await stage.policy({ log: 'log' });
   stage.clock.now += 61_000;
   for (let more = 0; more < 3; more += 1) reach(unknown);
