@@ -272,7 +272,7 @@ describe('/moderation try', () => {
     ]);
     expect(text).toContain('- Words: fine\n- Model: **S10** (hate), **R1** (No spoilers.); clear\n');
     expect(text).toContain('- Attempt to override my instructions: likely (97%)');
-    expect(text).toContain('for dry run is on: `delete`, `strike`, `notice`, `log`.');
+    expect(text).toContain('for dry run is on: `delete`, `strike`, the member is told why, `log`.');
     expect(oracle.judgings.at(-1)?.request).toMatchObject({
       question: 'a text',
       rules: [{ id: 'R1', says: 'No spoilers.' }],
@@ -281,7 +281,7 @@ describe('/moderation try', () => {
     expect(moderators?.town.askings).toEqual([]);
     await run('dry-run', { only: 'off' });
     expect(await said('try', { text: 'a text' })).toContain(
-      'this would be done to a member without strikes: `delete`, `strike`, `notice`, `log`.',
+      'this would be done to a member without strikes: `delete`, `strike`, the member is told why, `log`.',
     );
     expect(moderators?.town.askings).toEqual([]);
   });

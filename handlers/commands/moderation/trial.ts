@@ -101,7 +101,9 @@ function follows(verdict: Verdict, { policy }: Edition, asked: Asked, desk: Desk
   if (verdict.type !== 'unsafe') return [say('In a watched room, nothing would follow.')];
   const powers = desk.moderator(asked.place.platform)?.powers ?? new Set<never>();
   const planned = plan({ policy, hazards: verdict.categories, stage: 'messages', powers, strikes: 0, now: Date.now() });
-  const acts = planned.map(({ act }) => `\`${act}\``).join(', ') || say('nothing');
+  const acts =
+    planned.map(({ act }) => (act === 'notice' ? say('the member is told why') : `\`${act}\``)).join(', ') ||
+    say('nothing');
   const then = policy.dryRun
     ? say('In a watched room, this would be written down as what would have been done, for dry run is on: {acts}.', {
         acts,
