@@ -96,8 +96,8 @@ async function seen(mode: 'strict' | 'balanced', seed: number): Promise<Seen> {
   events.push({ at: at + roll(20), happen: () => chat.push(complete).end() });
 
   const reply = guarded(chat, judge, new AbortController().signal, { mode });
+  const end: { standing?: string | undefined; came: boolean } = { came: false };
   const found = { shown: '', retractions: 0, partsBehind: 0, ahead: 0, beyondWindow: 0, early: false };
-  let ended: { standing: string | undefined } | undefined;
   const look = (part: ReplyPart): void => {
     if (found.retractions > 0) found.partsBehind += 1;
     if (part.type === 'retract') [found.shown, found.retractions] = ['', found.retractions + 1];
@@ -114,9 +114,9 @@ async function seen(mode: 'strict' | 'balanced', seed: number): Promise<Seen> {
       // A platform takes its time.
       if (roll(3) === 0) await new Promise<void>((goOn) => events.push({ at: now + roll(pace), happen: goOn }));
     }
-    ended = { standing: next.value };
+    Object.assign(end, { standing: next.value, came: true });
   })();
-  while (!ended) {
+  while (!end.came) {
     events.sort((a, b) => a.at - b.at);
     const event = events.shift();
     now = event?.at ?? now;
@@ -124,7 +124,7 @@ async function seen(mode: 'strict' | 'balanced', seed: number): Promise<Seen> {
     await tick();
   }
   await reading;
-  return { text, ...found, standing: ended.standing, verdicts };
+  return { text, ...found, standing: end.standing, verdicts };
 }
 
 async function all(mode: 'strict' | 'balanced', check: (one: Seen, seed: number) => void): Promise<Seen[]> {
