@@ -17,7 +17,7 @@ export interface Court {
 /** Who may judge an entry, the one to ask first first, and by what. Of several benches each is to be asked, beside the others. */
 export interface Bench {
   readonly desk: Desk;
-  judges(): readonly string[];
+  readonly judges: () => readonly string[];
   readonly charter: Charter;
   /** Whether it judges rules beside a guard: what it has nobody to judge for goes unjudged. */
   readonly beside: boolean;

@@ -99,7 +99,7 @@ async function together(sitting: Sitting, texts: readonly string[], signal: Abor
   const found = 'cause' in said ? [] : verdictsOn(numbers, said.text, charter.rules);
   const model = 'cause' in said ? '' : said.model;
   return Promise.all(
-    texts.map((text, index) => {
+    texts.map(async (text, index) => {
       const verdict = found[index];
       return verdict ? [signed(verdict, model)] : alone(sitting, text, signal);
     }),

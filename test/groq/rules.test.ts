@@ -28,6 +28,12 @@ const rules: readonly Rule[] = [
 const judge = (room: Room, more: Partial<GuardRequest> = {}): Promise<Verdict> =>
   room.guard({ caller: caller(), question: 'Hi', rules, ...more }, signal);
 
+/** In the order of the alphabet: who are asked at the same time come in any. */
+const models = (): string[] =>
+  asked()
+    .map(String)
+    .toSorted((one, other) => one.localeCompare(other));
+
 const systems = (): string[] => twin.calls.flatMap(({ request }) => (request ? [systemOf(request)] : []));
 
 /** What all texts begin with. */
@@ -115,7 +121,7 @@ test('has the rules judged beside a Llama Guard, which reads none, and nothing e
     rationale: 'The policy is violated.',
     judge: `${llamaGuard.id}, ${safeguard}`,
   });
-  expect(asked().toSorted()).toEqual([llamaGuard.id, safeguard]);
+  expect(models()).toEqual([llamaGuard.id, safeguard]);
   const [system = ''] = systems().filter((one) => one !== '');
   expect(system).toContain('R3 {"rule":"No advertising."');
   expect(system).not.toContain('S9 ');
@@ -142,15 +148,11 @@ test('asks both at the same time, and does not know where one of them does not',
 test('lets another judge of the own server, or else the one for everything, read the rules', async () => {
   twin.models.set('acme/judge', { ...llamaGuard, id: 'acme/judge', family: 'safeguard', images: 0 });
   await judge(openRoom(own([llamaGuard.id, 'acme/judge'])));
-  expect(asked().toSorted()).toEqual(['acme/judge', llamaGuard.id]);
+  expect(models()).toEqual(['acme/judge', llamaGuard.id]);
   twin.calls.length = 0;
   twin.models.delete(safeguard);
   await judge(openRoom(own()));
-  expect(
-    asked()
-      .filter((model) => model !== safeguard)
-      .toSorted(),
-  ).toEqual([llamaGuard.id, small]);
+  expect(models().filter((model) => model !== safeguard)).toEqual([llamaGuard.id, small]);
 });
 
 test('has nothing judged twice where somebody stands in for the Llama Guard', async () => {
@@ -207,7 +209,7 @@ test('has the rules judged by the model that sees beside a Llama Guard that sees
   twin.judgesImages = ({ request }) => (request.model === other ? ['R1'] : ['S12']);
   const images = await picture();
   expect(await judge(room, { images })).toMatchObject({ categories: expect.arrayContaining(['S12', 'R1']) });
-  expect(asked().toSorted()).toEqual([llamaGuard.id, other]);
+  expect(models()).toEqual([llamaGuard.id, other]);
   expect(systems().join('')).not.toContain('S12 ');
   expect(words(twin.calls.find(({ model }) => model === other)?.request?.messages[1])).toContain('"question":"Hi"');
   twin.models.delete(other);
