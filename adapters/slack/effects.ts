@@ -63,8 +63,13 @@ const otherwise =
   'Slack refuses it with the word {code}: whoever runs me finds at https://docs.slack.dev/reference/methods what to do.';
 
 /** Does it within 15 s, and tells what became of it. Never rejects: a bug is logged, and the deed tried again later. */
-export async function effectOf(deed: () => Promise<string | void>, whys: Whys, log: Log): Promise<Effect> {
-  const late = sleep(longestMs, { type: 'later', afterMs: unclearMs } as const, { ref: false });
+export async function effectOf(
+  deed: () => Promise<string | void>,
+  whys: Whys,
+  log: Log,
+  withinMs = longestMs,
+): Promise<Effect> {
+  const late = sleep(withinMs, { type: 'later', afterMs: unclearMs } as const, { ref: false });
   try {
     return await Promise.race([deed().then((id) => ({ type: 'done', ...(id && { id }) }) as const), late]);
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Wire } from './wire.ts';
 export interface Groups {
   /** Ids of a person's groups. Asks Slack at most once a minute. Never rejects: what Slack does not tell, nobody is in. */
   of(person: string): Promise<readonly string[]>;
-  /** The same for what must not be guessed: rejects with the `PostError` when Slack gave no clear answer. */
+  /** The same for what must not be guessed: rejects when Slack gave no clear answer. */
   sure(person: string): Promise<readonly string[]>;
 }
 
@@ -22,7 +22,7 @@ const nobody: Members = new Map();
 /** Without the scope, or in a workspace that knows no groups, there are no roles. */
 export function groupsOf(wire: Wire, now: () => number = Date.now): Groups {
   let known = nobody;
-  let failure: unknown;
+  let failure: Error | undefined;
   let asking: Promise<Members> | undefined;
   let askedAt = -Infinity;
 
@@ -37,7 +37,7 @@ export function groupsOf(wire: Wire, now: () => number = Date.now): Groups {
       // A clear refusal means none. Else what was known still holds: a failure must not take away what bars somebody.
       const isRefused = error instanceof PostError && error.kind === 'refused';
       if (isRefused) known = nobody;
-      failure = isRefused ? undefined : error;
+      failure = isRefused ? undefined : new Error('Slack did not tell who is in which group', { cause: error });
     }
     return known;
   };

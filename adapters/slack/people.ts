@@ -8,7 +8,7 @@ import { slackCode, type Wire } from './wire.ts';
 export interface People {
   /** Asks Slack, at most once a minute for each person. Never rejects: when Slack cannot say, nobody is an admin. */
   of(id: string): Promise<Person>;
-  /** Asks Slack now, for what must not be guessed. Rejects with a `PostError` when Slack does not tell. */
+  /** Asks Slack now, for what must not be guessed. Rejects when Slack does not tell. */
   sure(id: string): Promise<Person>;
   /** What is known without asking. */
   known(id: string): Person;

@@ -15,11 +15,19 @@ export function chosenActs({ acts }: Pick<Policy, 'acts'>): ReadonlySet<Act> {
   return new Set(Object.values(acts).flatMap((chosen) => chosen ?? []));
 }
 
+// said
+const nobodysRooms =
+  'Every conversation here is one person’s own: none is watched, and no cards are posted. What I am asked, and what I answer, is guarded all the same.';
+
 /** A sentence for each thing that is missing. */
 export function hints(policy: Policy, asked: Asked, desk: Pick<Desk, 'moderator' | 'say'>): readonly string[] {
   const { say } = desk;
   const acts = chosenActs(policy);
   const watched = policy.everywhere || policy.rooms.length > 0;
+  if (desk.moderator(asked.place.platform) === undefined) {
+    const isAimed = watched || policy.log !== undefined || policy.alert !== undefined;
+    return [...(isAimed ? [say(nobodysRooms)] : []), ...powerless(policy, asked, desk)];
+  }
   const heard = policy.stages.voice === 'on' && asked.calls;
   const merelyTold = [...acts].every((act) => act === 'log' || act === 'alert');
   const found: (string | false)[] = [

@@ -96,8 +96,8 @@ describe('user groups are roles', () => {
     const ann = twin.addUser({ name: 'Ann' });
     const helpers = twin.addGroup('helpers', ann);
     twin.fault('usergroups.list', { type: 'status', status: 500 }, 2);
-    await expect(groups.sure(ann.id)).rejects.toThrow('no clear answer');
-    await expect(groups.sure(ann.id)).rejects.toThrow('no clear answer');
+    await expect(groups.sure(ann.id)).rejects.toThrow('did not tell');
+    await expect(groups.sure(ann.id)).rejects.toThrow('did not tell');
     expect(await groups.sure(ann.id)).toEqual([helpers.id]);
     expect(await groups.sure(ann.id)).toEqual([helpers.id]);
     expect(twin.calls).toHaveLength(3);

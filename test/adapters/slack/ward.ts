@@ -21,10 +21,10 @@ export interface Ward {
   readonly watched: InboundMessage[];
   readonly lines: string[];
   /** Starts a process that knows nothing of those before it. */
-  begin(userToken?: string, more?: Begun): Promise<Moderator>;
+  readonly begin: (userToken?: string, more?: Begun) => Promise<Moderator>;
   /** A place of the workspace. */
-  at(room: string): Place;
-  calls(method: string): Call[];
+  readonly at: (room: string) => Place;
+  readonly calls: (method: string) => Call[];
 }
 
 export interface Begun {
