@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Moderators, Town } from '#test/moderators.ts';
 import { ben, place } from '#test/said.ts';
+import { shelf } from '#test/shelf.ts';
 import { until } from '#test/until.ts';
 import { acting, minutes, noon, openStage, type Stage } from './stage.ts';
 
@@ -110,7 +111,7 @@ test('what is being done already is not begun again', async () => {
 });
 
 test('a store that cannot be read is told to the log, and nobody else', async () => {
-  const stage = await openStage();
+  const stage = await openStage({}, new Moderators(), { store: await shelf(), clock: { now: noon } });
   await stage.store.schema.dropTable('incidents').execute();
   await stage.resume();
   await stage.found(['S1']);

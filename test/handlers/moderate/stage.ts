@@ -1,5 +1,5 @@
 // A space that is moderated: a policy, a platform that does what it is asked, a store that may outlive the process.
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { openActing } from '#handlers/moderate/acting.ts';
 import { caught, type Caught } from '#handlers/moderate/caught.ts';
 import type { Enforcing } from '#handlers/moderate/means.ts';
@@ -44,13 +44,25 @@ export interface Stage {
   restarted(moderator: Moderators): Promise<Stage>;
 }
 
+/** One for all tests of a file, which takes a while to open. */
+let opened: Promise<Store> | undefined;
+afterAll(async () => (await opened)?.destroy());
+
+async function emptied(): Promise<Store> {
+  opened ??= openStore('file::memory:');
+  const store = await opened;
+  for (const table of ['policies', 'incidents', 'troubles', 'settings', 'changes'] as const)
+    await store.deleteFrom(table).execute();
+  return store;
+}
+
+/** Nothing is left of an earlier one, but where `kept` is. */
 export async function openStage(
   policy: Partial<Policy> = {},
   moderator = new Moderators(),
   kept?: { readonly store: Store; readonly clock: { now: number } },
 ): Promise<Stage> {
-  const store = kept?.store ?? (await openStore('file::memory:'));
-  if (!kept) onTestFinished(() => store.destroy());
+  const store = kept?.store ?? (await emptied());
   const { log, lines } = keptLog();
   const clock = kept?.clock ?? { now: noon };
   const now = () => clock.now;

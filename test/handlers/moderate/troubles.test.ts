@@ -5,8 +5,9 @@ import { openTroubles } from '#handlers/moderate/troubles.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { Moderators } from '#test/moderators.ts';
 import { place } from '#test/said.ts';
+import { shelf } from '#test/shelf.ts';
 import { until } from '#test/until.ts';
-import { acting, openStage, type Stage } from './stage.ts';
+import { acting, noon, openStage, type Stage } from './stage.ts';
 
 const unknown: Verdict = { type: 'unknown', cause: 'no line' };
 const busy: Verdict = { type: 'unknown', cause: 'limits', busy: true };
@@ -117,7 +118,7 @@ test('what could not be posted is told with the next chance', async () => {
 });
 
 test('troubles that cannot be told are told to the log', async () => {
-  const stage = await openStage(acting);
+  const stage = await openStage(acting, new Moderators(), { store: await shelf(), clock: { now: noon } });
   await stage.store.schema.dropTable('troubles').execute();
   await tellOnce(place, 'thing', { sentence: 'It is broken.' }, stage.means);
   await tellSolved(place, 'thing', { sentence: 'It works.' }, stage.means);
