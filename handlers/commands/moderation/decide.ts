@@ -53,6 +53,12 @@ const outcomes: Readonly<Record<Decision, string>> = {
   overturned: 'Overturned: it does not count any more, and what could be taken back was.',
 };
 
+// said
+const onlyFound: Readonly<Record<Decision, string>> = {
+  upheld: 'Upheld: it was found rightly. Nothing was done about it, so nothing follows.',
+  overturned: 'Overturned: it was found wrongly. Nothing was done about it, so there is nothing to take back.',
+};
+
 /** Once: whoever presses second is told who was first. `more` was done besides. */
 async function decided(
   what: Decision,
@@ -73,5 +79,5 @@ async function decided(
     later: say('Not all of it could be done yet: I go on with it.'),
     nothing: undefined,
   }[await follow(incident, desk)];
-  return { text: [say(outcomes[what]), more, told].filter(Boolean).join(' ') };
+  return { text: [say((incident.dry ? onlyFound : outcomes)[what]), more, told].filter(Boolean).join(' ') };
 }

@@ -71,7 +71,7 @@ describe('an incident is decided', () => {
     const court = await openCourt();
     const incident = await court.found({ dry: true }, []);
     const { text } = await court.give('overturn', { incident: incident.id });
-    expect(text).not.toContain('told');
+    expect(text).toBe('Overturned: it was found wrongly. Nothing was done about it, so there is nothing to take back.');
     expect(court.town.toldTo('ann')).toEqual([]);
     expect((await court.now(incident)).decision?.what).toBe('overturned');
   });
