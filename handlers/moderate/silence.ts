@@ -17,9 +17,13 @@ export async function silence(scene: Scene, until: number): Promise<Insisted | u
   return set(scene, Math.max(until, (await standing(scene)) ?? 0));
 }
 
-/** Lets the person of an incident speak again, as far as other incidents do. */
+/** Lets the person of an incident speak again, as far as other incidents do: a platform may cut no timeout short but end it. */
 export function release(scene: Scene): Promise<Insisted | undefined> {
-  return scene.means.acting.inTurn(turnOf(scene.incident), async () => set(scene, await standing(scene)));
+  return scene.means.acting.inTurn(turnOf(scene.incident), async () => {
+    const others = await standing(scene);
+    const ended = await set(scene, undefined);
+    return ended && others !== undefined ? set(scene, others) : ended;
+  });
 }
 
 async function set({ incident, moderator, means }: Scene, until: number | undefined): Promise<Insisted | undefined> {

@@ -164,6 +164,7 @@ describe('a dry run', () => {
     const [card] = stage.town.in('log');
     expect(card?.text).toContain('Dry run');
     expect(card?.text).toContain('I would have deleted the message.');
+    expect(await outcomes(stage)).toEqual(['log done']);
     expect(await open(stage)).toEqual([]);
   });
 
