@@ -22,9 +22,9 @@ import { type Env, readEnv } from './env.ts';
 import { groq } from './groq/groq.ts';
 import { openHttp } from './http.ts';
 import { openLatency } from './latency.ts';
+import { openLexicon } from './lexicon.ts';
 import { type Log, openLog, redact } from './log.ts';
 import { openMetrics, serveMetrics } from './metrics.ts';
-import { judge } from './offline/lexicon.ts';
 import { offline } from './offline/models.ts';
 import { openPictures } from './pictures.ts';
 import type { Platform } from './platform.ts';
@@ -71,7 +71,7 @@ async function assemble(env: Env, log: Log, store: Store) {
   const parley = bot({
     models,
     ...custody,
-    lexicon: judge,
+    lexicon: openLexicon(),
     contextTokens: env.contextTokens,
     say: english,
     authority: openAuthority(settings),

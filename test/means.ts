@@ -15,7 +15,7 @@ import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import { openMemory } from '#src/memory.ts';
 import type { Models } from '#src/models.ts';
-import { judge } from '#src/offline/lexicon.ts';
+import { openLexicon } from '#src/lexicon.ts';
 import { openPolicies } from '#src/policies.ts';
 import { openPrivacy } from '#src/privacy.ts';
 import type { Store } from '#src/store.ts';
@@ -44,7 +44,7 @@ export async function openMeans(
     charts: openCharts(log),
     models,
     memory: openMemory(store),
-    lexicon: judge,
+    lexicon: openLexicon(),
     contextTokens: 3000,
     say: english,
     ...choices,

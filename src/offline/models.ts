@@ -1,9 +1,11 @@
 // What stands in for a model when there is no key: a few rules that say so in every answer, streamed like the real thing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatPart, ChatRequest, Models, Unavailable } from '../models.ts';
+import { openLexicon, overrides } from '../lexicon.ts';
 import type { Verdict } from '../verdict.ts';
 import { answer } from './answer.ts';
-import { judge, overrides } from './lexicon.ts';
+
+const judge = openLexicon();
 
 /** Opens the stand-in. `everyMs` is the time between two pieces of an answer, about that of a fast model. */
 export function offline({ everyMs = 30 }: { everyMs?: number } = {}): Models {
