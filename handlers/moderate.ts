@@ -26,7 +26,7 @@ export function openWatch(means: Watching): Watch {
   const { policies, settings, unread, log } = means;
   const sieve = openSieve(means.models);
   const glance = openGlance(means);
-  const tail = openTail();
+  const tail = openTail((place) => settings.rooms(place));
   const seen = new LRUCache<string, true>({ max: mostSeen });
   const asking = new Map<string, Promise<Verdict>>();
 

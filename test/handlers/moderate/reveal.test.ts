@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { revealed } from '#handlers/moderate/reveal.ts';
 import { openTail } from '#handlers/moderate/tail.ts';
 import { fc } from '#test/property.ts';
-import { ben, said } from '#test/said.ts';
+import { ben, place, said } from '#test/said.ts';
 
 test.each([
   ['ordinary words', 'ordinary words'],
@@ -25,17 +25,21 @@ test('whatever is written is still there, and it takes no time', () => {
 });
 
 test('what is split over messages of one person is read as one, for a while', () => {
-  const tail = openTail();
+  const tail = openTail(({ room }) => [room, room.split(':')[0] ?? room]);
   const at = 1_000_000;
   expect(tail.since(said('for', { at }))).toEqual(['for']);
   expect(tail.since(said('mid', { at: at + 1, author: ben }))).toEqual(['mid']);
   expect(tail.since(said('bid', { at: at + 1000 }))).toEqual(['bid', 'for bid', 'forbid']);
   expect(tail.since(said('den', { at: at + 2000 }))).toEqual(['den', 'for bid den', 'forbidden']);
   expect(tail.since(said('late', { at: at + 60_000 }))).toEqual(['late']);
+  // Where each message is the beginning of a thread, they follow each other all the same.
+  const inRoom = (text: string, id: string) => said(text, { at, author: ben, place: { ...place, room: `hall:${id}` } });
+  expect(tail.since(inRoom('for', '1'))).toEqual(['for']);
+  expect(tail.since(inRoom('bidden', '2'))).toEqual(['bidden', 'for bidden', 'forbidden']);
 });
 
 test('an edit takes the place of what was written, and long texts stand alone', () => {
-  const tail = openTail();
+  const tail = openTail(({ room }) => [room]);
   const first = said('one');
   tail.since(first);
   expect(tail.since({ ...first, text: 'two' })).toEqual(['two']);
