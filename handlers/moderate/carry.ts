@@ -49,7 +49,8 @@ async function sceneOf(id: string, means: Enforcing, { call, again = false }: Go
   if (!incident || incident.person === '') return undefined;
   const moderator = means.moderator(incident.place.platform);
   if (!moderator) {
-    await means.incidents.close(id);
+    // A platform that does nothing for the bot never will; one that did before does so again.
+    if (!again && incident.done.length === 0) await means.incidents.close(id);
     return undefined;
   }
   const { policy } = await means.policies.of(incident.place);
@@ -118,7 +119,8 @@ async function follow({ incident: { place }, means }: Scene, { act, outcome, why
   if (outcome !== 'refused' || why === undefined || why === overturned) return;
   const sentence = lacking[act];
   if (sentence === undefined) means.log.warn({ act, why, values }, 'moderators cannot be shown what was found');
-  else await tellOnce(place, trouble, { sentence, why: { sentence: why, values } }, means);
+  // What is told of it keeps nothing waiting.
+  else void tellOnce(place, trouble, { sentence, why: { sentence: why, values } }, means);
 }
 
 // said

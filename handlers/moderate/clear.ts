@@ -45,7 +45,8 @@ export async function clear(scene: Scene, acts: readonly DeedAct[]): Promise<Cle
     await tellSolved(place, trouble, undefined, means);
     return { type: 'cleared', person };
   }
-  await tellOnce(place, trouble, { sentence: many, values: { most: mostActs } }, means);
+  // What is told of it keeps nothing waiting.
+  void tellOnce(place, trouble, { sentence: many, values: { most: mostActs } }, means);
   return { type: 'stopped', why: why.many };
 }
 

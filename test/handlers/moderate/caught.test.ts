@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import { describe, expect, it, test } from 'vitest';
 import { caught } from '#handlers/moderate/caught.ts';
 import { mostActs } from '#handlers/moderate/limits.ts';
+import { resume } from '#handlers/moderate/resume.ts';
 import type { Policy } from '#src/policy.ts';
 import { Moderators } from '#test/moderators.ts';
 import { ben, place } from '#test/said.ts';
+import { until } from '#test/until.ts';
 import { acting, minutes, noon, openStage, type Stage } from './stage.ts';
 
 const everything: Policy['acts'] = { else: ['log', 'reply', 'delete', 'spoiler', 'timeout', 'strike', 'alert'] };
@@ -256,6 +258,7 @@ describe('a platform', () => {
     stage.moderator.will('remove', refused, refused);
     await stage.found(['S1']);
     await stage.found(['S1']);
+    await until(() => told().length > 0);
     expect(told()).toEqual([{ text: 'I could not delete what a member wrote, as the policy wants. I lack a right.' }]);
     const again = await stage.restarted(new Moderators(stage.town).will('remove', refused, { type: 'done' }, refused));
     await again.found(['S1'], { messageId: 'third' });
@@ -263,7 +266,7 @@ describe('a platform', () => {
     await again.found(['S1'], { messageId: 'fourth' });
     stage.clock.now += 1;
     await again.found(['S1'], { messageId: 'fifth' });
-    expect(told()).toHaveLength(2);
+    await until(() => told().length === 2);
     expect(
       stage.town.in('log').filter(({ text }) => text.includes('I did not delete the message. I lack')),
     ).toHaveLength(4);
@@ -280,7 +283,8 @@ describe('a platform', () => {
     expect(deeds).not.toContain('remove');
     expect(deeds).not.toContain('timeout');
     expect(deeds).not.toContain('tell');
-    expect(stage.town.in('log').filter(({ text }) => text.includes('This platform does not let me'))).toHaveLength(4);
+    const told = () => stage.town.in('log').filter(({ text }) => text.includes('This platform does not let me'));
+    await until(() => told().length === 4);
     expect(await outcomes(stage)).toEqual(['delete refused', 'timeout refused', 'notice gone', 'log done']);
   });
 
@@ -292,6 +296,16 @@ describe('a platform', () => {
     await caught(what, { ...stage.means, moderator: () => undefined });
     expect((await latest(stage))?.done).toEqual([]);
     expect(await open(stage)).toEqual([]);
+  });
+
+  it('that is away at the start has not done with what was begun', async () => {
+    const stage = await openStage({ ...acting, acts: { else: ['delete'] } });
+    stage.moderator.will('remove', ...Array.from({ length: 12 }, () => later));
+    await stage.found(['S1']);
+    await resume(place.platform, { ...stage.means, moderator: () => undefined });
+    expect(await open(stage)).toHaveLength(1);
+    await stage.resume();
+    expect(stage.town.removed).toEqual(['bad1']);
   });
 });
 
@@ -368,12 +382,26 @@ describe('in a call', () => {
   });
 });
 
+test('moderators who are told late of what is not allowed keep nothing waiting', async () => {
+  const stage = await openStage({ ...acting, acts: { else: ['delete', 'timeout'] } });
+  let isTold = (): void => undefined;
+  stage.moderator.will('remove', refused).meanwhile('post', () => new Promise<void>((resolve) => (isTold = resolve)));
+  const going = stage.found(['S1']);
+  await until(() => stage.town.timeouts.length > 0);
+  expect(stage.town.in('log')).toEqual([]);
+  stage.moderator.meanwhile('post', async () => undefined);
+  isTold();
+  await going;
+  expect(stage.town.toldTo('ben')).toHaveLength(1);
+});
+
 test('after so much within a minute nothing more is done but cards, which moderators are told once; then it goes on', async () => {
   const stage = await openStage({ ...acting, acts: { else: ['delete', 'strike'] } });
   const author = (id: number) => ({ author: { ...ben, id: `p${id}` } });
   for (let id = 0; id < mostActs + 5; id += 1) await stage.found(['S1'], author(id));
   expect(stage.town.removed).toHaveLength(mostActs);
   const notes = () => stage.town.in('log').filter(({ text }) => text.includes('If that is a raid'));
+  await until(() => notes().length > 0);
   expect(notes()).toHaveLength(1);
   expect(stage.town.in('log')).toHaveLength(mostActs + 6);
   expect(await stage.means.incidents.strikes(place, `p${mostActs + 1}`, 0)).toBe(0);
@@ -381,7 +409,7 @@ test('after so much within a minute nothing more is done but cards, which modera
   await stage.found(['S1'], author(99));
   expect(stage.town.removed).toHaveLength(mostActs + 1);
   for (let id = 0; id < mostActs; id += 1) await stage.found(['S1'], author(100 + id));
-  expect(notes()).toHaveLength(2);
+  await until(() => notes().length === 2);
 });
 
 test('what is overturned while it is being done goes no further', async () => {
