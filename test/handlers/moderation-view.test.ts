@@ -157,6 +157,12 @@ describe('what is missing is told', () => {
     expect(live).not.toContain('only written down');
   });
 
+  test('of calls that there are none of', async () => {
+    const none = 'There are no calls here whose words could be judged.';
+    expect(await said('stage', { stage: 'voice', how: 'on' })).not.toContain(none);
+    expect(await said('view', {}, { ...admin, calls: false })).toContain(none);
+  });
+
   test.each([
     ['a platform that cannot silence', ['delete'], 'delete, strike', true, ['Nobody can be silenced here']],
     ['a platform that cannot delete', ['timeout'], 'spoiler', true, ['I cannot delete the messages of others here']],

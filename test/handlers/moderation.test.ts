@@ -1,6 +1,7 @@
 // The policy of a space, as admins write it: what is understood, what it says holds then, and what it complains about.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { perform, suggest } from '#handlers/commands.ts';
+import { given } from '#adapters/slack/given.ts';
+import { commands, perform, suggest } from '#handlers/commands.ts';
 import type { Asked, Chosen } from '#src/command.ts';
 import { acts, type Policy, usual } from '#src/policy.ts';
 import { categories } from '#src/verdict.ts';
@@ -164,8 +165,9 @@ describe('a rule', () => {
   test('keeps what was not said when it is changed', async () => {
     await run('rule', { says: 'No spoilers.', breaks: 'He dies!', fine: 'Go see it!' });
     await run('rule', { rule: '1', fine: 'I saw it.' });
+    await run('rule', { rule: 'r1', says: 'No spoilers!' });
     expect((await policy()).rules).toEqual([
-      { id: 'R1', says: 'No spoilers.', breaks: ['He dies!'], fine: ['I saw it.'] },
+      { id: 'R1', says: 'No spoilers!', breaks: ['He dies!'], fine: ['I saw it.'] },
     ]);
   });
 
@@ -326,7 +328,8 @@ describe('moderators', () => {
     expect(moderators.town.in('sirens')).toHaveLength(1);
     expect(await policy()).toMatchObject({ log: 'mods', alert: 'sirens' });
     await run('log', { room: 'mods' });
-    expect(moderators.town.posts).toHaveLength(2);
+    await run('log', { room: 'mods', alert: 'horns' });
+    expect(moderators.town.posts.map(({ place: { room } }) => room)).toEqual(['mods', 'sirens', 'horns']);
     expect(await said('log', { off: 'alert' })).toBe('Cards go to <#mods>.');
     expect(await policy()).toEqual({ ...usual, log: 'mods' });
     await run('log', { off: 'both' });
@@ -398,6 +401,33 @@ describe('strikes', () => {
     expect(await said('timeout', { minutes: 2880 })).toBe('A timeout lasts 2d.');
     expect((await policy()).timeoutMinutes).toBe(2880);
   });
+});
+
+test.each<[string, string, Partial<Policy>]>([
+  ['dry-run', 'off', { dryRun: false }],
+  ['category', 'S10 from:clear do:log,delete', { from: { S10: 'clear' }, acts: { S10: ['log', 'delete'] } }],
+  ['acts', 'about:else do:"log, delete"', { acts: { else: ['log', 'delete'] } }],
+  ['acts', 'else do:log', { acts: { else: ['log'] } }],
+  ['word', 'foo, bar baz', { words: { denied: ['foo', 'bar baz'], allowed: [], profanity: false } }],
+  ['word', 'as:allowed foo', { words: { denied: [], allowed: ['foo'], profanity: false } }],
+  ['profanity', 'on', { words: { denied: [], allowed: [], profanity: true } }],
+  ['watch', 'room:<#C1|general>', { rooms: ['C1'] }],
+  ['exempt', 'role:<!subteam^S1> person:<@U1>', { exempt: { roles: ['S1'], rooms: [], people: ['U1'] } }],
+  [
+    'strikes',
+    '3: 10m, 5: 1h',
+    { strikes: { days: 30, steps: [3, 5].map((at) => ({ at, minutes: at === 3 ? 10 : 60 })) } },
+  ],
+  ['timeout', 'minutes:30', { timeoutMinutes: 30 }],
+  ['stage', 'answers strict', { stages: { ...usual.stages, answers: 'strict' } }],
+  ['failure', 'answers words', { failure: { ...usual.failure, answers: 'words' } }],
+  ['rule', 'No spoilers, please.', { rules: [{ id: 'R1', says: 'No spoilers, please.', breaks: [], fine: [] }] }],
+])('/moderation %s %s is understood as it is typed on Slack', async (name, typed, expected) => {
+  const command = commands.find((one) => one.name === `moderation ${name}`);
+  const read = command ? given(command, typed) : { problem: 'there is no such command' };
+  expect(read).toHaveProperty('chosen');
+  await run(name, 'chosen' in read ? read.chosen : {});
+  expect(await policy()).toEqual({ ...usual, ...expected });
 });
 
 test('two admins who change it at once both get what they wanted', async () => {

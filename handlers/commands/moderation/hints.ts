@@ -47,7 +47,7 @@ export function hints(policy: Policy, asked: Asked, desk: Pick<Desk, 'moderator'
       policy.alert === undefined &&
       say('There is no room for alerts: `/moderation log` chooses one.'),
   ];
-  return [...found.filter((one) => one !== false), ...(acts.size > 0 ? powerless(policy, asked, desk) : [])];
+  return [...found.filter((one) => one !== false), ...powerless(policy, asked, desk)];
 }
 
 /** What has no effect where somebody asks, a sentence each; only of what is chosen. */
@@ -68,6 +68,7 @@ export function powerless(
       among(silencing) &&
       say('Nobody can be silenced here: `timeout` has no effect, and strikes are only counted.'),
     !calls && among(inCalls) && say('There are no calls here: `warn` and `deafen` have no effect.'),
+    !calls && policy.stages.voice === 'on' && say('There are no calls here whose words could be judged.'),
   ];
   return found.filter((one) => one !== false);
 }

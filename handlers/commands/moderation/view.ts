@@ -8,7 +8,7 @@ import { plain } from '../../moderate/plain.ts';
 import { nameOf } from '../../refusal.ts';
 import type { Deed, Desk } from '../deed.ts';
 import { spelledActs } from './doing.ts';
-import { hints, powerless } from './hints.ts';
+import { hints } from './hints.ts';
 import { spelledLog } from './log.ts';
 import { roomNamed, spelledExempt } from './rooms.ts';
 import { dryState, followNames, type Guarded, stageNames } from './stages.ts';
@@ -42,7 +42,7 @@ export const view: Deed = {
 
 function written({ policy, version }: Edition, asked: Asked, desk: Desk): string {
   const { say } = desk;
-  const missing = [...new Set([...hints(policy, asked, desk), ...powerless(policy, asked, desk)])];
+  const missing = hints(policy, asked, desk);
   const parts = [
     [
       version === 0
