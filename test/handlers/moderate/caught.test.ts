@@ -100,6 +100,21 @@ describe('what is found', () => {
     expect(stage.town.silenced('ben')).toBe(noon + minutes(600));
   });
 
+  it('silences as long as the longer of two at once, also where the shorter comes to the platform last', async () => {
+    const stage = await openStage({ ...acting, acts: { else: ['timeout'] }, timeoutMinutes: 5 });
+    let longer: Promise<void> | undefined;
+    stage.moderator.meanwhile('timeout', async () => {
+      if (longer) return;
+      await stage.policy({ timeoutMinutes: 600 });
+      longer = stage.found(['S1'], { messageId: 'longer' });
+      // The store does one thing after another: by then, the longer one is done if nothing holds it back.
+      for (let turns = 0; turns < 100; turns += 1) await stage.means.incidents.solved(place, 'nothing');
+    });
+    await stage.found(['S1']);
+    await longer;
+    expect(stage.town.silenced('ben')).toBe(noon + minutes(600));
+  });
+
   it('is a strike, of which enough are a timeout', async () => {
     const stage = await openStage({ ...acting, acts: { else: ['strike'] } });
     for (const _ of [1, 2]) await stage.found(['S1']);
