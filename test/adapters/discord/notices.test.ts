@@ -203,6 +203,17 @@ describe('what was posted under a key', () => {
     expect(own()).toHaveLength(3);
   });
 
+  test.each([
+    ['is found by its name where Discord tells that, whatever became of its words', 'key-1', 'Decided.', 0],
+    ['is another than the same words under another name that Discord tells', 'key-0', card.text, 1],
+  ])('%s', async (_, nonce, content, posts) => {
+    const { twin, moderator, place, hall, bob, deeds } = await openCourt();
+    const said = { ...twin.say(bob, hall, 'x'), author: { ...bob, id: twin.bot.id }, nonce, content };
+    twin.fault({ method: 'GET', route: messagesRoute }, { type: 'answer', status: 200, body: [said] });
+    expect(await moderator.post(place, { text: card.text }, 'key-1')).toMatchObject({ type: 'done' });
+    expect(deeds('POST')).toHaveLength(posts);
+  });
+
   test('is another than the same words of yesterday', async () => {
     const { twin, moderator, place, hall, own } = await openCourt();
     twin.say(twin.bot, hall, 'I may not delete messages.', { at: Date.now() - 2 * 3_600_000 });

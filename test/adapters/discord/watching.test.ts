@@ -107,6 +107,7 @@ describe('what members write is watched', () => {
     const edited = { id, ...place, author, content: 'spam', edited_timestamp: new Date().toISOString() };
     twin.gateway.dispatch('MESSAGE_UPDATE', { id, ...place, content: 'by nobody', edited_timestamp: timestamp });
     twin.gateway.dispatch('MESSAGE_UPDATE', { ...edited, content: undefined });
+    twin.gateway.dispatch('MESSAGE_UPDATE', { ...edited, id: '7', content: 'a preview', edited_timestamp: null });
     twin.gateway.dispatch('MESSAGE_UPDATE', edited);
     await settled();
     expect(texts(watched)).toEqual(['fine', 'spam', 'settled']);
