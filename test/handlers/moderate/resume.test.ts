@@ -1,6 +1,11 @@
 // A process that dies at any point while it acts leaves nothing undone, and nothing that is done twice.
 import { expect, test } from 'vitest';
+import { bot } from '#handlers/bot.ts';
+import { openLedger } from '#src/ledger.ts';
+import { openMeans } from '#test/means.ts';
 import { Moderators, Town } from '#test/moderators.ts';
+import { trusting } from '#test/oracle.ts';
+import { keptLog } from '#test/quiet.ts';
 import { ben, place } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
 import { until } from '#test/until.ts';
@@ -116,4 +121,27 @@ test('a store that cannot be read is told to the log, and nobody else', async ()
   await stage.resume();
   await stage.found(['S1']);
   expect(stage.lines.filter((line) => line.includes('"level":50'))).toHaveLength(2);
+});
+
+test('the bot takes up what was left when a platform is there again', async () => {
+  const store = await shelf();
+  const { log } = keptLog();
+  const moderator = new Moderators();
+  const means = { ...(await openMeans(store, openLedger(store), log, trusting())), moderator: () => moderator };
+  await means.policies.change(place, 'admin', 'a test', (policy) => ({ ...policy, ...acting }));
+  const found = {
+    messageId: 'm',
+    stage: 'messages',
+    person: 'ben',
+    categories: ['S1'],
+    version: 1,
+    name: 'Ben',
+  } as const;
+  await means.incidents.open({ ...found, place, dry: false }, 0, () => [{ act: 'delete' }, { act: 'log' }]);
+  const one = bot(means);
+  await one.resume('another');
+  expect(moderator.town.askings).toEqual([]);
+  await one.resume(place.platform);
+  expect(moderator.town.removed).toEqual(['m']);
+  expect(moderator.town.in('log')).toHaveLength(1);
 });
