@@ -33,7 +33,7 @@ export function verdictOf(value: unknown, rules: readonly RuleId[] = []): Verdic
   if (!read.success) return unknown('JSON that is no verdict');
   const { violation, category, severity, rationale: said } = read.data;
   const codes = [category ?? []].flat().flatMap((code) => code.split(','));
-  const named = codes.map((code) => code.trim()).filter((code) => code !== '' && !/^(?:null|none)$/i.test(code));
+  const named = codes.map((code) => code.trim()).filter((code) => code !== '' && !/^(?:null|none|safe|n\/a)$/i.test(code));
   if (violation === 0) {
     if (named.length > 0) return unknown('safe and a category at once');
     return (severity ?? 0) === 0 ? { type: 'safe' } : unknown('safe and a severity at once');

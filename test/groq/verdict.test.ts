@@ -12,6 +12,8 @@ test.each([
   [json({ violation: 0 }), { type: 'safe' }],
   [json({ violation: 0, category: [] }), { type: 'safe' }],
   [json({ violation: 0, category: 'none' }), { type: 'safe' }],
+  [json({ violation: 0, category: 'safe' }), { type: 'safe' }],
+  [json({ violation: 0, category: 'N/A' }), { type: 'safe' }],
   [json({ violation: 1, category: 'S2', rationale: 'Fraud.' }), { ...unsafe('S2'), rationale: 'Fraud.' }],
   [json({ violation: 1, category: 'S2', severity: 3 }), { ...unsafe('S2'), severity: 3 }],
   [json({ violation: 1, category: 'S2', severity: null, rationale: null }), unsafe('S2')],
