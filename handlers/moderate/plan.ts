@@ -1,7 +1,7 @@
 // What a policy wants done about something that was found.
 import type { Planned } from '#src/incidents.ts';
 import type { Moderator } from '#src/moderator.ts';
-import { type Act, acts, always, type Policy, type Stage } from '#src/policy.ts';
+import { type Act, acts, actsAbout, always, type Policy, type Stage } from '#src/policy.ts';
 import type { Hazard } from '#src/verdict.ts';
 
 export interface Matter {
@@ -69,9 +69,8 @@ export function plan(matter: Matter): readonly Planned[] {
 }
 
 function wantedFor({ policy, hazards }: Matter): ReadonlySet<Act> {
-  const { else: usual = ['log'] } = policy.acts;
-  const chosen = hazards.length === 0 ? usual : hazards.flatMap((hazard) => policy.acts[hazard] ?? usual);
-  const wanted = new Set<Act>(chosen);
+  const aims = hazards.length === 0 ? (['else'] as const) : hazards;
+  const wanted = new Set<Act>(aims.flatMap((aim) => actsAbout(policy, aim)));
   if (wanted.has('spoiler')) wanted.add('delete');
   if (!hazards.includes(always)) return wanted;
   wanted.delete('spoiler');
