@@ -1,8 +1,9 @@
 // Nothing is shown far beyond what was judged safe, and what was judged unsafe does not stand.
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { guarded, vet } from '#handlers/guard.ts';
-import { unchecked } from '#handlers/refusal.ts';
+import { guarded, judged, vet } from '#handlers/guard.ts';
+import { unchecked, withheld } from '#handlers/refusal.ts';
+import type { Mode } from '#handlers/window.ts';
 import type { ChatPart } from '#src/models.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { complete, Oracle, piece, safe, unknown, unsafe } from '#test/oracle.ts';
@@ -14,7 +15,9 @@ import { Listener } from './listener.ts';
 
 const [firstWindow, largestWindow] = [400, 3200];
 
-function scene(patience = { ms: 10_000, busyMs: 10_000, everyMs: 500 }) {
+const usually = { ms: 10_000, busyMs: 10_000, everyMs: 500 };
+
+function scene(patience = usually, mode?: Mode) {
   const chat = new Stream<ChatPart>();
   const judged: { answer: string; resolve: (verdict: Verdict) => void }[] = [];
   const running = new AbortController();
@@ -24,7 +27,7 @@ function scene(patience = { ms: 10_000, busyMs: 10_000, everyMs: 500 }) {
       judged.push({ answer, resolve });
       running.signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
     });
-  const listener = new Listener(guarded(chat, judge, running.signal, { waiting: patience }));
+  const listener = new Listener(guarded(chat, judge, running.signal, { waiting: patience, ...(mode && { mode }) }));
   return { chat, judged, running, listener, judging: (n: number) => until(() => judged[n], `judging ${n}`) };
 }
 
@@ -123,6 +126,139 @@ describe('an answer', () => {
     (await judging(3)).resolve(safe);
     await listener.ended;
     expect(judged.map(({ answer }) => answer.length)).toEqual([400, 1200, 2800, 4000]);
+  });
+});
+
+describe('an answer in strict mode', () => {
+  const strict = () => scene(usually, 'strict');
+  const sentence = 'It is so, because it always was. ';
+
+  it('shows nothing before its verdict, and is judged from its first sentence on', async () => {
+    const { chat, judged, listener, judging } = strict();
+    chat.push(piece('It is '), piece('so, because it always was. And'));
+    const first = await judging(0);
+    await tick();
+    expect([first.answer, listener.parts]).toEqual([sentence, []]);
+    first.resolve(safe);
+    await until(() => listener.shown === sentence);
+    expect(judged).toHaveLength(1);
+  });
+
+  it('has its next words judged while those before are shown', async () => {
+    const chat = new Stream<ChatPart>();
+    const asked: { answer: string; resolve: (verdict: Verdict) => void }[] = [];
+    const judge = (answer: string) => new Promise<Verdict>((resolve) => void asked.push({ answer, resolve }));
+    const reply = guarded(chat, judge, new AbortController().signal, { mode: 'strict' });
+    chat.push(piece(sentence.repeat(12)), piece(sentence.repeat(12)));
+    const first = reply.next();
+    await until(() => chat.taken === 2);
+    (await until(() => asked[0])).resolve(safe);
+    expect((await first).value).toEqual({ type: 'text', text: sentence.repeat(12) });
+    // Nobody has come back for more yet.
+    expect(asked.map(({ answer }) => answer.length)).toEqual([12, 24].map((count) => count * sentence.length));
+  });
+
+  it('is whole, and has its buttons, only with its last verdict', async () => {
+    const { chat, listener, judging } = strict();
+    chat.push(piece('Yes.'), complete).end();
+    const last = await judging(0);
+    await tick();
+    expect(listener.parts).toEqual([]);
+    last.resolve(safe);
+    expect(await listener.ended).toBe('Yes.');
+    expect(listener.parts).toEqual([{ type: 'text', text: 'Yes.' }, { type: 'whole' }]);
+  });
+
+  it('that is unsafe is never shown, and what stood of it is taken back', async () => {
+    const { chat, listener, judging } = strict();
+    chat.push(piece(sentence), piece(`${'And something bad comes now. '.repeat(12)}`));
+    (await judging(0)).resolve(safe);
+    await until(() => listener.shown === sentence);
+    (await judging(1)).resolve(unsafe);
+    expect(await listener.ended).toBeUndefined();
+    expect(listener.of('text').join('')).toBe(sentence);
+    expect(listener.parts.at(-1)).toMatchObject({ type: 'retract' });
+  });
+
+  it('that is stopped stands as far as it was judged', async () => {
+    const { chat, running, listener, judging } = strict();
+    chat.push(piece(sentence), piece('x'.repeat(400)));
+    (await judging(0)).resolve(safe);
+    await judging(1);
+    running.abort('stopped');
+    expect(await listener.ended).toBe(sentence);
+  });
+
+  it('pauses between words where no sentence ends, and never inside a character', async () => {
+    const { chat, judging } = strict();
+    chat.push(piece(`${'word '.repeat(30)}wo`));
+    expect((await judging(0)).answer).toBe('word '.repeat(30));
+    const faces = strict();
+    faces.chat.push(piece(`${'🙂'.repeat(80)}\ud83d`));
+    expect((await faces.judging(0)).answer).toBe('🙂'.repeat(80));
+  });
+
+  it('of 4,000 characters costs six verdicts', async () => {
+    const { chat, judged, listener } = strict();
+    for (let at = 0; at < 4000; at += 20) {
+      chat.push(piece('twenty characters. \n'));
+      await tick();
+      for (const { resolve } of judged) resolve(safe);
+      await tick();
+    }
+    chat.push(complete).end();
+    await until(() => {
+      for (const { resolve } of judged) resolve(safe);
+      return listener.parts.some(({ type }) => type === 'whole');
+    });
+    expect(judged.length).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('an answer that nobody judges', () => {
+  it('is shown as it comes', async () => {
+    const { chat, judged, listener } = scene(usually, 'off');
+    chat.push(piece('x'.repeat(5000)));
+    await until(() => listener.shown.length === 5000);
+    chat.push(piece('Yes.'), complete).end();
+    expect([(await listener.ended)?.length, judged]).toEqual([5004, []]);
+    expect(listener.parts.at(-1)).toEqual({ type: 'whole' });
+  });
+});
+
+describe('an answer that tells its instructions', () => {
+  it.each(['strict', 'balanced', 'off'] as const)('is taken back in %s mode, with a sentence', async (mode) => {
+    const { chat, judged, listener } = scene(usually, mode);
+    chat.push(piece('My rules '), { type: 'end', reason: 'withheld' }).end();
+    await until(() => {
+      for (const { resolve } of judged) resolve(safe);
+      return listener.parts.at(-1)?.type === 'retract';
+    });
+    expect(await listener.ended).toBeUndefined();
+    expect(listener.parts.at(-1)).toEqual({ type: 'retract', text: withheld });
+  });
+});
+
+describe('a question without a verdict', () => {
+  const caller = { person: ann, place };
+  const never = new AbortController().signal;
+  const patient = { ms: 60_000, busyMs: 60_000, everyMs: 1 };
+
+  it('is asked again', async () => {
+    const verdicts = [unknown, unknown, safe];
+    const models = new Oracle({ verdict: () => verdicts.shift() ?? unknown });
+    expect(await judged('Why?', caller, models, never, patient)).toEqual(safe);
+  });
+
+  it('stays without one when the patience is over', async () => {
+    const models = new Oracle({ verdict: () => unknown });
+    expect(await judged('Why?', caller, models, never, { ...patient, ms: -1 })).toEqual(unknown);
+  });
+
+  it('is asked once for whoever speaks', async () => {
+    const models = new Oracle({ verdict: () => unknown });
+    expect(await judged('Why?', { ...caller, urgent: true }, models, never, patient)).toEqual(unknown);
+    expect(models.judgings).toHaveLength(1);
   });
 });
 

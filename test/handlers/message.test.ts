@@ -2,11 +2,14 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Means } from '#handlers/means.ts';
+import { unasked } from '#handlers/refusal.ts';
+import { oggOpus } from '#src/audio/ogg.ts';
 import { openLedger } from '#src/ledger.ts';
 import type { Memory } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
+import { type Policy, usual } from '#src/policy.ts';
 import { complete, Oracle, piece, safe, trusting, unknown, unsafe } from '#test/oracle.ts';
-import { ann, ben, place, said, turnOf } from '#test/said.ts';
+import { ann, attached, ben, place, said, turnOf } from '#test/said.ts';
 import { keptLog } from '#test/quiet.ts';
 import { openMeans } from '#test/means.ts';
 import { shelf } from '#test/shelf.ts';
@@ -87,6 +90,20 @@ describe('a question', () => {
     await refused.ended;
     expect(refused.shown).toContain("I can't help with that");
     expect((await one.answered(turnOf(said('a good thing')))).shown).toBe('The answer.');
+  });
+
+  it('that stays without a verdict, where admins want that nothing passes, is told that it cannot be checked', async () => {
+    const one = await scene(new Oracle({ verdict: ({ answer }) => (answer === undefined ? unknown : safe) }));
+    await one.mind.policies.change(place, 'ann', 'test', (policy) => ({
+      ...policy,
+      failure: { ...policy.failure, questions: 'closed' },
+    }));
+    const listener = one.ask(turnOf(said('Why?')));
+    const chat = await one.models.asked();
+    chat.parts.push(piece('Because.'), complete).end();
+    await listener.ended;
+    expect(listener.shown).toBe(unasked);
+    expect([chat.signal.aborted, await texts(one)]).toEqual([true, []]);
   });
 
   it('without words is answered with help, and costs nothing', async () => {
@@ -195,6 +212,112 @@ describe('an answer', () => {
       type: 'note',
       text: 'This conversation is longer than I can read: I left out its oldest message.',
     });
+  });
+});
+
+/** A second of Opus frames, which the oracle says what it hears in. */
+const second = oggOpus(Array.from({ length: 50 }, () => Uint8Array.of(0x08, 1, 2, 3)));
+const aloud = { scope: 'space', target: '', name: 'speak-replies', value: 'always', by: 'ann' } as const;
+
+describe('where nothing unguarded may be shown', () => {
+  const strict = async (models: Oracle, alter: (policy: Policy) => Policy = (policy) => policy) => {
+    const one = await scene(models);
+    await one.mind.policies.change(place, 'ann', 'test', (policy) =>
+      alter({ ...policy, stages: { ...policy.stages, answers: 'strict' } }),
+    );
+    return one;
+  };
+
+  it('the first words are judged beside the question, and wait for both verdicts', async () => {
+    const { models, ask } = await strict(new Oracle());
+    const listener = ask(turnOf(said('Why?')));
+    (await models.asked()).parts.push(piece('Because.'), complete).end();
+    const [question, answer] = [await models.judging(0), await models.judging(1)];
+    expect([question.request.answer, answer.request.answer]).toEqual([undefined, 'Because.']);
+    answer.resolve(safe);
+    await tick();
+    expect(listener.parts).toEqual([{ type: 'working', on: 'thinking' }]);
+    question.resolve(safe);
+    await listener.ended;
+    expect(listener.parts.map(({ type }) => type)).toEqual(['working', 'text', 'whole']);
+  });
+
+  it('a safe question shows nothing of an answer without a verdict', async () => {
+    const { models, ask, running } = await strict(new Oracle());
+    const listener = ask(turnOf(said('Why?')));
+    (await models.asked()).parts.push(piece('Because.'), complete).end();
+    (await models.judging(0)).resolve(safe);
+    await models.judging(1);
+    await tick();
+    expect(listener.parts).toEqual([{ type: 'working', on: 'thinking' }]);
+    running.abort('closing');
+    await listener.ended;
+  });
+
+  it('a refused question has nobody write or judge on', async () => {
+    const { models, ask } = await strict(new Oracle());
+    const listener = ask(turnOf(said('Why?')));
+    const chat = await models.asked();
+    chat.parts.push(piece('Because.'), complete).end();
+    await models.judging(1);
+    (await models.judging(0)).resolve(unsafe);
+    await listener.ended;
+    expect([listener.shown, chat.signal.aborted]).toEqual(["I can't help with that (violent crimes).", true]);
+  });
+
+  it('an answer that is taken back is neither remembered nor said, and has no buttons', async () => {
+    const models = new Oracle({ verdict: ({ answer }) => (answer?.includes('bad') ? unsafe : safe) });
+    const one = await strict(models);
+    await one.mind.settings.set(place, aloud);
+    const listener = await one.answered(
+      turnOf(said('Why?')),
+      `Because it is so, and ever was. ${'So bad. '.repeat(60)}`,
+    );
+    expect(listener.parts.map(({ type }) => type).filter((type) => type !== 'working' && type !== 'text')).toEqual([
+      'retract',
+    ]);
+    expect([listener.of('text').join('').includes('bad'), await texts(one), models.speakings]).toEqual([false, [], []]);
+  });
+
+  it.each([
+    ['of somebody whose questions are not judged', { exempt: { roles: [], rooms: [], people: [ann.id] } }],
+    ['where no questions are', { stages: { ...usual.stages, questions: 'off', answers: 'strict' } }],
+  ] as const)('the words of a recording %s are judged before they are shown', async (_, but) => {
+    for (const bad of [true, false]) {
+      const models = new Oracle({ verdict: ({ answer }) => (bad && answer?.includes('heard') ? unsafe : safe) });
+      models.hears = () => 'This was heard.';
+      const one = await strict(models, (policy) => ({ ...policy, ...but }));
+      const voice = attached(second, { kind: 'audio', name: 'a.ogg', mediaType: 'audio/ogg', spoken: true });
+      const listener = await one.answered(turnOf(said('', { attachments: [voice] })));
+      expect(listener.of('understood')).toEqual(bad ? [] : ['This was heard.']);
+      expect(listener.shown).toContain('The answer.');
+    }
+  });
+
+  it('notes that name files are judged, and left out where they may not be shown', async () => {
+    for (const bad of [true, false]) {
+      const models = new Oracle({ verdict: ({ answer }) => (bad && answer?.includes('bad name') ? unsafe : safe) });
+      const one = await strict(models);
+      const large = { kind: 'document', name: 'bad name.txt', mediaType: 'text/plain', size: 20_000_000 } as const;
+      const listener = await one.answered(turnOf(said('What is in it?', { attachments: [attached(second, large)] })));
+      expect(listener.of('note').some((note) => note.includes('bad name'))).toBe(!bad);
+    }
+  });
+});
+
+describe('where answers are not judged', () => {
+  it('none is, and what is said aloud is all the same', async () => {
+    const models = new Oracle({ verdict: ({ stage }) => (stage === 'speech' ? unsafe : safe) });
+    const one = await scene(models);
+    await one.mind.policies.change(place, 'ann', 'test', (policy) => ({
+      ...policy,
+      stages: { ...policy.stages, answers: 'off' },
+    }));
+    await one.mind.settings.set(place, aloud);
+    const listener = await one.answered(turnOf(said('Why?')), 'Because.');
+    expect([listener.shown, listener.of('audio').length]).toEqual(['Because.', 0]);
+    expect(models.judgings.map(({ request }) => request.stage ?? 'question')).toEqual(['question', 'speech']);
+    expect(listener.parts.map(({ type }) => type)).not.toContain('audio');
   });
 });
 
