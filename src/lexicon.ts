@@ -1,7 +1,7 @@
 // The judge by words alone: the hazards that everybody knows by their phrases, a space's own lists, strong language. Needs no model.
 import { LRUCache } from 'lru-cache';
 import { hazardsIn } from './lexicon/hazards.ts';
-import { allowedIn, compile, isDenied, type Own } from './lexicon/own.ts';
+import { compile, type Own, ownIn } from './lexicon/own.ts';
 import { overridesIn } from './lexicon/overrides.ts';
 import { isStrong } from './lexicon/strong.ts';
 import { readings } from './lexicon/unify.ts';
@@ -46,7 +46,7 @@ function foundIn(reading: string, lists?: { readonly own: Own; readonly profanit
   const words = wordsOf(reading);
   const hazards = hazardsIn(words);
   if (!lists) return hazards;
-  const isFine = allowedIn(lists.own, words);
-  const unwanted = isDenied(lists.own, reading, words, isFine) || (lists.profanity && isStrong(words, isFine));
+  const findings = ownIn(lists.own, reading, words);
+  const unwanted = findings.denied || (lists.profanity && isStrong(words, (from, to) => findings.isFine(from, to)));
   return unwanted ? [...hazards, 'words'] : hazards;
 }

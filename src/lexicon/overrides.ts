@@ -9,7 +9,7 @@ export function overridesIn(reading: string): boolean {
 
 const attempts = [
   / (?:ignore|disregard|forget|override|bypass) (?:(?:all|any|your|the|my|of|every|these|those) ){0,4}(?:previous|prior|above|earlier|preceding|original|initial|system) (?:\w+ )?(?:instructions?|rules?|prompts?|messages?|directions?|guidelines?|constraints?) /,
-  / (?:ignore|disregard|forget|override) (?:all |any )?(?:of )?your (?:\w+ )?(?:instructions?|rules|prompts?|guidelines|programming|restrictions) /,
+  / (?:ignore|disregard|forget|override) (?:(?:all|any) )?(?:of )?your (?:\w+ )?(?:instructions?|rules|prompts?|guidelines|programming|restrictions) /,
   / (?:reveal|print|show|repeat|output|tell|give|leak|display|dump) (?:(?:me|us|out) )?(?:your|the) (?:full |entire |exact |hidden |secret )?(?:system prompt|hidden instructions|initial instructions|original instructions|developer message) /,
   / you are (?:now )?(?:dan|in developer mode|in god mode|unrestricted|jailbroken|no longer bound) /,
   / (?:enable|activate|enter) (?:developer|dan|god|jailbreak|unrestricted) mode /,

@@ -70,26 +70,28 @@ function loose({ part, unspaced, literal }: Readonly<Record<Kind, readonly strin
   return { parts, unspaced: unspaced.map((entry) => entry.replace(/[\s*]+/g, '')), literal };
 }
 
-/** Which words a space's allowed phrases cover. */
-export function allowedIn({ terms, allowed }: Own, words: Words): (from: number, to: number) => boolean {
-  const covers = [
-    ...find(terms, words, { runOn: false }).filter(({ tag }) => tag === 'allowed'),
-    ...partsIn(allowed, words),
-  ];
-  return (from, to) => covers.some((cover) => cover.from <= from && to <= cover.to);
+/** What a space's lists say of a text. */
+export interface OwnFindings {
+  /** Whether a denied word is there that no allowed phrase covers. */
+  readonly denied: boolean;
+  /** Whether an allowed phrase covers what is between two words. */
+  isFine(from: number, to: number): boolean;
 }
 
-/** Whether a text holds a denied word that no allowed phrase covers. `text`: as `readings` gives it. */
-export function isDenied(own: Own, text: string, words: Words, isFine: (from: number, to: number) => boolean): boolean {
-  const found = [
-    ...find(own.terms, words, { runOn: false }).filter(({ tag }) => tag === 'denied'),
-    ...partsIn(own.denied, words),
-  ];
-  if (found.some(({ from, to }) => !isFine(from, to))) return true;
-  const { unspaced, literal } = own.denied;
+/** `text`: as `readings` gives it. */
+export function ownIn(own: Own, text: string, words: Words): OwnFindings {
+  const hits = find(own.terms, words, { runOn: false });
+  const covers = [...hits.filter(({ tag }) => tag === 'allowed'), ...partsIn(own.allowed, words)];
+  const isFine = (from: number, to: number) => covers.some((cover) => cover.from <= from && to <= cover.to);
+  const found = [...hits.filter(({ tag }) => tag === 'denied'), ...partsIn(own.denied, words)];
+  return { denied: found.some(({ from, to }) => !isFine(from, to)) || isElsewhere(own, text), isFine };
+}
+
+/** Whether a denied word stands where words do not tell. */
+function isElsewhere({ denied: { literal, unspaced }, allowed }: Own, text: string): boolean {
   return (
-    (literal.length > 0 && isLiteral(literal, without(text, own.allowed.literal))) ||
-    (unspaced.length > 0 && isRunning(unspaced, own.allowed.unspaced, text))
+    (literal.length > 0 && isLiteral(literal, without(text, allowed.literal))) ||
+    (unspaced.length > 0 && isRunning(unspaced, allowed.unspaced, text))
   );
 }
 
@@ -122,6 +124,7 @@ function joins(one = ' ', other = ' '): boolean {
 
 /** In a text without its spaces and signs. What is written in sounds alone is a word only where the language has one. */
 function isRunning(denied: readonly string[], allowed: readonly string[], text: string): boolean {
+  if (!spaceless.test(text)) return false;
   const letters = without(text.replace(/[^\p{L}\p{N}\p{M}]+/gu, ''), allowed);
   return denied.some((entry) => letters.includes(entry) && (/\p{sc=Han}/u.test(entry) || isWord(entry, letters, text)));
 }

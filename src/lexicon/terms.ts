@@ -63,15 +63,16 @@ export function find<Tag>(terms: Terms<Tag>, words: Words, { runOn }: { runOn: b
 
 /** Follows every way to read the text from a word on, as long as a phrase goes on like it. */
 function walk<Tag>(step: Step<Tag>, words: Words, from: number, at: number, hits: Hit<Tag>[]): void {
-  for (const { form, to, masked } of words.from[at] ?? [])
-    for (const next of masked ? hidden(step, form) : some(step.next.get(form))) {
-      for (const tag of next.tags) hits.push({ tag, from, to });
-      if (next.next.size > 0) walk(next, words, from, to, hits);
-    }
+  for (const { form, to, masked } of words.from[at] ?? []) {
+    const next = step.next.get(form);
+    if (next) arrive(next, words, from, to, hits);
+    if (masked) for (const one of hidden(step, form)) arrive(one, words, from, to, hits);
+  }
 }
 
-function some<Tag>(step: Step<Tag> | undefined): readonly Step<Tag>[] {
-  return step ? [step] : [];
+function arrive<Tag>(step: Step<Tag>, words: Words, from: number, to: number, hits: Hit<Tag>[]): void {
+  for (const tag of step.tags) hits.push({ tag, from, to });
+  if (step.next.size > 0) walk(step, words, from, to, hits);
 }
 
 function whole<Tag>({ joined }: Terms<Tag>, { form, to }: Reading, from: number, hits: Hit<Tag>[]): void {
