@@ -69,13 +69,13 @@ describe('/moderation report', () => {
 
   it('tells what was caught, done and wrong: by category, place and day, and what was only written down apart', async () => {
     const { court, at } = await openReport();
-    await at(0, {}, 'upheld', ['delete', 'timeout']);
+    await at(0, {}, 'upheld', ['delete', 'timeout', 'appeal']);
     await at(0, { categories: ['S1', 'S10'] }, 'overturned', ['delete']);
     await at(2, { stage: 'questions', categories: ['R1'] });
-    await at(1, { dry: true, stage: 'voice', categories: [] }, 'overturned');
-    await at(7, {});
-    await at(0, { place: { ...place, space: 'other' } });
-    await at(0, { place: { ...place, platform: 'other' } });
+    await at(1, { dry: true, stage: 'voice', categories: [] }, 'overturned', ['log']);
+    await at(7, {}, undefined, ['delete']);
+    await at(0, { place: { ...place, space: 'other' } }, undefined, ['delete']);
+    await at(0, { place: { ...place, platform: 'other' } }, undefined, ['delete']);
     expect((await report(court)).text.split('\n')).toEqual([
       '**3 caught; 1 upheld and 1 overturned: 50% of those decided were wrong.**',
       'What was done: messages deleted: 2; timeouts: 1.',
