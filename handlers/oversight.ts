@@ -2,7 +2,7 @@
 import type { Place } from '#src/message.ts';
 import type { Caller, GuardRequest, Models } from '#src/models.ts';
 import type { Edition, Policies } from '#src/policies.ts';
-import type { Failure, Policy, Stage } from '#src/policy.ts';
+import { always, type Failure, type Policy, type Stage } from '#src/policy.ts';
 import type { Settings } from '#src/settings.ts';
 import type { Lexicon, Unsafe, Verdict } from '#src/verdict.ts';
 import { keyFor, type Verdicts } from '#src/verdicts.ts';
@@ -27,8 +27,9 @@ export function overseen(models: Models, means: Overseeing): Models {
     async guard(request, signal) {
       const edition = await means.policies.of(request.caller.place);
       const stage = request.stage ?? stageOf(request);
-      if (!stands(stage, edition.policy, request.caller, means.settings)) return { type: 'safe' };
-      const verdict = await judged(models, request, stage, edition.policy, means, signal);
+      const verdict = stands(stage, edition.policy, request.caller, means.settings)
+        ? await judged(models, request, stage, edition.policy, means, signal)
+        : unguarded(request, means);
       if (verdict.type === 'unsafe') means.caught(request, stage, verdict, edition);
       return verdict;
     },
@@ -59,6 +60,14 @@ export function isExempt(
   );
 }
 
+/** Where no guard stands, what must never be is still looked for: that costs nobody anything. */
+function unguarded({ question, answer, images }: GuardRequest, { lexicon }: Overseeing): Verdict {
+  const words = images && images.length > 0 ? undefined : lexicon(answer ?? question);
+  return words?.type === 'unsafe' && words.categories.includes(always)
+    ? { ...words, categories: [always] }
+    : { type: 'safe' };
+}
+
 async function judged(
   models: Models,
   request: GuardRequest,
@@ -78,7 +87,7 @@ async function judged(
   if (known === undefined) means.reached(request.caller.place, verdict);
   if (key !== undefined) means.verdicts.keep(key, verdict);
   if (verdict.type !== 'unknown') return weighed(verdict, policy);
-  return fallen(verdict, failureOf(stage, policy), words);
+  return fallen(verdict, failureOf(stage, policy), words && weighed(words, policy));
 }
 
 function failureOf(stage: Stage, { failure }: Policy): Failure {

@@ -4,6 +4,7 @@ import type { EarlierMessage, Turn } from '#src/message.ts';
 import type { Caller, TextModels, Said } from '#src/models.ts';
 import type { Mind } from './mind.ts';
 import { line, tokens } from './prompt.ts';
+import { attack } from './suspicious.ts';
 
 /** The conversation before a question, within the budget. */
 export interface Recalled {
@@ -14,8 +15,6 @@ export interface Recalled {
   readonly notes: readonly string[];
 }
 
-/** Prompt Guard's score from which a message of somebody else counts as an attempt to give the bot orders. */
-const attack = 0.9;
 /** A slow injection check must not hold up the answer; the text is marked as data anyway. Milliseconds. */
 const attackCheckMs = 400;
 

@@ -4,7 +4,7 @@ import type { Say } from '#src/tongue.ts';
 import type { Material } from './material.ts';
 
 /** Prompt Guard's score from which a text counts as an attempt to give the bot orders. */
-const attack = 0.9;
+export const attack = 0.9;
 /** A slow check must not hold up the answer. Milliseconds. */
 const patienceMs = 400;
 

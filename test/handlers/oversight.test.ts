@@ -64,6 +64,27 @@ test.each(stages.flatMap((stage) => failures.map((failure) => [stage, failure] a
   },
 );
 
+test('what must never be is stopped by its words, also where no guard stands and of whoever is exempt', async () => {
+  const worst: Verdict = { type: 'unsafe', categories: ['S4', 'S12'] };
+  const { ask, change, oracle, caught } = await scene(safe, (text) => (text.includes('never') ? worst : unsafe));
+  await change((policy) => ({
+    ...policy,
+    stages: { ...policy.stages, answers: 'off' },
+    exempt: { ...policy.exempt, people: [ann.id] },
+  }));
+  expect(await ask({ question: 'never' })).toMatchObject({ categories: ['S4'] });
+  expect(await ask({ answer: 'never' })).toMatchObject({ categories: ['S4'] });
+  expect([await ask(), await ask({ answer: 'fine' })]).toEqual([safe, safe]);
+  expect([oracle.judgings.length, caught.length]).toEqual([0, 2]);
+});
+
+test('what does not count does not, when lists of words decide either', async () => {
+  const { ask, change } = await scene(unknown, () => ({ type: 'unsafe', categories: ['S6'] }));
+  expect(await ask()).toMatchObject({ categories: ['S6'] });
+  await change((policy) => ({ ...policy, from: { S6: 'off' } }));
+  expect(await ask()).toEqual(safe);
+});
+
 test('by itself, only questions are left to words', async () => {
   const { ask } = await scene(unknown, () => safe);
   expect(await Promise.all(stages.map((stage) => ask(asks[stage])))).toEqual([safe, unknown, unknown, unknown]);

@@ -8,6 +8,7 @@ import { BotError } from '#src/trouble.ts';
 import { plain } from '../../moderate/plain.ts';
 import { plan } from '../../moderate/plan.ts';
 import { revealed } from '../../moderate/reveal.ts';
+import { attack } from '../../suspicious.ts';
 import { weighed } from '../../weigh.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
 import { spelled } from './hazards.ts';
@@ -15,8 +16,6 @@ import { powerless } from './hints.ts';
 
 const longestText = 4000;
 const longestRationale = 300;
-/** Prompt Guard's score from which on a text counts as an attempt to give the bot orders. */
-const attack = 0.9;
 
 export const trial: Deed = {
   command: {
