@@ -27,6 +27,15 @@ const origins: Readonly<Record<Stage, string>> = {
   voice: '{person} ({name}) said this in a call in {room}.',
 };
 
+/** What the guard stopped is stopped, dry run or not. */
+// said
+const stopped: Readonly<Partial<Record<Stage, string>>> = {
+  questions: 'I did not answer.',
+  answers: 'I took the answer back.',
+  images: 'I did not look at it.',
+  speech: 'I did not say it.',
+};
+
 // said
 const reportIt =
   'What was said is neither kept nor shown. Please report it to the platform, and to the authorities where your law asks for that; never pass it on.';
@@ -59,11 +68,11 @@ export function choices({ id: incident }: Pick<Incident, 'id'>, say: Say): reado
 
 type Lines = readonly (string | undefined)[];
 
-function finding({ categories, severity, dry, rationale, judge }: Incident, say: Say): Lines {
+function finding({ categories, severity, dry, stage, rationale, judge }: Incident, say: Say): Lines {
   const what = { categories: named(categories, say) };
   const by = judge === undefined ? undefined : plain(judge, longestName);
   return [
-    dry ? say('**Dry run**: nothing was done.') : undefined,
+    dry && !stopped[stage] ? say('**Dry run**: nothing was done.') : undefined,
     categories.length === 0
       ? say('Found: **something unsafe**')
       : severity === undefined
@@ -86,7 +95,9 @@ function where({ incident, moderator, means }: Scene, say: Say): Lines {
 }
 
 function deeds(incident: Incident, strikes: number, say: Say): Lines {
+  const stop = stopped[incident.stage];
   return [
+    stop === undefined ? undefined : `- ${say(stop)}`,
     ...account(incident, say).map((sentence) => `- ${sentence}`),
     strikes > 0
       ? say('They have {strikes, plural, one {# strike that counts} other {# strikes that count}} now.', { strikes })

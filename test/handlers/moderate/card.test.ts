@@ -60,18 +60,20 @@ test('names and reasons are words of others: nothing in them is a mark, a link, 
 });
 
 describe.each([
-  ['questions', 'asked me this'],
-  ['answers', 'I was about to answer this'],
-  ['images', 'showed me this'],
-  ['speech', 'I was about to say this'],
-  ['messages', 'wrote this'],
-  ['voice', 'said this in a call'],
-] as const)('of %s', (stage, words) => {
-  it('a card tells where it comes from, and leads to messages only', async () => {
-    const space = await openStage(acting);
+  ['questions', 'asked me this', '- I did not answer.'],
+  ['answers', 'I was about to answer this', '- I took the answer back.'],
+  ['images', 'showed me this', '- I did not look at it.'],
+  ['speech', 'I was about to say this', '- I did not say it.'],
+  ['messages', 'wrote this', '**Dry run**: nothing was done.'],
+  ['voice', 'said this in a call', '**Dry run**: nothing was done.'],
+] as const)('of %s', (stage, words, done) => {
+  it('a card tells where it comes from and what was done in a dry run, and leads to messages only', async () => {
+    const space = await openStage({ log: 'log' });
     await space.found(['S1'], { stage });
     const text = space.town.in('log')[0]?.text ?? '';
     expect(text).toContain(words);
+    expect(text).toContain(done);
+    expect(text.includes('Dry run')).toBe(done.includes('Dry run'));
     expect(text.includes('Where it was written')).toBe(stage === 'messages');
   });
 });
