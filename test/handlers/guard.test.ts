@@ -171,7 +171,7 @@ describe('an answer in strict mode', () => {
 
   it('that is unsafe is never shown, and what stood of it is taken back', async () => {
     const { chat, listener, judging } = strict();
-    chat.push(piece(sentence), piece(`${'And something bad comes now. '.repeat(12)}`));
+    chat.push(piece(sentence), piece('And something bad comes now. '.repeat(12)));
     (await judging(0)).resolve(safe);
     await until(() => listener.shown === sentence);
     (await judging(1)).resolve(unsafe);
