@@ -37,7 +37,7 @@ function turned(text: string): string {
  * pointing that Arabic and Hebrew also go without.
  */
 const unseen =
-  /[\p{Cf}\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u115f\u1160\u3164\uffa0]/gu;
+  /\p{Cf}|[\u0300-\u036f\u0483-\u0489\u0591-\u05c7]|[\u0610-\u061a\u0640\u064b-\u065f\u0670]|[\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]|[\ufe00-\ufe0f]|[\ufe20-\ufe2f]|[\u115f\u1160\u3164\uffa0]/gu;
 
 /** Letters in circles, boxes and flags, that are symbols to Unicode. */
 const drawn = /[\u{1f100}-\u{1f1ff}]/gu;

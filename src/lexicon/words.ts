@@ -121,7 +121,8 @@ function spellOut(draft: Draft, from: number, to: number): void {
 function partsAt({ gaps }: Draft, from: number, to: number): readonly (readonly [number, number])[] {
   const starts = [from];
   const narrow = gaps.slice(from + 1, to).some((gap) => gap === 'none' || gap === 'space');
-  for (let at = from + 1; narrow && at < to; at += 1)
+  if (!narrow) return [[from, to]];
+  for (let at = from + 1; at < to; at += 1)
     if (gaps[at] === 'wide' || gaps[at] === 'line' || (gaps[at] === 'space' && gaps[at - 1] === 'none'))
       starts.push(at);
   return starts.map((start, at) => [start, starts[at + 1] ?? to] as const);
