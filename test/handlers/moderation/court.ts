@@ -80,7 +80,7 @@ export async function openCourt(but: Partial<Policy> = {}, acting?: Partial<Acti
   };
 }
 
-export function askedBy(author: Person, at: Place): Asked {
+function askedBy(author: Person, at: Place): Asked {
   return { author, place: at, calls: false, history: async function* () {} };
 }
 
