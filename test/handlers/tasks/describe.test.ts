@@ -5,7 +5,7 @@ import { describe } from '#handlers/tasks/describe.ts';
 import type { Attachment, EarlierMessage, InboundMessage, Place, ReplyPart, Task } from '#src/message.ts';
 import type { Finding, SeeRequest, Unavailable } from '#src/models.ts';
 import { openPictures } from '#src/pictures.ts';
-import { usual } from '#src/policy.ts';
+import { type Policy, usual } from '#src/policy.ts';
 import { english } from '#src/tongue.ts';
 import { Oracle, safe, trusting, unavailable, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
@@ -20,13 +20,14 @@ interface Scene {
   readonly attachments?: readonly Attachment[];
   readonly but?: Partial<InboundMessage>;
   readonly models?: Oracle;
+  readonly answers?: Policy['stages']['answers'];
 }
 
 /** Runs the task with a model that sees what `sees` says, in turn where there are several. */
 async function run(
   chosen: Task['chosen'],
   sees: readonly (string | Finding | Unavailable)[] | ((request: SeeRequest) => string),
-  { attachments = [image()], but = {}, models = trusting() }: Scene = {},
+  { attachments = [image()], but = {}, models = trusting(), answers = 'balanced' }: Scene = {},
 ) {
   const pictures = openPictures(keptLog().log);
   onTestFinished(() => pictures.close());
@@ -34,7 +35,7 @@ async function run(
   models.sees ??= (request) => (typeof sees === 'function' ? sees(request) : (sees[at++] ?? 'asked too often'));
   const task = { name: 'describe', chosen };
   const spaces = {
-    policies: { of: async () => ({ version: 0, policy: usual }) },
+    policies: { of: async () => ({ version: 0, policy: { ...usual, stages: { ...usual.stages, answers } } }) },
     settings: { rooms: ({ room }: Place) => [room] },
   };
   const turn = turnOf(said('', { attachments, task, ...but }));
@@ -137,6 +138,14 @@ group('words', () => {
     const { text, notes } = await run({}, ['It.'], { attachments });
     expect(text).toBe('Image 1: It.');
     expect(notes).toEqual(['a.png: This is no image, whatever its name says.']);
+  });
+
+  it('are told of without their names where those may not be shown', async () => {
+    const models = new Oracle({ verdict: ({ answer }) => (answer?.includes('evil') ? unsafe : safe) });
+    const attachments = [image(), attached(Buffer.from('no image'), { name: 'evil.png' })];
+    const about = { attachments, models };
+    expect((await run({}, ['It.'], about)).notes).toHaveLength(1);
+    expect((await run({}, ['It.'], { ...about, answers: 'strict' })).notes).toEqual([]);
   });
 });
 

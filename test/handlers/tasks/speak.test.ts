@@ -64,6 +64,25 @@ it('reads a document', async () => {
   expect(read.map(({ text }) => text)).toEqual(['The contents of this file.']);
 });
 
+it('has the name of a document judged, which it shows', async () => {
+  const { run } = await open();
+  const named = { kind: 'document', name: 'evil.txt', mediaType: 'text/plain' } as const;
+  const { shown, read } = await run({}, { attachments: [attached(Buffer.from('Contents.'), named)] });
+  expect([shown, read]).toMatchObject([[{ text: "I can't help with that (violent crimes)." }], []]);
+});
+
+it('is judged as speech where answers are not judged', async () => {
+  const models = new Oracle({ verdict: () => safe });
+  const { run, mind } = await open(models);
+  await run({ text: 'Hello.' });
+  await mind.policies.change(place, 'ann', 'test', (policy) => ({
+    ...policy,
+    stages: { ...policy.stages, answers: 'off' },
+  }));
+  await run({ text: 'Hello.' });
+  expect(models.judgings.map(({ request }) => request.stage)).toEqual(['answers', 'speech']);
+});
+
 it('without anything, reads its newest answer: as it remembers it, else as the platform does', async () => {
   const { run, mind } = await open();
   const old = { id: 'a', author: ann, at: 0, attachments: [] };
