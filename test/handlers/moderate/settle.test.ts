@@ -85,3 +85,12 @@ test('a platform that cannot now leaves it open', async () => {
   expect(stage.town.silenced('ben')).toBeUndefined();
   expect(await stage.means.incidents.unfinished(place.platform)).toEqual([]);
 });
+
+test('what is decided while it is being done is done to its end, and then told as decided', async () => {
+  const stage = await openStage({ ...acting, acts: { else: ['spoiler'] } });
+  stage.moderator.meanwhile('remove', async () => settle({ id: await decide(stage, 'upheld') }, stage.means));
+  await stage.found(['S1']);
+  expect(stage.town.in('room')[0]?.hidden).toBe('Something bad');
+  expect(stage.town.in('log')[0]?.text).toContain('**Upheld** by <@admin>.');
+  expect(await stage.means.incidents.unfinished(place.platform)).toEqual([]);
+});
