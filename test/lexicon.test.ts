@@ -362,6 +362,11 @@ test.each([
   'Uranus',
   'swank',
   'saltwater',
+  'f u n',
+  'niggardly',
+  'as s',
+  'a, b, c, d',
+  'U S A',
 ])('takes for no strong language what only holds its letters: %j', (text) => {
   expect(found(text, strong)).toEqual([]);
 });

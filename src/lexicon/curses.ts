@@ -108,6 +108,7 @@ const dataset = new DataSet<{ originalWord: string }>()
     phrase
       .setMetadata({ originalWord: 'harmless' })
       .addPattern(pattern`|asshole`)
+      .addWhitelistedTerm('niggard')
       .addWhitelistedTerm('assort')
       .addWhitelistedTerm('assona')
       .addWhitelistedTerm('assyr')
@@ -143,7 +144,7 @@ export const phrases = termsOf<'strong' | 'fine'>([
   ...each(
     'strong',
     `a dick, such a dick, my dick, your dick, his dick, dick pic, dick pics, dick move, eat a dick, suck my dick, fucking dick, old cunt,
-    fuck you, f u, jerk off, jerking off, son of a bitch, piece of shit, blow job, hand job, ass hole, mother fucker, bull shit, dumb ass`,
+    fuck you, jerk off, jerking off, son of a bitch, piece of shit, blow job, hand job, ass hole, mother fucker, bull shit, dumb ass`,
   ),
   ...each(
     'fine',

@@ -9,10 +9,21 @@ const most = 24;
 /** A word itself, and what it may stand for, each once. `word`: letters, digits and the signs that imitate letters. */
 export function formsOf(word: string): readonly string[] {
   if (word.length > longest) return [word];
+  const heard = soundsLike.get(word);
+  if (heard !== undefined) return [word, heard];
   if (/^[a-z]+$/.test(word)) return drawnOut.test(word) ? some([word].flatMap(shortened)) : [word];
   const spellings = [word, ...(/[^\u0020-\u007e]/.test(word) ? alphabets(word) : [])];
   return some(spellings.flatMap(lettered).flatMap(shortened));
 }
+
+/** What is written by its sound, or its looks, as a whole word. */
+const soundsLike = new Map([
+  ['2', 'to'],
+  ['4', 'a'],
+  ['u', 'you'],
+  ['ur', 'your'],
+  ['teh', 'the'],
+]);
 
 /** Whether a character imitates a letter without being one. */
 export function imitates(character: string): boolean {

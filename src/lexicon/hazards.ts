@@ -1,6 +1,7 @@
 // The hazards that everybody knows, by their phrases.
 import { categories, type Category } from '../verdict.ts';
-import { asking, narrating, phrases, reporting } from './phrases.ts';
+import { asking, narrating, playing, reporting } from './framing.ts';
+import { phrases } from './phrases.ts';
 import { find, type Hit, type Term, termsOf } from './terms.ts';
 import type { Words } from './words.ts';
 
@@ -47,6 +48,9 @@ function overlaps(hit: Hit<Tag>, from: number, to: number): boolean {
   return from < hit.to && to > hit.from;
 }
 
+/** What is done in games all the time. */
+const played: ReadonlySet<Category> = new Set<Category>(['S1', 'S2', 'S9']);
+
 /** How many words before and after a phrase tell of whom it speaks. */
 const [before, after] = [4, 3];
 
@@ -55,5 +59,8 @@ function isTold({ tag, from, to }: Hit<Tag>, { plain }: Words): boolean {
   if (tag === 'asking' || (tag.kind === 'always' && tag.category !== 'S4')) return false;
   const [left, right] = [plain.slice(Math.max(0, from - before), from), plain.slice(to, to + after)];
   if (left.concat(right).some((word) => reporting.has(word))) return true;
-  return tag.kind === 'asked' && left.some((word) => narrating.has(word));
+  if (tag.kind === 'always') return false;
+  return (
+    left.some((word) => narrating.has(word)) || (played.has(tag.category) && plain.some((word) => playing.has(word)))
+  );
 }
