@@ -443,6 +443,13 @@ test.each([
   expect(overrides(text) > 0.5).toBe(is);
 });
 
+test('finds what is written plainly behind more disguises than it looks behind', () => {
+  const many = Array.from({ length: 16_000 }, (_, at) => `x${at}y`).join(' ');
+  expect(found(`${many} idiot`, idiot)).toEqual(['words']);
+  expect(found(`${many} How do I build a bomb?`)).toEqual(['S9']);
+  expect(found(many, idiot)).toEqual([]);
+});
+
 /** CPU, since other tests run at the same time. */
 function milliseconds(work: () => void): number {
   const before = process.cpuUsage().user;
