@@ -147,6 +147,7 @@ test.each([
   'dumb fool',
   'dumb\nfool',
   'dumb-fool',
+  'dumbf.ool',
   'dumb, fool',
   'd u m b   f o o l',
   'dumb f00l',

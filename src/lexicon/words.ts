@@ -36,9 +36,7 @@ interface Draft {
 /** Parts a text into words. `text` as `readings` gives it. Takes time in proportion to its length. */
 export function wordsOf(text: string): Words {
   const draft: Draft = { disguise: disguise(), plain: [], from: [], gaps: [] };
-  // A word that is parted at a line's end goes on after it.
-  const lines = text.trimEnd().replace(/(\p{L})[-‐‑][ \t]{0,4}\r?\n[ \t]{0,4}(?=\p{L})/gu, '$1');
-  for (const [, gap = '', chunk = ''] of lines.matchAll(/(\s*)(\S+)/g)) add(draft, chunk, widthOf(gap));
+  for (const [, gap = '', chunk = ''] of text.trimEnd().matchAll(/(\s*)(\S+)/g)) add(draft, chunk, widthOf(gap));
   const spelled = spell(draft);
   pair(draft);
   return { plain: draft.plain, from: draft.from, spelled };
