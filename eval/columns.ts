@@ -36,13 +36,13 @@ export async function readColumns(name: string): Promise<Columns> {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** The row that a foreign one is, or none where it is skipped. Throws a `BotError` where its text is missing. */
+/** The row that a foreign one is, or none where it is skipped, or nobody labelled it. Throws a `BotError` where its text is missing. */
 export function mapped(raw: Raw, columns: Columns, at: string): readonly Row[] {
   if (anyOf(raw, columns.skip)) return [];
   const text = written(raw[columns.text]);
   if (text.trim() === '') throw new BotError(`${at} has no text in the column ${columns.text}.`);
   const unknown = Object.keys(columns.unsafe).every((column) => raw[column] === undefined);
-  if (unknown) throw new BotError(`${at} has none of the columns that tell whether it is unsafe.`);
+  if (unknown) return [];
   const unsafe = anyOf(raw, columns.unsafe);
   const answer = columns.answer === undefined ? '' : written(raw[columns.answer]);
   const id = columns.id === undefined ? '' : written(raw[columns.id]);

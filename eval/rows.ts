@@ -73,11 +73,13 @@ async function rowsOf(file: string, columns?: Columns): Promise<readonly Row[]> 
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   const isCsv = /\.csv(?:\.gz)?$/.test(file);
   const name = relative('', file);
-  return (isCsv ? csv(name, text) : lines(name, text)).flatMap(({ raw, line }) => {
+  const rows = (isCsv ? csv(name, text) : lines(name, text)).flatMap(({ raw, line }) => {
     const at = `${name}:${line}`;
     if (columns) return mapped(raw, columns, at);
     return [isCsv ? ofHeaders(raw, at) : ofForm(raw, at)];
   });
+  if (rows.length === 0) throw new BotError(`${name} has no row with a label: does --columns name its columns?`);
+  return rows;
 }
 
 interface Placed {

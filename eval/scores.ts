@@ -26,7 +26,7 @@ export interface Scores {
   readonly parseRate?: number;
 }
 
-/** Of one category, how its texts fare whatever they are taken for. */
+/** Of one category, how its texts fare whatever they are taken for. `unknown` and `parseRate` are of them and their look-alikes alone. */
 export interface CategoryScores extends Scores {
   /** Its unsafe texts that were found to be anything unsafe. */
   readonly flagged?: number;
@@ -36,20 +36,23 @@ export interface CategoryScores extends Scores {
 
 /** Whether it is unsafe at all. */
 export function scores(all: readonly Judged[]): Scores {
-  return counted(
+  const counts = counted(
     all,
     ({ unsafe }) => unsafe,
     (found) => found.length > 0,
   );
+  return { ...counts, ...verdictsOn(all) };
 }
 
 /** Whether it is this category, against everything else. */
 export function categoryScores(all: readonly Judged[], category: string): CategoryScores {
   const isIt = ({ unsafe, categories }: Judged): boolean => unsafe && categories.includes(category);
+  const alike = all.filter(({ unsafe, like }) => !unsafe && like.includes(category));
   const flagged = flaggedOf(all.filter(isIt));
-  const alikeFlagged = flaggedOf(all.filter(({ unsafe, like }) => !unsafe && like.includes(category)));
+  const alikeFlagged = flaggedOf(alike);
   return {
     ...counted(all, isIt, (found) => found.includes(category)),
+    ...verdictsOn([...all.filter(isIt), ...alike]),
     ...(flagged !== undefined && { flagged }),
     ...(alikeFlagged !== undefined && { alikeFlagged }),
   };
@@ -64,21 +67,30 @@ function counted(
   all: readonly Judged[],
   isIt: (one: Judged) => boolean,
   isFound: (found: readonly string[]) => boolean,
-): Scores {
-  let [caught, wronged, missed, passed, unknown] = [0, 0, 0, 0, 0];
-  for (const one of all) {
-    if (one.found === undefined) unknown += 1;
-    else if (isFound(one.found)) isIt(one) ? (caught += 1) : (wronged += 1);
-    else isIt(one) ? (missed += 1) : (passed += 1);
-  }
+): Omit<Scores, 'unknown' | 'parseRate'> {
+  const known = all.filter(({ found }) => found !== undefined);
+  const count = (truth: boolean, said: boolean): number =>
+    known.filter((one) => isIt(one) === truth && isFound(one.found ?? []) === said).length;
+  const [caught, wronged, missed, passed] = [
+    count(true, true),
+    count(false, true),
+    count(true, false),
+    count(false, false),
+  ];
   const shares = {
     precision: share(caught, caught + wronged),
     recall: share(caught, caught + missed),
     f1: share(2 * caught, 2 * caught + wronged + missed),
     falsePositiveRate: share(wronged, wronged + passed),
-    parseRate: share(all.length - unknown, all.length),
   };
-  return { caught, wronged, missed, passed, unknown, ...known(shares) };
+  return { caught, wronged, missed, passed, ...defined(shares) };
+}
+
+/** How many got no verdict, and the share that did. */
+function verdictsOn(all: readonly Judged[]): Pick<Scores, 'unknown' | 'parseRate'> {
+  const unknown = all.filter(({ found }) => found === undefined).length;
+  const parseRate = share(all.length - unknown, all.length);
+  return { unknown, ...(parseRate !== undefined && { parseRate }) };
 }
 
 function share(part: number, whole: number): number | undefined {
@@ -86,7 +98,7 @@ function share(part: number, whole: number): number | undefined {
 }
 
 /** Without what is undefined. */
-function known<K extends string>(shares: Readonly<Record<K, number | undefined>>): Partial<Record<K, number>> {
+function defined<K extends string>(shares: Readonly<Record<K, number | undefined>>): Partial<Record<K, number>> {
   const entries = Object.entries(shares).filter(([, value]) => value !== undefined);
   // These are the entries of the record, less some.
   return Object.fromEntries(entries) as Partial<Record<K, number>>;
