@@ -18,14 +18,14 @@ export interface Matter {
 /** Whoever wants to harm themselves is helped, not punished. */
 export const cared: Hazard = 'S11';
 
-/** As they are done: first what protects others, last what is told of it. */
+/** As they are done: in a call what ends with it, then what protects others, last what is told of it. */
 const order: readonly Planned['act'][] = [
+  'warn',
   'deafen',
   'delete',
   'spoiler',
   'timeout',
   'strike',
-  'warn',
   'notice',
   'reply',
   'log',

@@ -385,7 +385,7 @@ describe('in a call', () => {
     const { said, call } = scene();
     const stage = await openStage({ ...acting, acts: { else: ['warn', 'deafen', 'delete'] } });
     await stage.found(['S10'], { stage: 'voice' }, call);
-    expect(said).toEqual(['deaf', 'Ben, this is not wanted here: hate.']);
+    expect(said).toEqual(['Ben, this is not wanted here: hate.', 'deaf']);
     expect(stage.town.removed).toEqual([]);
     expect(stage.town.toldTo('ben')[0]?.text).toContain('I do not listen to you any more in this call.');
   });
@@ -393,7 +393,7 @@ describe('in a call', () => {
   it('that is over, nobody is warned', async () => {
     const stage = await openStage({ ...acting, acts: { else: ['warn', 'deafen'] } });
     await stage.found(['S10'], { stage: 'voice' });
-    expect(await outcomes(stage)).toEqual(['deafen gone', 'warn gone', 'notice gone', 'log done']);
+    expect(await outcomes(stage)).toEqual(['warn gone', 'deafen gone', 'notice gone', 'log done']);
   });
 });
 

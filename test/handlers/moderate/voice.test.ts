@@ -6,6 +6,7 @@ import { openLedger } from '#src/ledger.ts';
 import { openStore } from '#src/store.ts';
 import type { Policy } from '#src/policy.ts';
 import { openMeans } from '#test/means.ts';
+import { Moderators } from '#test/moderators.ts';
 import { Oracle, safe, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
 import { ann, ben, place } from '#test/said.ts';
@@ -17,7 +18,8 @@ async function scene(but: (policy: Policy) => Partial<Policy> = () => ({})) {
   onTestFinished(() => store.destroy());
   const { log, lines } = keptLog();
   const oracle = new Oracle({ verdict: ({ question }) => (question.includes('bad') ? unsafe : safe) });
-  const means = await openMeans(store, openLedger(store), log, oracle);
+  const moderator = new Moderators();
+  const means = { ...(await openMeans(store, openLedger(store), log, oracle)), moderator: () => moderator };
   await means.policies.change(place, 'admin', 'test', (policy) => ({
     ...policy,
     stages: { ...policy.stages, voice: 'on' },
