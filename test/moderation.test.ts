@@ -45,6 +45,7 @@ describe.each([
       ? acts.map((act) => hazards.map((hazard) => [hazard, act] as const))
       : [few.map((hazard, at) => [hazard, acts[at % acts.length] ?? 'log'] as const)];
     for (const plan of plans) await actOn(town, plan);
+    expect(plans.flat().map(([, act]) => act)).toEqual(expect.arrayContaining([...acts]));
   });
 
   test('in a dry run nothing is done but the cards', async () => {
