@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { BotError } from '#src/trouble.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
+import { why } from './why.ts';
 
 /** Values of a column, as text: numbers and truth values as JSON writes them. */
 const values = z.array(z.string()).min(1).readonly();
@@ -28,9 +29,7 @@ export async function readColumns(name: string): Promise<Columns> {
   try {
     return columnsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw new BotError(`--columns ${name} can't be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new BotError(`--columns ${name} can't be read: ${why(error)}`, { cause: error });
   }
 }
 

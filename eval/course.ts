@@ -1,8 +1,10 @@
 // One run: every text that has no verdict yet is asked about, at the pace that the provider's limits allow.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Verdict } from '#src/verdict.ts';
 import type { Opinion } from './cache.ts';
-import type { Judge, Judgement } from './judge.ts';
-import type { Row } from './rows.ts';
+import type { Judge } from './judge.ts';
+import type { Judgement } from './judgement.ts';
+import type { Row } from './row.ts';
 
 /** All in milliseconds. */
 export interface Patience {
@@ -14,7 +16,7 @@ export interface Patience {
 }
 
 /** Limits by the minute are waited for, those of a day are not. */
-export const patience: Patience = { pauseMs: 1_000, mostPauseMs: 30_000, idleMs: 300_000 };
+const patience: Patience = { pauseMs: 1_000, mostPauseMs: 30_000, idleMs: 300_000 };
 
 /** How often a text is asked about in all, where the judge gives no verdict. Waiting for limits does not count. */
 const mostTries = 3;
@@ -25,6 +27,8 @@ export interface Outcome {
   readonly known: number;
   /** Times that the judge was asked and gave no verdict. */
   readonly unanswered: number;
+  /** Why, the last time that there was no verdict. */
+  readonly cause?: string;
   /** Whether it ended early, because the judge stayed at its limits. */
   readonly stopped: boolean;
 }
@@ -40,52 +44,93 @@ export async function run(
   judge: Judge,
   rows: readonly Row[],
   concurrency: number,
-  { pauseMs, mostPauseMs, idleMs }: Patience = patience,
+  patient: Patience = patience,
 ): Promise<Outcome> {
   const byKey = new Map(rows.map((row) => [judge.key(row), row]));
-  const queue = Array.from(byKey, ([key, row]): Task => ({ key, row, tries: 1 })).filter(
-    ({ key }) => judge.cache.get(key) === undefined,
-  );
-  const known = byKey.size - queue.length;
-  let [judged, unanswered, pause, goOnAt] = [0, 0, pauseMs, 0];
-  let lastAt = performance.now();
-  const isIdle = (): boolean => performance.now() - lastAt > idleMs;
+  const tasks = Array.from(byKey, ([key, row]): Task => ({ key, row, tries: 1 }));
+  const open = tasks.filter(({ key }) => judge.cache.get(key) === undefined);
+  const course = new Course(judge, open, patient);
+  await Promise.all(Array.from({ length: concurrency }, () => course.work()));
+  return course.outcome(tasks.length - open.length);
+}
 
-  const heard = ({ key, row, tries }: Task, judgement: Judgement | undefined): void => {
-    const found = judgement && opinion(judgement, tries);
-    if (found) {
-      judge.cache.put(key, row.id, found);
-      judged += 1;
-      [pause, goOnAt, lastAt] = [pauseMs, 0, performance.now()];
-    } else if (judgement?.verdict.type === 'unknown' && judgement.verdict.busy) {
-      queue.unshift({ key, row, tries });
-      if (performance.now() < goOnAt) return;
-      goOnAt = performance.now() + pause;
-      pause = Math.min(mostPauseMs, pause * 2);
-    } else {
-      unanswered += 1;
-      if (tries < mostTries) queue.push({ key, row, tries: tries + 1 });
-    }
-  };
-  const work = async (): Promise<void> => {
-    while (queue.length > 0 && !isIdle()) {
-      const waitMs = goOnAt - performance.now();
+/** What is left to ask, and when. */
+class Course {
+  readonly #judge: Judge;
+  readonly #patience: Patience;
+  readonly #queue: Task[];
+  #judged = 0;
+  #unanswered = 0;
+  #cause: string | undefined;
+  #pauseMs: number;
+  /** By the clock of `performance`: when the next may be asked, and when there was a verdict. */
+  #goOnAt = 0;
+  #lastAt = performance.now();
+
+  constructor(judge: Judge, tasks: readonly Task[], patient: Patience) {
+    this.#judge = judge;
+    this.#queue = [...tasks];
+    this.#patience = patient;
+    this.#pauseMs = patient.pauseMs;
+  }
+
+  /** Asks as long as there is anything to ask. Several may work beside each other. */
+  async work(): Promise<void> {
+    while (this.#queue.length > 0 && performance.now() - this.#lastAt <= this.#patience.idleMs) {
+      const waitMs = this.#goOnAt - performance.now();
       if (waitMs > 0) {
         await sleep(waitMs);
         continue;
       }
-      const tasks = queue.splice(0, judge.atOnce);
-      const judgements = await judge.judge(tasks.map(({ row }) => row));
-      for (const [at, task] of tasks.entries()) heard(task, judgements[at]);
+      const tasks = this.#queue.splice(0, this.#judge.atOnce);
+      const judgements = await this.#judge.judge(tasks.map(({ row }) => row));
+      for (const [at, judgement] of judgements.entries()) this.#heard(tasks[at], judgement);
     }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  return { judged, known, unanswered, stopped: queue.length > 0 };
+  }
+
+  outcome(known: number): Outcome {
+    const cause = this.#cause;
+    const stopped = this.#queue.length > 0;
+    return {
+      judged: this.#judged,
+      known,
+      unanswered: this.#unanswered,
+      stopped,
+      ...(cause !== undefined && { cause }),
+    };
+  }
+
+  #heard(task: Task | undefined, judgement: Judgement): void {
+    if (!task) return;
+    const { verdict } = judgement;
+    if (verdict.type !== 'unknown') return this.#keep(task, opinion(verdict, judgement, task.tries));
+    this.#cause = verdict.cause;
+    if (verdict.busy) return this.#pause(task);
+    this.#unanswered += 1;
+    if (task.tries < mostTries) this.#queue.push({ ...task, tries: task.tries + 1 });
+  }
+
+  #keep({ key, row }: Task, found: Opinion): void {
+    this.#judge.cache.put(key, row.id, found);
+    this.#judged += 1;
+    this.#pauseMs = this.#patience.pauseMs;
+    this.#goOnAt = 0;
+    this.#lastAt = performance.now();
+  }
+
+  #pause(task: Task): void {
+    this.#queue.unshift(task);
+    // Others that were under way say the same of the same limits.
+    if (performance.now() < this.#goOnAt) return;
+    this.#goOnAt = performance.now() + this.#pauseMs;
+    this.#pauseMs = Math.min(this.#patience.mostPauseMs, this.#pauseMs * 2);
+  }
 }
 
-function opinion({ verdict, ...took }: Judgement, tries: number): Opinion | undefined {
-  if (verdict.type === 'unknown') return undefined;
-  if (verdict.type === 'safe') return { found: [], ...took, tries };
+function opinion(verdict: Exclude<Verdict, { type: 'unknown' }>, took: Judgement, tries: number): Opinion {
+  const { ms, promptTokens, completionTokens, dollars } = took;
+  const cost = { ms, promptTokens, completionTokens, dollars, tries };
+  if (verdict.type === 'safe') return { found: [], ...cost };
   const { categories, severity } = verdict;
-  return { found: categories, ...(severity && { severity }), ...took, tries };
+  return { found: categories, ...(severity && { severity }), ...cost };
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { weighed } from '#handlers/weigh.ts';
 import { readEnv } from '#src/env.ts';
+import { redact } from '#src/log.ts';
 import { policySchema, usual, type Policy } from '#src/policy.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Hazard } from '#src/verdict.ts';
@@ -13,7 +14,9 @@ import { run } from './course.ts';
 import { openJudge, type Judge } from './judge.ts';
 import { readOptions } from './options.ts';
 import { report, table, type Case } from './report.ts';
-import { readRows, type Row } from './rows.ts';
+import type { Row } from './row.ts';
+import { readRows } from './rows.ts';
+import { why } from './why.ts';
 
 /** Prints the table; 1 where a bar was missed or the run stopped early. */
 async function main(): Promise<number> {
@@ -21,8 +24,9 @@ async function main(): Promise<number> {
   const policy = options.rules === undefined ? undefined : await readPolicy(options.rules);
   const columns = options.columns === undefined ? undefined : await readColumns(options.columns);
   const rows = (await readRows(options.data, columns)).slice(0, options.limit);
-  const judge = await openJudge(options, readEnv(process.env), policy);
-  const outcome = await run(judge, rows, options.concurrency ?? 4);
+  const env = readEnv(process.env);
+  const judge = await openJudge(options, env, policy);
+  const { cause, ...outcome } = await run(judge, rows, options.concurrency ?? 4);
   const found = report(rows.map((row) => caseOf(row, judge, policy ?? usual)));
   const { name, model } = judge;
   if (options.out !== undefined) {
@@ -32,7 +36,8 @@ async function main(): Promise<number> {
   }
   const { judged, known, unanswered, stopped } = outcome;
   const missed = missedBars(options, found.all);
-  const tale = `${judged} texts judged now, ${known} before; ${unanswered} times without a verdict.`;
+  const why = cause === undefined ? '' : ` Why, the last time: ${redact(cause, env.secrets)}`;
+  const tale = `${judged} texts judged now, ${known} before; ${unanswered} times without a verdict.${why}`;
   const early = stopped ? ['The judge stayed at its limits: run it again later, it goes on where it stopped.'] : [];
   process.stdout.write(`${[`${name} · ${model}`, '', table(found), '', tale, ...early, ...missed].join('\n')}\n`);
   return missed.length > 0 || stopped ? 1 : 0;
@@ -42,9 +47,7 @@ async function readPolicy(path: string): Promise<Policy> {
   try {
     return policySchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw new BotError(`${path} is no policy: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new BotError(`${path} is no policy: ${why(error)}`, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { BotError } from '#src/trouble.ts';
+import { why } from './why.ts';
 
 const share = z.coerce.number().min(0).max(1);
 
@@ -54,12 +55,6 @@ export function readOptions(args: readonly string[]): Options {
   try {
     return optionsSchema.parse(parseArgs({ args: [...args], options: known }).values);
   } catch (error) {
-    throw new BotError(`${complaint(error)}\nHow it is used: eval/README.md`, { cause: error });
+    throw new BotError(`${why(error)}\nHow it is used: eval/README.md`, { cause: error });
   }
-}
-
-function complaint(error: unknown): string {
-  if (error instanceof z.ZodError)
-    return error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}.`).join('\n');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,19 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { BotError } from '#src/trouble.ts';
 import { type Columns, mapped } from './columns.ts';
-
-/** One labelled text. */
-export interface Row {
-  readonly id: string;
-  readonly text: string;
-  /** Given: this answer is judged, and the text is the question before it. */
-  readonly answer?: string;
-  readonly unsafe: boolean;
-  /** What it is, where it is unsafe: S1 to S14, R1 and so on, `injection`. */
-  readonly categories: readonly string[];
-  /** What it only looks like, where it is not. */
-  readonly like: readonly string[];
-}
+import type { Row } from './row.ts';
 
 const codes = z.array(z.string().min(1)).readonly().default([]);
 

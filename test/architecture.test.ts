@@ -27,7 +27,7 @@ function filesIn(...folders: string[]): House {
 }
 
 const house = filesIn('src', 'handlers', 'adapters');
-const everything = new Map([...house, ...filesIn('test')]);
+const everything = new Map([...house, ...filesIn('test', 'eval')]);
 
 describe('the house', () => {
   it.each([

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { forgetful, keyOf, openCache, type Cache } from '#eval/cache.ts';
 import { run, type Patience } from '#eval/course.ts';
-import type { Judge, Judgement } from '#eval/judge.ts';
-import type { Row } from '#eval/rows.ts';
+import type { Judge } from '#eval/judge.ts';
+import type { Judgement } from '#eval/judgement.ts';
+import type { Row } from '#eval/row.ts';
 import type { Verdict } from '#src/verdict.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-eval-'));
@@ -50,7 +51,7 @@ test('tries a text without a verdict again later in the run, three times in all,
   const judge = scripted({ a: [unknown], b: [unknown, unknown, unknown, unknown] });
   const outcome = await run(judge, rowsOf('a', 'b', 'c'), 1, hasty);
   expect(judge.asked.flat()).toEqual(['a', 'b', 'c', 'a', 'b', 'b']);
-  expect(outcome).toEqual({ judged: 2, known: 0, unanswered: 4, stopped: false });
+  expect(outcome).toEqual({ judged: 2, known: 0, unanswered: 4, stopped: false, cause: 'garbage' });
   expect(judge.cache.get(keyOf('a'))?.tries).toBe(2);
   expect(judge.cache.get(keyOf('b'))).toBeUndefined();
 });
@@ -59,14 +60,14 @@ test('waits as long as the judge is at its limits, which is no failure', async (
   const judge = scripted({ a: Array.from({ length: 6 }, () => busy) });
   const outcome = await run(judge, rowsOf('a', 'b'), 1, hasty);
   expect(judge.asked.flat()).toEqual(['a', 'a', 'a', 'a', 'a', 'a', 'a', 'b']);
-  expect(outcome).toEqual({ judged: 2, known: 0, unanswered: 0, stopped: false });
+  expect(outcome).toEqual({ judged: 2, known: 0, unanswered: 0, stopped: false, cause: 'limits' });
   expect(judge.cache.get(keyOf('a'))?.tries).toBe(1);
 });
 
 test('ends where the judge stays at its limits', async () => {
   const judge = scripted({}, { judge: async (rows) => rows.map(() => ({ verdict: busy, ...took })) });
   const outcome = await run(judge, rowsOf('a', 'b'), 2, { ...hasty, idleMs: 20 });
-  expect(outcome).toEqual({ judged: 0, known: 0, unanswered: 0, stopped: true });
+  expect(outcome).toEqual({ judged: 0, known: 0, unanswered: 0, stopped: true, cause: 'limits' });
 });
 
 test('gives a judge as many texts at once as it takes', async () => {

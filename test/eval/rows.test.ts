@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readColumns } from '#eval/columns.ts';
-import { readRows, type Row } from '#eval/rows.ts';
+import type { Row } from '#eval/row.ts';
+import { readRows } from '#eval/rows.ts';
 import { categories } from '#src/verdict.ts';
 
 let folder: string;
