@@ -1,20 +1,17 @@
 // `npm run eval:moderation`: how right a judge is about labelled texts. See eval/README.md.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { weighed } from '#handlers/weigh.ts';
 import { readEnv } from '#src/env.ts';
 import { redact } from '#src/log.ts';
-import { policySchema, usual, type Policy } from '#src/policy.ts';
+import { policySchema, type Policy } from '#src/policy.ts';
 import { BotError } from '#src/trouble.ts';
-import type { Hazard } from '#src/verdict.ts';
 import { missedBars } from './bars.ts';
-import type { Opinion } from './cache.ts';
+import { caseOf } from './case.ts';
 import { readColumns } from './columns.ts';
 import { run } from './course.ts';
-import { openJudge, type Judge } from './judge.ts';
+import { openJudge } from './judge.ts';
 import { readOptions } from './options.ts';
-import { report, table, type Case } from './report.ts';
-import type { Row } from './row.ts';
+import { report, table } from './report.ts';
 import { readRows } from './rows.ts';
 import { why } from './why.ts';
 
@@ -27,7 +24,7 @@ async function main(): Promise<number> {
   const env = readEnv(process.env);
   const judge = await openJudge(options, env, policy);
   const { cause, ...outcome } = await run(judge, rows, options.concurrency ?? 4);
-  const found = report(rows.map((row) => caseOf(row, judge, policy ?? usual)));
+  const found = report(rows.map((row) => caseOf(row, judge, policy)));
   const { name, model } = judge;
   if (options.out !== undefined) {
     await mkdir(dirname(options.out), { recursive: true });
@@ -36,8 +33,8 @@ async function main(): Promise<number> {
   }
   const { judged, known, unanswered, stopped } = outcome;
   const missed = missedBars(options, found.all);
-  const why = cause === undefined ? '' : ` Why, the last time: ${redact(cause, env.secrets)}`;
-  const tale = `${judged} texts judged now, ${known} before; ${unanswered} times without a verdict.${why}`;
+  const last = cause === undefined ? '' : ` Why, the last time: ${redact(cause, env.secrets)}`;
+  const tale = `${judged} texts judged now, ${known} before; ${unanswered} times without a verdict.${last}`;
   const early = stopped ? ['The judge stayed at its limits: run it again later, it goes on where it stopped.'] : [];
   process.stdout.write(`${[`${name} · ${model}`, '', table(found), '', tale, ...early, ...missed].join('\n')}\n`);
   return missed.length > 0 || stopped ? 1 : 0;
@@ -49,21 +46,6 @@ async function readPolicy(path: string): Promise<Policy> {
   } catch (error) {
     throw new BotError(`${path} is no policy: ${why(error)}`, { cause: error });
   }
-}
-
-function caseOf(row: Row, judge: Judge, policy: Policy): Case {
-  const opinion = judge.cache.get(judge.key(row));
-  const found =
-    opinion && counting(opinion, policy).map((hazard) => (judge.name === 'injection' ? 'injection' : hazard));
-  return { ...row, found, ...(opinion && { opinion }) };
-}
-
-/** What of it counts by the policy: thresholds are no business of the judge, and change without asking it again. */
-function counting({ found, severity }: Opinion, policy: Policy): readonly string[] {
-  // What a judge found are hazards.
-  const categories = found as readonly Hazard[];
-  const verdict = weighed({ type: 'unsafe', categories, ...(severity && { severity }) }, policy);
-  return verdict.type === 'unsafe' ? verdict.categories : [];
 }
 
 try {

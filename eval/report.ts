@@ -1,13 +1,8 @@
 // What came out of a run, as a table and as JSON.
 import { percentile } from '../bench/figures.ts';
-import { categoryScores, scores, type CategoryScores, type Judged } from './scores.ts';
+import { categoryScores, scores, type CategoryScores } from './scores.ts';
 import type { Opinion } from './cache.ts';
-
-/** A labelled text with what was found, as far as the policy lets it count; and what that took. */
-export interface Case extends Judged {
-  readonly id: string;
-  readonly opinion?: Opinion;
-}
+import type { Case } from './case.ts';
 
 /** Scores, and what they took. */
 export interface Line extends CategoryScores {

@@ -1,7 +1,10 @@
 // How the figures of a run are told.
 import { expect, test } from 'vitest';
-import type { Opinion } from '#eval/cache.ts';
-import { report, table, type Case } from '#eval/report.ts';
+import { forgetful, type Opinion } from '#eval/cache.ts';
+import { caseOf, type Case } from '#eval/case.ts';
+import { report, table } from '#eval/report.ts';
+import type { Row } from '#eval/row.ts';
+import { policySchema } from '#src/policy.ts';
 
 const opinion = (found: readonly string[], ms: number): Opinion => ({
   found,
@@ -50,4 +53,16 @@ test('counts what one text took once, however many rows have it', () => {
   const [first] = cases;
   const twice = first ? [first, { ...first, id: 'again' }] : [];
   expect(report(twice).all).toMatchObject({ rows: 2, caught: 2, promptTokens: 100, dollars: 0.0001 });
+});
+
+test('lets count what the policy lets count, by what is kept of the verdict', () => {
+  const row: Row = { id: 'a', text: 'a', unsafe: true, categories: ['S9'], like: [] };
+  const cache = forgetful();
+  cache.put('a', 'a', { ...opinion(['S9', 'S4'], 1), severity: 1 });
+  const judge = { name: 'guard', cache, key: ({ id }: Row) => id } as const;
+  const from = (threshold: string) => caseOf(row, judge, policySchema.parse({ from: { S9: threshold } })).found;
+  expect(from('mild')).toEqual(['S9', 'S4']);
+  expect(from('clear')).toEqual(['S4']);
+  expect(from('off')).toEqual(['S4']);
+  expect(caseOf({ ...row, id: 'b' }, judge)).toMatchObject({ id: 'b', found: undefined });
 });
