@@ -34,10 +34,12 @@ export function openWatch(means: Watching): Watch {
     const { place, author } = message;
     const { policy } = edition;
     const words = byWords(tail.since(message), policy);
-    const hidden = unread.has(place.platform, author.id);
-    if (words.type === 'unsafe') return find(message, words, edition);
+    if (words.type === 'unsafe') {
+      tail.forget(message);
+      return find(message, words, edition);
+    }
     // Whoever is not to be read is read by nobody: lists of words ask nobody.
-    if (hidden) return;
+    if (unread.has(place.platform, author.id)) return;
     const verdicts = await Promise.all([byModel(message, policy), glance.judge(message, policy)]);
     for (const verdict of verdicts)
       if (verdict?.type === 'unsafe') return find(message, verdict, await policies.of(place));

@@ -112,6 +112,27 @@ test('words that are not wanted are found without a model, also split over messa
   expect(judged()).not.toContain('so F0RBIDDEN');
 });
 
+test('nobody meets the same words twice for what they write after them', async () => {
+  const { settle } = await scene((policy) => ({ rooms: ['room'], words: { ...policy.words, denied: ['forbidden'] } }));
+  const at = Date.now();
+  const write = (text: string) => said(text, { author: ben, at });
+  const [whole, second] = [write('forbidden'), write('bidden')];
+  expect((await settle(whole, write('sorry'), write('for'), second, write('well'))).toSorted()).toEqual(
+    [whole.id, second.id].toSorted(),
+  );
+});
+
+test('what is split is found as well by an edit, and whatever else is written over in between', async () => {
+  const { settle } = await scene((policy) => ({ rooms: ['room'], words: { ...policy.words, denied: ['forbidden'] } }));
+  const at = Date.now();
+  const old = said('old', { author: ben, at: at - 3_600_000 });
+  const first = said('for', { author: ben, at });
+  const second = said('bidden', { author: ben, at: at + 2000 });
+  expect(await settle(old, first, { ...old, text: 'older' }, second)).toEqual([second.id]);
+  const [one, two] = [said('for', { author: ann, at }), said('well', { author: ann, at: at + 1 })];
+  expect(await settle(one, two, { ...two, text: 'bidden' })).toContain(two.id);
+});
+
 test('of who is not to be read no word leaves, but lists of words hold', async () => {
   const { settle, means, judged } = await scene((policy) => ({
     rooms: ['room'],
