@@ -46,6 +46,15 @@ test('measures a guard on a server of its own, without any key of Groq', async (
   expect(new Set(twin.calls.map(({ model }) => model))).toEqual(new Set([llamaGuard.id]));
 });
 
+test('waits for the limits of a provider, which is no failure of the judge', async () => {
+  twin.fault('*', { type: 'status', status: 429, body: { error: {} }, headers: { 'retry-after': '0.05' } }, 5);
+  const judge = await open('--judge guard', { GUARD_BASE_URL: `${twin.url}/openai/v1`, GUARD_API_KEY: twin.key });
+  const outcome = await run(judge, rows, 1, hasty);
+  expect(outcome).toMatchObject({ judged: 3, unanswered: 0, stopped: false });
+  expect(found(judge)).toEqual([['S9'], [], []]);
+  expect(twin.calls.filter(({ status }) => status === 429)).toHaveLength(5);
+});
+
 test('asks no other guard while the chosen one is gone', async () => {
   twin.retired.add('openai/gpt-oss-safeguard-20b');
   const judge = await open('--judge guard --model openai/gpt-oss-safeguard-20b', groqs());

@@ -56,6 +56,20 @@ function judgedTexts(): string[] {
   );
 }
 
+function cached(): string {
+  const path = join(folder, 'cache');
+  return readdirSync(path)
+    .map((name) => readFileSync(join(path, name), 'utf8'))
+    .join('');
+}
+
+/** Of the rows whose verdict is on disk, whole. */
+function keptIds(): string[] {
+  const lines = cached().split('\n').slice(0, -1);
+  // What stands there is what this file is about.
+  return lines.map((line) => (JSON.parse(line) as { id: string }).id);
+}
+
 test('goes on where it was when it was killed: nothing is asked twice but what was under way', async () => {
   twin.guardMs = 10;
   const args = ['--judge', 'guard', '--data', data(40), '--concurrency', '4', '--out', join(folder, 'report.json')];
@@ -64,25 +78,24 @@ test('goes on where it was when it was killed: nothing is asked twice but what w
   await twin.until(() => twin.calls.filter(({ end, request }) => request && end === 'finished').length >= 16);
   first.kill('SIGKILL');
   await killed;
-  expect(new Set(judgedTexts()).size).toBeLessThan(40);
+  const before = new Set(judgedTexts());
+  const kept = new Set(keptIds());
+  // Each of the four was under way with one text at most.
+  expect(kept.size).toBeGreaterThanOrEqual(12);
+  expect(kept.size).toBeLessThan(40);
+  expect(before.size - kept.size).toBeLessThanOrEqual(4);
+  twin.calls.length = 0;
 
   const { code, said } = await ended(begin(args, reach()));
-  expect(said).toMatch(/texts judged now, \d+ before; 0 times without a verdict/);
+  expect(said).toContain(`${40 - kept.size} texts judged now, ${kept.size} before`);
   expect(code).toBe(0);
-  const texts = judgedTexts();
-  expect(new Set(texts).size).toBe(40);
-  expect(texts.length - 40).toBeLessThanOrEqual(4);
+  const after = new Set(judgedTexts().map((text) => /\d+/.exec(text)?.[0] ?? ''));
+  expect(after.size).toBe(40 - kept.size);
+  expect(Array.from(after).filter((id) => kept.has(id))).toEqual([]);
   // What the report is: unchecked, as this test is about it.
-  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as {
-    all: object;
-    judged: number;
-    known: number;
-  };
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as { all: object };
   expect(report.all).toMatchObject({ caught: 14, passed: 26, missed: 0, wronged: 0, unknown: 0, precision: 1 });
-  expect(report.judged + report.known).toBe(40);
-  expect(report.known).toBeGreaterThanOrEqual(12);
-  const kept = readdirSync(join(folder, 'cache')).map((name) => readFileSync(join(folder, 'cache', name), 'utf8'));
-  expect(kept.join('')).not.toMatch(/bomb|cake/);
+  expect(cached()).not.toMatch(/bomb|cake/);
 });
 
 test('judges in batches, by the model that was named alone, and fails where a bar is missed', async () => {
@@ -93,7 +106,8 @@ test('judges in batches, by the model that was named alone, and fails where a ba
   expect(said).toContain('The precision is 0.3500, and must be at least 0.9.');
   expect(code).toBe(1);
   const judged = twin.calls.filter(({ request }) => request);
-  expect(judged.map((call) => call.model)).toEqual([model, model]);
+  expect(new Set(judged.map((call) => call.model))).toEqual(new Set([model]));
+  expect(judged.length).toBeLessThan(10);
   expect(new Set(judgedTexts()).size).toBe(40);
 });
 
