@@ -24,6 +24,7 @@ import { caught } from './moderate/caught.ts';
 import { resume } from './moderate/resume.ts';
 import { openTroubles } from './moderate/troubles.ts';
 import { overhear } from './moderate/voice.ts';
+import { watchedOn } from './moderate/watched.ts';
 import { openWatch } from './moderate.ts';
 import { overseen, type Overseeing } from './oversight.ts';
 import { tasks } from './tasks.ts';
@@ -67,6 +68,7 @@ export function bot(given: Means): Bot {
       return going(turn, (until) => honest(turn, answered(turn, kept, until), means, until), signal);
     },
     watch: (message) => watch.look(message),
+    watched: (platform) => watchedOn(platform, means.policies),
     resume: (platform) => resume(platform, means),
     overheard: async (said) => (isHidden(said, unread) ? undefined : overheard(said, settings)),
     async changed(change: Change) {

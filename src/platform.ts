@@ -24,6 +24,17 @@ export interface Answering {
   changed(change: Change): Promise<void>;
 }
 
+/** What is watched in one space. */
+export interface Watched {
+  readonly space: string;
+  /** One by one, each with its threads. */
+  readonly rooms: readonly string[];
+  /** Whether all others are, too. */
+  readonly everywhere: boolean;
+  /** Since when it is so at the latest, milliseconds since 1970: what is older was written before anybody wanted it looked at. */
+  readonly since: number;
+}
+
 /** What the bot does for a platform. */
 export interface Bot extends Answering {
   /**
@@ -36,6 +47,8 @@ export interface Bot extends Answering {
    * looked at where admins want that. Returns at once; of messages that nobody watches, without a trace.
    */
   watch(message: InboundMessage): void;
+  /** Where all that members write is looked at: to be read, and shown to `watch`, after a gap. Rejects when nobody can tell. */
+  watched(platform: string): Promise<readonly Watched[]>;
   /** Takes up what an earlier process left of its duties on a platform. Called once, when the platform takes messages in. */
   resume(platform: string): Promise<void>;
   /** What people may tell it to do, for a platform to offer in its own way. */

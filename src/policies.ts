@@ -26,6 +26,12 @@ export interface Revision {
   readonly restores?: number;
 }
 
+/** What holds in one space. */
+export interface Standing extends Edition {
+  readonly space: string;
+  readonly at: number;
+}
+
 /** What holds after a change was taken back. */
 export interface Undone extends Edition {
   /** As `Revision.change`. */
@@ -43,6 +49,8 @@ export interface Policies {
   undo(space: Space, by: string): Promise<Undone | undefined>;
   /** Newest first. */
   revisions(space: Space, most: number): Promise<readonly Revision[]>;
+  /** What holds in each space of a platform that has a policy of its own, and since when: milliseconds since 1970. */
+  all(platform: string): Promise<readonly Standing[]>;
   /** Reads again what holds: somebody else has changed it. */
   forget(): void;
 }
@@ -142,6 +150,17 @@ export function openPolicies(store: Store, now: () => number = Date.now, vault: 
         const { version, changed_by: by, at, restores } = row;
         return { version, by, at, change: changeOf(row), ...(restores !== null && { restores }) };
       });
+    },
+    async all(platform) {
+      // Of a group, SQLite gives the row that has the greatest version: https://www.sqlite.org/lang_select.html#bareagg
+      const rows = await store
+        .selectFrom('policies')
+        .where('platform', '=', platform)
+        .groupBy('space')
+        .selectAll()
+        .select(({ fn }) => fn.max('version').as('newest'))
+        .execute();
+      return rows.map((row) => ({ ...editionOf(row), space: row.space, at: row.at }));
     },
     forget() {
       editions.clear();

@@ -12,6 +12,8 @@ export interface Reading {
   /** Remembers how far a stream of events has been read (a snowflake, a timestamp). Written at most once a second. */
   mark(platform: string, stream: string, position: string): void;
   position(platform: string, stream: string): Promise<string | undefined>;
+  /** The streams of a platform that were read at all, those read furthest first, at most `limit`. */
+  streams(platform: string, limit: number): Promise<readonly string[]>;
   /** Rooms where the bot was asked something since `since` (milliseconds since 1970), newest first, at most `limit`. */
   rooms(platform: string, since: number, limit: number): Promise<readonly { place: Place; inThread: boolean }[]>;
 }
@@ -88,6 +90,17 @@ export function openReading(store: Store, now: () => number): Writing {
         .select('position')
         .executeTakeFirst();
       return row?.position;
+    },
+
+    async streams(platform: string, limit: number) {
+      const rows = await store
+        .selectFrom('positions')
+        .where('platform', '=', platform)
+        .orderBy('position', 'desc')
+        .limit(limit)
+        .select('stream')
+        .execute();
+      return rows.map(({ stream }) => stream);
     },
 
     async rooms(platform: string, since: number, limit: number) {

@@ -230,6 +230,17 @@ describe('reading', () => {
     await ledger.flush();
     expect(await ledger.position('test', 'events')).toBe('7');
   });
+
+  it('names the streams of a platform, those read furthest first', async () => {
+    const ledger = openLedger(await shelf());
+    ledger.mark('test', 'a', '1700000001.000000');
+    ledger.mark('test', 'b', '1700000003.000000');
+    ledger.mark('test', 'c', '1700000002.000000');
+    ledger.mark('else', 'd', '1700000004.000000');
+    await ledger.flush();
+    expect(await ledger.streams('test', 10)).toEqual(['b', 'c', 'a']);
+    expect(await ledger.streams('test', 2)).toEqual(['b', 'c']);
+  });
 });
 
 describe('a turn id', () => {

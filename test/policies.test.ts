@@ -54,6 +54,22 @@ describe('what holds', () => {
       expect(await policies.of(space)).toMatchObject({ version: 2, policy: { log: 'b' } });
     }));
 
+  test('is told of all spaces of a platform at once, each as it stands now, and since when', () =>
+    inStore(async (_, store) => {
+      let time = 0;
+      const policies = openPolicies(store, () => ++time, sealed());
+      await policies.change(space, 'root', 'log a', log('a'));
+      await policies.change({ ...space, space: 'else' }, 'root', 'log b', log('b'));
+      await policies.change(space, 'root', 'log c', log('c'));
+      await policies.change({ ...space, platform: 'else' }, 'root', 'log d', log('d'));
+      const all = await policies.all('test');
+      expect(all.toSorted((one, other) => one.at - other.at)).toMatchObject([
+        { space: 'else', version: 1, at: 2, policy: { log: 'b' } },
+        { space: 'space', version: 2, at: 3, policy: { log: 'c' } },
+      ]);
+      expect(await policies.all('nowhere')).toEqual([]);
+    }));
+
   test('stays where a change cannot be, or changes nothing', () =>
     inStore(async (policies) => {
       await policies.change(space, 'root', 'log a', log('a'));

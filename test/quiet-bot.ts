@@ -7,6 +7,7 @@ export function quietBot(answering: Partial<Answering> = {}): Bot {
     changed: () => Promise.resolve(),
     admit: (message) => Promise.resolve(message),
     watch: () => undefined,
+    watched: () => Promise.resolve([]),
     resume: () => Promise.resolve(),
     overheard: () => Promise.resolve(undefined),
     commands: [],

@@ -1,10 +1,11 @@
 // Reads by REST what was written while the bot was away: a new session begins without the events it missed.
-import { PermissionFlagsBits, Routes, SnowflakeUtil, type Guild, type GuildBasedChannel } from 'discord.js';
+import { PermissionFlagsBits, SnowflakeUtil, type Guild, type GuildBasedChannel } from 'discord.js';
+import type { Bot, Watched } from '#src/platform.ts';
 import type { Reading } from '#src/reading.ts';
 import { platform } from './inbound.ts';
 import type { Line } from './line.ts';
-import { messages as messagesPayload, type Message } from './payload.ts';
-import { read } from './wire.ts';
+import { isWatched, missedIn, type Unread } from './missed.ts';
+import type { Message } from './payload.ts';
 
 const stream = 'messages';
 /** Messages of different rooms are taken in side by side; the newest may be known before one a little older. */
@@ -36,16 +37,19 @@ export interface CatchUp {
 export interface CatchUpTools {
   readonly line: Promise<Line>;
   readonly reading: Reading;
+  readonly watched: Bot['watched'];
   /** Takes a message in, as if it came from the gateway. */
   readonly take: (message: Message, guildId: string | undefined) => Promise<void>;
 }
 
-export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
+export function openCatchUp({ line, reading, take, watched }: CatchUpTools): CatchUp {
   let newest = 0n;
   let held: bigint | undefined;
   let gap = snowflake(Date.now());
   let retry: NodeJS.Timeout | undefined;
-  let begun: Promise<void> | undefined;
+  let begun: Promise<unknown> | undefined;
+  /** Where all that is written is looked at. */
+  let looked: readonly Watched[] = [];
   let work: Promise<unknown> = Promise.resolve();
   /** Rooms that are still to be read. Until there are none, live messages must not move the mark beyond the gap. */
   let pending = 0;
@@ -72,12 +76,16 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
     if (held === undefined && complete && newest > 0n) reading.mark(platform, stream, String(newest));
   }
 
-  async function room(connected: Line, id: string, since: number, guildId: string | undefined): Promise<void> {
-    const query = new URLSearchParams({ limit: '100' });
-    const found = await read(connected.rest, Routes.channelMessages(id), { query, signal: ended.signal });
-    // Newest first; by their own times, since a stand-in for Discord may give ids that tell none.
-    const missed = messagesPayload.parse(found).filter(({ timestamp }) => Date.parse(timestamp) > since);
-    for (const message of missed.toReversed()) await take(message, guildId);
+  async function room(connected: Line, unread: Unread, guildId: string | undefined): Promise<void> {
+    for (const message of await missedIn(connected, unread, ended.signal)) await take(message, guildId);
+  }
+
+  /** Without an answer, rooms are read as if nobody watched them. */
+  async function findWatched(): Promise<void> {
+    looked = await watched(platform).catch(async (error: unknown) => {
+      (await line).log.error({ err: error }, 'nobody could tell which rooms are watched');
+      return [];
+    });
   }
 
   async function findGap(): Promise<void> {
@@ -93,7 +101,7 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
       away.delete(guild.id);
       const since = bounded(lost < gap ? lost : gap);
       for (const channel of readableSince(guild, since))
-        queue((connected) => room(connected, channel.id, since, guild.id));
+        queue((connected) => room(connected, { room: channel.id, since, all: isWatched(looked, channel) }, guild.id));
     });
   }
 
@@ -102,7 +110,8 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
       const since = bounded(gap);
       const rooms = await reading.rooms(platform, Date.now() - directsMs, mostDirects);
       for (const { place } of rooms) {
-        if (place.space.startsWith('dm:')) queue((connected) => room(connected, place.room, since, undefined));
+        if (!place.space.startsWith('dm:')) continue;
+        queue((connected) => room(connected, { room: place.room, since, all: false }, undefined));
       }
     });
   }
@@ -117,7 +126,7 @@ export function openCatchUp({ line, reading, take }: CatchUpTools): CatchUp {
   return {
     begin() {
       complete = false;
-      begun = findGap();
+      begun = Promise.all([findGap(), findWatched()]);
       // Whoever needs the gap hears of the failure.
       begun.catch(() => undefined);
     },

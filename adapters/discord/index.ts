@@ -82,7 +82,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     const on = openEars(log);
     const line = connected.promise;
     const take: Door['take'] = (said, guildId) => door.take(said, guildId);
-    const catchUp = openCatchUp({ line, reading, take });
+    const catchUp = openCatchUp({ line, reading, take, watched: (name) => bot.watched(name) });
     const states = openStates(on, (guild) => calls.changed(guild));
     const { privacy } = settings;
     const calls = openCalls({ ...tools, bot, line, on, states, privacy, later: means.later, open: means.openThread });

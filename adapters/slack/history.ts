@@ -51,16 +51,20 @@ export async function channelPosts(
   return readable(answer.messages).toReversed();
 }
 
-/** The newest messages of a channel outside its threads, with their marks: at most 1,000. */
-export async function lately(wire: Wire, channel: string): Promise<Post[]> {
+/** The newest messages of a channel outside its threads, with their marks: by pages of 200, until one reaches back to `oldest`. */
+export async function lately(
+  wire: Wire,
+  channel: string,
+  reach: { pages: number; oldest?: string } = { pages },
+): Promise<Post[]> {
   const found: Post[] = [];
   let cursor: string | undefined;
-  for (let page = 0; page < pages; page += 1) {
+  for (let page = 0; page < reach.pages; page += 1) {
     const asked = { channel, limit: 200, include_all_metadata: true, ...(cursor && { cursor }) };
     const answer = await wire.call('conversations.history', channel, (web) => web.conversations.history(asked));
     found.push(...readable(answer.messages));
     cursor = answer.response_metadata?.next_cursor || undefined;
-    if (cursor === undefined) break;
+    if (cursor === undefined || (found.at(-1)?.ts ?? '') < (reach.oldest ?? '')) break;
   }
   return found;
 }

@@ -13,6 +13,7 @@ import { filesOf } from './files.ts';
 import { historyOf } from './history.ts';
 import { listenForHome } from './home.ts';
 import { inboundOf } from './inbound.ts';
+import { openLookBack } from './lookback.ts';
 import { moderatorOf } from './moderator.ts';
 import { type LeavingParts, listenForLeaving } from './leaving.ts';
 import { peopleOf } from './people.ts';
@@ -58,10 +59,13 @@ export function openWorkspace(
   const counter = openCounter({ bot, wire, self, turns, people, history, files, sounds, log });
   const watched = watcherOf({ self, people, history, files, bot, log });
   const inbound = inboundOf({ self, turns, reading, people, history, files, bot, typed: counter.typed, watched });
+  const stopping = new AbortController();
+  let lookingBack: Promise<void> | undefined;
   return {
     moderator: moderatorOf({ wire, admin, self, people, log }),
     async stop(graceMs) {
-      await Promise.all([turns.close(graceMs), counter.clerk.close()]);
+      stopping.abort();
+      await Promise.all([turns.close(graceMs), counter.clerk.close(), lookingBack]);
     },
     listen(app) {
       app.event('app_mention', ({ event }) => inbound.event(event));
@@ -73,13 +77,18 @@ export function openWorkspace(
       counter.listen(app);
     },
     async resume() {
-      await catchUp({ reading, inbound, wire, log }).catch((error: unknown) => {
+      const parts = { reading, inbound, wire, log };
+      const back = await openLookBack(parts, self.team, bot);
+      const already = await catchUp(parts, back.channels).catch((error: unknown) => {
         log.error(
           { platform: 'slack', err: error },
           'what was missed could not be taken in; the next start tries again',
         );
+        return new Set<string>();
       });
       await turns.resume();
+      // Nobody waits for it.
+      lookingBack = back.read(already, stopping.signal);
     },
   };
 }

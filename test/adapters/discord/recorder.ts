@@ -54,6 +54,7 @@ export class Recorder {
         else this.marks.set(stream, position);
       },
       position: (_platform, stream) => Promise.resolve(stream === 'messages' ? this.position : this.marks.get(stream)),
+      streams: () => Promise.resolve([...this.marks.keys()]),
       rooms: () => Promise.resolve(this.rooms),
     },
     log: openLog({ level: 'debug', secrets: [], out: { write: (line) => this.#note(this.lines, JSON.parse(line)) } }),

@@ -149,6 +149,49 @@ describe('what members write is watched', () => {
     expect(watched[0]).toMatchObject({ text: 'spam', author: { id: bob.id, roles: [] } });
   });
 
+  test('to the last message, where all are looked at, although it is more than Discord gives at once', async () => {
+    const { twin, watched, platform, open, bot, court, hall, log, bob } = await openCourt();
+    await platform.stop(0);
+    const thread = twin.addThread(log, bob, { name: 'a thread' });
+    const texts = Array.from({ length: 120 }, (_, at) => `no. ${at}`);
+    for (const room of [hall, log, thread]) for (const text of texts) twin.say(bob, room, text);
+    const rooms = [{ space: court.id, rooms: [hall.id], everywhere: false, since: 0 }];
+    await open().start({ ...bot, watched: async () => rooms });
+    const inRoom = (room: { id: string }) => watched.filter(({ place }) => place.room === room.id);
+    await until(() => [hall, log, thread].every((room) => inRoom(room).length >= 100));
+    await until(() => watched.length === 320);
+    expect(inRoom(hall).map(({ text }) => text)).toEqual(texts);
+    expect(inRoom(log)[0]?.text).toBe('no. 20');
+    expect(inRoom(thread)).toHaveLength(100);
+  });
+
+  test('in threads of rooms that are looked at, too, and everywhere where that is wanted', async () => {
+    const { twin, watched, platform, open, bot, court, hall, log, bob } = await openCourt();
+    await platform.stop(0);
+    const thread = twin.addThread(log, bob, { name: 'a thread' });
+    for (const room of [hall, thread]) for (let at = 0; at < 101; at += 1) twin.say(bob, room, `no. ${at}`);
+    const below = { space: court.id, rooms: [log.id], everywhere: false, since: 0 };
+    const second = open();
+    await second.start({ ...bot, watched: async () => [below] });
+    await until(() => watched.length === 201);
+    await second.stop(0);
+    watched.length = 0;
+    for (let at = 0; at < 101; at += 1) twin.say(bob, hall, `again ${at}`);
+    await open().start({ ...bot, watched: async () => [{ ...below, rooms: [], everywhere: true }] });
+    await until(
+      () => watched.some(({ text }) => text === 'again 0') && watched.some(({ text }) => text === 'again 100'),
+    );
+  });
+
+  test('as well as can be where nobody can tell what is looked at', async () => {
+    const { twin, watched, platform, open, bot, recorder, hall, bob } = await openCourt();
+    await platform.stop(0);
+    twin.say(bob, hall, 'spam');
+    await open().start({ ...bot, watched: () => Promise.reject(new Error('a mistake')) });
+    await until(() => watched.length === 1);
+    expect(recorder.logged).toContain('nobody could tell which rooms are watched');
+  });
+
   test('no more once the bot stops', async () => {
     const { twin, watched, platform, recorder, hall, bob } = await openCourt();
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -90,6 +90,7 @@ export async function openScene(commands: readonly Command[], way: Way = 'Socket
         enter: async () => {},
         mark: () => undefined,
         position: async () => undefined,
+        streams: async () => [],
         rooms: async () => [],
       },
       log: openLog({ level: 'warn', secrets: [], out: { write: (line) => scene.lines.push(line) } }),

@@ -24,7 +24,7 @@ async function examined(but: Partial<SlackSettings> = {}, room?: string, until =
   const unused = (): never => {
     throw new Error('it was not started');
   };
-  const reading = { takesPart: unused, enter: unused, mark: unused, position: unused, rooms: unused };
+  const reading = { takesPart: unused, enter: unused, mark: unused, position: unused, streams: unused, rooms: unused };
   const checks = await slack(settings, { openTurns: unused, reading, log }).examine?.(room, until);
   const all = JSON.stringify(checks);
   const secrets = [settings.botToken, settings.appToken, twin.signingSecret, settings.userToken ?? 'xoxp-'];

@@ -66,6 +66,7 @@ function open(
       enter: async () => {},
       mark: (_platform, stream, position) => void marks.push([stream, position]),
       position: async () => undefined,
+      streams: async () => [],
       rooms: async () => [],
     },
     people: {

@@ -77,7 +77,7 @@ test('a token of another kind than a person’s parks the start with what to set
   const { twin } = await openWard();
   const { botToken, appToken, apiUrl } = twin;
   const unused = (): never => expect.fail('it started');
-  const reading = { takesPart: unused, enter: unused, mark: unused, position: unused, rooms: unused };
+  const reading = { takesPart: unused, enter: unused, mark: unused, position: unused, streams: unused, rooms: unused };
   const tools = { openTurns: unused, reading, log: openLog({ level: 'silent', secrets: [] }) };
   const platform = slack({ botToken, appToken, apiUrl, userToken: botToken }, tools);
   expect(platform.moderator).toBeUndefined();

@@ -54,6 +54,7 @@ export async function openOffice({ outcomes = {}, left: leave, admit, ackMs = 30
       enter: async () => undefined,
       mark: () => undefined,
       position: async () => undefined,
+      streams: async () => [],
       rooms: async () => [],
     },
     log: openLog({ level: 'debug', secrets: [], out: { write: (line) => lines.push(line) } }),

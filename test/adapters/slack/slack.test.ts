@@ -98,6 +98,7 @@ function open(settings: SlackSettings = bySocket()): { platform: Slack; notes: N
       enter: async () => {},
       mark: (_platform, stream, position) => void notes.positions.set(stream, position),
       position: async (_platform, stream) => notes.positions.get(stream),
+      streams: async () => [...notes.positions.keys()],
       rooms: async () => notes.rooms,
     },
     log: openLog({ level: 'debug', secrets: [], out: { write: (line) => notes.lines.push(line) } }),

@@ -102,6 +102,7 @@ function open(by: Partial<SlackSettings>, overheard: Bot['overheard'] = async ()
         enter: async () => {},
         mark: () => undefined,
         position: async () => undefined,
+        streams: async () => [],
         rooms: async () => [],
       },
       log: openLog({ level: 'silent', secrets: [] }),

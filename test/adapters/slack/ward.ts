@@ -31,6 +31,8 @@ export interface Begun {
   readonly bot?: Partial<Bot>;
   /** Where the process before was asked something lately. */
   readonly rooms?: readonly string[];
+  /** How far it had read, by channel. */
+  readonly positions?: Readonly<Record<string, string>>;
 }
 
 export async function openWard(): Promise<Ward> {
@@ -50,7 +52,7 @@ export async function openWard(): Promise<Ward> {
     lines,
     at,
     calls: (method) => twin.calls.filter((call) => call.method === method),
-    async begin(userToken, { bot = {}, rooms = [] } = {}) {
+    async begin(userToken, { bot = {}, rooms = [], positions = {} } = {}) {
       const { botToken, appToken, apiUrl } = twin;
       const platform = slack(
         { botToken, appToken, apiUrl, ...(userToken !== undefined && { userToken }) },
@@ -63,7 +65,7 @@ export async function openWard(): Promise<Ward> {
             resume: async () => undefined,
             close: async () => undefined,
           }),
-          reading: readingOf(rooms.map(at)),
+          reading: readingOf(rooms.map(at), positions),
           log: openLog({ level: 'debug', secrets: [], out: { write: (line) => lines.push(line) } }),
         },
       );
@@ -76,12 +78,13 @@ export async function openWard(): Promise<Ward> {
   };
 }
 
-function readingOf(rooms: readonly Place[]): Reading {
+function readingOf(rooms: readonly Place[], positions: Readonly<Record<string, string>>): Reading {
   return {
     takesPart: async () => false,
     enter: async () => undefined,
     mark: () => undefined,
-    position: async () => undefined,
+    position: async (_, stream) => positions[stream],
+    streams: async () => Object.keys(positions),
     rooms: async () => rooms.map((place) => ({ place, inThread: place.room.includes(':') })),
   };
 }

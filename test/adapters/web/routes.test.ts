@@ -61,6 +61,7 @@ async function open(options: { token?: string; host?: string } = {}): Promise<vo
     enter: async () => {},
     mark: () => {},
     position: async () => undefined,
+    streams: async () => [],
     rooms: async () => [],
   };
   const openTurns = (stage: Stage) => Object.assign(turns, { stage });
