@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { cells } from './cells.ts';
 import { acted, counted, counts } from './incidents/counts.ts';
 import type { Acted, Count, Decision, Done, Found, Incident, Planned } from './incidents/incident.ts';
+import { grown } from './incidents/grown.ts';
 import { bodyOf, incident, type Row, rowOf } from './incidents/row.ts';
 import type { Place } from './message.ts';
 import type { Store } from './store.ts';
@@ -13,7 +14,7 @@ export type { Acted, Count, Decision, Done, Found, Incident, Planned } from './i
 export interface Incidents {
   /**
    * Writes down what was found and what is to be done, which `plan` tells by the strikes that count since `since`: both in one go.
-   * Undefined: there is an incident about this message already, and nothing more to do.
+   * Where there is an incident about this message already, what was found besides is added to it; undefined: that is nothing.
    */
   open(found: Found, since: number, plan: (strikes: number) => readonly Planned[]): Promise<Incident | undefined>;
   /** A step was done: it is not done again after a crash. A strike that was refused does not count. */
@@ -61,13 +62,20 @@ export function openIncidents(store: Store, now: () => number = Date.now, vault:
         const known = await within
           .selectFrom('incidents')
           .where((where) => where.and({ ...found.place, message_id: found.messageId, stage: found.stage }))
-          .select('id')
+          .selectAll()
           .executeTakeFirst();
-        if (known) return undefined;
-        const planned = plan(await counted(within, found.place, found.person, since));
-        const row = rowOf(found, planned, now());
-        await within.insertInto('incidents').values(vault.seal(cells.incidents, row)).execute();
-        return incident(row);
+        const strikes = await counted(within, found.place, found.person, since);
+        if (!known) {
+          const row = rowOf(found, plan(strikes), now());
+          await within.insertInto('incidents').values(vault.seal(cells.incidents, row)).execute();
+          return incident(row);
+        }
+        const [before] = opened([known]);
+        const row = before && grown(before, found, plan(Math.max(0, strikes - known.strike)));
+        if (!row) return undefined;
+        const { id, ...more } = vault.seal(cells.incidents, row);
+        await within.updateTable('incidents').set(more).where('id', '=', id).execute();
+        return { ...before, ...incident({ ...known, ...row }) };
       }),
     async mark(id, done) {
       await store

@@ -8,7 +8,7 @@ export interface Acting {
   now(): number;
   /** Keeps no process alive. */
   sleep(ms: number): Promise<unknown>;
-  /** Does something unless the same is being done. */
+  /** Does something; while the same is being done, nothing at once: it is done again after that, for what has come to it. */
   once(id: string, work: () => Promise<void>): Promise<void>;
   /** Does what has the same key one after another. */
   inTurn<T>(key: string, work: () => Promise<T>): Promise<T>;
@@ -18,17 +18,20 @@ export function openActing(
   now: () => number = Date.now,
   wait: (ms: number) => Promise<unknown> = (ms) => sleep(ms, undefined, { ref: false }),
 ): Acting {
-  const going = new Set<string>();
+  /** With whether it was asked for again. */
+  const going = new Map<string, boolean>();
   const last = new Map<string, Promise<unknown>>();
   return {
     limits: openLimits(now),
     now,
     sleep: wait,
     async once(id, work) {
-      if (going.has(id)) return;
-      going.add(id);
+      if (going.has(id)) return void going.set(id, true);
       try {
-        await work();
+        do {
+          going.set(id, false);
+          await work();
+        } while (going.get(id) === true);
       } finally {
         going.delete(id);
       }

@@ -1,19 +1,21 @@
 // Does what an incident plans, step by step: each is written down before the next, so that nothing is done twice after a crash.
 import type { Done, Planned } from '#src/incidents.ts';
-import { show } from './cards.ts';
+import { rewrite, show } from './cards.ts';
 import { clear } from './clear.ts';
 import { deeds } from './deeds.ts';
 import type { Enforcing } from './means.ts';
 import type { InCall, Scene } from './scene.ts';
 import { settleScene } from './settle.ts';
 import { turnOf } from './silence.ts';
-import { deedsOf, isDeed, left } from './steps.ts';
+import { deedsOf, isDeed, left, outcomeOf } from './steps.ts';
 import { tellOnce, tellSolved } from './tidings.ts';
 
 export interface Going {
   readonly call?: InCall | undefined;
   /** It was begun before, and nobody knows how far. */
   readonly again?: boolean;
+  /** More was found in something that was dealt with. */
+  readonly more?: boolean;
 }
 
 /** Never rejects. What cannot be done now is open until the next start. */
@@ -30,12 +32,14 @@ async function carryOut(id: string, means: Enforcing, going: Going): Promise<voi
   if (!first) return;
   const scene = await cleared(first);
   if (!scene) return;
+  const isStale = outcomeOf(first.incident, 'log') === 'done' && (going.more || left(first.incident).length > 0);
   for (;;) {
     const now = await sceneOf(id, means, going);
     if (!now) return;
     const next = left(now.incident)[0];
     if (!next) {
-      await settleScene(now);
+      // A card that came before more was found tells what held then.
+      if (!isStale || (await rewrite(now))) await settleScene(now);
       return;
     }
     if (!(await step({ ...now, ...(scene.person && { person: scene.person }) }, next))) return;

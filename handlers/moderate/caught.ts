@@ -39,7 +39,7 @@ export async function caught(what: Caught, means: Enforcing, call?: InCall): Pro
     const incident = await means.incidents.open(foundIn(what), since, (strikes) =>
       plan({ policy, hazards, stage: what.stage, powers, strikes, now }),
     );
-    if (incident) await carry(incident.id, means, { call });
+    if (incident) await carry(incident.id, means, { call, more: incident.done.length > 0 });
   } catch (error) {
     means.log.error({ err: error, stage: what.stage }, 'an incident could not be written down');
   }

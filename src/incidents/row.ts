@@ -12,6 +12,11 @@ export function bodyOf({ name, rationale, excerpt }: Pick<Found, 'name' | 'ratio
   return JSON.stringify({ name, rationale, excerpt });
 }
 
+/** How many strikes it counts for. */
+export function strikesOf(dry: boolean, planned: readonly Planned[]): number {
+  return Number(!dry && planned.some(({ act }) => act === 'strike'));
+}
+
 /** As it is stored, before anything is done. */
 export function rowOf(found: Found, planned: readonly Planned[], at: number): Row {
   const { place, messageId, stage, person, categories, severity = null, judge = null, version, dry } = found;
@@ -30,7 +35,7 @@ export function rowOf(found: Found, planned: readonly Planned[], at: number): Ro
     planned: JSON.stringify(planned),
     done: '[]',
     open: 1,
-    strike: Number(!dry && planned.some(({ act }) => act === 'strike')),
+    strike: strikesOf(dry, planned),
     appeal: null,
     decision: null,
     decided_by: null,
