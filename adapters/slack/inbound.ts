@@ -1,7 +1,7 @@
 // Slack's events become messages and changes, and reach the turns exactly as Slack's promise of delivery needs it:
 // every function here resolves only when the event is safe, and rejects when Slack should send it again.
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Reading } from '#src/reading.ts';
 import type { Change, InboundMessage, Place } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
@@ -12,9 +12,11 @@ import type { Files } from './files.ts';
 import type { History } from './history.ts';
 import { queues } from './order.ts';
 import type { People } from './people.ts';
-import { callsFor, isControl, post, speaker, wordsOf, type Post, type Self } from './post.ts';
+import { callsFor, isControl, speaker, wordsOf, type Post, type Self } from './post.ts';
 import { lazy } from './revival.ts';
 import { isDirect, millis, placeOf, type Standing } from './rooms.ts';
+import { openTexts } from './texts.ts';
+import { changed, deleted, posted } from './told.ts';
 import type { Typed } from './typed.ts';
 import type { Watcher } from './watched.ts';
 
@@ -40,24 +42,13 @@ export interface InboundParts {
   readonly typed: Typed;
 }
 
-const posted = post.extend({ channel: z.string().min(1) });
-const changed = z.looseObject({
-  channel: z.string().min(1),
-  message: post,
-  previous_message: post,
-});
-const deleted = z.looseObject({
-  channel: z.string().min(1),
-  deleted_ts: z.string(),
-  previous_message: post.optional().catch(undefined),
-});
-
 export function inboundOf(parts: InboundParts): Inbound {
   const { self, turns, reading, people, history, files, bot, typed, watched } = parts;
   const offers = new LRUCache<string, Promise<unknown>>({ max: 5000 });
   const read = new LRUCache<string, string>({ max: 5000 });
   const places = new LRUCache<string, Place>({ max: 5000 });
   const removed = new LRUCache<string, true>({ max: 5000 });
+  const texts = openTexts();
   const inOrder = queues();
   const follows = burstsOf();
 
@@ -124,7 +115,10 @@ export function inboundOf(parts: InboundParts): Inbound {
     const author = speaker(said, self);
     const key = keyOf(said.channel, said.ts);
     if (author === undefined || removed.has(key)) return;
-    if (!offers.has(key)) watched(said);
+    if (!offers.has(key)) {
+      texts.note(said.channel, said);
+      watched(said);
+    }
     const pending =
       offers.get(key) ??
       inOrder(said.channel, () => understand(author, said, settled))
@@ -159,7 +153,7 @@ export function inboundOf(parts: InboundParts): Inbound {
     // The first message of a thread is not deleted but buried: https://docs.slack.dev/reference/events/message/
     if (message.subtype === 'tombstone') return bury(place, channel, messageId);
     // Unfurls, counts of replies and the bot's own streams change messages too.
-    if (speaker(message, self) === undefined || message.text === before.text) return;
+    if (speaker(message, self) === undefined || !texts.isNew(channel, message, before)) return;
     watched({ ...message, channel });
     const change = async () => ({ place, messageId, text: await wordsOf(message, self, people, true) });
     await follow(channel, messageId, change);

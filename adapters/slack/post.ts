@@ -19,6 +19,8 @@ export const post = z.looseObject({
   /** Of a thread's root: when it was last answered. */
   latest_reply: optional,
   channel_type: optional,
+  /** Present once its author has written it over. */
+  edited: z.unknown().optional(),
   blocks: z.unknown().optional(),
   files: z.array(file).catch([]),
   metadata: z

@@ -305,6 +305,22 @@ describe('edits and deletions', () => {
     expect(changes).toEqual([{ place, messageId: '100.000001', text: '**two**' }]);
   });
 
+  test('so are they as Slack’s own page shows them, without what was said before', async () => {
+    const { inbound, changes } = open();
+    const alone = (text: string, more: object = {}) => ({ ...edited('', text, more), previous_message: undefined });
+    const mark = { user: 'U1', ts: '104.000000' };
+    await inbound.event(alone('unfurled'));
+    await inbound.event(alone('two', { ts: '101.000001', edited: { ...mark } }));
+    await inbound.event(said('one'));
+    await inbound.event(alone('one', { edited: { ...mark } }));
+    await inbound.event(alone('three', { edited: { ...mark } }));
+    await inbound.event(alone('three', { edited: { ...mark }, attachments: [{}] }));
+    expect(changes.map(({ messageId, text }) => [messageId, text])).toEqual([
+      ['101.000001', 'two'],
+      ['100.000001', 'three'],
+    ]);
+  });
+
   test.each([
     ['an unfurl', edited('a', 'a', { attachments: [{}] })],
     ['the bot’s own stream', edited('a', 'ab', { user: 'U0BOT', bot_id: 'B0BOT' })],
