@@ -25,10 +25,10 @@ export async function readAloud({ call, place, mind, purse, floor, signal }: Tal
   }
 }
 
-/** What somebody wrote is judged like an answer, and not said when it fails. */
-export async function* aside(turn: Turn, { text, by }: Saying, talk: Talk): AsyncGenerator<Speech, void, Heard> {
+/** What somebody wrote, or calls themselves, is judged like an answer, and not said when it fails. */
+export async function* aside(turn: Turn, { text, by, names }: Saying, talk: Talk): AsyncGenerator<Speech, void, Heard> {
   const { mind, place, call } = talk;
-  const person = by ?? call.people()[0] ?? { id: 'parley' };
+  const person = by ?? names ?? call.people()[0] ?? { id: 'parley' };
   const caller: Caller = { person, place, urgent: true };
   const how = {
     turn,
@@ -42,8 +42,9 @@ export async function* aside(turn: Turn, { text, by }: Saying, talk: Talk): Asyn
     told: { heard: [], written: [] },
   };
   const say = await mind.wording.spoken();
-  const whole = by ? say('{name} writes: {text}', { name: plainName(by), text: cut(text, say) }) : say(text);
-  yield* by ? speak(once(whole), how) : sayAloud(whole, how);
+  if (by) yield* speak(once(say('{name} writes: {text}', { name: plainName(by), text: cut(text, say) })), how);
+  else if (names) yield* speak(once(text), how);
+  else yield* sayAloud(say(text), how);
 }
 
 async function* once(text: string): AsyncGenerator<string> {

@@ -16,10 +16,14 @@ export interface Remark extends Asked {
   readonly atOnce?: boolean;
 }
 
-/** Something to say that nobody asked for. `by`: whose words they are, where they are somebody's. */
+/**
+ * Something to say that nobody asked for: a sentence of the bot's own as the catalogs have it. `by`: whose words they are, where
+ * they are somebody's · `names`: it is said as it is, and names somebody as they call themselves, which is judged.
+ */
 export interface Saying {
   readonly text: string;
   readonly by?: Person;
+  readonly names?: Person;
 }
 
 export type Matter = readonly [Remark, ...Remark[]] | Saying;

@@ -29,7 +29,7 @@ export function openWards(place: Place, { mind, floor, page, signal }: Means): W
     heed(spoken) {
       const { speaker } = spoken;
       const doing = {
-        warn: (text: string) => floor.say({ text }),
+        warn: (text: string) => floor.say({ text, names: speaker }),
         deafen() {
           if (ignored.has(speaker.id)) return;
           ignored.add(speaker.id);

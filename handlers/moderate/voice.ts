@@ -27,9 +27,9 @@ export async function overhear(
   means: Enforcing & { readonly models: Pick<Models, 'guard'> },
   signal: AbortSignal,
 ): Promise<void> {
-  const edition = await means.policies.of(place);
-  if (edition.policy.stages.voice === 'off' || speaker.isAdmin || text.trim() === '') return;
   try {
+    const edition = await means.policies.of(place);
+    if (edition.policy.stages.voice === 'off' || speaker.isAdmin || text.trim() === '') return;
     const verdict = await means.models.guard(
       { caller: { person: speaker, place }, question: text, stage: 'voice' },
       signal,

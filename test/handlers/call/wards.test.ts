@@ -1,5 +1,6 @@
 // What comes of what people say in a call: a warning aloud, or nobody listens to them any more.
 import { expect, test } from 'vitest';
+import { safe, unsafe } from '#test/oracle.ts';
 import { ann, ben, place } from '#test/said.ts';
 import { pass, Stage } from './stage.ts';
 
@@ -21,6 +22,19 @@ test('a warning is said aloud', async () => {
   stage.overheard[0]?.warn('Ann, please mind the rules.');
   await pass();
   expect((await stage.said(0)).speech.text).toBe('Ann, please mind the rules.');
+});
+
+test('a warning is judged before it is said: it names people as they call themselves', async () => {
+  const stage = new Stage({ 'voice-answers': 'by button' });
+  stage.people = [ann, ben];
+  stage.models.guard = async ({ question }) => (question.startsWith('Foul') ? unsafe : safe);
+  await stage.says('Something rude.');
+  stage.overheard[0]?.warn('Foul, please mind the rules.');
+  await pass();
+  stage.overheard[0]?.warn('{Fine}, please mind the rules.');
+  await pass();
+  expect((await stage.said(0)).speech.text).toBe('{Fine}, please mind the rules.');
+  expect(stage.notes).toEqual([]);
 });
 
 test('whom nobody listens to any more is neither heard nor answered, and everybody reads why', async () => {

@@ -14,17 +14,18 @@ const same = { messageId: 'same' };
 const latest = async ({ means }: Stage) => (await means.incidents.latest(place, 9))[0];
 
 test('what was only shown to moderators, and then said worse, is deleted and counts; the same card tells of it', async () => {
-  const { found, town, means, ...stage } = await openStage({ ...acting, acts });
-  await found(['S6'], same);
+  const stage = await openStage({ ...acting, acts });
+  const { town, means } = stage;
+  await stage.found(['S6'], same);
   expect(town.removed).toEqual([]);
-  await found(['S6', 'S9'], { ...same, text: 'Something worse' });
+  await stage.found(['S6', 'S9'], { ...same, text: 'Something worse' });
   expect(town.removed).toEqual(['same']);
   expect(await means.incidents.strikes(place, ben.id, 0)).toBe(1);
   expect(town.in('log')).toHaveLength(1);
   expect(town.in('log')[0]?.text).toContain('I deleted the message.');
   expect(town.toldTo(ben.id)).toHaveLength(1);
   expect(await means.incidents.unfinished(place.platform)).toEqual([]);
-  expect(await latest({ means, found, town, ...stage })).toMatchObject({ categories: ['S6', 'S9'] });
+  expect(await latest(stage)).toMatchObject({ categories: ['S6', 'S9'] });
 });
 
 test('what is as bad as before is not dealt with again, nor what moderators have decided about', async () => {
@@ -76,18 +77,18 @@ test('of what must never be, nothing is kept that was said before or is said now
 });
 
 test('what comes to an incident that is being dealt with is done after that', async () => {
-  const { once } = openActing();
+  const shared = openActing();
   const done: string[] = [];
   const held = Promise.withResolvers<void>();
-  const first = once('one', async () => {
+  const first = shared.once('one', async () => {
     done.push('begun');
     if (done.length === 1) await held.promise;
     done.push('ended');
   });
-  await once('one', async () => void done.push('never'));
+  await shared.once('one', async () => void done.push('never'));
   held.resolve();
   await first;
   expect(done).toEqual(['begun', 'ended', 'begun', 'ended']);
-  await once('one', async () => void done.push('anew'));
+  await shared.once('one', async () => void done.push('anew'));
   expect(done.at(-1)).toBe('anew');
 });

@@ -19,7 +19,8 @@ async function scene(but: (policy: Policy) => Partial<Policy> = () => ({})) {
   const { log, lines } = keptLog();
   const oracle = new Oracle({ verdict: ({ question }) => (question.includes('bad') ? unsafe : safe) });
   const moderator = new Moderators();
-  const means = { ...(await openMeans(store, openLedger(store), log, oracle)), moderator: () => moderator };
+  const opened = await openMeans(store, openLedger(store), log, oracle);
+  const means = { ...opened, policies: { ...opened.policies }, moderator: () => moderator };
   await means.policies.change(place, 'admin', 'test', (policy) => ({
     ...policy,
     stages: { ...policy.stages, voice: 'on' },
@@ -32,7 +33,7 @@ async function scene(but: (policy: Policy) => Partial<Policy> = () => ({})) {
   const hear = (text: string, speaker = ben, signal = never) =>
     overhear({ id: `said:${(count += 1)}`, place, speaker, text }, doing, { ...means, models }, signal);
   const incidents = () => means.incidents.latest(place, 10);
-  return { hear, incidents, doings, oracle, lines };
+  return { hear, incidents, doings, oracle, lines, means };
 }
 
 test('what is bad is an incident of its speaker', async () => {
@@ -75,5 +76,12 @@ test('a judge that gives no verdict harms nobody', async () => {
   oracle.guard = async () => Promise.reject(new Error('broken'));
   await hear('this is bad');
   expect(await incidents()).toEqual([]);
+  expect(lines.join('')).toContain('could not be looked at');
+});
+
+test('a policy that cannot be read ends no process', async () => {
+  const { hear, means, lines } = await scene();
+  means.policies.of = async () => Promise.reject(new Error('broken'));
+  await hear('this is bad');
   expect(lines.join('')).toContain('could not be looked at');
 });
