@@ -1,7 +1,11 @@
 // What the bot says when the guard has spoken: why, in words, and never the text that was refused.
 import { english, type Say } from '#src/tongue.ts';
-import { isCategory } from '#src/policy.ts';
+import { isCategory, type Policy } from '#src/policy.ts';
 import type { Category, Hazard } from '#src/verdict.ts';
+import { plain } from './moderate/plain.ts';
+
+/** Characters, as a rule may have. */
+const longestRule = 300;
 
 // said
 const names: Readonly<Record<Category, string>> = {
@@ -56,6 +60,18 @@ export const withheld = 'I took my answer back: it told my instructions, and tho
 /** What was found, in words and once each: a space's own rules are named by their number. */
 export function named(hazards: readonly Hazard[], say: Say): string {
   return new Intl.ListFormat(say('en')).format(new Set(hazards.map((hazard) => nameOf(hazard, say))));
+}
+
+/** The rules of a space that were broken, as admins wrote them: a number by itself tells members nothing. A line each. */
+export function spelledRules(
+  hazards: readonly Hazard[],
+  { rules }: Pick<Policy, 'rules'>,
+  say: Say,
+): readonly string[] {
+  const broken = rules.filter(({ id }) => hazards.includes(id));
+  return broken.map(({ id, says }) =>
+    say('Rule {number}: “{rule}”', { number: id.slice(1), rule: plain(says, longestRule) }),
+  );
 }
 
 /** One of them. */

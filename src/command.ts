@@ -71,8 +71,10 @@ export interface Form {
   readonly fields: readonly Field[];
 }
 
-/** An option as it is filled in now. Its name is what is shown beside the field. */
+/** An option as it is filled in now. */
 export interface Field extends Option {
+  /** What is shown beside the field; absent: its name. At most 45 characters. */
+  readonly label?: string;
   /** Several people, roles or rooms may be chosen: what comes back are their ids, joined by blanks. */
   readonly many?: boolean;
   readonly value?: string | number | boolean | readonly string[];

@@ -54,11 +54,11 @@ export function asModal(
 }
 
 function labelled(field: Field, around: Surroundings) {
-  const { name, origin } = field;
+  const { name, label = name, origin } = field;
   const description = origin === undefined ? field.description : `${field.description} (${origin})`;
   return {
     type: ComponentType.Label,
-    label: clipped(name, longestLabel),
+    label: clipped(label, longestLabel),
     ...(description !== '' && { description: clipped(description, longestHelp) }),
     component: componentOf(field, around),
   };

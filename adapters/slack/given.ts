@@ -15,7 +15,7 @@ export function given({ name, options }: Command, typed: string, say: Say = engl
   const chosen: Record<string, Value> = {};
   let rest = unescape(unlabelled(typed)).trim();
   for (const option of typable) {
-    const found = pairOf(option, rest);
+    const found = typable.length === 1 ? wholeOf(option, rest) : pairOf(option, rest);
     if (!found) continue;
     const read = readAs(option, found.value, say);
     if ('problem' in read) return read;
@@ -64,6 +64,14 @@ function leading(choices: readonly string[], text: string): string | undefined {
     .find((one) => text.toLowerCase().startsWith(one.toLowerCase()) && !/^\S/.test(text.slice(one.length)));
 }
 
+/** Of the only option there is, all that stands behind its name is the value, quoted or not. */
+function wholeOf(option: Option, text: string): { value: string; from: number; to: number } | undefined {
+  const found = pairOf(option, text);
+  const isFree = option.kind === 'text' && option.choices === undefined;
+  if (!found || !isFree || found.from > 0 || found.to === text.length) return found;
+  return { value: text.slice(option.name.length + 1), from: 0, to: text.length };
+}
+
 /** Where an option's pair stands in a text: its value is quoted, one of the choices, or a word. */
 function pairOf({ name, choices = [] }: Option, text: string): { value: string; from: number; to: number } | undefined {
   const begin = new RegExp(`(?<!\\S)${name}:(?=\\S)`, 'i').exec(text);
@@ -86,12 +94,22 @@ function readAs(option: Option, typed: string, say: Say): Read {
     return { problem: outOfBounds(option, word, say) };
   }
   if (kind === 'flag') return flag(name, typed, say);
-  if (kind !== 'text') return { value: /^<(?:[@#]|!subteam\^)([A-Z0-9]+)/.exec(typed)?.[1] ?? typed };
+  if (kind !== 'text') return picked(name, typed, say);
   if (!choices) return { value: typed };
   const value = choices.find((one) => one.toLowerCase() === typed.toLowerCase());
   if (value !== undefined) return { value };
   const told = { word, option: name, choices: choices.join(', ') };
   return { problem: say('“{word}” does not do: {option} is one of {choices}.', told) };
+}
+
+/** Slack makes an id of a name only where it knows the name: what it left as it was typed is nothing. */
+function picked(name: string, typed: string, say: Say): Read {
+  const value = /^<(?:[@#]|!subteam\^)([A-Z0-9]+)/.exec(typed)?.[1] ?? /^[A-Z][A-Z0-9]+$/.exec(typed)?.[0];
+  if (value !== undefined) return { value };
+  const told = { word: typed.slice(0, 80), option: name };
+  return {
+    problem: say('I do not know “{word}”: please choose the {option} from what Slack offers while you type.', told),
+  };
 }
 
 function flag(name: string, typed: string, say: Say): Read {

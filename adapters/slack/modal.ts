@@ -40,10 +40,10 @@ export function modalFor(form: Form, ear: Ear, isSimple = false): ModalView | un
 
 /** What cannot be filled in as it stands is left out, and so stays as it is. */
 function inputOf(field: Field, isSimple: boolean): KnownBlock[] {
-  const { name, description, required = false } = field;
+  const { name, label: shown = name, description, required = false } = field;
   const element = elementOf(field, isSimple);
   if (!element) return [];
-  const label = plain(name, 2000);
+  const label = plain(shown, 2000);
   const hint = description === '' ? {} : { hint: plain(description, 2000) };
   return [{ type: 'input', block_id: name, optional: !required, label, ...hint, element }];
 }

@@ -43,7 +43,10 @@ export async function* linesOf(
 
 /** A form whose fields are called as the reader would. */
 function spoken(form: Form, say: Say): Form {
-  return { ...form, fields: form.fields.map((field) => labelled(field, say)) };
+  return {
+    ...form,
+    fields: form.fields.map((field) => ({ ...labelled(field, say), ...(field.label && { label: field.label }) })),
+  };
 }
 
 /** A reply as it stands: what was understood, its words, and the notes below them. */

@@ -1,6 +1,7 @@
 // What was done about something, for moderators: what was, what would have been, and what could not be.
 import type { Done, Incident, Planned } from '#src/incidents.ts';
 import type { Say } from '#src/tongue.ts';
+import { cared } from './plan.ts';
 import { timeOf } from './scene.ts';
 import { type DeedAct, isDeed } from './steps.ts';
 
@@ -48,13 +49,19 @@ const noMore: Readonly<Partial<Record<DeedAct, string>>> = {
   deafen: 'The call was over before I could stop listening to them.',
 };
 
+// said
+const helped = { did: 'I told them where help is.', would: 'I would have told them where help is.' };
+
 /** A sentence each, in the order in which it is done. */
-export function account({ planned, done, dry }: Incident, say: Say): readonly string[] {
+export function account({ planned, done, dry, categories }: Incident, say: Say): readonly string[] {
+  const isCared = categories.includes(cared);
   return planned.flatMap((one) => {
     const { act } = one;
     if (!isDeed(act)) return [];
-    if (dry) return [say(would[act], valuesOf(one))];
+    const isHelp = isCared && act === 'notice';
+    if (dry) return [say(isHelp ? helped.would : would[act], valuesOf(one))];
     const went = done.find((each) => each.act === act);
+    if (isHelp && went?.outcome === 'done') return [say(helped.did)];
     const sentence = went && told({ ...one, act }, went, say);
     return sentence === undefined ? [] : [sentence];
   });

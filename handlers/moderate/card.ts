@@ -6,7 +6,7 @@ import { always, type Stage } from '#src/policy.ts';
 import type { Say } from '#src/tongue.ts';
 import type { Severity } from '#src/verdict.ts';
 import { mention } from '../mention.ts';
-import { named } from '../refusal.ts';
+import { named, spelledRules } from '../refusal.ts';
 import { account } from './account.ts';
 import { cut, plain } from './plain.ts';
 import { roomOf, type Scene } from './scene.ts';
@@ -19,12 +19,12 @@ const severities: Readonly<Record<Severity, string>> = { 1: 'mild', 2: 'clear', 
 
 // said
 const origins: Readonly<Record<Stage, string>> = {
-  questions: '{person} ({name}) asked me this in {room}.',
-  answers: 'I was about to answer this to {person} ({name}) in {room}.',
-  images: '{person} ({name}) showed me this in {room}.',
-  speech: 'I was about to say this to {person} ({name}) in {room}.',
-  messages: '{person} ({name}) wrote this in {room}.',
-  voice: '{person} ({name}) said this in a call in {room}.',
+  questions: '{person} asked me this in {room}.',
+  answers: 'I was about to answer this to {person} in {room}.',
+  images: '{person} showed me this in {room}.',
+  speech: 'I was about to say this to {person} in {room}.',
+  messages: '{person} wrote this in {room}.',
+  voice: '{person} said this in a call in {room}.',
 };
 
 /** What the guard stopped is stopped, dry run or not. */
@@ -44,12 +44,7 @@ const reportIt =
 export function card(scene: Scene, strikes: number, say: Say): Notice {
   const { incident } = scene;
   const { categories, excerpt, decision } = incident;
-  const text = [
-    ...finding(incident, say),
-    ...where(scene, say),
-    ...deeds(incident, strikes, say),
-    ...closing(scene, say),
-  ]
+  const text = [...finding(scene, say), ...where(scene, say), ...deeds(incident, strikes, say), ...closing(scene, say)]
     .filter((line) => line !== undefined)
     .join('\n');
   const hidden = categories.includes(always) || excerpt === undefined ? {} : { hidden: cut(excerpt, longestShown) };
@@ -68,9 +63,9 @@ export function choices({ id: incident }: Pick<Incident, 'id'>, say: Say): reado
 
 type Lines = readonly (string | undefined)[];
 
-function finding({ categories, severity, dry, stage, rationale, judge }: Incident, say: Say): Lines {
+function finding({ incident, policy }: Scene, say: Say): Lines {
+  const { categories, severity, dry, stage, rationale, judge } = incident;
   const what = { categories: named(categories, say) };
-  const by = judge === undefined ? undefined : plain(judge, longestName);
   return [
     dry && !stopped[stage] ? say('**Dry run**: nothing was done.') : undefined,
     categories.length === 0
@@ -78,14 +73,29 @@ function finding({ categories, severity, dry, stage, rationale, judge }: Inciden
       : severity === undefined
         ? say('Found: **{categories}**', what)
         : say('Found: **{categories}** ({severity})', { ...what, severity: say(severities[severity]) }),
-    by === undefined ? undefined : say('Judged by {judge}.', { judge: by }),
+    ...spelledRules(categories, policy, say),
+    judgedBy(judge, say),
     rationale === undefined ? undefined : say('Why: {rationale}', { rationale: plain(rationale, longestReason) }),
   ];
 }
 
-function where({ incident, moderator, means }: Scene, say: Say): Lines {
-  const { place, messageId, stage, person, name } = incident;
-  const who = { person: mention(person), name: plain(name, longestName), room: roomOf(place, means) };
+function judgedBy(judge: string | undefined, say: Say): string | undefined {
+  if (judge === undefined) return undefined;
+  return judge === 'words'
+    ? say('Found by lists of words.')
+    : say('Judged by {judge}.', { judge: plain(judge, longestName) });
+}
+
+/** With the name, for platforms show only that of people whom they know by now. */
+function whoIs({ incident: { person, name }, person: known }: Scene): string {
+  const called = name === person ? (known?.name ?? name) : name;
+  return called === person ? mention(person) : `${mention(person)} (${plain(called, longestName)})`;
+}
+
+function where(scene: Scene, say: Say): Lines {
+  const { incident, moderator, means } = scene;
+  const { place, messageId, stage } = incident;
+  const who = { person: whoIs(scene), room: roomOf(place, means) };
   const link = stage === 'messages' ? moderator.linkTo(place, messageId) : undefined;
   return [
     say(origins[stage], who),
@@ -97,13 +107,17 @@ function where({ incident, moderator, means }: Scene, say: Say): Lines {
 function deeds(incident: Incident, strikes: number, say: Say): Lines {
   const stop = stopped[incident.stage];
   return [
-    stop === undefined ? undefined : `- ${say(stop)}`,
-    ...account(incident, say).map((sentence) => `- ${sentence}`),
+    ...paragraph([...(stop === undefined ? [] : [say(stop)]), ...account(incident, say)]),
     strikes > 0
       ? say('They have {strikes, plural, one {# strike that counts} other {# strikes that count}} now.', { strikes })
       : undefined,
     say('By version {version} of the policy.', { version: incident.version }),
   ];
+}
+
+/** What follows right below a list would belong to its last entry. */
+function paragraph(sentences: readonly string[]): readonly string[] {
+  return sentences.length === 0 ? [] : [...sentences.map((sentence) => `- ${sentence}`), ''];
 }
 
 function closing({ incident, moderator }: Scene, say: Say): Lines {

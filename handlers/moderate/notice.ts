@@ -4,7 +4,7 @@ import type { Button } from '#src/message.ts';
 import type { Notice } from '#src/moderator.ts';
 import type { Say } from '#src/tongue.ts';
 import { mention } from '../mention.ts';
-import { named, refusal } from '../refusal.ts';
+import { named, refusal, spelledRules } from '../refusal.ts';
 import { insist } from './insist.ts';
 import { keyFor } from './key.ts';
 import { cared, felt } from './plan.ts';
@@ -16,7 +16,7 @@ export async function notify(scene: Scene): Promise<Done | undefined> {
   if (!isFelt(incident) && !incident.categories.includes(cared)) return { act: 'notice', outcome: 'gone' };
   const { place, person, id } = incident;
   const say = await sayIn(place, means, scene.person ?? { id: person });
-  const notice = { text: told(incident, say), ...appealable(incident, say) };
+  const notice = { text: told(scene, say), ...appealable(incident, say) };
   const insisted = await insist(() => moderator.tell(place, person, notice, keyFor(id, 'n')), means.acting);
   if (insisted?.effect.type === 'refused') return inRoom(scene);
   return insisted && { act: 'notice', outcome: insisted.effect.type === 'done' ? 'done' : 'gone' };
@@ -51,23 +51,30 @@ function values({ values }: { readonly values?: Readonly<Record<string, string>>
 const deeds: Readonly<Partial<Record<Done['act'], string>>> = {
   delete: 'I deleted a message of yours.',
   spoiler: 'It can be seen behind a spoiler.',
-  strike: 'It counts as a strike: more of them, and you may not write for a while.',
+  strike: 'It counts as a strike.',
   deafen: 'I do not listen to you any more in this call.',
 };
 
+// said
+const threat = 'It counts as a strike: more of them, and you may not write for a while.';
+
 /** What was done, why, and until when. */
-function told(incident: Incident, say: Say): string {
+function told({ incident, policy, moderator }: Scene, say: Say): string {
   const { categories, planned } = incident;
   const went = incident.done.filter(({ outcome }) => outcome === 'done').map(({ act }) => act);
   const until = planned.find(({ act }) => act === 'timeout')?.until;
   const care = categories.includes(cared);
+  const silences = moderator.powers.has('timeout') && policy.strikes.steps.length > 0;
   return [
     care && refusal(categories, say),
-    ...went.map((act) => deeds[act]).map((sentence) => sentence !== undefined && say(sentence)),
+    ...went
+      .map((act) => (act === 'strike' && silences ? threat : deeds[act]))
+      .map((sentence) => sentence !== undefined && say(sentence)),
     went.includes('timeout') &&
       until !== undefined &&
       say('You may not write until {until}.', { until: timeOf(until) }),
     !care && say('Why: {categories}.', { categories: named(categories, say) }),
+    ...(care ? [] : spelledRules(categories, policy, say)),
     isFelt(incident) && !care && say('If this was wrong, ask for another look.'),
   ]
     .filter((line) => line !== false)

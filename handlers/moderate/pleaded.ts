@@ -58,7 +58,8 @@ async function noticeIn(room: string, { incident, means }: Scene): Promise<Notic
     what,
   );
   return {
-    text: decision ? [asks, ruling(decision, say)].join('\n') : asks,
+    // Their words follow right below.
+    text: decision ? [ruling(decision, say), asks].join('\n') : asks,
     hidden: appeal,
     ...(!decision && { buttons: choices(incident, say) }),
     ...(card !== undefined && { repliesTo: card }),

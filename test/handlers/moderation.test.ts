@@ -214,7 +214,7 @@ describe('words', () => {
       'These 2 are not wanted here; 2 are denied now',
     );
     expect(await said('word', { words: 'FOO', as: 'allowed' })).toContain(
-      'This is always fine here; 1 are allowed now.',
+      'This is always fine here; 1 is allowed now.',
     );
     expect((await policy()).words).toEqual({ denied: ['bar baz'], allowed: ['FOO'], profanity: false });
     expect(await suggested('word-remove', 'words')).toEqual(['bar baz', 'FOO']);

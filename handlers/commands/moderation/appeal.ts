@@ -29,7 +29,8 @@ const appeal: Deed = {
         fields: [
           {
             name: 'words',
-            description: say('Why it should be taken back. Moderators read it, and decide once.'),
+            label: say('Why it was wrong'),
+            description: say('In your own words. Moderators read it, and decide once.'),
             kind: 'text',
             longest,
             required: true,

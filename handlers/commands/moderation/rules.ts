@@ -112,8 +112,9 @@ function tooLate({ say }: Desk): string {
 }
 
 function formOf(chosen: Chosen, known: Rule | undefined, { say }: Desk): Form {
-  const field = (option: Option, value: string | undefined) => ({
+  const field = (option: Option, label: string, value: string | undefined) => ({
     ...option,
+    label,
     description: say(option.description),
     ...(value !== undefined && { value }),
   });
@@ -122,9 +123,9 @@ function formOf(chosen: Chosen, known: Rule | undefined, { say }: Desk): Form {
     command: 'moderation rule',
     chosen: known ? { rule: known.id } : {},
     fields: [
-      { ...field(says, known?.says), required: true },
-      field(breaks, words(chosen, 'breaks') ?? known?.breaks.join('\n')),
-      field(fine, words(chosen, 'fine') ?? known?.fine.join('\n')),
+      { ...field(says, say('The rule'), known?.says), required: true },
+      field(breaks, say('What breaks it'), words(chosen, 'breaks') ?? known?.breaks.join('\n')),
+      field(fine, say('What is fine'), words(chosen, 'fine') ?? known?.fine.join('\n')),
     ],
   };
 }

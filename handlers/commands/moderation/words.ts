@@ -48,14 +48,17 @@ export const word: Deed = {
     const told = { count: given.length, all: now[list].length };
     if (list === 'allowed')
       return changed(
-        say('{count, plural, one {This is} other {These # are}} always fine here; {all} are allowed now.', told),
+        say(
+          '{count, plural, one {This is} other {These # are}} always fine here; {all, plural, one {# is} other {# are}} allowed now.',
+          told,
+        ),
         edition,
         asked,
         desk,
       );
     const acts = spelledActs(actsAbout(edition.policy, 'words'), say);
     const holds = say(
-      '{count, plural, one {This is} other {These # are}} not wanted here; {all} are denied now, and this is done: {acts}.',
+      '{count, plural, one {This is} other {These # are}} not wanted here; {all, plural, one {# is} other {# are}} denied now, and this is done: {acts}.',
       { ...told, acts },
     );
     return changed(holds, edition, asked, desk);

@@ -34,6 +34,7 @@ describe('is read as options', () => {
     ['items:“item, price” short:yes', { items: 'item, price', short: true }],
     ['short:off speed:2', { short: false, speed: 2 }],
     ['by:<@U123|ann>', { by: 'U123' }],
+    ['by:U123', { by: 'U123' }],
     ['https://a.example/x:y', { items: 'https://a.example/x:y' }],
   ])('%s', (typed, chosen) => {
     expect(given(command, typed)).toEqual({ chosen });
@@ -46,6 +47,8 @@ describe('is read as options', () => {
   test('all of a text is one option, whatever is in it', () => {
     const speak: Command = { ...command, options: [{ name: 'text', description: 'What to say.', kind: 'text' }] };
     expect(given(speak, 'Note: she said "as:data"')).toEqual({ chosen: { text: 'Note: she said "as:data"' } });
+    expect(given(speak, 'text:not one word only')).toEqual({ chosen: { text: 'not one word only' } });
+    expect(given(speak, 'text:"said so"')).toEqual({ chosen: { text: 'said so' } });
   });
 });
 
@@ -55,6 +58,7 @@ describe('is refused with a sentence', () => {
     ['speed:9', '“9” does not do: speed is a number from 0.5 to 2.'],
     ['speed:fast', '“fast” does not do'],
     ['short:maybe', 'short is yes or no'],
+    ['by:@ann', 'I do not know “@ann”: please choose the by from what Slack offers while you type.'],
     ['as:data items:a more', 'I do not know what “more” is for. Write it like this: `/describe as:… items:…'],
   ])('%s', (typed, problem) => {
     expect(given(command, typed)).toEqual({ problem: expect.stringContaining(problem) });

@@ -25,6 +25,7 @@ test('a card tells who, what, where, why, by whom, by which policy, what was don
     '- They may not write until 2026-11-26 12:10 UTC.',
     '- It counts as a strike.',
     '- They were told why.',
+    '',
     'They have 1 strike that counts now.',
     'By version 1 of the policy.',
     'I never ban anybody. To do that by hand: [profile](https://town.example/people/ben)',

@@ -76,8 +76,8 @@ describe('what is found', () => {
     await stage.found(['S1']);
     await stage.found(['S2']);
     expect(stage.town.in('room')).toEqual([
-      { text: '<@ben>, this is not wanted here: violent crimes.', repliesTo: 'bad1' },
-      { text: '<@ben>, this is not wanted here: crimes.' },
+      { text: '<@ben>, this is against the rules here: violent crimes.', repliesTo: 'bad1' },
+      { text: '<@ben>, this is against the rules here: crimes.' },
     ]);
   });
 
@@ -385,7 +385,7 @@ describe('in a call', () => {
     const { said, call } = scene();
     const stage = await openStage({ ...acting, acts: { else: ['warn', 'deafen', 'delete'] } });
     await stage.found(['S10'], { stage: 'voice' }, call);
-    expect(said).toEqual(['Ben, this is not wanted here: hate.', 'deaf']);
+    expect(said).toEqual(['Ben, this is against the rules here: hate.', 'deaf']);
     expect(stage.town.removed).toEqual([]);
     expect(stage.town.toldTo('ben')[0]?.text).toContain('I do not listen to you any more in this call.');
   });
