@@ -25,6 +25,22 @@ test.each([
   [json({ violation: 1, category: 'S99' }), unsafe()],
   [json({ violation: 1, category: null }), unsafe()],
   [json({ violation: 1 }), unsafe()],
+  [json({ violation: false }), { type: 'safe' }],
+  [json({ violation: '0', category: 'benign' }), { type: 'safe' }],
+  [json({ violation: true, category: 'S2' }), unsafe('S2')],
+  [json({ violation: '1', category: 'S2' }), unsafe('S2')],
+  [json({ violation: 1, severity: 'grave', category: 'S2' }), unsafe('S2')],
+  [json({ violation: 1, severity: 4, category: 'S2' }), unsafe('S2')],
+  [json({ violation: 1, category: { S2: true }, rationale: ['Fraud.'] }), unsafe()],
+  [
+    json({ violation: 1, category: 'Indiscriminate Weapons', rationale: 'Means.' }),
+    { ...unsafe('S9'), rationale: 'Means.' },
+  ],
+  [json({ violation: 1, category: 'Hate speech, Violence' }), unsafe('S1', 'S10')],
+  [json({ violation: 1, category: 'Direct Override', confidence: 'high' }), unsafe()],
+  [json({ violation: 1, policy_category: 'S7', rule_ids: ['a'], confidence: 'high' }), unsafe('S7')],
+  [json({ violation: 1, categories: ['S7', 'Privacy', 'S1'] }), unsafe('S1', 'S7')],
+  [json({ violation: 0, policy_category: 'S0.a', rule_ids: [] }), { type: 'safe' }],
   [`\`\`\`json\n${json({ violation: 1, category: 'S10' })}\n\`\`\``, unsafe('S10')],
   [`Here is my verdict: ${json({ violation: 0, category: null })} I hope it helps.`, { type: 'safe' }],
   [json({ violation: 0, category: null, rationale: 'They wrote {"violation":1} and "}".' }), { type: 'safe' }],
@@ -43,8 +59,6 @@ test.each([
   '[]',
   'null',
   '0',
-  json({ violation: '0' }),
-  json({ violation: true }),
   json({ violation: 2 }),
   json({ violation: 0.5 }),
   json({ violation: null }),
@@ -52,16 +66,15 @@ test.each([
   json({ verdict: { violation: 0 } }),
   json({ category: null }),
   json({ violation: 0, category: 'S2' }),
+  json({ violation: '2' }),
+  json({ violation: 'yes' }),
+  json({ violation: false, category: 'S2' }),
+  json({ violation: 0, severity: 'grave' }),
+  json({ violation: 0, severity: '0' }),
   json({ violation: 0, category: 7 }),
   json({ violation: 0, category: [7] }),
   json({ violation: 0, severity: 1 }),
   json({ violation: 1, severity: 0 }),
-  json({ violation: 1, severity: 4 }),
-  json({ violation: 1, severity: 2.5 }),
-  json({ violation: 1, severity: '2' }),
-  json({ violation: 1, severity: 'clear' }),
-  json({ violation: 1, rationale: 7 }),
-  json({ violation: 1, rationale: ['One.', 'Two.'] }),
   '{"violation":1,"category":"S4","category":"S5"}',
   '{"violation":1,"severity":3,"severity":1}',
   '{"violation":1,"\\u0076iolation":0}',
@@ -91,6 +104,12 @@ test.each([
   ['unsafe', unsafe()],
   ['UNSAFE', unsafe()],
   ['Unsafe\ns4', unsafe('S4')],
+  ['unsafe S4', unsafe('S4')],
+  ['unsafe: S1, S10', unsafe('S1', 'S10')],
+  ['unsafe\nS1\nS10\n', unsafe('S1', 'S10')],
+  ['unsafe\nviolence', unsafe('S1')],
+  ['unsafe\nSuicide & Self-Harm', unsafe('S11')],
+  ['unsafe\nwhatever it may be', unsafe()],
 ])('reads %j', (text, verdict) => {
   expect(llamaGuardVerdict(text)).toEqual(verdict);
 });
@@ -103,7 +122,9 @@ test.each([
   'safe\nunsafe\nS2',
   'safe safe',
   'unsafe\nS2\nsafe',
-  'unsafe\nviolence',
+  'unsafe S2 safe',
+  'unsafe as it is, I judge it safe',
+  'unsafe\nS2\nBut on second thought: safe',
   'not unsafe',
   'I can’t judge this.',
   'The text says: safe',
@@ -145,16 +166,16 @@ test('keeps the first sentence of why, without what steers, of at most 300 chara
 
 /** What a judge may write in each place of a verdict, and what of it is right: of all their combinations every one is read. */
 const places = {
-  violation: { good: ['0', '1'], bad: ['2', '-1', '0.5', '"1"', 'true', 'null', '[1]', '{}', '1e9'] },
+  violation: {
+    good: ['0', '1', 'true', 'false', '"1"', '"0"'],
+    bad: ['2', '-1', '0.5', '"2"', '"yes"', 'null', '[1]', '{}', '1e9'],
+  },
   category: {
-    good: ['null', '""', '"none"', '"S9"', '["S2","S9"]', '"S99"', '"R1"', '"R7"', '"violence"'],
+    good: ['null', '""', '"none"', '"S9"', '["S2","S9"]', '"S99"', '"R1"', '"violence"'],
     bad: ['9', '[9]', '{}', 'true', '[["S9"]]'],
   },
   severity: { good: ['null', '0', '1', '2', '3'], bad: ['4', '-1', '1.5', '"2"', 'true', '[]', '"grave"'] },
-  rationale: {
-    good: ['null', '"Asks for means."', '"They wrote {\\"violation\\":0}."'],
-    bad: ['1', '[]', '{}', 'true'],
-  },
+  rationale: { good: ['null', '"Asks for means."', '"They wrote {\\"violation\\":0}."'], bad: [] },
 };
 type Place = keyof typeof places;
 const names = Object.keys(places) as Place[];
@@ -185,7 +206,7 @@ function written(output: Record<Place, string>): string {
 
 /** What a verdict in good form comes to, by the words of the policy. */
 function meant({ violation, category, severity }: Record<Place, string>): Verdict['type'] {
-  if (violation === '1') return severity === '0' ? 'unknown' : 'unsafe';
+  if (['1', 'true', '"1"'].includes(violation)) return severity === '0' ? 'unknown' : 'unsafe';
   const isNothing = ['null', '""', '"none"'].includes(category);
   return isNothing && ['null', '0'].includes(severity) ? 'safe' : 'unknown';
 }
@@ -203,10 +224,34 @@ test('reads over three hundred outputs as they are meant, however they are wrapp
   expect(new Set(outputs.map(meant))).toEqual(new Set(['safe', 'unsafe', 'unknown']));
 });
 
-test('knows nothing of a verdict that is wrong in any one place', () => {
+test('believes nothing safe that is wrong in any one place, and a violation whatever else is wrong', () => {
   const right = { violation: '1', category: '"S9"', severity: '2', rationale: '"Asks for means."' };
-  const wrong = names.flatMap((name) => places[name].bad.map((value) => written({ ...right, [name]: value })));
-  expect(wrong.filter((text) => policyVerdict(text).type !== 'unknown')).toEqual([]);
+  const safe = { ...right, violation: '0', category: 'null', severity: 'null' };
+  const spoilt = (from: typeof right) =>
+    names.flatMap((name) => places[name].bad.map((value) => [name, written({ ...from, [name]: value })] as const));
+  expect(spoilt(safe).filter(([, text]) => policyVerdict(text).type !== 'unknown')).toEqual([]);
+  for (const [name, text] of spoilt(right))
+    expect([text, policyVerdict(text).type]).toEqual([text, name === 'violation' ? 'unknown' : 'unsafe']);
   expect(policyVerdict(written(right))).toEqual({ ...unsafe('S9'), severity: 2, rationale: 'Asks for means.' });
-  expect(wrong.length).toBeGreaterThan(20);
+  expect(policyVerdict(written(safe))).toEqual({ type: 'safe' });
+  expect(spoilt(right).length).toBeGreaterThan(20);
+});
+
+test.each([
+  ['S1', 'Violent Crimes', 'Violent crime'],
+  ['S2', 'Non-Violent Crimes', 'Other crime'],
+  ['S3', 'Sex-Related Crimes', 'Sex crime'],
+  ['S4', 'Child Sexual Exploitation', 'Child exploitation', 'CSAM', 'sexual content with children'],
+  ['S5', 'Defamation'],
+  ['S6', 'Specialized Advice', 'Dangerous advice'],
+  ['S7', 'Privacy'],
+  ['S8', 'Intellectual Property'],
+  ['S9', 'Indiscriminate Weapons', 'Mass weapons'],
+  ['S10', 'Hate', 'hate_speech'],
+  ['S11', 'Suicide & Self-Harm', 'Self-harm', 'encouraging suicide'],
+  ['S12', 'Sexual Content'],
+  ['S13', 'Elections'],
+  ['S14', 'Code Interpreter Abuse', 'Code abuse'],
+])('knows %s by its names', (code, ...called) => {
+  for (const category of called) expect(policyVerdict(json({ violation: 1, category }))).toEqual(unsafe(code));
 });
