@@ -11,7 +11,7 @@ export interface Matter {
 }
 
 export interface Sieve {
-  /** Never rejects. `unknown`: nobody could judge it in time, or too much was waiting. */
+  /** Never rejects. `unknown`, and never `busy`: nobody could judge it in time, or too much was waiting; nobody will any more. */
   judge(matter: Matter): Promise<Verdict>;
 }
 
@@ -26,14 +26,22 @@ const [width, mostWaiting] = [2, 1_000];
 /** In the books, and before the limits, all of it is one caller: no member pays for being watched. */
 export const watcher: Caller['person'] = { id: 'moderation' };
 
+/** So often a text may have no verdict while others have theirs: there are some that no judge makes anything of. */
+const mostOdd = 3;
+
 interface Entry extends Matter {
   readonly since: number;
+  /** Verdicts that the lane had had when it was asked last, and how often others had theirs since, and it had none. */
+  before: number;
+  odd: number;
   settle(verdict: Verdict): void;
 }
 
 /** Texts of a space that wait to be judged. */
 interface Lane {
   readonly waiting: Entry[];
+  /** How many verdicts there were. */
+  judged: number;
   flying: number;
   pauseMs: number;
   timer: NodeJS.Timeout | undefined;
@@ -42,14 +50,15 @@ interface Lane {
 
 /** It ends with the process. */
 const never = new AbortController().signal;
-const crowded: Verdict = { type: 'unknown', cause: 'too much waits to be judged', busy: true };
+const crowded: Verdict = { type: 'unknown', cause: 'too much waits to be judged' };
+const silent: Verdict = { type: 'unknown', cause: 'nothing was said of it' };
 
 export function openSieve(models: Pick<Models, 'sift'>, timing = usual): Sieve {
   const lanes = new Map<string, Lane>();
 
   function laneOf({ platform, space }: Place): Lane {
     const key = JSON.stringify([platform, space]);
-    const lane = lanes.get(key) ?? { waiting: [], flying: 0, pauseMs: timing.pauseMs, timer: undefined, paused: false };
+    const lane = lanes.get(key) ?? openLane(timing.pauseMs);
     lanes.set(key, lane);
     return lane;
   }
@@ -73,17 +82,25 @@ export function openSieve(models: Pick<Models, 'sift'>, timing = usual): Sieve {
     const request = { caller: { person: watcher, place }, texts: entries.map(({ text }) => text), rules };
     const verdicts = await models.sift(request, never).catch((): readonly Verdict[] => []);
     lane.flying -= 1;
-    const unsettled = entries.filter((entry, at) => !settled(entry, verdicts[at]));
-    lane.waiting.unshift(...unsettled);
+    const unsettled = entries.filter((entry, at) => !settled(lane, entry, verdicts[at]));
+    // Behind the others: what has no verdict holds nobody up.
+    lane.waiting.push(...unsettled);
     if (unsettled.length === entries.length) pause(lane);
     else lane.pauseMs = timing.pauseMs;
     if (lane.waiting.length > 0) schedule(lane, timing.gatherMs);
   }
 
-  function settled(entry: Entry, verdict: Verdict = crowded): boolean {
+  function settled(lane: Lane, entry: Entry, verdict: Verdict = silent): boolean {
+    if (verdict.type !== 'unknown') {
+      lane.judged += 1;
+      entry.settle(verdict);
+      return true;
+    }
+    if (!verdict.busy && lane.judged > entry.before) entry.odd += 1;
+    entry.before = lane.judged;
     const late = performance.now() - entry.since > timing.patienceMs;
-    if (verdict.type === 'unknown' && !late) return false;
-    entry.settle(verdict);
+    if (!late && entry.odd < mostOdd) return false;
+    entry.settle({ type: 'unknown', cause: verdict.cause });
     return true;
   }
 
@@ -103,11 +120,15 @@ export function openSieve(models: Pick<Models, 'sift'>, timing = usual): Sieve {
       const lane = laneOf(matter.place);
       // The oldest has had the most tries.
       if (lane.waiting.length >= mostWaiting) lane.waiting.shift()?.settle(crowded);
-      lane.waiting.push({ ...matter, since: performance.now(), settle: resolve });
+      lane.waiting.push({ ...matter, since: performance.now(), before: lane.judged, odd: 0, settle: resolve });
       schedule(lane, timing.gatherMs);
       return promise;
     },
   };
+}
+
+function openLane(pauseMs: number): Lane {
+  return { waiting: [], judged: 0, flying: 0, pauseMs, timer: undefined, paused: false };
 }
 
 /** The first that wait and are judged by the same rules. */

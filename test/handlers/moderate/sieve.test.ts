@@ -76,6 +76,27 @@ test('a text that nobody can judge is given up after a while, and holds up no ot
   expect(await odd).toEqual(unknown);
 });
 
+test('texts that no judge makes anything of keep no other from being judged, and are given up soon', async () => {
+  const { asked, judge } = scene(({ texts }) => texts.map((text) => (text.startsWith('odd') ? unknown : safe)));
+  let odd = 0;
+  for (let at = 0; at < 60; at += 1) void judge(`odd ${at}`).then(() => (odd += 1));
+  await vi.advanceTimersByTimeAsync(100);
+  for (let at = 0; at < 4; at += 1) {
+    const fine = judge(`fine ${at}`);
+    await vi.advanceTimersByTimeAsync(timing.longestPauseMs);
+    expect(await fine).toEqual(safe);
+  }
+  expect(odd).toBe(60);
+  expect(asked.length).toBeLessThan(40);
+});
+
+test('no text is given up while the judge is away for less than its patience', async () => {
+  const { judge } = scene((request, count) => all(count < 6 ? unknown : unsafe)(request));
+  const verdict = judge('text');
+  await vi.advanceTimersByTimeAsync(timing.patienceMs);
+  expect(await verdict).toEqual(unsafe);
+});
+
 test('a provider that throws or says too little is one that could not judge', async () => {
   const { judge } = scene((request, count) => {
     if (count === 1) throw new Error('broken');
@@ -102,5 +123,6 @@ test('when too much waits, the oldest is given up', async () => {
   const first = judge('first');
   await vi.advanceTimersByTimeAsync(100);
   for (let at = 0; at < 1000; at += 1) void judge(`text ${at}`);
-  expect(await first).toMatchObject({ type: 'unknown', busy: true });
+  // Whoever hears of it is not to wait for another try.
+  expect(await first).toEqual({ type: 'unknown', cause: expect.any(String) });
 });
