@@ -22,8 +22,7 @@ export interface Watching {
 
 /** @param line Resolves when the bot is connected; what comes before is told then, in order. */
 export function openWatching(line: Promise<Line>, watch: Bot['watch'], log: Log): Watching {
-  /** What each message said last. */
-  const texts = new LRUCache<string, string>({ max: 20_000 });
+  const known = new LRUCache<string, Known>({ max: 20_000 });
 
   async function tell(message: Message, guildId: string | undefined): Promise<void> {
     if (guildId === undefined || !isFromPerson(message)) return;
@@ -37,24 +36,45 @@ export function openWatching(line: Promise<Line>, watch: Bot['watch'], log: Log)
 
   return {
     said(message, guildId) {
-      texts.set(message.id, hash('sha1', message.content));
+      known.set(message.id, knownOf(message, guildId));
       void tell(message, guildId);
     },
     edited(update) {
-      const { success, data } = messagePayload.safeParse(whole(update));
-      if (!success || update.edited_timestamp == null) return;
-      const text = hash('sha1', data.content);
-      if (texts.get(data.id) === text) return;
-      texts.set(data.id, text);
-      void tell(data, data.guild_id ?? undefined);
+      const before = known.get(update.id);
+      const { success, data } = messagePayload.safeParse(whole(update, before));
+      // Of what is not known, only its time tells an edit from a preview.
+      if (!success || (before === undefined && update.edited_timestamp == null)) return;
+      const now = knownOf(data, data.guild_id ?? undefined);
+      if (before?.text === now.text) return;
+      known.set(data.id, now);
+      void tell(data, now.guildId);
     },
   };
 }
 
+/** What is kept of a message: a fingerprint of what it said last, and who wrote it where. */
+interface Known extends Pick<Message, 'author' | 'member' | 'type'> {
+  readonly text: string;
+  readonly guildId: string | undefined;
+}
+
+function knownOf({ content, author, member, type, webhook_id: webhook }: Message, guildId: string | undefined): Known {
+  // Whoever speaks through a webhook is nobody, also where an edit does not tell of it.
+  const nobody = webhook != null && { bot: true };
+  return { text: hash('sha1', content), author: { ...author, ...nobody }, member, type, guildId };
+}
+
 /** Updates may leave out what did not change. https://docs.discord.com/developers/events/gateway-events#message-update */
-function whole(update: Update): object {
+function whole(update: Update, known: Known | undefined): object {
   const timestamp = new Date(SnowflakeUtil.timestampFrom(update.id)).toISOString();
-  return { ...update, type: update.type ?? 0, timestamp: update.timestamp ?? timestamp };
+  return {
+    ...update,
+    type: update.type ?? known?.type ?? 0,
+    timestamp: update.timestamp ?? timestamp,
+    author: update.author ?? known?.author,
+    member: update.member ?? known?.member,
+    guild_id: update.guild_id ?? known?.guildId,
+  };
 }
 
 /** From what came with it alone: of a member's roles, REST tells none with a message. */

@@ -105,13 +105,34 @@ describe('what members write is watched', () => {
     const { id, author, timestamp } = twin.say(bob, hall, 'fine');
     const place = { channel_id: hall.id, guild_id: court.id };
     const edited = { id, ...place, author, content: 'spam', edited_timestamp: new Date().toISOString() };
-    twin.gateway.dispatch('MESSAGE_UPDATE', { id, ...place, content: 'by nobody', edited_timestamp: timestamp });
+    twin.gateway.dispatch('MESSAGE_UPDATE', { id: '8', ...place, content: 'by nobody', edited_timestamp: timestamp });
     twin.gateway.dispatch('MESSAGE_UPDATE', { ...edited, content: undefined });
     twin.gateway.dispatch('MESSAGE_UPDATE', { ...edited, id: '7', content: 'a preview', edited_timestamp: null });
     twin.gateway.dispatch('MESSAGE_UPDATE', edited);
     await settled();
     expect(texts(watched)).toEqual(['fine', 'spam', 'settled']);
     expect(watched[1]?.at).toBe(Date.parse(timestamp));
+  });
+
+  test('after an edit that Discord tells with nothing but its text, of what it told before', async () => {
+    const { twin, watched, settled, court, hall, bob, roleOf } = await openCourt();
+    twin.grant(court, bob, ['guests']);
+    const robot = twin.addUser({ name: 'Robot', bot: true });
+    const hook = twin.say(bob, hall, 'a webhook', { webhook: true });
+    const said = twin.say(bob, hall, 'fine');
+    const edit = ({ id }: { id: string }, content: string) =>
+      twin.gateway.dispatch('MESSAGE_UPDATE', { id, channel_id: hall.id, content });
+    for (const silent of [hook, twin.say(robot, hall, 'a bot'), twin.say(bob, twin.openDm(bob), 'direct')])
+      edit(silent, 'edited');
+    edit(said, 'spam');
+    edit(said, 'spam');
+    await settled();
+    expect(texts(watched)).toEqual(['fine', 'spam', 'settled']);
+    expect(watched[1]).toMatchObject({
+      id: said.id,
+      place: { space: court.id, room: hall.id },
+      author: { id: bob.id, roles: [roleOf('guests')] },
+    });
   });
 
   test('although it cannot be written down, or a turn before it is stuck', async () => {
