@@ -57,11 +57,12 @@ export function openWatch(means: Watching): Watch {
 
   async function byModel({ place, text }: InboundMessage, { rules }: Policy): Promise<Verdict | undefined> {
     if (text.trim() === '') return undefined;
-    const like = text.toLowerCase().replace(/\s+/g, ' ').trim();
+    const shown = revealed(text);
+    const like = shown.toLowerCase().replace(/\s+/g, ' ').trim();
     const key = keyFor([place.platform, place.space, JSON.stringify(rules), like]);
     const known = means.verdicts.of(key);
     if (known) return known;
-    const pending = asking.get(key) ?? sieve.judge({ place, text: revealed(text), rules });
+    const pending = asking.get(key) ?? sieve.judge({ place, text: shown, rules });
     asking.set(key, pending);
     const verdict = await pending;
     if (asking.delete(key)) means.reached(place, verdict);

@@ -9,7 +9,7 @@ import type { Policy } from '#src/policy.ts';
 import { openStore } from '#src/store.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { openMeans } from '#test/means.ts';
-import { Oracle, safe, unsafe } from '#test/oracle.ts';
+import { Oracle, safe, unknown, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
 import { ann, attached, ben, place, said } from '#test/said.ts';
 import { until } from '#test/until.ts';
@@ -24,7 +24,9 @@ async function scene(alter: (policy: Policy) => Partial<Policy> = () => ({ rooms
   const { log } = keptLog();
   const means = await openMeans(store, openLedger(store), log, oracle);
   await means.policies.change(place, 'admin', 'test', (policy) => ({ ...policy, ...alter(policy) }));
-  const watch = openWatch({ ...means, models: oracle, reached: () => undefined });
+  const told: Verdict[] = [];
+  const watch = openWatch({ ...means, models: oracle, reached: (_, verdict) => void told.push(verdict) });
+  const missed = () => told.filter(({ type }) => type === 'unknown');
   const judged = () => oracle.sifted.flat();
   const caught = async () => (await means.incidents.latest(place, 1000)).map(({ messageId }) => messageId);
   const lasts = new Set<string>();
@@ -37,7 +39,7 @@ async function scene(alter: (policy: Policy) => Partial<Policy> = () => ({ rooms
     await until(async () => (await caught()).includes(last.id));
     return (await caught()).filter((id) => !lasts.has(id));
   };
-  return { means, oracle, watch, judged, caught, settle };
+  return { means, oracle, watch, judged, caught, settle, missed };
 }
 
 test('what is bad is caught once, however often it is told of', async () => {
@@ -177,4 +179,38 @@ test('images are looked at, where they are', async () => {
   await means.policies.change(place, 'admin', 'test', (policy) => ({ ...policy, stages }));
   const unseen = said('', { attachments: [attached(image)] });
   expect(await settle(unseen)).not.toContain(unseen.id);
+});
+
+test('an image that nobody can judge hides no other, and is tried again where the judge is at its limits', async () => {
+  const tries: string[] = [];
+  const colours = ['#ff0000', '#00ff00'] as const;
+  const images = await Promise.all(
+    colours.map((background) =>
+      sharp({ create: { width: 8, height: 8, channels: 3, background } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  const first: Verdict = { type: 'unknown', cause: 'limits', busy: true };
+  const { watch, caught, oracle, means, missed } = await scene(undefined, (request) => {
+    if (!request.images) return honest(request);
+    tries.push('look');
+    if (tries.length === 1) return first;
+    return tries.length < 5 ? unknown : { type: 'unsafe', categories: ['S12'] };
+  });
+  oracle.imagesAtOnce = 1;
+  means.acting.sleep = async () => undefined;
+  const message = said('', { attachments: images.map((image) => attached(image)) });
+  watch.look(message);
+  await until(async () => (await caught()).includes(message.id));
+  expect(tries).toHaveLength(5);
+  expect(missed()).toEqual([{ type: 'unknown', cause: expect.any(String) }]);
+});
+
+test('the same letters in Base64 are not the same text where capitals differ', async () => {
+  const { settle } = await scene();
+  const code = Buffer.from('this is something bad to read').toString('base64');
+  const [harmless, bad] = [said(code.toLowerCase()), said(code)];
+  expect(await settle(harmless)).toEqual([]);
+  expect(await settle(bad)).toEqual([bad.id]);
 });
