@@ -14,6 +14,12 @@ import { keepSocket, type Socket } from './socket.ts';
 import { connectWire, webClient } from './wire.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
+/**
+ * Milliseconds without a line after which Slack is asked what was said: it sends an event again at once, after a minute and after
+ * five, and then no more. https://docs.slack.dev/apis/events-api/#retries
+ */
+const longestGapMs = 60_000;
+
 export interface SlackSettings {
   /** `xoxb-…`. */
   readonly botToken: string;
@@ -54,7 +60,8 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
     listen(boltApp(http ?? door.receiver, self, botToken, log));
     if (http) return void (health = () => ({ ready: open() }));
     const web = webClient(appToken ?? '', apiUrl, log);
-    const kept = keepSocket({ web, log, deliver: ({ payload }) => door.deliver(payload) });
+    const back = (awayMs: number): void => void (awayMs >= longestGapMs && workspace?.catchUp());
+    const kept = keepSocket({ web, log, back, deliver: ({ payload }) => door.deliver(payload) });
     socket = kept;
     health = () => kept.health();
     await kept.start();

@@ -12,6 +12,8 @@ export interface SocketOptions {
   readonly web: WebClient;
   readonly deliver: (envelope: Envelope) => Promise<unknown>;
   readonly log: Log;
+  /** Is told of every line after the first: how long there was none, in milliseconds. */
+  readonly back?: (awayMs: number) => void;
   /** 15 s unless a test says otherwise: with a reconnect, no silence lasts longer than 20 s. */
   readonly silenceMs?: number;
   /** 60 s unless a test says otherwise: how long to stay away when Slack counts too many sockets. */
@@ -80,12 +82,14 @@ export function keepSocket(options: SocketOptions): Socket {
       if (stopped.signal.aborted) return;
       if (why === 'link_disabled') throw switchedOff();
       log.debug({ platform: 'slack', why }, 'changing the socket');
+      const went = Date.now();
       if (why === 'too_many_websockets') {
         reason = 'Slack counts too many sockets of this app; waiting a minute before the next';
         await line.retire(graceMs);
         await rest(crowdedMs, stopped.signal);
       }
       const next = await connect();
+      if (next) options.back?.(Date.now() - went);
       await line.retire(graceMs);
       line = next;
     }

@@ -31,6 +31,8 @@ export interface Workspace {
   readonly moderator: Moderator;
   /** Offers what was said while the bot was away, then goes on with unfinished turns. */
   resume(): Promise<void>;
+  /** Offers what was said while no events came. Never rejects. */
+  catchUp(): Promise<void>;
 }
 
 /** How Slack is called. */
@@ -61,6 +63,18 @@ export function openWorkspace(
   const inbound = inboundOf({ self, turns, reading, people, history, files, bot, typed: counter.typed, watched });
   const stopping = new AbortController();
   let lookingBack: Promise<void> | undefined;
+
+  /** Never rejects. What is looked back at is waited for by nobody. */
+  const catchingUp = async (): Promise<void> => {
+    const parts = { reading, inbound, wire, log };
+    const back = await openLookBack(parts, self.team, bot);
+    const already = await catchUp(parts, back.channels).catch((error: unknown) => {
+      log.error({ platform: 'slack', err: error }, 'what was missed could not be taken in; the next start tries again');
+      return new Set<string>();
+    });
+    lookingBack = Promise.resolve(lookingBack).then(() => back.read(already, stopping.signal));
+  };
+
   return {
     moderator: moderatorOf({ wire, admin, self, people, log }),
     async stop(graceMs) {
@@ -77,18 +91,9 @@ export function openWorkspace(
       counter.listen(app);
     },
     async resume() {
-      const parts = { reading, inbound, wire, log };
-      const back = await openLookBack(parts, self.team, bot);
-      const already = await catchUp(parts, back.channels).catch((error: unknown) => {
-        log.error(
-          { platform: 'slack', err: error },
-          'what was missed could not be taken in; the next start tries again',
-        );
-        return new Set<string>();
-      });
+      await catchingUp();
       await turns.resume();
-      // Nobody waits for it.
-      lookingBack = back.read(already, stopping.signal);
     },
+    catchUp: catchingUp,
   };
 }

@@ -1,5 +1,5 @@
 // What members wrote in watched channels while the bot was away is looked at once it is back, and answered by nobody.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { InboundMessage } from '#src/message.ts';
 import type { Watched } from '#src/platform.ts';
 import { until } from '#test/until.ts';
@@ -109,6 +109,29 @@ describe('what was written while the bot was away is shown to it', () => {
     expect(shown(ward)).toEqual(texts);
     expect(calls('conversations.history')).toHaveLength(1);
   });
+});
+
+test('what was written while no line to Slack held is shown to it, too, once one holds again', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const ward = await openWard();
+  const { twin, ben, general, begin, calls } = ward;
+  await begin(undefined, { bot: policy(ward, { rooms: [general.id] }) });
+  await until(() => calls('conversations.history').length === 1);
+  away(ward, () => twin.say(ben, general, 'one'));
+  twin.sockets.disconnect('refresh_requested');
+  await until(() => calls('apps.connections.open').length === 2);
+  twin.say(ben, general, 'two');
+  await until(() => ward.watched.length === 1);
+  expect([shown(ward), calls('conversations.history').length]).toEqual([['two'], 1]);
+
+  // Long enough for the clock to be set before the next try.
+  twin.fault('apps.connections.open', { type: 'limited', retryAfter: 1 });
+  twin.sockets.disconnect('refresh_requested');
+  await until(() => ward.lines.some((line) => line.includes('Slack gave no socket')));
+  vi.setSystemTime(Date.now() + 61_000);
+  await until(() => ward.watched.length === 2);
+  expect(shown(ward)).toEqual(['two', 'one']);
 });
 
 test('what nobody asked the bot goes no further than that, and what somebody did is taken in', async () => {
