@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { cells } from './cells.ts';
 import type { Holding } from './holding.ts';
 import { anonymous, by, deleted, forOthers, nameless, own, sumKey, theirs } from './holdings/portions.ts';
+import { longestStrikes } from './policy.ts';
 
 /** How long what is not said by people stays, in days. An answer is taken away by its receipts: they stay as long as its buttons work. */
 export const days = {
@@ -14,7 +15,7 @@ export const days = {
   usage: 90,
   sums: 400,
   changes: 365,
-  incidents: 90,
+  incidents: longestStrikes,
 };
 
 /** All of our own tables; those of platforms bring theirs. */

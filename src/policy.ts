@@ -25,6 +25,9 @@ export type Act = (typeof acts)[number];
 export const failures = ['words', 'closed', 'open'] as const;
 export type Failure = (typeof failures)[number];
 
+/** Days: what is found is kept no longer, and so no strike counts for longer. */
+export const longestStrikes = 90;
+
 /** A rule of a space's own, in plain words. */
 export interface Rule {
   readonly id: RuleId;
@@ -84,7 +87,7 @@ export const policySchema = z.object({
   /** A strike counts for so many days; so many of them are a timeout of so many minutes. */
   strikes: z
     .object({
-      days: z.number().int().min(1).max(365).default(30),
+      days: z.number().int().min(1).max(longestStrikes).default(30),
       steps: z
         .array(z.object({ at: z.number().int().min(1).max(50), minutes: z.number().int().min(1).max(40_320) }))
         .max(10)

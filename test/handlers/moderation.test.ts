@@ -386,8 +386,8 @@ describe('strikes', () => {
   });
 
   test.each<[string, Chosen, string]>([
-    ['strikes', { days: 366 }, 'from 1 to 365'],
-    ['strikes', { days: 1.5 }, 'from 1 to 365'],
+    ['strikes', { days: 91 }, 'from 1 to 90'],
+    ['strikes', { days: 1.5 }, 'from 1 to 90'],
     ['timeout', { minutes: 40_321 }, 'from 1 to 40320'],
     ['timeout', { minutes: 0.5 }, 'from 1 to 40320'],
     ['timeout', { minutes: Number.NaN }, 'from 1 to 40320'],

@@ -64,7 +64,7 @@ const complaints: Readonly<Record<string, string>> = {
   'exempt.rooms': 'At most {most} rooms can be exempt.',
   'exempt.people': 'At most {most} people can be exempt: a role for them is easier to keep.',
   timeoutMinutes: 'A timeout lasts a whole number of minutes, from 1 to 40320, which are 28 days.',
-  'strikes.days': 'A strike counts for a whole number of days, from 1 to 365.',
+  'strikes.days': 'A strike counts for a whole number of days, from 1 to 90.',
   'strikes.steps': 'There can be at most {most} steps.',
   'strikes.steps.#.at': 'A step is taken at 1 to 50 strikes.',
   'strikes.steps.#.minutes': 'A timeout lasts a whole number of minutes, from 1 to 40320, which are 28 days.',

@@ -1,5 +1,5 @@
 // How long somebody is silenced, and after how many strikes.
-import type { Policy } from '#src/policy.ts';
+import { longestStrikes, type Policy } from '#src/policy.ts';
 import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
 import { type Deed, words } from '../deed.ts';
@@ -46,7 +46,7 @@ export const strikes: Deed = {
     description: 'For how long strikes count, and what follows from so many of them.',
     options: [
       { name: 'steps', description: 'Such as 3: 10m, 5: 1h, 7: 1d. Or: none.', kind: 'text', longest: 200 },
-      { name: 'days', description: 'So long a strike counts.', kind: 'number', least: 1, most: 365 },
+      { name: 'days', description: 'So long a strike counts.', kind: 'number', least: 1, most: longestStrikes },
     ],
     action: 'govern',
     shown: 'asker',
