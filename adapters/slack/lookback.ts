@@ -28,8 +28,11 @@ export async function openLookBack(parts: CatchUpParts, team: string, bot: Pick<
   });
 
   /** Whoever asked the bot nothing is no question: only what calls for it by itself is one. */
-  const show = async (missed: readonly Missed[]): Promise<void> => {
-    for (const { channel, said } of missed.toSorted(byTime)) await inbound.found(channel, said, true);
+  const show = async (missed: readonly Missed[], signal: AbortSignal): Promise<void> => {
+    for (const { channel, said } of missed.toSorted(byTime)) {
+      if (signal.aborted) return;
+      await inbound.found(channel, said, true);
+    }
   };
 
   return {
@@ -38,7 +41,7 @@ export async function openLookBack(parts: CatchUpParts, team: string, bot: Pick<
       for (const channel of channels.filter(({ id }) => !already.has(id))) {
         if (signal.aborted) return;
         await patiently(parts, channel, signal)
-          .then(show)
+          .then((missed) => show(missed, signal))
           .catch((error: unknown) =>
             log.warn(
               { platform: 'slack', channel: channel.id, err: error },

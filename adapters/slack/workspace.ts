@@ -79,7 +79,7 @@ export function openWorkspace(
     moderator: moderatorOf({ wire, admin, self, people, log }),
     async stop(graceMs) {
       stopping.abort();
-      await Promise.all([turns.close(graceMs), counter.clerk.close(), lookingBack]);
+      await Promise.all([turns.close(graceMs), counter.clerk.close()]);
     },
     listen(app) {
       app.event('app_mention', ({ event }) => inbound.event(event));

@@ -156,3 +156,14 @@ test('a bot that cannot tell what is watched starts all the same, and says so', 
   await until(() => ward.watched.length === 1);
   expect(lines.join('\n')).toContain('nobody could tell which rooms are watched');
 });
+
+test('a bot that stops waits for nothing that it looks back at', { timeout: 4000 }, async () => {
+  const ward = await openWard();
+  const { twin, ben, general, begin, calls, end } = ward;
+  away(ward, () => twin.say(ben, general, 'one'));
+  twin.fault('conversations.history', { type: 'hang' });
+  await begin(undefined, { bot: policy(ward, { rooms: [general.id] }) });
+  await until(() => calls('conversations.history').length === 1);
+  await end();
+  expect(ward.watched).toEqual([]);
+});

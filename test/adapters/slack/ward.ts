@@ -22,6 +22,8 @@ export interface Ward {
   readonly lines: string[];
   /** Starts a process that knows nothing of those before it. */
   readonly begin: (userToken?: string, more?: Begun) => Promise<Moderator>;
+  /** Stops the latest process. */
+  readonly end: () => Promise<void>;
   /** A place of the workspace. */
   readonly at: (room: string) => Place;
   readonly calls: (method: string) => Call[];
@@ -42,6 +44,7 @@ export async function openWard(): Promise<Ward> {
   const ben = twin.addUser({ name: 'Ben' });
   const watched: InboundMessage[] = [];
   const lines: string[] = [];
+  let end = async (): Promise<void> => undefined;
   const at = (room: string): Place => ({ platform: 'slack', space: twin.teamId, room });
   return {
     twin,
@@ -50,6 +53,7 @@ export async function openWard(): Promise<Ward> {
     general: twin.addChannel({ name: 'general' }),
     watched,
     lines,
+    end: () => end(),
     at,
     calls: (method) => twin.calls.filter((call) => call.method === method),
     async begin(userToken, { bot = {}, rooms = [], positions = {} } = {}) {
@@ -69,7 +73,8 @@ export async function openWard(): Promise<Ward> {
           log: openLog({ level: 'debug', secrets: [], out: { write: (line) => lines.push(line) } }),
         },
       );
-      onTestFinished(() => platform.stop(0));
+      end = () => platform.stop(0);
+      onTestFinished(end);
       await platform.start({ ...quietBot(), watch: (message) => void watched.push(message), ...bot });
       const { moderator } = platform;
       if (!moderator) throw new Error('there is no moderator');
