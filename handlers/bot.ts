@@ -13,7 +13,6 @@ import { recap } from './call/recap.ts';
 import { choosingLive } from './chosen.ts';
 import { commands, failed, perform, suggest } from './commands.ts';
 import type { Desk } from './commands/deed.ts';
-import { hash } from 'node:crypto';
 import { honest } from './door.ts';
 import { during } from './during.ts';
 import { openGoing } from './going.ts';
@@ -21,6 +20,7 @@ import { here } from './here.ts';
 import type { CallMind } from './call/mind.ts';
 import type { Means } from './means.ts';
 import { caught } from './moderate/caught.ts';
+import { blindly } from './moderate/key.ts';
 import { resume } from './moderate/resume.ts';
 import { openTroubles } from './moderate/troubles.ts';
 import { overhear } from './moderate/voice.ts';
@@ -113,8 +113,9 @@ function guarding(means: Means, reached: Overseeing['reached']): Means {
       const { person, place } = request.caller;
       const text = request.answer ?? request.question;
       const author = { name: person.id, ...person };
-      // It has no id of its own; the same text in the same room is the same finding.
-      const messageId = `text:${hash('sha256', text, 'base64url')}`;
+      // It has no id of its own; the same from the same person in the same room is the same finding.
+      const parts = [person.id, text, ...(request.images ?? []).map(({ bytes }) => bytes)];
+      const messageId = `text:${blindly(means.mark, parts)}`;
       void caught({ stage, place, messageId, author, text, verdict, edition }, means);
     },
   });

@@ -1,14 +1,17 @@
 // The bot as platforms know it: it answers, it follows what is edited and deleted, and it is honest when it fails.
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bot } from '#handlers/bot.ts';
 import { withheld } from '#handlers/refusal.ts';
 import { openLedger } from '#src/ledger.ts';
 import { answerId, openMemory } from '#src/memory.ts';
+import type { Person } from '#src/message.ts';
 import { openMeans } from '#test/means.ts';
-import { complete, heard, type Oracle, piece, safe, trusting } from '#test/oracle.ts';
+import { complete, heard, Oracle, piece, safe, trusting, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
-import { ann, place, said, turnOf } from '#test/said.ts';
+import { ann, ben, place, said, turnOf } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
+import { until } from '#test/until.ts';
 import { Listener } from './listener.ts';
 
 async function scene(models: Oracle = trusting()) {
@@ -24,7 +27,7 @@ async function scene(models: Oracle = trusting()) {
   ]);
   await ledger.intend('t1', place, 0, 'key');
   await ledger.posted('t1', 0, 'own0');
-  return { one, texts, lines, models, passages: means.passages, settings: means.settings };
+  return { one, texts, lines, models, passages: means.passages, settings: means.settings, incidents: means.incidents };
 }
 
 describe('the bot', () => {
@@ -40,6 +43,21 @@ describe('the bot', () => {
     expect(listener.parts.at(-1)).toEqual({ type: 'retract', text: withheld });
     expect(listener.of('text').join('')).not.toContain(mark.slice(0, 9));
     expect(await texts()).toEqual(before);
+  });
+
+  it('notes down what the guard stopped by whose it was, and by nothing that tells what it was', async () => {
+    const { one, incidents } = await scene(new Oracle({ verdict: () => unsafe }));
+    const ask = async (author: Person) => {
+      const turn = turnOf(said('How do I do harm?', { author }));
+      await new Listener(one.message(turn, new AbortController().signal)).ended;
+    };
+    for (const author of [ann, ben, ann]) await ask(author);
+    await until(async () => (await incidents.latest(place, 9)).length === 2);
+    const found = await incidents.latest(place, 9);
+    expect(new Set(found.map(({ person }) => person))).toEqual(new Set(['ann', 'ben']));
+    const guess = hash('sha256', 'How do I do harm?', 'base64url');
+    expect(new Set(found.map(({ messageId }) => messageId)).size).toBe(2);
+    expect(found.map(({ messageId }) => messageId).join()).not.toContain(guess);
   });
 
   it('follows an edit and a deletion of what it remembers', async () => {
