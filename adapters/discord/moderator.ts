@@ -1,13 +1,14 @@
 // What Discord lets the bot do about members and their messages: deletions, timeouts, notices in rooms and to one person.
-import { Routes } from 'discord.js';
+import { type GuildMember, Routes } from 'discord.js';
 import type { Effect, Moderator } from '#src/moderator.ts';
 import type { Line } from './line.ts';
 import { openDirects } from './moderator/directs.ts';
+import { openDoubts } from './moderator/doubt.ts';
 import { type Attempt, attempted, inTime, type Later } from './moderator/effect.ts';
 import { memberNow } from './moderator/member.ts';
 import { noticed } from './moderator/notice.ts';
 import { openPosts } from './moderator/posts.ts';
-import { denied, lacking, silencingDenied, toWrite } from './moderator/rights.ts';
+import { denied, lacking, memberIn, silencingDenied, toWrite } from './moderator/rights.ts';
 import { silence } from './moderator/silence.ts';
 
 /** https://docs.discord.com/developers/resources/audit-log#audit-log-entry-object: characters. */
@@ -23,6 +24,7 @@ const history = 160_002;
 export function openModerator(connected: () => Line | undefined, later: Later): Moderator {
   const posts = openPosts();
   const directs = openDirects();
+  const doubts = openDoubts();
 
   async function doing(make: (line: Line) => Effect | Omit<Attempt, 'line'>): Promise<Effect> {
     const line = connected();
@@ -31,25 +33,57 @@ export function openModerator(connected: () => Line | undefined, later: Later): 
     return 'act' in made ? attempted({ line, ...made }, later) : made;
   }
 
+  /** The same, for what Discord is not asked again at once where it refused it to a bot of which nobody knows what it may. */
+  function doubting(
+    about: string,
+    me: (line: Line) => GuildMember | null,
+    make: (line: Line) => Effect | Omit<Attempt, 'line'>,
+  ): Promise<Effect> {
+    return doing((line) => {
+      const against = doubts.against(me(line), about);
+      if (against) return against;
+      const made = make(line);
+      if (!('act' in made)) return made;
+      const refusal: Attempt['refusal'] = (code) => {
+        const why = made.refusal(code);
+        if (why && (code === permissions || code === access)) doubts.learn(about, why);
+        return why;
+      };
+      return { ...made, refusal };
+    });
+  }
+
   return {
     powers: new Set(['delete', 'timeout']),
     who: ({ space }, person) => inTime((signal) => memberNow(present(connected()), space, person, signal), later),
     remove: ({ room }, messageId, reason) =>
-      doing((line) => {
-        const act = (signal: AbortSignal) => remove(line, room, messageId, reason, signal);
-        return lacking(line, room, 'deleting', ['Manage Messages']) ?? { room, act, refusal: deleting(line, room) };
-      }),
+      doubting(
+        `delete ${room}`,
+        (line) => memberIn(line, room),
+        (line) => {
+          const act = (signal: AbortSignal) => remove(line, room, messageId, reason, signal);
+          return lacking(line, room, 'deleting', ['Manage Messages']) ?? { room, act, refusal: deleting(line, room) };
+        },
+      ),
     timeout: ({ space }, person, until, reason) =>
-      doing((line) => ({
-        act: (signal) => silence(line, { space, person, until, reason: reasoned(reason) }, signal),
-        refusal: (code) => (code === permissions ? silencingDenied : undefined),
-      })),
+      doubting(
+        `silence ${space}`,
+        (line) => line.client.guilds.cache.get(space)?.members.me ?? null,
+        (line) => ({
+          act: (signal) => silence(line, { space, person, until, reason: reasoned(reason) }, signal),
+          refusal: (code) => (code === permissions ? silencingDenied : undefined),
+        }),
+      ),
     post: ({ room }, notice, key) =>
-      doing((line) => {
-        const needs = toWrite(line, room, notice.repliesTo !== undefined);
-        const act = async (signal: AbortSignal) => done(await posts.once(line, room, notice, key, signal));
-        return lacking(line, room, 'writing', needs) ?? { room, act, refusal: writing(line, room) };
-      }),
+      doubting(
+        `write ${room}`,
+        (line) => memberIn(line, room),
+        (line) => {
+          const needs = toWrite(line, room, notice.repliesTo !== undefined);
+          const act = async (signal: AbortSignal) => done(await posts.once(line, room, notice, key, signal));
+          return lacking(line, room, 'writing', needs) ?? { room, act, refusal: writing(line, room) };
+        },
+      ),
     revise: ({ room }, id, notice) =>
       doing((line) => ({
         room,

@@ -1,6 +1,7 @@
 // What the bot may do about members and their messages, as far as is remembered, and who gives it the right where it lacks one.
 import { type GuildMember, PermissionFlagsBits as Right } from 'discord.js';
 import type { Line } from '../line.ts';
+import { isDoubtful } from './doubt.ts';
 import type { Refused } from './effect.ts';
 
 /** Rights as Discord's app calls them. */
@@ -35,7 +36,7 @@ export function lacking(line: Line, room: string, deed: 'deleting' | 'writing', 
   const channel = line.client.channels.cache.get(room);
   if (channel === undefined || channel.isDMBased()) return undefined;
   const { me } = channel.guild.members;
-  const held = me && channel.permissionsFor(me);
+  const held = isDoubtful(me) ? null : me && channel.permissionsFor(me);
   const right = held && (['View Channel', ...needs] as const).find((need) => !held.has(called[need]));
   return right ? denied(line, room, deed, right) : undefined;
 }
@@ -48,7 +49,8 @@ export function denied(line: Line, room: string, deed: 'deleting' | 'writing', r
   return { type: 'refused', why: here ? lacks[`${deed}Here`] : lacks[deed], values };
 }
 
-function memberIn({ client }: Line, room: string): GuildMember | null {
+/** The bot in the server of a room. */
+export function memberIn({ client }: Line, room: string): GuildMember | null {
   const channel = client.channels.cache.get(room);
   return channel === undefined || channel.isDMBased() ? null : channel.guild.members.me;
 }
@@ -59,7 +61,9 @@ function has(me: GuildMember | null, right: Called): boolean {
 }
 
 /** Silencing is a right in the whole server. */
-export const maySilence = (me: GuildMember | null): boolean => me?.permissions.has(Right.ModerateMembers) ?? true;
+export function maySilence(me: GuildMember | null): boolean {
+  return isDoubtful(me) || me?.permissions.has(Right.ModerateMembers) !== false;
+}
 
 export const silencingDenied: Refused = { type: 'refused', why: lacks.silencing };
 

@@ -6,6 +6,7 @@ import type { Line } from '../line.ts';
 import { guildMember, maybe } from '../payload.ts';
 import { mayAdminister } from '../space.ts';
 import { read } from '../wire.ts';
+import { isDoubtful } from './doubt.ts';
 import type { Refused } from './effect.ts';
 import { maySilence, silencingDenied } from './rights.ts';
 
@@ -63,7 +64,7 @@ function immune({ client }: Line, guild: Guild, { person, until }: Silencing, ro
 /** https://docs.discord.com/developers/topics/permissions#permission-hierarchy */
 function outranked(guild: Guild, roles: readonly string[]): boolean {
   const { me } = guild.members;
-  if (!me || guild.ownerId === me.id) return false;
+  if (!me || isDoubtful(me) || guild.ownerId === me.id) return false;
   const { highest } = me.roles;
   return [guild.id, ...roles].some((id) => (guild.roles.cache.get(id)?.comparePositionTo(highest) ?? -1) >= 0);
 }

@@ -92,6 +92,42 @@ describe('a message', () => {
   });
 });
 
+describe('a bot that has no role but everybody’s', () => {
+  test('asks Discord what it may, and where that is refused not again at once', async () => {
+    const { twin, court, remove, moderator, place, bob, settled, deeds } = await accused();
+    twin.grant(court, twin.bot, []);
+    await settled();
+    for (let times = 0; times < 2; times += 1) {
+      expect(await remove()).toMatchObject({ type: 'refused', values: { right: 'Manage Messages' } });
+      expect(await moderator.timeout(place, bob.id, inDays(1), 'Spam')).toMatchObject({ type: 'refused' });
+    }
+    expect([deeds('DELETE').length, deeds('PATCH').length, twin.invalidRequests]).toEqual([1, 1, 2]);
+    twin.grant(court, twin.bot, ['parley']);
+    await settled();
+    expect(await remove()).toEqual({ type: 'done' });
+    expect(await moderator.timeout(place, bob.id, inDays(1), 'Spam')).toEqual({ type: 'done' });
+  });
+
+  test('does what it may all the same, and is not kept from it by the refusal of something else', async () => {
+    const { twin, court, remove, moderator, place, hall, bob, settled } = await accused();
+    twin.grant(court, twin.bot, []);
+    twin.restrict(hall, twin.bot, { allow: Right.ManageMessages });
+    await settled();
+    twin.fault({ method: 'DELETE' }, { type: 'answer', status: 403, body: { code: 60_003, message: 'No' } });
+    expect(await remove()).toMatchObject({ type: 'refused', why: expect.stringContaining('two factors') });
+    expect(await moderator.timeout(place, bob.id, inDays(1), 'Spam')).toMatchObject({ type: 'refused' });
+    expect(await remove()).toEqual({ type: 'done' });
+  });
+
+  test('is believed by whoever tells nothing of rights', async () => {
+    const { twin, court, moderator, place, bob, settled } = await openCourt();
+    twin.grant(court, twin.bot, []);
+    await settled();
+    twin.fault({ method: 'PATCH' }, { type: 'answer', status: 200, body: { roles: [] } });
+    expect(await moderator.timeout(place, bob.id, inDays(1), 'Spam')).toEqual({ type: 'done' });
+  });
+});
+
 describe('not now, but later', () => {
   test.each([
     ['a long rate limit', { type: 'limited', scope: 'user', seconds: 60 }, 60_000],
