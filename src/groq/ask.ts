@@ -105,7 +105,12 @@ async function put(desk: Desk, { caller, role }: Matter, seat: Seat, question: Q
     const found = fault(error);
     if (found.type === 'aborted') return { cause: 'nobody waits any more', retry: 'never' };
     note(desk, seat, found, question.body);
-    const amiss = found.type === 'oversize' || found.type === 'refused' || formTrouble(error) === 'missed';
+    const form = question.body.response_format && formTrouble(error);
+    if (form === 'refused') {
+      desk.forms.refused(seat.model, 'object');
+      return { cause: found.cause.message, retry: 'once' };
+    }
+    const amiss = found.type === 'oversize' || found.type === 'refused' || form === 'missed';
     return { cause: found.cause.message, busy: found.type === 'limited', amiss, retry: retry(found.type) };
   } finally {
     books.close();

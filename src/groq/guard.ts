@@ -84,28 +84,29 @@ export function signed(found: Verdict, judge: string): Verdict {
   return found.type === 'unsafe' ? { ...found, judge } : found;
 }
 
-function byPolicy({ manners }: Desk, model: string, { one }: Charter, judged: Judged): Question {
-  return inJson(one, data(judged), policyTokens, { model, ...manners.of(model) });
+function byPolicy(desk: Desk, model: string, { one }: Charter, judged: Judged): Question {
+  return inJson(desk, model, one, data(judged), policyTokens);
 }
 
-/** A question to a judge who answers with JSON. */
+/** A question to a judge who answers with JSON: in words alone, where the model takes no wish for a form. */
 export function inJson(
+  { manners, forms }: Desk,
+  model: string,
   system: string,
   content: string,
   most: number,
-  more: Omit<Question['body'], 'messages'>,
 ): Question {
   return {
     input: tokens(system) + tokens(content),
     body: {
+      model,
       messages: [
         { role: 'system', content: system },
         { role: 'user', content },
       ],
       max_completion_tokens: most,
-      temperature: 0,
-      response_format: { type: 'json_object' },
-      ...more,
+      ...(forms.of(model) !== 'words' && { response_format: { type: 'json_object' } }),
+      ...manners.of(model, { temperature: 0 }),
     },
   };
 }

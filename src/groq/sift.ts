@@ -114,5 +114,5 @@ function manyByPolicy(
 ): Question {
   const entries = numbers.map((n, index) => ({ n, text: texts[index] ?? '' }));
   const most = Math.max(leastThought, thinking(model)) + verdictTokens * texts.length;
-  return inJson(charter.many, data({ entries }), most, { model, ...desk.manners.of(model) });
+  return inJson(desk, model, charter.many, data({ entries }), most);
 }

@@ -42,6 +42,25 @@ test('gives the policy first, and what is judged as data that cannot speak for i
   expect(last()?.max_completion_tokens).toBeGreaterThanOrEqual(800);
 });
 
+test.each([
+  ['response format `json_object`', 'response_format'],
+  ['parameter temperature', 'temperature'],
+])('learns that a judge takes no %s, and asks without it from then on', async (what, name) => {
+  twin.fault(judge, {
+    type: 'status',
+    status: 400,
+    body: { error: { message: `This model does not support ${what}`, type: 'invalid_request_error' } },
+  });
+  const room = openRoom();
+  twin.verdict = () => ['S9'];
+  for (let times = 0; times < 2; times += 1)
+    expect(await room.guard({ caller: caller(), question: 'Hello' }, signal)).toMatchObject({
+      categories: ['S9'],
+      judge,
+    });
+  expect(twin.calls.map(({ request }) => Object.hasOwn(request ?? {}, name))).toEqual([true, false, false]);
+});
+
 test('has a policy over all fourteen categories that a judge can still take in', () => {
   for (let code = 1; code <= 14; code += 1) expect(policy).toContain(`\nS${code} `);
   expect(policy.length / 4).toBeLessThan(700);
