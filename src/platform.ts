@@ -49,7 +49,7 @@ export interface Bot extends Answering {
   watch(message: InboundMessage): void;
   /** Where all that members write is looked at: to be read, and shown to `watch`, after a gap. Rejects when nobody can tell. */
   watched(platform: string): Promise<readonly Watched[]>;
-  /** Takes up what an earlier process left of its duties on a platform. Called once, when the platform takes messages in. */
+  /** Takes up what was left of its duties on a platform, now and from time to time. Called once, when the platform takes messages in. */
   resume(platform: string): Promise<void>;
   /** What people may tell it to do, for a platform to offer in its own way. */
   readonly commands: readonly Command[];

@@ -12,13 +12,13 @@ import { tellOnce, tellSolved } from './tidings.ts';
 
 export interface Going {
   readonly call?: InCall | undefined;
-  /** It was begun before, and nobody knows how far. */
+  /** It was begun before, maybe by an earlier process, and nobody knows how far. */
   readonly again?: boolean;
   /** More was found in something that was dealt with. */
   readonly more?: boolean;
 }
 
-/** Never rejects. What cannot be done now is open until the next start. */
+/** Never rejects. What cannot be done now is open until it is taken up again. */
 export async function carry(id: string, means: Enforcing, going: Going = {}): Promise<void> {
   try {
     await means.acting.once(id, () => carryOut(id, means, going));

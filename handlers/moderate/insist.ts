@@ -16,7 +16,7 @@ export interface Insisted {
   readonly again: boolean;
 }
 
-/** Undefined: it could not be done for so long that it is left for the next start. */
+/** Undefined: it could not be done for so long that it is left until it is taken up again. */
 export async function insist(ask: () => Promise<Effect>, acting: Pick<Acting, 'sleep'>): Promise<Insisted | undefined> {
   for (let tries = 0; ; tries += 1) {
     const effect = await ask();

@@ -9,8 +9,8 @@ import { release } from './silence.ts';
 import { left } from './steps.ts';
 
 /**
- * To be called when an incident was decided, or appealed. What an earlier process did not get to is done at the next start, as is
- * what could not be done within a quarter of an hour.
+ * To be called when an incident was decided, or appealed. What could not be done within a quarter of an hour, or an earlier process
+ * did not get to, is taken up again: `resume`.
  */
 export async function settle({ id }: Pick<Incident, 'id'>, means: Enforcing): Promise<Heard> {
   const incident = await means.incidents.of(id);

@@ -1,6 +1,7 @@
 // A process that dies at any point while it acts leaves nothing undone, and nothing that is done twice.
 import { expect, test } from 'vitest';
 import { bot } from '#handlers/bot.ts';
+import { resume } from '#handlers/moderate/resume.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openMeans } from '#test/means.ts';
 import { Moderators, Town } from '#test/moderators.ts';
@@ -113,6 +114,21 @@ test('what is being done already is not begun again', async () => {
   held();
   await going;
   expect(stage.town.askings.map(({ deed }) => deed)).toEqual(['who', 'remove', 'tell', 'post']);
+});
+
+test('what could not be done is taken up again without a restart', async () => {
+  const stage = await openStage({ ...acting, acts: { else: ['delete'] } }, new Moderators(), {
+    store: await shelf(),
+    clock: { now: noon },
+  });
+  stage.moderator.will('remove', { type: 'later', afterMs: 3_600_000 });
+  await stage.found(['S1']);
+  expect(stage.town.removed).toEqual([]);
+  stage.moderator.will('remove', { type: 'later', afterMs: 3_600_000 });
+  await resume(place.platform, stage.means, 20);
+  expect(stage.town.removed).toEqual([]);
+  await until(async () => (await stage.means.incidents.unfinished(place.platform)).length === 0);
+  expect(stage.town.removed).toEqual(['bad1']);
 });
 
 test('a store that cannot be read is told to the log, and nobody else', async () => {
