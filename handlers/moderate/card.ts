@@ -86,16 +86,15 @@ function judgedBy(judge: string | undefined, say: Say): string | undefined {
     : say('Judged by {judge}.', { judge: plain(judge, longestName) });
 }
 
-/** With the name, for platforms show only that of people whom they know by now. */
-function whoIs({ incident: { person, name }, person: known }: Scene): string {
-  const called = name === person ? (known?.name ?? name) : name;
-  return called === person ? mention(person) : `${mention(person)} (${plain(called, longestName)})`;
+/** With the name, where it was known: platforms show only that of people whom their reader has met. */
+function whoIs({ person, name }: Incident): string {
+  return name === person ? mention(person) : `${mention(person)} (${plain(name, longestName)})`;
 }
 
 function where(scene: Scene, say: Say): Lines {
   const { incident, moderator, means } = scene;
   const { place, messageId, stage } = incident;
-  const who = { person: whoIs(scene), room: roomOf(place, means) };
+  const who = { person: whoIs(incident), room: roomOf(place, means) };
   const link = stage === 'messages' ? moderator.linkTo(place, messageId) : undefined;
   return [
     say(origins[stage], who),
