@@ -39,6 +39,14 @@ test.each<[Partial<Policy>, string, string]>([
   expect(by(policy)('messages')).toMatchObject({ state, finding: expect.stringContaining(finding) });
 });
 
+test('calls are told of where what is said there is judged', () => {
+  expect(by()('calls')).toBeUndefined();
+  const stages = { voice: 'on' };
+  expect(by({ stages })('calls')).toMatchObject({ state: 'odd', finding: expect.stringContaining('nobody is told') });
+  const told = by({ stages, log: 'l' })('calls');
+  expect(told).toMatchObject({ state: 'good', finding: expect.stringContaining('nothing is done') });
+});
+
 test('an examination looks at the space it is asked for in', async () => {
   const store = await openStore('file::memory:');
   onTestFinished(() => store.destroy());

@@ -21,7 +21,7 @@ const without: Readonly<Record<Failure, string>> = {
 /** One line for each place where the guard may stand, by the policy that holds. */
 export function guardStands({ policy }: Edition): readonly Check[] {
   const stages = Object.keys(names).filter((stage): stage is keyof typeof names => Object.hasOwn(names, stage));
-  return [...stages.map((stage) => standing(stage, policy)), watching(policy)];
+  return [...stages.map((stage) => standing(stage, policy)), watching(policy), ...listening(policy)];
 }
 
 function standing(stage: keyof typeof names, { stages, failure }: Policy): Check {
@@ -47,4 +47,22 @@ function watching({ rooms, everywhere, dryRun, log }: Policy): Check {
     ? 'Rooms are watched; what would be done is only written down. When no judge answers, nothing is done.'
     : 'Rooms are watched. When no judge answers, nothing is done.';
   return { name, state: 'good', finding };
+}
+
+/** Nothing where nobody wants it: not every platform has calls. */
+function listening({ stages, log }: Policy): readonly Check[] {
+  const name = 'Watching of calls';
+  if (stages.voice === 'off') return [];
+  if (log !== undefined)
+    return [
+      { name, state: 'good', finding: 'What people say in calls is judged. When no judge answers, nothing is done.' },
+    ];
+  return [
+    {
+      name,
+      state: 'odd',
+      finding: 'What people say in calls is judged, but nobody is told what is found there.',
+      remedy: 'Choose a room for the cards with `/moderation log`.',
+    },
+  ];
 }
