@@ -11,6 +11,8 @@ const overlapSeconds = 60;
 /** Messages of a channel at most, outside its threads; where all of them are looked at, `lately` so many pages. */
 const postLimit = 100;
 const pagesOfAll = 2;
+/** Threads of a channel at most, beside those that are known to matter. */
+const threadLimit = 50;
 
 export interface Missed {
   readonly channel: string;
@@ -44,8 +46,8 @@ export async function missedIn(wire: Wire, { id, threads, all, since = 0, positi
     ? await lately(wire, id, { pages: pagesOfAll, oldest })
     : await channelPosts(wire, id, { limit: postLimit });
   // A thread that was answered meanwhile may be one in which the bot was never asked before.
-  const answered = posts.flatMap(({ ts, latest_reply }) => ((latest_reply ?? '') >= oldest ? ts : []));
-  for (const thread of new Set([...threads, ...answered]))
+  const answered = posts.filter((said) => mayHaveBeenAnswered(said, oldest)).map(({ ts }) => ts);
+  for (const thread of new Set([...threads, ...answered.toSorted().slice(-threadLimit)]))
     posts.push(...(await threadPosts(wire, { channel: id, thread }, oldest)));
   const once = new Map(posts.filter(({ ts }) => ts >= oldest).map((said) => [said.ts, said]));
   return Array.from(once.values(), (said) => ({
@@ -53,6 +55,11 @@ export async function missedIn(wire: Wire, { id, threads, all, since = 0, positi
     said,
     settled: position !== undefined && said.ts <= position,
   }));
+}
+
+/** Slack's page shows roots that do not tell when: https://docs.slack.dev/reference/methods/conversations.replies/ */
+function mayHaveBeenAnswered({ latest_reply: latest, reply_count: count = 0 }: Post, since: string): boolean {
+  return latest === undefined ? count > 0 : latest >= since;
 }
 
 export function byTime(one: Missed, other: Missed): number {

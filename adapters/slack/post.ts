@@ -18,6 +18,8 @@ export const post = z.looseObject({
   parent_user_id: optional,
   /** Of a thread's root: when it was last answered. */
   latest_reply: optional,
+  /** Of a thread's root: how often. */
+  reply_count: z.number().optional().catch(undefined),
   channel_type: optional,
   /** Present once its author has written it over. */
   edited: z.unknown().optional(),
