@@ -16,10 +16,10 @@ export interface Sieve {
 }
 
 /**
- * For how long texts are gathered; how long is waited after a judge could not, at first and at most; and after how long a text
+ * For how long texts are gathered, and at most; how long is waited after a judge could not, at first and at most; and after how long a text
  * is given up: an act that comes later helps nobody. Milliseconds.
  */
-const usual = { gatherMs: 250, pauseMs: 2_000, longestPauseMs: 30_000, patienceMs: 600_000 };
+const usual = { gatherMs: 250, longestGatherMs: 120_000, pauseMs: 2_000, longestPauseMs: 30_000, patienceMs: 600_000 };
 /** Requests of one space at a time, and texts that wait in it. */
 const [width, mostWaiting] = [2, 1_000];
 
@@ -53,21 +53,30 @@ const never = new AbortController().signal;
 const crowded: Verdict = { type: 'unknown', cause: 'too much waits to be judged' };
 const silent: Verdict = { type: 'unknown', cause: 'nothing was said of it' };
 
-export function openSieve(models: Pick<Models, 'sift'>, timing = usual): Sieve {
+export function openSieve(models: Pick<Models, 'sift' | 'quotas' | 'served'>, timing = usual): Sieve {
   const lanes = new Map<string, Lane>();
 
-  function laneOf({ platform, space }: Place): Lane {
-    const key = JSON.stringify([platform, space]);
-    const lane = lanes.get(key) ?? openLane(timing.pauseMs);
-    lanes.set(key, lane);
+  function laneOf(place: Place): Lane {
+    const lane = lanes.get(laneName(place)) ?? openLane(timing.pauseMs);
+    lanes.set(laneName(place), lane);
     return lane;
   }
 
   /** Goes on when enough is together, or has waited for long enough. */
-  function schedule(lane: Lane, ms: number): void {
+  function schedule(lane: Lane): void {
     if (lane.paused) return;
     if (lane.waiting.length >= mostSifted) return flush(lane);
-    lane.timer ??= setTimeout(() => flush(lane), ms).unref();
+    lane.timer ??= setTimeout(() => flush(lane), gathering()).unref();
+  }
+
+  /** Half of the judge's requests are for those who wait for it: once that is used, no more are made than come anew. */
+  function gathering(): number {
+    const [judge] = models.served('guard');
+    const scarce = models.quotas().filter(({ model, of, left, limit }) => {
+      return model === judge && of === 'requests' && left * 2 < limit;
+    });
+    const anew = scarce.map(({ left, limit, fullInMs }) => (fullInMs / (limit - left)) * lanes.size);
+    return Math.min(Math.max(timing.gatherMs, ...anew), timing.longestGatherMs);
   }
 
   function flush(lane: Lane): void {
@@ -87,7 +96,8 @@ export function openSieve(models: Pick<Models, 'sift'>, timing = usual): Sieve {
     lane.waiting.push(...unsettled);
     if (unsettled.length === entries.length) pause(lane);
     else lane.pauseMs = timing.pauseMs;
-    if (lane.waiting.length > 0) schedule(lane, timing.gatherMs);
+    if (lane.waiting.length > 0) schedule(lane);
+    else if (lane.flying === 0 && !lane.paused) lanes.delete(laneName(place));
   }
 
   function settled(lane: Lane, entry: Entry, verdict: Verdict = silent): boolean {
@@ -121,10 +131,14 @@ export function openSieve(models: Pick<Models, 'sift'>, timing = usual): Sieve {
       // The oldest has had the most tries.
       if (lane.waiting.length >= mostWaiting) lane.waiting.shift()?.settle(crowded);
       lane.waiting.push({ ...matter, since: performance.now(), before: lane.judged, odd: 0, settle: resolve });
-      schedule(lane, timing.gatherMs);
+      schedule(lane);
       return promise;
     },
   };
+}
+
+function laneName({ platform, space }: Place): string {
+  return JSON.stringify([platform, space]);
 }
 
 function openLane(pauseMs: number): Lane {

@@ -1,7 +1,7 @@
 // What nobody waits for is judged once, many together, and later where the judge is at its limits.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openSieve } from '#handlers/moderate/sieve.ts';
-import { mostSifted, type SiftRequest } from '#src/models.ts';
+import { mostSifted, type Quota, type SiftRequest } from '#src/models.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { safe, unknown, unsafe } from '#test/oracle.ts';
 import { place } from '#test/said.ts';
@@ -9,12 +9,15 @@ import { place } from '#test/said.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const timing = { gatherMs: 100, pauseMs: 1000, longestPauseMs: 4000, patienceMs: 20_000 };
+const timing = { gatherMs: 100, longestGatherMs: 60_000, pauseMs: 1000, longestPauseMs: 4000, patienceMs: 20_000 };
 const busy: Verdict = { type: 'unknown', cause: 'limits', busy: true };
 
 function scene(sift: (request: SiftRequest, count: number) => readonly Verdict[] | Promise<readonly Verdict[]>) {
   const asked: SiftRequest[] = [];
+  const left: Quota[] = [];
   const models = {
+    served: () => ['judge'],
+    quotas: () => left,
     sift: async (request: SiftRequest) => {
       asked.push(request);
       return sift(request, asked.length);
@@ -22,7 +25,7 @@ function scene(sift: (request: SiftRequest, count: number) => readonly Verdict[]
   };
   const sieve = openSieve(models, timing);
   const judge = (text: string, but = {}) => sieve.judge({ place, text, rules: none, ...but });
-  return { asked, judge };
+  return { asked, judge, left };
 }
 
 const none: readonly [] = [];
@@ -105,6 +108,36 @@ test('a provider that throws or says too little is one that could not judge', as
   const verdict = judge('text');
   await vi.advanceTimersByTimeAsync(10_000);
   expect(await verdict).toEqual(unsafe);
+});
+
+test('once half of the judge’s requests of the day are used, only as many are made as come anew, for all spaces together', async () => {
+  const { asked, judge, left } = scene(all(safe));
+  const day = { model: 'judge', of: 'requests', limit: 1000, fullInMs: 600 * 5_000 } as const;
+  left.push({ ...day, left: 600 }, { ...day, model: 'another', left: 1 }, { ...day, of: 'tokens', left: 1 });
+  void judge('at once');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked).toHaveLength(1);
+  left.splice(0, 3, { ...day, left: 400 });
+  const verdicts = Promise.all([
+    judge('first'),
+    judge('second'),
+    judge('elsewhere', { place: { ...place, space: 'other' } }),
+  ]);
+  await vi.advanceTimersByTimeAsync(4_900);
+  void judge('third');
+  expect(asked).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(5_200);
+  expect(await verdicts).toEqual([safe, safe, safe]);
+  expect(
+    asked
+      .slice(1)
+      .map(({ texts }) => texts.length)
+      .toSorted(),
+  ).toEqual([1, 3]);
+  left.splice(0, 1, { ...day, left: 0, fullInMs: 86_400_000 * 9 });
+  const slow = judge('slow');
+  await vi.advanceTimersByTimeAsync(timing.longestGatherMs);
+  expect(await slow).toEqual(safe);
 });
 
 test('spaces do not wait for each other, nor are texts of different rules judged as one', async () => {
