@@ -128,12 +128,8 @@ test('once half of the judge’s requests of the day are used, only as many are 
   expect(asked).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(5_200);
   expect(await verdicts).toEqual([safe, safe, safe]);
-  expect(
-    asked
-      .slice(1)
-      .map(({ texts }) => texts.length)
-      .toSorted(),
-  ).toEqual([1, 3]);
+  expect(new Set(asked.slice(1).map(({ texts }) => texts.length))).toEqual(new Set([1, 3]));
+  expect(asked).toHaveLength(3);
   left.splice(0, 1, { ...day, left: 0, fullInMs: 86_400_000 * 9 });
   const slow = judge('slow');
   await vi.advanceTimersByTimeAsync(timing.longestGatherMs);
