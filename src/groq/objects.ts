@@ -1,7 +1,7 @@
 // JSON in the words of a model: whatever else is said beside it.
 
 /** The outermost `{…}` of a text; one that never closes counts. Quotes mean something only within. */
-export function objects(text: string): readonly string[] {
+function objects(text: string): readonly string[] {
   const found: string[] = [];
   let depth = 0;
   let start = 0;

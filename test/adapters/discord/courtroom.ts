@@ -60,5 +60,3 @@ export async function openCourt({ rights = moderating, ...plan }: CourtPlan = {}
   const moderator = moderatorOf(platform);
   return { ...made, bot, court, hall, log, place, moderator, watched, due, settled, own, deeds, roleOf };
 }
-
-export type Court = Awaited<ReturnType<typeof openCourt>>;
