@@ -59,6 +59,8 @@ test('on Discord, right after each step, before anybody has written down that it
     return { court, id };
   });
   const ends = await Promise.all(dying);
+  // As after a few minutes: what stands there is all that is known of it.
+  discord.forgetNonces();
   await scene.again();
   for (const [at, { court, id }] of ends.entries()) {
     await settled(scene, court.id, 1);
