@@ -33,7 +33,7 @@ export function openWatch(means: Watching): Watch {
   async function judge(message: InboundMessage, edition: Edition): Promise<void> {
     const { place, author } = message;
     const { policy } = edition;
-    const words = byWords(tail.since(message), policy);
+    const words = byWords(message, policy);
     if (words.type === 'unsafe') {
       tail.forget(message);
       return find(message, words, edition);
@@ -45,10 +45,11 @@ export function openWatch(means: Watching): Watch {
       if (verdict?.type === 'unsafe') return find(message, verdict, await policies.of(place));
   }
 
-  /** A text by itself, and as the end of what the person has just written. */
-  function byWords(texts: readonly string[], policy: Policy): Verdict {
-    for (const text of texts) {
-      const verdict = means.lexicon(text, policy.words);
+  /** A text by itself, and as the end of what the person has just written; phrases of our own punish nobody. */
+  function byWords(message: InboundMessage, { words: lists }: Policy): Verdict {
+    if (lists.denied.length === 0 && !lists.profanity) return { type: 'safe' };
+    for (const text of tail.since(message)) {
+      const verdict = means.lexicon(text, lists);
       if (verdict.type === 'unsafe' && verdict.categories.includes('words'))
         return { ...verdict, categories: ['words'] };
     }

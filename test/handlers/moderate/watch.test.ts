@@ -1,13 +1,13 @@
 // What members write is looked at where admins want that: whose, what, once, and by whom.
 import sharp from 'sharp';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openWatch } from '#handlers/moderate.ts';
 import { openLedger } from '#src/ledger.ts';
 import type { InboundMessage } from '#src/message.ts';
 import type { GuardRequest } from '#src/models.ts';
 import type { Policy } from '#src/policy.ts';
 import { openStore } from '#src/store.ts';
-import type { Verdict } from '#src/verdict.ts';
+import type { Lexicon, Verdict } from '#src/verdict.ts';
 import { openMeans } from '#test/means.ts';
 import { Oracle, safe, unknown, unsafe } from '#test/oracle.ts';
 import { keptLog } from '#test/quiet.ts';
@@ -25,7 +25,8 @@ async function scene(alter: (policy: Policy) => Partial<Policy> = () => ({ rooms
   const means = await openMeans(store, openLedger(store), log, oracle);
   await means.policies.change(place, 'admin', 'test', (policy) => ({ ...policy, ...alter(policy) }));
   const told: Verdict[] = [];
-  const watch = openWatch({ ...means, models: oracle, reached: (_, verdict) => void told.push(verdict) });
+  const lexicon = vi.fn<Lexicon>(means.lexicon);
+  const watch = openWatch({ ...means, lexicon, models: oracle, reached: (_, verdict) => void told.push(verdict) });
   const missed = () => told.filter(({ type }) => type === 'unknown');
   const judged = () => oracle.sifted.flat();
   const caught = async () => (await means.incidents.latest(place, 1000)).map(({ messageId }) => messageId);
@@ -39,7 +40,7 @@ async function scene(alter: (policy: Policy) => Partial<Policy> = () => ({ rooms
     await until(async () => (await caught()).includes(last.id));
     return (await caught()).filter((id) => !lasts.has(id));
   };
-  return { means, oracle, watch, judged, caught, settle, missed };
+  return { means, oracle, watch, judged, caught, settle, missed, lexicon };
 }
 
 test('what is bad is caught once, however often it is told of', async () => {
@@ -112,6 +113,15 @@ test('words that are not wanted are found without a model, also split over messa
   const [whole, first, second] = [said('so F0RBIDDEN', { author: ben }), said('for'), said('bidden')];
   expect((await settle(whole, first, second)).toSorted()).toEqual([whole.id, second.id].toSorted());
   expect(judged()).not.toContain('so F0RBIDDEN');
+});
+
+test('where no words are unwanted, none are looked for', async () => {
+  const { settle, lexicon } = await scene();
+  await settle(said('good'), said('fine'));
+  expect(lexicon).not.toHaveBeenCalled();
+  const words = await scene((policy) => ({ rooms: ['room'], words: { ...policy.words, profanity: true } }));
+  const strong = said('what a fucking mess');
+  expect(await words.settle(strong)).toEqual([strong.id]);
 });
 
 test('nobody meets the same words twice for what they write after them', async () => {
