@@ -99,7 +99,7 @@ describe('who is punished', () => {
     ]);
     expect(plainly(court.toldTo(0)[0]?.content ?? '').split('\n')).toEqual([
       'I deleted a message of yours.',
-      'It counts as a strike: more of them, and you may not write for a while.',
+      'It counts as a strike.',
       'You may not write until WHEN.',
       'Why: hate.',
       'If this was wrong, ask for another look.',
@@ -190,6 +190,35 @@ describe('who is punished', () => {
       'Rule 1: “No spoilers for the film.”',
       'If this was wrong, ask for another look.',
     ]);
+  });
+
+  test('and takes no direct messages is told in the room that they may appeal, and nothing of what it was', async () => {
+    const court = openCourt(scene);
+    await court.govern('usual');
+    const path = `/channels/${scene.discord.openDm(court.members[0] ?? court.boss).id}/messages`;
+    // https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+    const body = { code: 50_007, message: 'Cannot send messages to this user' };
+    scene.discord.fault({ method: 'POST', path }, { type: 'answer', status: 403, body });
+    court.say(0, 'closed hazard S10');
+    const card = await court.card('closed hazard S10');
+    expect(card.content).toContain(
+      '- I could not write to them alone, and told them in the room that they can ask for',
+    );
+    const [notice] = court.own(court.general);
+    if (!notice) throw new Error('nothing stands in the room');
+    expect([plainly(notice.content), notice.pings]).toEqual([
+      '<@>, I have acted on something of yours here, and could not write to you alone. You can ask for another look.',
+      [],
+    ]);
+    expect(await court.press(court.members[1] ?? court.boss, notice, 'Ask for another look')).toBe(
+      'Only whoever it is about can appeal it.',
+    );
+    court.say(1, 'open hazard S10');
+    await court.card('open hazard S10');
+    // So far, nobody is silenced: what may come is told.
+    expect(court.toldTo(1)[0]?.content).toContain(
+      'It counts as a strike: more of them, and you may not write for a while.',
+    );
   });
 
   test('by words in any disguise is told in the room, too', async () => {

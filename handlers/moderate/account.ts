@@ -52,6 +52,9 @@ const noMore: Readonly<Partial<Record<DeedAct, string>>> = {
 // said
 const helped = { did: 'I told them where help is.', would: 'I would have told them where help is.' };
 
+// said
+const publicly = 'I could not write to them alone, and told them in the room that they can ask for another look.';
+
 /** A sentence each, in the order in which it is done. */
 export function account({ planned, done, dry, categories }: Incident, say: Say): readonly string[] {
   const isCared = categories.includes(cared);
@@ -69,6 +72,7 @@ export function account({ planned, done, dry, categories }: Incident, say: Say):
 
 function told(planned: Planned & { readonly act: DeedAct }, went: Done, say: Say): string | undefined {
   const { act } = planned;
+  if (act === 'notice' && went.room !== undefined) return say(publicly);
   if (went.outcome === 'done') return say(did[act], valuesOf(planned));
   if (went.outcome === 'refused')
     return [say(couldNot[act]), went.why !== undefined && say(went.why, went.values)].filter(Boolean).join(' ');

@@ -64,7 +64,7 @@ function told({ incident, policy, moderator }: Scene, say: Say): string {
   const went = incident.done.filter(({ outcome }) => outcome === 'done').map(({ act }) => act);
   const until = planned.find(({ act }) => act === 'timeout')?.until;
   const care = categories.includes(cared);
-  const silences = moderator.powers.has('timeout') && policy.strikes.steps.length > 0;
+  const silences = moderator.powers.has('timeout') && policy.strikes.steps.length > 0 && !went.includes('timeout');
   return [
     care && refusal(categories, say),
     ...went

@@ -269,9 +269,9 @@ describe('the guard', () => {
   });
 
   test.each([
-    ['questions', 'closed', 'Questions to me: Where no judge can be reached, nothing passes.'],
-    ['answers', 'words', 'My answers: Where no judge can be reached, lists of words decide.'],
-    ['images', 'open', 'Images that I look at: Where no judge can be reached, everything passes.'],
+    ['questions', 'closed', '**Questions to me**\nWhere no judge can be reached, nothing passes.'],
+    ['answers', 'words', '**My answers**\nWhere no judge can be reached, lists of words decide.'],
+    ['images', 'open', '**Images that I look at**\nWhere no judge can be reached, everything passes.'],
   ] as const)('of %s may be %s where it fails', async (stage, then, sentence) => {
     expect(await said('failure', { stage, how: then })).toBe(sentence);
     expect((await policy()).failure[stage]).toBe(then);

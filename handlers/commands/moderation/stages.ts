@@ -105,7 +105,7 @@ export const failure: Deed = {
       ...policy,
       failure: policySchema.shape.failure.parse({ ...policy.failure, [at]: then }),
     }));
-    return noted(`${say(stageNames[at])}: ${say(followNames[then])}`, edition, desk);
+    return noted(`**${say(stageNames[at])}**\n${say(followNames[then])}`, edition, desk);
   },
 };
 

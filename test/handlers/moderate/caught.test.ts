@@ -332,7 +332,7 @@ describe('a member', () => {
     expect(notice?.text).toBe(
       [
         'I deleted a message of yours.',
-        'It counts as a strike: more of them, and you may not write for a while.',
+        'It counts as a strike.',
         'You may not write until 2026-11-26 12:10 UTC.',
         'Why: hate.',
         'If this was wrong, ask for another look.',
