@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { InboundMessage } from '#src/message.ts';
 import type { Edition } from '#src/policies.ts';
 import type { Policy } from '#src/policy.ts';
-import type { Verdict } from '#src/verdict.ts';
+import type { Unsafe, Verdict } from '#src/verdict.ts';
 import { keyFor } from '#src/verdicts.ts';
 import { caught } from './moderate/caught.ts';
 import { openGlance } from './moderate/glance.ts';
@@ -12,7 +12,7 @@ import { revealed } from './moderate/reveal.ts';
 import { openSieve } from './moderate/sieve.ts';
 import { openTail } from './moderate/tail.ts';
 import { isExempt } from './oversight.ts';
-import { weighed } from './weigh.ts';
+import { unwanted, weighed } from './weigh.ts';
 
 export interface Watch {
   /** As `Bot.watch`. */
@@ -34,7 +34,7 @@ export function openWatch(means: Watching): Watch {
     const { place, author } = message;
     const { policy } = edition;
     const words = byWords(message, policy);
-    if (words.type === 'unsafe') {
+    if (words) {
       tail.forget(message);
       return find(message, words, edition);
     }
@@ -46,14 +46,13 @@ export function openWatch(means: Watching): Watch {
   }
 
   /** A text by itself, and as the end of what the person has just written; phrases of our own punish nobody. */
-  function byWords(message: InboundMessage, { words: lists }: Policy): Verdict {
-    if (lists.denied.length === 0 && !lists.profanity) return { type: 'safe' };
+  function byWords(message: InboundMessage, { words: lists }: Policy): Unsafe | undefined {
+    if (lists.denied.length === 0 && !lists.profanity) return undefined;
     for (const text of tail.since(message)) {
-      const verdict = means.lexicon(text, lists);
-      if (verdict.type === 'unsafe' && verdict.categories.includes('words'))
-        return { ...verdict, categories: ['words'] };
+      const found = unwanted(means.lexicon(text, lists));
+      if (found) return found;
     }
-    return { type: 'safe' };
+    return undefined;
   }
 
   async function byModel({ place, text }: InboundMessage, { rules }: Policy): Promise<Verdict | undefined> {

@@ -7,7 +7,7 @@ import type { Settings } from '#src/settings.ts';
 import type { Lexicon, Unsafe, Verdict } from '#src/verdict.ts';
 import { keyFor, type Verdicts } from '#src/verdicts.ts';
 import { asking, waysOf } from './asking.ts';
-import { weighed } from './weigh.ts';
+import { unwanted, weighed } from './weigh.ts';
 
 export interface Overseeing {
   readonly policies: Pick<Policies, 'of'>;
@@ -79,8 +79,8 @@ async function judged(
   const text = request.answer ?? request.question;
   const images = request.images ?? [];
   const words = images.length > 0 ? undefined : means.lexicon(text, policy.words);
-  // What a space does not want to read needs no model to be found.
-  if (words?.type === 'unsafe' && words.categories.includes('words')) return { ...words, categories: ['words'] };
+  const listed = words && unwanted(words);
+  if (listed) return listed;
   const key = request.answer === undefined ? cacheKey(request, policy) : undefined;
   const known = key === undefined ? undefined : means.verdicts.of(key);
   const verdict = known ?? (await models.guard({ ...request, rules: policy.rules }, signal));

@@ -68,7 +68,7 @@ export const strikes: Deed = {
 };
 
 /** The steps that a text names, fewest strikes first. Throws a `BotError` that says what is wrong with it. */
-export function stepsIn(text: string, say: Say): Steps {
+function stepsIn(text: string, say: Say): Steps {
   if (['none', ''].includes(text.trim().toLowerCase())) return [];
   const parts = text.split(/[,;\n]/).map((one) => one.trim());
   const steps = parts.filter((one) => one !== '').map((part) => stepIn(part, say));

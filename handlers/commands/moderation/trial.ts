@@ -9,7 +9,7 @@ import { plain } from '../../moderate/plain.ts';
 import { plan } from '../../moderate/plan.ts';
 import { revealed } from '../../moderate/reveal.ts';
 import { attack } from '../../suspicious.ts';
-import { weighed } from '../../weigh.ts';
+import { unwanted, weighed } from '../../weigh.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
 import { spelled } from './hazards.ts';
 import { powerless } from './hints.ts';
@@ -55,8 +55,7 @@ const unasked: Verdict = { type: 'unknown', cause: 'nobody was asked' };
 
 /** As messages are judged: words that are not wanted need no model to be found, and who knows no verdict does nothing. */
 function concluded(byWords: Verdict, byModel: Verdict, policy: Policy): Verdict {
-  if (byWords.type === 'unsafe' && byWords.categories.includes('words')) return { ...byWords, categories: ['words'] };
-  return weighed(byModel, policy);
+  return unwanted(byWords) ?? weighed(byModel, policy);
 }
 
 /** What it comes to, and why, as far as that was told. */
