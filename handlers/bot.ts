@@ -25,7 +25,7 @@ import { resume } from './moderate/resume.ts';
 import { openTroubles } from './moderate/troubles.ts';
 import { overhear } from './moderate/voice.ts';
 import { watchedOn } from './moderate/watched.ts';
-import { openWatch } from './moderate.ts';
+import { openWatch, watches } from './moderate.ts';
 import { overseen, type Overseeing } from './oversight.ts';
 import { tasks } from './tasks.ts';
 import { answered } from './turn.ts';
@@ -111,6 +111,7 @@ function guarding(means: Means, reached: Overseeing['reached']): Means {
       // Whoever watches what people write and say tells of that.
       if (stage === 'messages' || stage === 'voice') return;
       const { person, place } = request.caller;
+      if (stage === 'questions' && watches(edition.policy, means.settings.rooms(place))) return;
       const text = request.answer ?? request.question;
       const author = { name: person.id, ...person };
       // It has no id of its own; the same from the same person in the same room is the same finding.

@@ -24,7 +24,7 @@ const mostSeen = 20_000;
 
 export function openWatch(means: Watching): Watch {
   const { policies, settings, unread, log } = means;
-  const sieve = openSieve(means.models);
+  const sieve = openSieve(means.models, (place, verdict) => means.reached(place, verdict));
   const glance = openGlance(means);
   const tail = openTail((place) => settings.rooms(place));
   const seen = new LRUCache<string, true>({ max: mostSeen });
@@ -59,7 +59,8 @@ export function openWatch(means: Watching): Watch {
     if (text.trim() === '') return undefined;
     const shown = revealed(text);
     const like = shown.toLowerCase().replace(/\s+/g, ' ').trim();
-    const key = keyFor([place.platform, place.space, JSON.stringify(rules), like]);
+    const { 'model-guard': judge } = await settings.of(place);
+    const key = keyFor([place.platform, place.space, JSON.stringify([rules, judge]), like]);
     const known = means.verdicts.of(key);
     if (known) return known;
     const pending = asking.get(key) ?? sieve.judge({ place, text: shown, rules });
@@ -104,6 +105,13 @@ export function openWatch(means: Watching): Watch {
 /** Admins answer for themselves. */
 function isWatched({ author, direct, task }: InboundMessage, policy: Policy, rooms: readonly string[]): boolean {
   if (direct || task || author.isAdmin) return false;
-  if (!policy.everywhere && !rooms.some((one) => policy.rooms.includes(one))) return false;
-  return !isExempt(policy, author, rooms);
+  return watches(policy, rooms) && !isExempt(policy, author, rooms);
+}
+
+/** Whether all that members write in a room is looked at. `rooms`: it, and what it is a thread of. */
+export function watches(
+  { everywhere, rooms: watched }: Pick<Policy, 'everywhere' | 'rooms'>,
+  rooms: readonly string[],
+): boolean {
+  return everywhere || rooms.some((one) => watched.includes(one));
 }

@@ -5,7 +5,6 @@ import type { Edition, Policies } from '#src/policies.ts';
 import { always, type Failure, type Policy, type Stage } from '#src/policy.ts';
 import type { Settings } from '#src/settings.ts';
 import type { Lexicon, Unsafe, Verdict } from '#src/verdict.ts';
-import { keyFor, type Verdicts } from '#src/verdicts.ts';
 import { asking, waysOf } from './asking.ts';
 import { unwanted, weighed } from './weigh.ts';
 
@@ -13,7 +12,6 @@ export interface Overseeing {
   readonly policies: Pick<Policies, 'of'>;
   readonly settings: Pick<Settings, 'rooms'>;
   readonly lexicon: Lexicon;
-  readonly verdicts: Verdicts;
   /** Is told of what the guard stopped, with the text that was judged. Must not throw. */
   caught(request: GuardRequest, stage: Stage, verdict: Unsafe, edition: Edition): void;
   /** Is told whether a judge could be reached. Must not throw. */
@@ -81,11 +79,9 @@ async function judged(
   const words = images.length > 0 ? undefined : means.lexicon(text, policy.words);
   const listed = words && unwanted(words);
   if (listed) return listed;
-  const key = request.answer === undefined ? cacheKey(request, policy) : undefined;
-  const known = key === undefined ? undefined : means.verdicts.of(key);
-  const verdict = known ?? (await models.guard({ ...request, rules: policy.rules }, signal));
-  if (known === undefined) means.reached(request.caller.place, verdict);
-  if (key !== undefined) means.verdicts.keep(key, verdict);
+  // Asked anew each time: somebody waits for the answer, not for this, and judges may think again.
+  const verdict = await models.guard({ ...request, rules: policy.rules }, signal);
+  means.reached(request.caller.place, verdict);
   if (verdict.type !== 'unknown') return weighed(verdict, policy);
   return fallen(verdict, failureOf(stage, policy), words && weighed(words, policy));
 }
@@ -98,10 +94,4 @@ function failureOf(stage: Stage, { failure }: Policy): Failure {
 function fallen(verdict: Verdict, failure: Failure, words: Verdict | undefined): Verdict {
   if (failure === 'open') return { type: 'safe' };
   return failure === 'words' && words ? words : verdict;
-}
-
-function cacheKey({ caller, question, images = [], stage }: GuardRequest, { rules }: Policy): string {
-  const { platform, space } = caller.place;
-  const by = JSON.stringify([stage, rules, caller.models?.guard]);
-  return keyFor([platform, space, by, question, ...images.map(({ bytes }) => bytes)]);
 }

@@ -148,7 +148,11 @@ describe('complaints', () => {
     [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN', 'OAuth & Permissions'],
     [{ SLACK_SIGNING_SECRET: 'secret' }, 'SLACK_BOT_TOKEN', 'OAuth & Permissions'],
     [{ SLACK_USER_TOKEN: 'xoxp-1' }, 'SLACK_BOT_TOKEN', 'OAuth & Permissions'],
-    [{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_USER_TOKEN: 'xoxp-1 2' }, 'SLACK_USER_TOKEN', 'copy it again'],
+    [
+      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_USER_TOKEN: 'xoxp-1 2' },
+      'SLACK_USER_TOKEN',
+      'copy it again',
+    ],
     [{ SLACK_API_URL: 'slack' }, 'SLACK_API_URL', 'https://slack.com/api/'],
     [{ WEB_TOKEN: 'short' }, 'WEB_TOKEN', '12 characters or more'],
     [{ PORT: '65536' }, 'PORT', '0 to 65535'],

@@ -74,25 +74,27 @@ export function openModerator(connected: () => Line | undefined, later: Later): 
           refusal: (code) => (code === permissions ? silencingDenied : undefined),
         }),
       ),
-    post: ({ room }, notice, key) =>
+    post: ({ space, room }, notice, key) =>
       doubting(
         `write ${room}`,
         (line) => memberIn(line, room),
         (line) => {
           const needs = toWrite(line, room, notice.repliesTo !== undefined);
           const act = async (signal: AbortSignal) => done(await posts.once(line, room, notice, key, signal));
-          return lacking(line, room, 'writing', needs) ?? { room, act, refusal: writing(line, room) };
+          return (
+            elsewhere(line, space, room) ??
+            lacking(line, room, 'writing', needs) ?? { room, act, refusal: writing(line, room) }
+          );
         },
       ),
-    revise: ({ room }, id, notice) =>
-      doing((line) => ({
-        room,
-        act: async (signal) => {
+    revise: ({ space, room }, id, notice) =>
+      doing((line) => {
+        const act = async (signal: AbortSignal): Promise<Effect> => {
           await line.rest.patch(Routes.channelMessage(room, id), { body: noticed(notice), signal });
           return { type: 'done' };
-        },
-        refusal: writing(line, room),
-      })),
+        };
+        return elsewhere(line, space, room) ?? { room, act, refusal: writing(line, room) };
+      }),
     tell: (_, person, notice, key) =>
       doing((line) => {
         const act = async (signal: AbortSignal) =>
@@ -103,6 +105,13 @@ export function openModerator(connected: () => Line | undefined, later: Later): 
       `https://discord.com/channels/${space.startsWith('dm:') ? '@me' : space}/${room}/${messageId}`,
     profileOf: (_, person) => `https://discord.com/users/${person}`,
   };
+}
+
+/** What a space wants to be told is told in no other. */
+function elsewhere({ client }: Line, space: string, room: string): Effect | undefined {
+  const channel = client.channels.cache.get(room);
+  const guild = channel && 'guildId' in channel ? channel.guildId : undefined;
+  return guild != null && guild !== space ? { type: 'gone' } : undefined;
 }
 
 function done(id: string): Effect {

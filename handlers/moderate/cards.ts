@@ -7,8 +7,14 @@ import { insist } from './insist.ts';
 import { keyFor } from './key.ts';
 import { sayIn, type Scene } from './scene.ts';
 import type { CardAct } from './steps.ts';
+import { tellOnce, tellSolved } from './tidings.ts';
 
 const dayMs = 86_400_000;
+const trouble = 'many cards';
+
+// said
+const many =
+  'I have found more in a minute than anybody reads: of the rest I show no cards until there is less. `/moderation record` and `/moderation report` tell of all of it.';
 
 /** Undefined: it could not be posted yet. Gone: there is no room for it. */
 export async function show(scene: Scene, act: CardAct): Promise<Done | undefined> {
@@ -16,7 +22,13 @@ export async function show(scene: Scene, act: CardAct): Promise<Done | undefined
   const room = policy[act];
   // Whoever reads both would read the same twice.
   if (room === undefined || (act === 'alert' && room === policy.log)) return { act, outcome: 'gone' };
-  const at = { ...incident.place, room };
+  const { place } = incident;
+  if (act === 'log' && !means.acting.limits.show(place)) {
+    void tellOnce(place, trouble, { sentence: many }, means);
+    return { act, outcome: 'gone' };
+  }
+  if (act === 'log') await tellSolved(place, trouble, undefined, means);
+  const at = { ...place, room };
   const notice = await cardIn(scene, room);
   const key = keyFor(incident.id, act === 'log' ? 'c' : 'a');
   const insisted = await insist(() => moderator.post(at, notice, key), means.acting);

@@ -1,7 +1,7 @@
 // Does what an incident plans, step by step: each is written down before the next, so that nothing is done twice after a crash.
 import type { Done, Planned } from '#src/incidents.ts';
 import { rewrite, show } from './cards.ts';
-import { clear } from './clear.ts';
+import { clear, type Stopped } from './clear.ts';
 import { deeds } from './deeds.ts';
 import type { Enforcing } from './means.ts';
 import type { InCall, Scene } from './scene.ts';
@@ -67,17 +67,16 @@ async function cleared(scene: Scene): Promise<Scene | undefined> {
   const acts = deedsOf(incident);
   if (acts.length === 0) return scene;
   const clearance = await clear(scene, acts);
-  if (clearance.type === 'cleared') return { ...scene, person: clearance.person };
+  if (clearance.type === 'cleared') {
+    if (clearance.but) await stop(scene, clearance.but);
+    return { ...scene, ...(clearance.person && { person: clearance.person }) };
+  }
   if (clearance.type === 'unknown') {
     means.log.warn({ incident: incident.id }, 'nobody can tell whose message that was: nothing is done about it now');
     return undefined;
   }
-  if (clearance.type === 'stopped') {
-    await stop(scene, clearance.why);
-    return scene;
-  }
   if (incident.done.length > 0) {
-    await stop(scene, nobody);
+    await stop(scene, { acts, why: nobody });
     return scene;
   }
   await means.incidents.drop(incident.id);
@@ -91,8 +90,8 @@ const nobody = 'They are nobody whom I would punish.';
 const overturned = 'It was overturned before.';
 
 /** What is not done any more, and why. */
-async function stop({ incident, means }: Scene, why: string): Promise<void> {
-  for (const act of deedsOf(incident)) await means.incidents.mark(incident.id, { act, outcome: 'refused', why });
+async function stop({ incident, means }: Scene, { acts, why }: Stopped): Promise<void> {
+  for (const act of acts) await means.incidents.mark(incident.id, { act, outcome: 'refused', why });
 }
 
 /** False: it could not be done now. What silences a person is done and written down before the next thing that does. */

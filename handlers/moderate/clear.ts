@@ -1,6 +1,7 @@
 // Right before anything is done about a person: whether it may be, by who they are now, what holds now, and how much was done lately.
 import type { Person } from '#src/message.ts';
 import { mayModerate } from '#src/authority.ts';
+import { always } from '#src/policy.ts';
 import { isExempt } from '../oversight.ts';
 import { insistOn } from './insist.ts';
 import { mostActs } from './limits.ts';
@@ -9,13 +10,18 @@ import type { DeedAct } from './steps.ts';
 import { tellOnce, tellSolved } from './tidings.ts';
 
 export type Clearance =
-  | { readonly type: 'cleared'; readonly person: Person }
+  /** `person`: as they are now; absent where nothing is done about them. `but`: what is not done any more, and why. */
+  | { readonly type: 'cleared'; readonly person?: Person; readonly but?: Stopped }
   /** Nobody can tell who they are: nothing is done now. */
   | { readonly type: 'unknown' }
   /** Nobody who is punished. */
-  | { readonly type: 'spared' }
-  /** Why it is not done any more: a sentence. */
-  | { readonly type: 'stopped'; readonly why: string };
+  | { readonly type: 'spared' };
+
+export interface Stopped {
+  readonly acts: readonly DeedAct[];
+  /** A sentence. */
+  readonly why: string;
+}
 
 const trouble = 'many acts';
 
@@ -36,18 +42,23 @@ const felt: ReadonlySet<DeedAct> = new Set(['delete', 'timeout', 'reply', 'warn'
 export async function clear(scene: Scene, acts: readonly DeedAct[]): Promise<Clearance> {
   const { incident, moderator, policy, means } = scene;
   const { place } = incident;
-  const person = await insistOn(() => moderator.who(place, incident.person), means.acting);
-  if (!person) return { type: 'unknown' };
-  if (await isSpared(person, scene)) return { type: 'spared' };
-  if (incident.dry) return { type: 'cleared', person };
-  if (policy.dryRun) return { type: 'stopped', why: why.dry };
-  if (means.acting.limits.admit(place, acts.filter((act) => felt.has(act)).length)) {
+  // In a raid the platform is not asked about everybody in it, of whom nothing is done.
+  const idle = !incident.dry && !incident.categories.includes(always) && means.acting.limits.isFull(place);
+  const person = idle ? undefined : await insistOn(() => moderator.who(place, incident.person), means.acting);
+  if (!person && !idle) return { type: 'unknown' };
+  if (person && (await isSpared(person, scene))) return { type: 'spared' };
+  const cleared = { type: 'cleared', ...(person && { person }) } as const;
+  if (incident.dry) return cleared;
+  if (policy.dryRun) return { ...cleared, but: { acts, why: why.dry } };
+  if (!idle && means.acting.limits.admit(place, acts.filter((act) => felt.has(act)).length)) {
     await tellSolved(place, trouble, undefined, means);
-    return { type: 'cleared', person };
+    return cleared;
   }
   // What is told of it keeps nothing waiting.
   void tellOnce(place, trouble, { sentence: many, values: { most: mostActs } }, means);
-  return { type: 'stopped', why: why.many };
+  // What must not exist goes, however much there is of it.
+  const goes = incident.categories.includes(always) ? ['delete'] : [];
+  return { ...cleared, but: { acts: acts.filter((act) => !goes.includes(act)), why: why.many } };
 }
 
 /** Admins, moderators, and whoever and wherever a policy says. */

@@ -53,7 +53,12 @@ const never = new AbortController().signal;
 const crowded: Verdict = { type: 'unknown', cause: 'too much waits to be judged' };
 const silent: Verdict = { type: 'unknown', cause: 'nothing was said of it' };
 
-export function openSieve(models: Pick<Models, 'sift' | 'quotas' | 'served'>, timing = usual): Sieve {
+/** `failed`: is told each time that a judge could not be reached at all, long before anything is given up. */
+export function openSieve(
+  models: Pick<Models, 'sift' | 'quotas' | 'served'>,
+  failed: (place: Place, verdict: Verdict) => void,
+  timing = usual,
+): Sieve {
   const lanes = new Map<string, Lane>();
 
   function laneOf(place: Place): Lane {
@@ -94,8 +99,10 @@ export function openSieve(models: Pick<Models, 'sift' | 'quotas' | 'served'>, ti
     const unsettled = entries.filter((entry, at) => !settled(lane, entry, verdicts[at]));
     // Behind the others: what has no verdict holds nobody up.
     lane.waiting.push(...unsettled);
-    if (unsettled.length === entries.length) pause(lane);
-    else lane.pauseMs = timing.pauseMs;
+    if (unsettled.length === entries.length) {
+      failed(place, verdicts[0] ?? silent);
+      pause(lane);
+    } else lane.pauseMs = timing.pauseMs;
     if (lane.waiting.length > 0) schedule(lane);
     else if (lane.flying === 0 && !lane.paused) lanes.delete(laneName(place));
   }

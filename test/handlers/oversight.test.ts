@@ -6,7 +6,6 @@ import { openPolicies } from '#src/policies.ts';
 import { failures, type Policy, type Stage } from '#src/policy.ts';
 import { openStore } from '#src/store.ts';
 import type { Lexicon, Verdict } from '#src/verdict.ts';
-import { openVerdicts } from '#src/verdicts.ts';
 import { Oracle, safe, unknown, unsafe } from '#test/oracle.ts';
 import { ann, place } from '#test/said.ts';
 
@@ -32,7 +31,6 @@ async function scene(verdict: Verdict = safe, lexicon: Lexicon = () => safe) {
     policies,
     settings: { rooms: (at) => [at.room, 'parent'] },
     lexicon,
-    verdicts: openVerdicts(),
     caught: ({ question, answer }, stage, found) =>
       void caught.push({ stage, text: answer ?? question, verdict: found }),
     reached: (_, found) => void reached.push(found),
@@ -110,26 +108,10 @@ test('a space’s own rules are judged, and their verdicts weighed', async () =>
   expect(caught).toEqual([]);
 });
 
-test('the same question is judged once in a space, and again in another or by other rules', async () => {
-  const { ask, change, oracle } = await scene();
-  await Promise.all([ask(), ask()]);
-  await ask();
-  const judged = oracle.judgings.length;
-  expect(judged).toBeLessThanOrEqual(2);
-  await ask({ caller: { person: ann, place: { ...place, space: 'other' } } });
-  expect(oracle.judgings).toHaveLength(judged + 1);
-  await ask({ caller: { person: ann, place, models: { guard: 'another' } } });
-  expect(oracle.judgings).toHaveLength(judged + 2);
-  await change((policy) => ({ ...policy, rules: [{ id: 'R1', says: 'No.', breaks: [], fine: [] }] }));
-  await ask();
-  expect(oracle.judgings).toHaveLength(judged + 3);
-});
-
-test('what nobody could judge is judged again', async () => {
-  const { ask, oracle } = await scene(unknown);
-  await ask();
-  await ask();
-  expect(oracle.judgings).toHaveLength(2);
+test('the same question is judged anew: a judge may think again', async () => {
+  const { ask, oracle, reached } = await scene();
+  expect([await ask(), await ask()]).toEqual([safe, safe]);
+  expect([oracle.judgings.length, reached.length]).toEqual([2, 2]);
 });
 
 test('who is exempt asks unjudged, but is answered as everybody', async () => {
@@ -147,8 +129,10 @@ test('who is exempt asks unjudged, but is answered as everybody', async () => {
 });
 
 test('whether a judge could be reached is told of judges alone', async () => {
-  const { ask, reached } = await scene();
+  const { ask, change, reached } = await scene(safe, () => ({ type: 'unsafe', categories: ['words'] }));
   await ask();
+  expect(reached).toEqual([]);
+  await change((policy) => ({ ...policy, stages: { ...policy.stages, questions: 'off' } }));
   await ask();
-  expect(reached).toEqual([safe]);
+  expect(reached).toEqual([]);
 });

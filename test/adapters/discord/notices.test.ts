@@ -38,6 +38,18 @@ describe('a notice', () => {
     expect(twin.violations).toEqual([]);
   });
 
+  test('of one server is shown in no other, whoever asks for it', async () => {
+    const { twin, moderator, place, hall, ann, settled } = await openCourt();
+    const other = twin.addGuild({ name: 'Other', channels: ['hall'], members: [ann] });
+    const [room] = other.channels;
+    if (!room) throw new Error('there is no room');
+    await settled();
+    expect(await moderator.post({ ...place, room: room.id }, card, 'key-1')).toEqual({ type: 'gone' });
+    const id = idOf(await moderator.post(place, card, 'key-2')) ?? '';
+    expect(await moderator.revise({ ...place, space: other.id, room: hall.id }, id, card)).toEqual({ type: 'gone' });
+    expect(twin.messages(room)).toEqual([]);
+  });
+
   test('is said to a message without pinging its author, also when that is gone', async () => {
     const { twin, moderator, place, hall, bob, own } = await openCourt();
     const said = twin.say(bob, hall, 'spam');

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it, test } from 'vitest';
 import { caught } from '#handlers/moderate/caught.ts';
-import { mostActs } from '#handlers/moderate/limits.ts';
+import { mostActs, mostCards } from '#handlers/moderate/limits.ts';
 import { resume } from '#handlers/moderate/resume.ts';
 import type { Policy } from '#src/policy.ts';
 import { Moderators } from '#test/moderators.ts';
@@ -425,6 +425,34 @@ test('after so much within a minute nothing more is done but cards, which modera
   expect(stage.town.removed).toHaveLength(mostActs + 1);
   for (let id = 0; id < mostActs; id += 1) await stage.found(['S1'], author(100 + id));
   await until(() => notes().length === 2);
+});
+
+test('in a raid the platform is asked about nobody more, and what must not exist goes all the same', async () => {
+  const stage = await openStage({ ...acting, acts: { else: ['delete', 'strike'] } });
+  const author = (id: number) => ({ author: { ...ben, id: `p${id}` } });
+  for (let id = 0; id < mostActs; id += 1) await stage.found(['S1'], author(id));
+  const asked = () => stage.town.askings.filter(({ deed }) => deed === 'who').map(({ about }) => about);
+  await stage.found(['S1'], author(50));
+  expect(asked()).not.toContain('p50');
+  await stage.found(['S4', 'S12'], author(51));
+  expect(asked()).toContain('p51');
+  expect(stage.town.removed).toHaveLength(mostActs + 1);
+  expect(stage.town.toldTo('p51')).toHaveLength(0);
+  expect(await stage.means.incidents.strikes(place, 'p51', 0)).toBe(0);
+});
+
+test('so many cards are shown in a minute, which moderators are told once; all is written down', async () => {
+  const stage = await openStage({ ...acting, acts: { else: ['log'] } });
+  const find = async (id: number) => stage.found(['S1'], { author: { ...ben, id: `p${id}` } });
+  for (let id = 0; id < mostCards + 5; id += 1) await find(id);
+  const notes = () => stage.town.in('log').filter(({ text }) => text.includes('I show no cards'));
+  await until(() => notes().length > 0);
+  expect(stage.town.in('log')).toHaveLength(mostCards + 1);
+  expect(await stage.means.incidents.latest(place, 100)).toHaveLength(mostCards + 5);
+  expect(await open(stage)).toEqual([]);
+  stage.clock.now += 61_000;
+  await find(99);
+  expect(stage.town.in('log')).toHaveLength(mostCards + 2);
 });
 
 test('what is overturned while it is being done goes no further', async () => {

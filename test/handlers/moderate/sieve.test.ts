@@ -14,6 +14,7 @@ const busy: Verdict = { type: 'unknown', cause: 'limits', busy: true };
 
 function scene(sift: (request: SiftRequest, count: number) => readonly Verdict[] | Promise<readonly Verdict[]>) {
   const asked: SiftRequest[] = [];
+  const failed: Verdict[] = [];
   const left: Quota[] = [];
   const models = {
     served: () => ['judge'],
@@ -23,9 +24,9 @@ function scene(sift: (request: SiftRequest, count: number) => readonly Verdict[]
       return sift(request, asked.length);
     },
   };
-  const sieve = openSieve(models, timing);
+  const sieve = openSieve(models, (_, verdict) => void failed.push(verdict), timing);
   const judge = (text: string, but = {}) => sieve.judge({ place, text, rules: none, ...but });
-  return { asked, judge, left };
+  return { asked, failed, judge, left };
 }
 
 const none: readonly [] = [];
@@ -154,4 +155,14 @@ test('when too much waits, the oldest is given up', async () => {
   for (let at = 0; at < 1000; at += 1) void judge(`text ${at}`);
   // Whoever hears of it is not to wait for another try.
   expect(await first).toEqual({ type: 'unknown', cause: expect.any(String) });
+});
+
+test('that nobody could judge is told at once, and what is judged is not', async () => {
+  const { judge, failed } = scene((request, count) => all(count === 2 ? unknown : safe)(request));
+  void judge('first');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(failed).toEqual([]);
+  void judge('second');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(failed).toEqual([unknown]);
 });
