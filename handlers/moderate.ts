@@ -6,11 +6,11 @@ import type { Policy } from '#src/policy.ts';
 import type { Unsafe, Verdict } from '#src/verdict.ts';
 import { keyFor } from '#src/verdicts.ts';
 import { caught } from './moderate/caught.ts';
-import { openGlance } from './moderate/glance.ts';
+import { openGlance } from './moderate/watch/glance.ts';
 import type { Watching } from './moderate/means.ts';
-import { revealed } from './moderate/reveal.ts';
-import { openSieve } from './moderate/sieve.ts';
-import { openTail } from './moderate/tail.ts';
+import { revealed } from './moderate/watch/reveal.ts';
+import { openSieve } from './moderate/watch/sieve.ts';
+import { openTail } from './moderate/watch/tail.ts';
 import { isExempt } from './oversight.ts';
 import { unwanted, weighed } from './weigh.ts';
 

@@ -2,7 +2,7 @@
 import { english, type Say } from '#src/tongue.ts';
 import { isCategory, type Policy } from '#src/policy.ts';
 import type { Category, Hazard } from '#src/verdict.ts';
-import { plain } from './moderate/plain.ts';
+import { plain } from './moderate/telling/plain.ts';
 
 /** Characters, as a rule may have. */
 const longestRule = 300;

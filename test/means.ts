@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { markOf } from '#handlers/canary.ts';
 import type { Means } from '#handlers/means.ts';
 import { openCalls } from '#handlers/call/calls.ts';
-import { openActing } from '#handlers/moderate/acting.ts';
+import { openActing } from '#handlers/moderate/acts/acting.ts';
 import { openBudgets } from '#src/allowance.ts';
 import { openAnswers } from '#src/answers.ts';
 import { openCharts } from '#src/chart.ts';

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { discord } from '#adapters/discord/index.ts';
 import { slack } from '#adapters/slack/index.ts';
 import { bot } from '#handlers/bot.ts';
-import { openActing } from '#handlers/moderate/acting.ts';
+import { openActing } from '#handlers/moderate/acts/acting.ts';
 import type { Means } from '#handlers/means.ts';
 import { openLedger } from '#src/ledger.ts';
 import type { Place } from '#src/message.ts';

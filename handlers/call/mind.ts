@@ -7,7 +7,7 @@ import type { Models } from '#src/models.ts';
 import type { Settings } from '#src/settings.ts';
 import type { Unread } from '#src/unread.ts';
 import type { Mind } from '../mind.ts';
-import type { Doing, Spoken } from '../moderate/voice.ts';
+import type { Doing, Spoken } from '../moderate/watch/voice.ts';
 import type { Calls } from './calls.ts';
 
 export interface CallMind extends Mind {

@@ -2,7 +2,7 @@
 import type { Place } from '#src/message.ts';
 import type { Written } from '#src/voice.ts';
 import type { Queue } from '#src/queue.ts';
-import type { Spoken } from '../moderate/voice.ts';
+import type { Spoken } from '../moderate/watch/voice.ts';
 import { plainName } from '../prompt.ts';
 import type { Floor } from './floor.ts';
 import type { CallMind } from './mind.ts';

@@ -1,14 +1,14 @@
 // Does what an incident plans, step by step: each is written down before the next, so that nothing is done twice after a crash.
 import type { Done, Planned } from '#src/incidents.ts';
-import { rewrite, show } from './cards.ts';
-import { clear, type Stopped } from './clear.ts';
-import { deeds } from './deeds.ts';
+import { rewrite, show } from './telling/cards.ts';
+import { clear, type Stopped } from './acts/clear.ts';
+import { deeds } from './acts/deeds.ts';
 import type { Enforcing } from './means.ts';
 import type { InCall, Scene } from './scene.ts';
 import { settleScene } from './settle.ts';
-import { turnOf } from './silence.ts';
+import { turnOf } from './acts/silence.ts';
 import { deedsOf, isDeed, left, outcomeOf } from './steps.ts';
-import { tellOnce, tellSolved } from './tidings.ts';
+import { tellOnce, tellSolved } from './telling/tidings.ts';
 
 export interface Going {
   readonly call?: InCall | undefined;

@@ -6,9 +6,9 @@ import { always, type Stage } from '#src/policy.ts';
 import type { Unsafe } from '#src/verdict.ts';
 import { carry } from './carry.ts';
 import type { Enforcing } from './means.ts';
-import { cut } from './plain.ts';
-import { plan } from './plan.ts';
-import { longestShown } from './public.ts';
+import { cut } from './telling/plain.ts';
+import { plan } from './acts/plan.ts';
+import { longestShown } from './acts/public.ts';
 import type { InCall } from './scene.ts';
 
 export interface Caught {

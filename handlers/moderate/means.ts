@@ -10,7 +10,7 @@ import type { Unread } from '#src/unread.ts';
 import type { Lexicon, Verdict } from '#src/verdict.ts';
 import type { Verdicts } from '#src/verdicts.ts';
 import type { Senses } from '../mind.ts';
-import type { Acting } from './acting.ts';
+import type { Acting } from './acts/acting.ts';
 
 export interface Enforcing {
   readonly policies: Policies;

@@ -1,11 +1,11 @@
 // What follows once all is done that was planned: whoever decided or appealed is heard of where it matters, and what was wrong ends.
 import type { Incident } from '#src/incidents.ts';
-import { rewrite } from './cards.ts';
-import { type Heard, tellDecision } from './decided.ts';
+import { rewrite } from './telling/cards.ts';
+import { type Heard, tellDecision } from './telling/decided.ts';
 import type { Enforcing } from './means.ts';
-import { bringAppeal, rewriteAppeal } from './pleaded.ts';
+import { bringAppeal, rewriteAppeal } from './telling/pleaded.ts';
 import type { Scene } from './scene.ts';
-import { release } from './silence.ts';
+import { release } from './acts/silence.ts';
 import { left } from './steps.ts';
 
 /**

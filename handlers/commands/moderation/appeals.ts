@@ -3,7 +3,7 @@ import type { Button } from '#src/message.ts';
 import type { Incident } from '#src/incidents.ts';
 import type { Say } from '#src/tongue.ts';
 import { mention } from '../../mention.ts';
-import { plain } from '../../moderate/plain.ts';
+import { plain } from '../../moderate/telling/plain.ts';
 import { roomOf, timeOf } from '../../moderate/scene.ts';
 import { named } from '../../refusal.ts';
 import type { Deed, Desk } from '../deed.ts';

@@ -4,7 +4,7 @@ import type { Incident } from '#src/incidents.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Say } from '#src/tongue.ts';
 import { mention } from '../../mention.ts';
-import type { Heard } from '../../moderate/decided.ts';
+import type { Heard } from '../../moderate/telling/decided.ts';
 import { timeOf } from '../../moderate/scene.ts';
 import { settle } from '../../moderate/settle.ts';
 import { type Desk, words } from '../deed.ts';

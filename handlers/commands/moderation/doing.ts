@@ -3,7 +3,7 @@ import type { Option } from '#src/command.ts';
 import { type Act, acts, actsAbout, isCategory, type Policy, threshold } from '#src/policy.ts';
 import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
-import { cared } from '../../moderate/plan.ts';
+import { cared } from '../../moderate/acts/plan.ts';
 import { type Aim, spelled } from './hazards.ts';
 
 /** What is to be done. `else`: what is done about all that is not named. */

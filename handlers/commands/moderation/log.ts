@@ -3,7 +3,7 @@ import type { Asked } from '#src/command.ts';
 import type { Edition } from '#src/policies.ts';
 import type { Policy } from '#src/policy.ts';
 import type { Say } from '#src/tongue.ts';
-import { keyOf } from '../../moderate/key.ts';
+import { keyOf } from '../../moderate/telling/key.ts';
 import { type Deed, type Desk, words } from '../deed.ts';
 import { idsIn } from '../settings/values.ts';
 import { change, changed } from './change.ts';

@@ -4,7 +4,7 @@ import type { Edition } from '#src/policies.ts';
 import { actsAbout, type Policy, threshold } from '#src/policy.ts';
 import type { Say } from '#src/tongue.ts';
 import { categories, type Category } from '#src/verdict.ts';
-import { plain } from '../../moderate/plain.ts';
+import { plain } from '../../moderate/telling/plain.ts';
 import { nameOf } from '../../refusal.ts';
 import type { Deed, Desk } from '../deed.ts';
 import { spelledActs } from './doing.ts';

@@ -3,7 +3,7 @@ import { onTestFinished, vi } from 'vitest';
 import { call } from '#handlers/call.ts';
 import { type Calls, openCalls } from '#handlers/call/calls.ts';
 import type { CallMind } from '#handlers/call/mind.ts';
-import type { Doing, Spoken } from '#handlers/moderate/voice.ts';
+import type { Doing, Spoken } from '#handlers/moderate/watch/voice.ts';
 import { openAuthority } from '#src/authority.ts';
 import { openBudgets } from '#src/allowance.ts';
 import { monotonic } from '#src/clock.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it, test } from 'vitest';
 import { caught } from '#handlers/moderate/caught.ts';
-import { mostActs, mostCards } from '#handlers/moderate/limits.ts';
+import { mostActs, mostCards } from '#handlers/moderate/acts/limits.ts';
 import { resume } from '#handlers/moderate/resume.ts';
 import type { Policy } from '#src/policy.ts';
 import { Moderators } from '#test/moderators.ts';

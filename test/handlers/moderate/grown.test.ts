@@ -1,6 +1,6 @@
 // A message that is written over after it was dealt with: what is worse in it is dealt with, too, and nothing twice.
 import { expect, test } from 'vitest';
-import { openActing } from '#handlers/moderate/acting.ts';
+import { openActing } from '#handlers/moderate/acts/acting.ts';
 import { ben, place } from '#test/said.ts';
 import { acting, openStage, type Stage } from './stage.ts';
 

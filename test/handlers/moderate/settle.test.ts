@@ -32,8 +32,11 @@ test('all cards tell what was decided, without buttons and without what was said
 test('whoever was silenced for nothing may speak again, once', async () => {
   const stage = await openStage(policy);
   await stage.found(['S1']);
+  expect(stage.town.in('log')[0]?.text).toContain('They may not write until');
   const id = await decide(stage, 'overturned');
   await settle({ id }, stage.means);
+  // What is taken back is so no more.
+  expect(stage.town.in('log')[0]?.text).not.toContain('They may not write until');
   expect(stage.town.timeouts.map(({ until }) => until)).toEqual([noon + minutes(10), undefined]);
   expect(stage.town.in('log')[0]?.text).toContain('**Overturned** by <@admin>.');
 });

@@ -1,6 +1,6 @@
 // A space that is moderated: a policy, a platform that does what it is asked, a store that may outlive the process.
 import { afterAll } from 'vitest';
-import { openActing } from '#handlers/moderate/acting.ts';
+import { openActing } from '#handlers/moderate/acts/acting.ts';
 import { caught, type Caught } from '#handlers/moderate/caught.ts';
 import type { Enforcing } from '#handlers/moderate/means.ts';
 import { resume } from '#handlers/moderate/resume.ts';

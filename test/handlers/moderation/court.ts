@@ -1,7 +1,7 @@
 // A space in which something was found, moderators who decide about it, and whoever it was about.
 import { afterAll } from 'vitest';
 import { perform } from '#handlers/commands.ts';
-import { type Acting, openActing } from '#handlers/moderate/acting.ts';
+import { type Acting, openActing } from '#handlers/moderate/acts/acting.ts';
 import type { Asked, Chosen, Outcome } from '#src/command.ts';
 import type { Found, Incident, Planned } from '#src/incidents.ts';
 import { openIncidents } from '#src/incidents.ts';

@@ -1,7 +1,7 @@
 // A text as a reader would see through its disguise, and as the end of what somebody has just written.
 import { expect, test } from 'vitest';
-import { revealed } from '#handlers/moderate/reveal.ts';
-import { openTail } from '#handlers/moderate/tail.ts';
+import { revealed } from '#handlers/moderate/watch/reveal.ts';
+import { openTail } from '#handlers/moderate/watch/tail.ts';
 import { fc } from '#test/property.ts';
 import { ben, place, said } from '#test/said.ts';
 

@@ -5,11 +5,11 @@ import type { Notice } from '#src/moderator.ts';
 import { always, type Stage } from '#src/policy.ts';
 import type { Say } from '#src/tongue.ts';
 import type { Severity } from '#src/verdict.ts';
-import { mention } from '../mention.ts';
-import { named, spelledRules } from '../refusal.ts';
+import { mention } from '../../mention.ts';
+import { named, spelledRules } from '../../refusal.ts';
 import { account } from './account.ts';
 import { cut, plain } from './plain.ts';
-import { roomOf, type Scene } from './scene.ts';
+import { roomOf, type Scene } from '../scene.ts';
 
 /** Characters of what was said that a card shows, of what a judge says of it, and of a name. */
 const [longestShown, longestReason, longestName] = [1000, 500, 80];

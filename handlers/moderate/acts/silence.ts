@@ -1,9 +1,9 @@
 // Silences members and lets them speak again: none of their timeouts cuts another one short.
 import type { Effect } from '#src/moderator.ts';
 import type { Incident } from '#src/incidents.ts';
-import { named } from '../refusal.ts';
+import { named } from '../../refusal.ts';
 import { type Insisted, insist } from './insist.ts';
-import { sayIn, type Scene } from './scene.ts';
+import { sayIn, type Scene } from '../scene.ts';
 
 /** Of one person that are looked through. */
 const mostKnown = 100;

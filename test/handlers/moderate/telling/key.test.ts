@@ -1,6 +1,6 @@
 // What names something for good tells nothing of what it is.
 import { expect, test } from 'vitest';
-import { blindly } from '#handlers/moderate/key.ts';
+import { blindly } from '#handlers/moderate/telling/key.ts';
 
 test('what is the same has the same name, images by their bytes, and nobody without the secret can make it', () => {
   const image = (...bytes: number[]) => new Uint8Array(bytes);

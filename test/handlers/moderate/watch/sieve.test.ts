@@ -1,6 +1,6 @@
 // What nobody waits for is judged once, many together, and later where the judge is at its limits.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openSieve } from '#handlers/moderate/sieve.ts';
+import { openSieve } from '#handlers/moderate/watch/sieve.ts';
 import { mostSifted, type Quota, type SiftRequest } from '#src/models.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { safe, unknown, unsafe } from '#test/oracle.ts';

@@ -2,12 +2,12 @@
 import type { Person } from '#src/message.ts';
 import { mayModerate } from '#src/authority.ts';
 import { always } from '#src/policy.ts';
-import { isExempt } from '../oversight.ts';
+import { isExempt } from '../../oversight.ts';
 import { insistOn } from './insist.ts';
 import { mostActs } from './limits.ts';
-import type { Scene } from './scene.ts';
-import type { DeedAct } from './steps.ts';
-import { tellOnce, tellSolved } from './tidings.ts';
+import type { Scene } from '../scene.ts';
+import type { DeedAct } from '../steps.ts';
+import { tellOnce, tellSolved } from '../telling/tidings.ts';
 
 export type Clearance =
   /** `person`: as they are now; absent where nothing is done about them. `but`: what is not done any more, and why. */

@@ -1,6 +1,6 @@
 // No space sees more than so much done about its members in any minute.
 import { expect, test } from 'vitest';
-import { mostActs, mostCards, openLimits } from '#handlers/moderate/limits.ts';
+import { mostActs, mostCards, openLimits } from '#handlers/moderate/acts/limits.ts';
 import { place } from '#test/said.ts';
 
 const other = { ...place, space: 'other' };

@@ -1,14 +1,14 @@
 // Brings an appeal to the moderators: below the card of its incident, or else where cards go to now.
 import type { Done } from '#src/incidents.ts';
 import type { Notice } from '#src/moderator.ts';
-import { mention } from '../mention.ts';
-import { named } from '../refusal.ts';
+import { mention } from '../../mention.ts';
+import { named } from '../../refusal.ts';
 import { choices, ruling } from './card.ts';
 import type { Heard } from './decided.ts';
-import { doneBy } from './deeds.ts';
-import { insist } from './insist.ts';
+import { doneBy } from '../acts/deeds.ts';
+import { insist } from '../acts/insist.ts';
 import { keyFor } from './key.ts';
-import { roomOf, sayIn, type Scene } from './scene.ts';
+import { roomOf, sayIn, type Scene } from '../scene.ts';
 
 /** Posted once, however often it is called. Undefined: it could not be posted yet. */
 export async function bringAppeal(scene: Scene): Promise<Heard | undefined> {

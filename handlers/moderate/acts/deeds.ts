@@ -1,14 +1,14 @@
 // Act by act: what is done about something that was found. Each is done again after a crash without being done twice.
 import type { Done, Planned } from '#src/incidents.ts';
 import type { Act } from '#src/policy.ts';
-import { named } from '../refusal.ts';
-import { keyFor } from './key.ts';
+import { named } from '../../refusal.ts';
+import { keyFor } from '../telling/key.ts';
 import { type Insisted, insist } from './insist.ts';
-import { notify } from './notice.ts';
-import { cautioned, revealed, rebuked } from './public.ts';
-import { sayIn, type Scene } from './scene.ts';
+import { notify } from '../telling/notice.ts';
+import { cautioned, covered, rebuked } from './public.ts';
+import { sayIn, type Scene } from '../scene.ts';
 import { silence } from './silence.ts';
-import { type DeedAct, outcomeOf } from './steps.ts';
+import { type DeedAct, outcomeOf } from '../steps.ts';
 
 /** Undefined: it could not be done yet. */
 type Deed = (scene: Scene, planned: Planned) => Promise<Done | undefined>;
@@ -20,7 +20,7 @@ export const deeds: Readonly<Record<DeedAct, Deed>> = {
     const went = outcomeOf(scene.incident, 'delete');
     // What is still to be seen is not hidden, and what somebody took back is not shown again.
     if (went !== 'done') return { act: 'spoiler', outcome: went ?? 'gone' };
-    const notice = await revealed(scene);
+    const notice = await covered(scene);
     return notice ? post(scene, 'spoiler', notice) : { act: 'spoiler', outcome: 'gone' };
   },
   timeout: async (scene, { until = 0 }) => {

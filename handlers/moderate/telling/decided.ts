@@ -1,12 +1,12 @@
 // Tells whoever an incident is about what moderators have decided about it.
 import type { Incident } from '#src/incidents.ts';
 import type { Say } from '#src/tongue.ts';
-import { insist } from './insist.ts';
+import { insist } from '../acts/insist.ts';
 import { keyFor } from './key.ts';
-import type { Enforcing } from './means.ts';
-import { roomOf, sayIn, type Scene } from './scene.ts';
-import { silencedBy } from './silence.ts';
-import { outcomeOf } from './steps.ts';
+import type { Enforcing } from '../means.ts';
+import { roomOf, sayIn, type Scene } from '../scene.ts';
+import { silencedBy } from '../acts/silence.ts';
+import { outcomeOf } from '../steps.ts';
 
 /** Whether whoever should hear of it does. `nothing`: there is nothing to tell · `unreached`: the platform does not allow it, or they are gone. */
 export type Heard = 'told' | 'nothing' | 'unreached';

@@ -3,12 +3,12 @@ import type { Done, Incident } from '#src/incidents.ts';
 import type { Button } from '#src/message.ts';
 import type { Notice } from '#src/moderator.ts';
 import type { Say } from '#src/tongue.ts';
-import { mention } from '../mention.ts';
-import { named, refusal, spelledRules } from '../refusal.ts';
-import { insist } from './insist.ts';
+import { mention } from '../../mention.ts';
+import { named, refusal, spelledRules } from '../../refusal.ts';
+import { insist } from '../acts/insist.ts';
 import { keyFor } from './key.ts';
-import { cared, felt } from './plan.ts';
-import { sayIn, type Scene, timeOf } from './scene.ts';
+import { cared, felt } from '../acts/plan.ts';
+import { sayIn, type Scene, timeOf } from '../scene.ts';
 
 /** Undefined: it could not be done yet. Gone: there is nothing to tell. */
 export async function notify(scene: Scene): Promise<Done | undefined> {

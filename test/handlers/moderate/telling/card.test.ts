@@ -1,8 +1,8 @@
 // What moderators read of something that was found, and what they may press.
 import { describe, expect, it, test } from 'vitest';
-import { cut, plain } from '#handlers/moderate/plain.ts';
+import { cut, plain } from '#handlers/moderate/telling/plain.ts';
 import { ben, place } from '#test/said.ts';
-import { acting, openStage } from './stage.ts';
+import { acting, openStage } from '../stage.ts';
 
 const verdict = {
   type: 'unsafe',

@@ -1,17 +1,17 @@
 // What everybody in a room reads or hears about something that was found there.
 import type { Notice } from '#src/moderator.ts';
-import { mention } from '../mention.ts';
-import { plainName } from '../prompt.ts';
-import { named, refusal, spelledRules } from '../refusal.ts';
-import { cut } from './plain.ts';
+import { mention } from '../../mention.ts';
+import { plainName } from '../../prompt.ts';
+import { named, refusal, spelledRules } from '../../refusal.ts';
+import { cut } from '../telling/plain.ts';
 import { cared } from './plan.ts';
-import { sayIn, type Scene } from './scene.ts';
+import { sayIn, type Scene } from '../scene.ts';
 
 /** Characters of what is shown again behind a spoiler. */
 export const longestShown = 4000;
 
 /** What was said, where everybody may choose to see it. Undefined: it is not kept any more. */
-export async function revealed({ incident, means }: Scene): Promise<Notice | undefined> {
+export async function covered({ incident, means }: Scene): Promise<Notice | undefined> {
   const { place, person, categories, excerpt } = incident;
   if (excerpt === undefined) return undefined;
   const say = await sayIn(place, means);

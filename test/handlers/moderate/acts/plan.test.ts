@@ -1,9 +1,9 @@
 // What a policy wants done about something that was found: every category, every stage, every act.
 import { describe, expect, it, test } from 'vitest';
-import { type Matter, plan } from '#handlers/moderate/plan.ts';
+import { type Matter, plan } from '#handlers/moderate/acts/plan.ts';
 import { type Act, acts, type Policy, stages, usual } from '#src/policy.ts';
 import { categories, type Hazard } from '#src/verdict.ts';
-import { minutes, noon } from './stage.ts';
+import { minutes, noon } from '../stage.ts';
 
 const both: Matter['powers'] = new Set(['delete', 'timeout']);
 const none: Matter['powers'] = new Set();

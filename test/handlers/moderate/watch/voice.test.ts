@@ -1,6 +1,6 @@
 // What people say in calls passes the same policy as what they write, where admins want that.
 import { expect, onTestFinished, test } from 'vitest';
-import { overhear } from '#handlers/moderate/voice.ts';
+import { overhear } from '#handlers/moderate/watch/voice.ts';
 import { overseen } from '#handlers/oversight.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openStore } from '#src/store.ts';

@@ -1,10 +1,10 @@
 // What moderators should know besides cards is told once, where cards go to, and again only after it was over. Nobody else hears of it.
 import type { Place } from '#src/message.ts';
 import type { Values } from '#src/tongue.ts';
-import { insist } from './insist.ts';
+import { insist } from '../acts/insist.ts';
 import { keyOf } from './key.ts';
-import type { Enforcing } from './means.ts';
-import { sayIn } from './scene.ts';
+import type { Enforcing } from '../means.ts';
+import { sayIn } from '../scene.ts';
 
 /** A sentence, as it stands in the catalogs, with what its braces hold. */
 interface Sentence {

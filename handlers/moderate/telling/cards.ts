@@ -2,11 +2,11 @@
 import type { Done, Incident } from '#src/incidents.ts';
 import type { Notice } from '#src/moderator.ts';
 import { card } from './card.ts';
-import { doneBy } from './deeds.ts';
-import { insist } from './insist.ts';
+import { doneBy } from '../acts/deeds.ts';
+import { insist } from '../acts/insist.ts';
 import { keyFor } from './key.ts';
-import { sayIn, type Scene } from './scene.ts';
-import type { CardAct } from './steps.ts';
+import { sayIn, type Scene } from '../scene.ts';
+import type { CardAct } from '../steps.ts';
 import { tellOnce, tellSolved } from './tidings.ts';
 
 const dayMs = 86_400_000;

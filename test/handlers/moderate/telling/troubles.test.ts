@@ -1,13 +1,13 @@
 // A guard that does not answer is told to moderators, once, and its end too; nobody else hears of it.
 import { expect, test } from 'vitest';
-import { tellOnce, tellSolved } from '#handlers/moderate/tidings.ts';
-import { openTroubles } from '#handlers/moderate/troubles.ts';
+import { tellOnce, tellSolved } from '#handlers/moderate/telling/tidings.ts';
+import { openTroubles } from '#handlers/moderate/telling/troubles.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { Moderators } from '#test/moderators.ts';
 import { place } from '#test/said.ts';
 import { shelf } from '#test/shelf.ts';
 import { until } from '#test/until.ts';
-import { acting, noon, openStage, type Stage } from './stage.ts';
+import { acting, noon, openStage, type Stage } from '../stage.ts';
 
 const unknown: Verdict = { type: 'unknown', cause: 'no line' };
 const busy: Verdict = { type: 'unknown', cause: 'limits', busy: true };

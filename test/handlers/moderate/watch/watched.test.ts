@@ -1,6 +1,6 @@
 // Which rooms are read after a gap, because all that is written there is looked at.
 import { expect, test } from 'vitest';
-import { watchedOn } from '#handlers/moderate/watched.ts';
+import { watchedOn } from '#handlers/moderate/watch/watched.ts';
 import { openPolicies } from '#src/policies.ts';
 import type { Policy } from '#src/policy.ts';
 import { shelf } from '#test/shelf.ts';

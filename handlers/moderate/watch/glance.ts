@@ -5,8 +5,8 @@ import type { GuardRequest } from '#src/models.ts';
 import type { Policy } from '#src/policy.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { keyFor } from '#src/verdicts.ts';
-import { gather, lots } from '../look/gather.ts';
-import type { Watching } from './means.ts';
+import { gather, lots } from '../../look/gather.ts';
+import type { Watching } from '../means.ts';
 import { watcher } from './sieve.ts';
 
 export interface Glance {

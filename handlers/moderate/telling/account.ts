@@ -1,9 +1,9 @@
 // What was done about something, for moderators: what was, what would have been, and what could not be.
 import type { Done, Incident, Planned } from '#src/incidents.ts';
 import type { Say } from '#src/tongue.ts';
-import { cared } from './plan.ts';
-import { timeOf } from './scene.ts';
-import { type DeedAct, isDeed } from './steps.ts';
+import { cared } from '../acts/plan.ts';
+import { timeOf } from '../scene.ts';
+import { type DeedAct, isDeed } from '../steps.ts';
 
 // said
 const did: Readonly<Record<DeedAct, string>> = {
@@ -55,12 +55,16 @@ const helped = { did: 'I told them where help is.', would: 'I would have told th
 // said
 const publicly = 'I could not write to them alone, and told them in the room that they can ask for another look.';
 
+/** What is taken back by a decision: it is not so any more. */
+const undone: ReadonlySet<DeedAct> = new Set(['timeout', 'strike']);
+
 /** A sentence each, in the order in which it is done. */
-export function account({ planned, done, dry, categories }: Incident, say: Say): readonly string[] {
+export function account({ planned, done, dry, categories, decision }: Incident, say: Say): readonly string[] {
   const isCared = categories.includes(cared);
+  const isOverturned = decision?.what === 'overturned';
   return planned.flatMap((one) => {
     const { act } = one;
-    if (!isDeed(act)) return [];
+    if (!isDeed(act) || (isOverturned && undone.has(act))) return [];
     const isHelp = isCared && act === 'notice';
     if (dry) return [say(isHelp ? helped.would : would[act], valuesOf(one))];
     const went = done.find((each) => each.act === act);

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Place } from '#src/message.ts';
 import type { Verdict } from '#src/verdict.ts';
-import type { Enforcing } from './means.ts';
+import type { Enforcing } from '../means.ts';
 import { tellOnce, tellSolved } from './tidings.ts';
 
 export interface Troubles {

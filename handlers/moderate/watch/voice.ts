@@ -1,8 +1,8 @@
 // Looks at what people say in calls, where admins want that: the transcripts pass the same policy as what is written.
 import type { Person, Place } from '#src/message.ts';
 import type { Models } from '#src/models.ts';
-import { caught } from './caught.ts';
-import type { Enforcing } from './means.ts';
+import { caught } from '../caught.ts';
+import type { Enforcing } from '../means.ts';
 
 /** Something that was understood in a call. */
 export interface Spoken {
