@@ -9,7 +9,7 @@ import { webMigrations } from '#adapters/web/migration.ts';
 import { bot } from '#handlers/bot.ts';
 import { openCalls } from '#handlers/call/calls.ts';
 import { markOf } from '#handlers/canary.ts';
-import { openActing } from '#handlers/moderate/acting.ts';
+import { openActing } from '#handlers/moderate/acts/acting.ts';
 import { openBudgets } from './allowance.ts';
 import { openAuthority } from './authority.ts';
 import { openCharts } from './chart.ts';
