@@ -38,7 +38,7 @@ describe('a day with drops, redeliveries, cut posts and kills', () => {
     },
     'what Discord sent meanwhile is read': {
       file: '/adapters/discord/catchup.ts',
-      from: 'for (const message of missed.toReversed()) await take(message, guildId);',
+      from: 'for (const message of await missedIn(connected, unread, ended.signal)) await take(message, guildId);',
       to: '',
       ends: 'lost',
     },
