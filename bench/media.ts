@@ -17,6 +17,8 @@ async function alone(): Promise<{ ground: Ground; send: (text: string, file: Att
   groq.answer = () => 'I see.';
   // Each answer is two messages, of which Discord takes five in five seconds in one room.
   const people = Array.from({ length: 12 }, (_, at) => discord.addUser({ name: `Person ${at}` }));
+  // Discord lets nobody write to a bot that they share no server with.
+  discord.addGuild({ members: people });
   const rooms = people.map((one) => ({ one, room: discord.openDm(one) }));
   let turn = 0;
   const send = (text: string, file: Attached, flags?: number) => {

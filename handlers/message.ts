@@ -113,7 +113,12 @@ async function* answer(
     yield* await transcript;
     const text = yield* offered(shown, { turn, sources: question.sources, course }, mind, signal);
     if (text && !signal.aborted) yield* pondered(course.thoughts, whole, caller, mind, signal);
-    for (const note of [...(await notes), ...context.notes]) yield { type: 'note', text: note };
+    // Of an answer that was stopped, what stands is remembered, whatever could not be judged any more.
+    const judgedNotes = await notes.catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      return [];
+    });
+    for (const note of [...judgedNotes, ...context.notes]) yield { type: 'note', text: note };
     if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;
     const own = {
       id: answerId(turn.id),
@@ -124,6 +129,10 @@ async function* answer(
     };
     await memory.remember(turn.place, [...context.fetched, ...question.remembered, own]);
     return text;
+  } catch (error) {
+    // Left alone before there was a verdict: that is an end, and no error.
+    if (signal.aborted) return undefined;
+    throw error;
   } finally {
     // Refused, taken back or left alone: nobody reads on, so nobody should write or judge on.
     left.abort();
