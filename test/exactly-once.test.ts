@@ -47,8 +47,12 @@ describe('a day with drops, redeliveries, cut posts and kills', () => {
   for (const [guard, { ends, ...mutation }] of Object.entries(guards)) {
     // Side by side: each has a world of its own, in which it mostly waits.
     it.concurrent(`ends badly unless ${guard}`, { timeout: 300_000 }, async () => {
-      const day = await live({ triggers: 40, kills: 2, seed: 2, chunkMs: 12, mutation, patienceMs: 4_000 });
-      expect(day[ends]).not.toEqual([]);
+      // Where a kill falls is up to the machine: a day that went well by luck proves nothing, but five do not.
+      for (const seed of [2, 3, 4, 5, 6]) {
+        const day = await live({ triggers: 40, kills: 2, seed, chunkMs: 12, mutation, patienceMs: 4_000 });
+        if (day[ends].length > 0) return;
+      }
+      expect.unreachable(`five days without the guard and nothing ${ends}`);
     });
   }
 });
