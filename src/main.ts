@@ -31,7 +31,7 @@ import type { Platform } from './platform.ts';
 import { openRecordings } from './recordings.ts';
 import { openSounds } from './sounds.ts';
 import { english } from './tongue.ts';
-import type { Tools } from './tools.ts';
+import type { Kit } from './kit.ts';
 import { complain, live, say } from './life.ts';
 import { openStore, type Store } from './store.ts';
 import { openTurns } from './turns.ts';
@@ -96,7 +96,7 @@ async function assemble(env: Env, log: Log, store: Store) {
   const health = () => Object.fromEntries(platforms.map((platform) => [platform.name, platform.health()]));
   const http = openHttp({ ...env.web, log, health });
   serveMetrics(http, metrics, env.web.token);
-  const tools: Tools = {
+  const kit: Kit = {
     openTurns: (stage, answering) => openTurns(stage, answering, ledger, log),
     reading: ledger,
     log,
@@ -104,10 +104,10 @@ async function assemble(env: Env, log: Log, store: Store) {
 
   if (env.discord) {
     const privacy = { provider: 'Groq', memoryHours: env.memoryHours };
-    platforms.push(discord({ ...env.discord, privacy }, { ...tools, consent, settings }));
+    platforms.push(discord({ ...env.discord, privacy }, { ...kit, consent, settings }));
   }
   if (env.slack) {
-    const workspace = slack(env.slack, tools);
+    const workspace = slack(env.slack, kit);
     if (workspace.listener) http.mount('/slack/events', workspace.listener);
     platforms.push(workspace);
   }
@@ -119,7 +119,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     offline: !provider,
     address: `${env.web.host}:${env.web.port}`,
   };
-  platforms.push(web({ ...page, ...(env.web.token && { token: env.web.token }) }, tools));
+  platforms.push(web({ ...page, ...(env.web.token && { token: env.web.token }) }, kit));
 
   return {
     platforms,

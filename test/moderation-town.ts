@@ -11,7 +11,7 @@ import type { Place } from '#src/message.ts';
 import type { Platform } from '#src/platform.ts';
 import type { Policy } from '#src/policy.ts';
 import { openStore } from '#src/store.ts';
-import type { CallTools } from '#src/tools.ts';
+import type { CallKit } from '#src/kit.ts';
 import { openTurns } from '#src/turns.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { openMeans } from './means.ts';
@@ -59,7 +59,7 @@ async function household(judge: (text: string) => Verdict) {
   // Each has its own minute: how much is done in one is limited.
   const acting = openActing(() => Date.now() + (minutes += 1) * 61_000);
   const means = { ...(await openMeans(store, ledger, log, oracle)), acting };
-  const tools: CallTools = {
+  const kit: CallKit = {
     openTurns: (stage, answering) => openTurns(stage, answering, ledger, log),
     reading: ledger,
     consent: means.consent,
@@ -83,7 +83,7 @@ async function household(judge: (text: string) => Verdict) {
       const here = { rooms: [ids.hall], log: ids.cards, alert: ids.alerts };
       await means.policies.change(place, 'admin', 'test', (usual) => ({ ...usual, ...here, ...policy(usual) }));
     };
-  return { means, oracle, tools, open, settled, govern };
+  return { means, oracle, kit, open, settled, govern };
 }
 
 export async function discordTown(judge: (text: string) => Verdict): Promise<ModeratedTown> {
@@ -94,7 +94,7 @@ export async function discordTown(judge: (text: string) => Verdict): Promise<Mod
   const boss = twin.addUser({ name: 'boss' });
   const privacy = { provider: 'api.example.com', memoryHours: 24 };
   const powers = await house.open(
-    discord({ token: twin.token, apiUrl: twin.apiUrl, messageContent: true, privacy }, house.tools),
+    discord({ token: twin.token, apiUrl: twin.apiUrl, messageContent: true, privacy }, house.kit),
   );
   const person = (member: number) => people[member] ?? boss;
   return {
@@ -137,7 +137,7 @@ export async function slackTown(judge: (text: string) => Verdict): Promise<Moder
   const boss = twin.addUser({ name: 'boss', admin: true });
   const { botToken, appToken, apiUrl } = twin;
   const userToken = twin.grant(boss, 'chat:write');
-  const powers = await house.open(slack({ botToken, appToken, apiUrl, userToken }, house.tools));
+  const powers = await house.open(slack({ botToken, appToken, apiUrl, userToken }, house.kit));
   let count = 0;
   return {
     ...house,

@@ -3,7 +3,7 @@ import { MessageType, Routes } from 'discord.js';
 import { ownSpace } from '#src/holding.ts';
 import type { StoredMessage } from '#src/ledger.ts';
 import type { InboundMessage, Person, Place } from '#src/message.ts';
-import type { CallTools } from '#src/tools.ts';
+import type { CallKit } from '#src/kit.ts';
 import { earlier, lookedUp, repliedTo } from './earlier.ts';
 import { attachmentsOf, filesOf, readable as file } from './files.ts';
 import { history } from './history.ts';
@@ -29,7 +29,7 @@ export function placeOf(room: string, guildId: string | undefined, person: strin
  */
 export async function heard(
   line: Line,
-  { reading, settings }: Pick<CallTools, 'reading' | 'settings'>,
+  { reading, settings }: Pick<CallKit, 'reading' | 'settings'>,
   sent: Message,
   guildId: string | undefined,
 ): Promise<InboundMessage | undefined> {

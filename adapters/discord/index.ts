@@ -4,7 +4,7 @@ import type { Log } from '#src/log.ts';
 import type { InboundMessage } from '#src/message.ts';
 import type { Bot, Health, Platform } from '#src/platform.ts';
 import type { Stage } from '#src/stage.ts';
-import type { CallTools } from '#src/tools.ts';
+import type { CallKit } from '#src/kit.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Turns } from '#src/turns.ts';
 import { openBreaker } from './breaker.ts';
@@ -58,8 +58,8 @@ interface Parts {
   readonly leaving: (client: Client) => void;
 }
 
-export function discord(settings: DiscordSettings, tools: CallTools, means: Means = { openThread, later }): Platform {
-  const { log, reading, consent } = tools;
+export function discord(settings: DiscordSettings, kit: CallKit, means: Means = { openThread, later }): Platform {
+  const { log, reading, consent } = kit;
   const breaker = openBreaker();
   const whispers = new Whispers();
   const ending = new AbortController();
@@ -78,21 +78,21 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
 
   /** What a turn needs of a door that is not built yet, and states of calls: they call each other. */
   function openRunning(bot: Bot): Parts {
-    const turns = tools.openTurns(stage, bot);
+    const turns = kit.openTurns(stage, bot);
     const on = openEars(log);
     const line = connected.promise;
     const take: Door['take'] = (said, guildId) => door.take(said, guildId);
     const catchUp = openCatchUp({ line, reading, take, watched: (name) => bot.watched(name) });
     const states = openStates(on, (guild) => calls.changed(guild));
     const { privacy } = settings;
-    const calls = openCalls({ ...tools, bot, line, on, states, privacy, later: means.later, open: means.openThread });
+    const calls = openCalls({ ...kit, bot, line, on, states, privacy, later: means.later, open: means.openThread });
     const own = { whispers, later: means.later, signal: ending.signal };
     const counter = { clerk: { bot, turns, calls, states, ...own }, usher: { consent, press: calls.press } };
     const { seen, missed } = catchUp;
     const answer = (connected: Line, interaction: unknown) => attend(connected, counter, interaction);
     const watching = openWatching(line, (message) => bot.watch(message), log);
     const ears = { aside: calls.said, overheard: (message: InboundMessage) => bot.overheard(message) };
-    const door = openDoor({ ...tools, line, turns, on, ...ears, attend: answer, watching, seen, missed });
+    const door = openDoor({ ...kit, line, turns, on, ...ears, attend: answer, watching, seen, missed });
     const leaving = (client: Client) => watchLeaving(client, { line, reading, bot, on, signal: ending.signal });
     return { turns, door, catchUp, states, calls, leaving };
   }
@@ -119,7 +119,7 @@ export function discord(settings: DiscordSettings, tools: CallTools, means: Mean
     };
     const ready = await connect({ token: settings.token, breaker, open: () => open(parts), failed }, ending.signal);
     if (ready === undefined) return;
-    line = openLine(ready, settings.apiUrl, tools);
+    line = openLine(ready, settings.apiUrl, kit);
     await parts.turns.resume();
     connected.resolve(line);
     await register(line, { commands: bot.commands, guild: settings.devGuild }, ending.signal);

@@ -1,7 +1,7 @@
 // Puts together what the adapter's files share, once Discord is connected.
 import { REST, type Client } from 'discord.js';
 import { LRUCache } from 'lru-cache';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import type { Line } from './line.ts';
 import { learnPace } from './pace.ts';
 import { openRooms } from './rooms.ts';
@@ -9,7 +9,7 @@ import { openRooms } from './rooms.ts';
 /** A server may allow voice messages meanwhile. Milliseconds. */
 const muteMs = 600_000;
 
-export function openLine(client: Client<true>, apiUrl: string, { reading, log }: Pick<Tools, 'reading' | 'log'>): Line {
+export function openLine(client: Client<true>, apiUrl: string, { reading, log }: Pick<Kit, 'reading' | 'log'>): Line {
   const { rest } = client;
   const growing = new Set<string>();
   return {

@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import type { Bot, Health, Platform } from '#src/platform.ts';
 import { english } from '#src/tongue.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import { BotError } from '#src/trouble.ts';
 import { checkKind, nextStep, whyRefused } from './credentials.ts';
 import { examine } from './examine.ts';
@@ -38,8 +38,8 @@ export interface Slack extends Platform {
   readonly listener?: RequestListener;
 }
 
-export function slack(settings: SlackSettings, tools: Tools): Slack {
-  const { log } = tools;
+export function slack(settings: SlackSettings, kit: Kit): Slack {
+  const { log } = kit;
   const { botToken, appToken, signingSecret, userToken, apiUrl } = settings;
   const stopping = new AbortController();
   let health = (): Health => waiting('Slack has not been reached yet');
@@ -77,7 +77,7 @@ export function slack(settings: SlackSettings, tools: Tools): Slack {
       const self = await signIn(wire, { log, failed, signal: stopping.signal });
       if (self === undefined) return;
       const admin = userToken === undefined ? undefined : connectWire({ token: userToken, apiUrl, log });
-      workspace = openWorkspace({ wire, admin }, self, tools, bot, ended);
+      workspace = openWorkspace({ wire, admin }, self, kit, bot, ended);
       await receive(self, workspace);
       if (open()) await workspace.resume();
     },

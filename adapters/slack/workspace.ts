@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt';
 import type { Moderator } from '#src/moderator.ts';
 import type { Bot } from '#src/platform.ts';
 import { openSounds } from '#src/sounds.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import { listenForPanes } from './assistant.ts';
 import { listenForStops, runningTurns } from './buttons.ts';
 import { catchUp } from './catchup.ts';
@@ -46,18 +46,18 @@ export interface Wires {
 export function openWorkspace(
   { wire, admin }: Wires,
   self: Self,
-  tools: Tools,
+  kit: Kit,
   bot: Bot,
   ended: LeavingParts['ended'],
 ): Workspace {
-  const { reading, log } = tools;
+  const { reading, log } = kit;
   const people = peopleOf(wire, self.team, log);
   const files = filesOf(wire);
   const history = historyOf(wire, self, people, files);
   const running = runningTurns();
   const sounds = openSounds();
   const poster = postersOf({ wire, self, signs: signsOf(wire), running, log, sounds });
-  const turns = tools.openTurns({ platform: 'slack', poster, revive: revival(history, files) }, bot);
+  const turns = kit.openTurns({ platform: 'slack', poster, revive: revival(history, files) }, bot);
   const counter = openCounter({ bot, wire, self, turns, people, history, files, sounds, log });
   const watched = watcherOf({ self, people, history, files, bot, log });
   const inbound = inboundOf({ self, turns, reading, people, history, files, bot, typed: counter.typed, watched });

@@ -2,7 +2,7 @@
 import type { Bygone } from '#src/bygone.ts';
 import type { Http } from '#src/http.ts';
 import type { Bot, Platform } from '#src/platform.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import type { Store } from '#src/store.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Stage } from '#src/stage.ts';
@@ -41,8 +41,8 @@ export interface WebSettings {
 const pruneEveryMs = 3_600_000;
 
 /** Adds its routes at once, and answers 503 for messages until `start`. */
-export function web({ http, store, token, offline, address, vault, bygone }: WebSettings, tools: Tools): Platform {
-  const gone = openGone(store, bygone, tools.log, (room) => rooms.forget(room));
+export function web({ http, store, token, offline, address, vault, bygone }: WebSettings, kit: Kit): Platform {
+  const gone = openGone(store, bygone, kit.log, (room) => rooms.forget(room));
   const transcript = openTranscript(store, vault, gone);
   const rooms = openRooms(transcript);
   const shelf = { files: openFiles(store, vault, gone), soundings: openSoundings() };
@@ -69,7 +69,7 @@ export function web({ http, store, token, offline, address, vault, bygone }: Web
     transcript,
     offline,
     handout,
-    log: tools.log,
+    log: kit.log,
     answering: () => (admitting ? answering : undefined),
     commands,
     unseen,
@@ -79,9 +79,7 @@ export function web({ http, store, token, offline, address, vault, bygone }: Web
   http.app.route('/api', routes(desk));
   http.allow(/^\/api\/rooms\/[\w-]+\/files$/, largestFile);
   const prune = () =>
-    shelf.files
-      .prune(Date.now())
-      .catch((error: unknown) => tools.log.warn({ err: error }, 'old files were not deleted'));
+    shelf.files.prune(Date.now()).catch((error: unknown) => kit.log.warn({ err: error }, 'old files were not deleted'));
 
   return {
     name: 'web',
@@ -91,7 +89,7 @@ export function web({ http, store, token, offline, address, vault, bygone }: Web
           'The page can be reached from other machines: set WEB_TOKEN to a long secret, or HOST to 127.0.0.1.',
         );
       }
-      answering = { bot, turns: tools.openTurns(stage, bot) };
+      answering = { bot, turns: kit.openTurns(stage, bot) };
       await answering.turns.resume();
       admitting = true;
       pruning = setInterval(() => void prune(), pruneEveryMs).unref();

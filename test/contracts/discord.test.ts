@@ -1,6 +1,6 @@
 // Discord, held to what every platform must do.
 import { discord } from '#adapters/discord/index.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import { openChoices } from '#test/choices.ts';
 import { startDiscordTwin } from '#test/twins/discord/twin.ts';
 import { platformContract } from './platform.ts';
@@ -24,10 +24,10 @@ async function openTown() {
     twin,
     people,
     me,
-    open: async (tools: Tools) => discord(settings, { ...tools, ...choices }),
-    openRefused: async (tools: Tools) => {
+    open: async (kit: Kit) => discord(settings, { ...kit, ...choices }),
+    openRefused: async (kit: Kit) => {
       twin.revokeToken();
-      return discord(settings, { ...tools, ...choices });
+      return discord(settings, { ...kit, ...choices });
     },
     room: () => twin.addChannel(server, { name: `room-${rooms++}` }).id,
     ask: async (who: Who, room: string, words: string) => twin.say(people[who], room, `${me} ${words}`).id,

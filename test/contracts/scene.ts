@@ -7,7 +7,7 @@ import { burstMs } from '#src/turns/burst.ts';
 import { openLedger } from '#src/ledger.ts';
 import { openLog } from '#src/log.ts';
 import type { Platform } from '#src/platform.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import { openStore, type Store } from '#src/store.ts';
 import { openTurns } from '#src/turns.ts';
 import { folder } from '#test/shelf.ts';
@@ -45,8 +45,8 @@ export async function openScene<T extends Town>(harness: Harness<T>): Promise<Sc
 
   const open = async (refused = false): Promise<Life> => {
     const store = await openStore(url, webMigrations);
-    const tools = toolsOn(store);
-    const platform = await (refused ? town.openRefused(tools, store) : town.open(tools, store));
+    const kit = kitOn(store);
+    const platform = await (refused ? town.openRefused(kit, store) : town.open(kit, store));
     const end = once(async (graceMs: number) => {
       await platform.stop(graceMs);
       await store.destroy();
@@ -98,7 +98,7 @@ export async function pause(): Promise<void> {
   await sleep(burstMs * 1.2);
 }
 
-function toolsOn(store: Store): Tools {
+function kitOn(store: Store): Kit {
   const log = openLog({ level: 'silent', secrets: [] });
   const ledger = openLedger(store);
   return { openTurns: (stage, bot) => openTurns(stage, bot, ledger, log), reading: ledger, log };

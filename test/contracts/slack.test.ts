@@ -6,7 +6,7 @@ import type { ReplyPart, Turn } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
 import type { Seen } from '#test/twins/slack/seen.ts';
 import { startSlackTwin } from '#test/twins/slack/twin.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import { platformContract } from './platform.ts';
 import { openScene } from './scene.ts';
 import { echo, heard, Script } from './script.ts';
@@ -43,8 +43,8 @@ async function openTown() {
     people,
     me,
     say,
-    open: async (tools: Tools) => slack(settings, tools),
-    openRefused: async (tools: Tools) => slack({ ...settings, botToken: `${settings.botToken}-old` }, tools),
+    open: async (kit: Kit) => slack(settings, kit),
+    openRefused: async (kit: Kit) => slack({ ...settings, botToken: `${settings.botToken}-old` }, kit),
     room: () => begin('Let us talk about this here.'),
     ask: async (who: Who, room: string, words: string) => say(who, room, `${me} ${words}`),
     add: async (who: Who, room: string, words: string) => say(who, room, words),

@@ -1,6 +1,6 @@
 // What a platform's test world offers, in the field's own words: what all platforms must do is asked of it, and of nothing else.
 import type { Platform } from '#src/platform.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import type { Store } from '#src/store.ts';
 
 /** Two people: Ann asks, and Ben is somebody else, no admin either. */
@@ -24,9 +24,9 @@ export interface Asked {
 /** One platform's twin, or the page's own server with people at it. Rooms and messages are named by ids of its own. */
 export interface Town {
   /** The platform as a process has it, not started yet. The process before it has stopped, or is dead. */
-  open(tools: Tools, store: Store): Promise<Platform>;
+  open(kit: Kit, store: Store): Promise<Platform>;
   /** The same with a credential that is refused. */
-  openRefused(tools: Tools, store: Store): Promise<Platform>;
+  openRefused(kit: Kit, store: Store): Promise<Platform>;
   /** A new room in which nobody has said anything. */
   room(): string;
   /** Says something that asks the bot. */

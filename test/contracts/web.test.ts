@@ -5,7 +5,7 @@ import type { Update } from '#adapters/web/room.ts';
 import { openHttp } from '#src/http.ts';
 import type { Platform } from '#src/platform.ts';
 import type { Store } from '#src/store.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import { until } from '#test/until.ts';
 import { platformContract } from './platform.ts';
 import type { Asked, Harness, Town, Who } from './town.ts';
@@ -85,9 +85,9 @@ async function openTown() {
     }
     return id;
   };
-  const open = async (tools: Tools, store: Store, loopback = true): Promise<Platform> => {
-    const http = openHttp({ host: '127.0.0.1', port: 0, log: tools.log, health: () => ({}) });
-    const page = web({ http: { ...http, loopback }, store, offline: false }, tools);
+  const open = async (kit: Kit, store: Store, loopback = true): Promise<Platform> => {
+    const http = openHttp({ host: '127.0.0.1', port: 0, log: kit.log, health: () => ({}) });
+    const page = web({ http: { ...http, loopback }, store, offline: false }, kit);
     url = (await http.listen()).url;
     const start: Platform['start'] = async (bot) => {
       await page.start(bot);
@@ -105,7 +105,7 @@ async function openTown() {
 
   const town: Town = {
     open,
-    openRefused: (tools, store) => open(tools, store, false),
+    openRefused: (kit, store) => open(kit, store, false),
     room: () => randomUUID(),
     ask: post,
     add: post,

@@ -182,7 +182,7 @@ describe('no frame ends the process:', () => {
         send({ op: 0, t: 'CHANNEL_UPDATE', s: 2, d: null });
       });
     });
-    const client = openClient({ messageContent: true, rest: { api: twin.apiUrl }, signal: never }, recorder.tools.log);
+    const client = openClient({ messageContent: true, rest: { api: twin.apiUrl }, signal: never }, recorder.kit.log);
     onTestFinished(() => client.destroy());
     const ready = once(client, Events.ClientReady);
     await client.login(twin.token);
@@ -236,7 +236,7 @@ describe('when Discord cannot be reached', () => {
 
 test('a stop closes the gateway so that its session could be resumed', async () => {
   const { twin, recorder } = await openScene({ asleep: true });
-  const client = openClient({ messageContent: true, rest: { api: twin.apiUrl }, signal: never }, recorder.tools.log);
+  const client = openClient({ messageContent: true, rest: { api: twin.apiUrl }, signal: never }, recorder.kit.log);
   const opened = once(client.ws, 'READY') as Promise<[{ session_id: string; resume_gateway_url: string }]>;
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(twin.token);
@@ -266,7 +266,7 @@ describe('the budget of sessions', () => {
 
 test('what the client remembers does not grow with people and messages', async () => {
   const { twin, recorder, general, server } = await openScene({ asleep: true });
-  const client = openClient({ messageContent: true, rest: { api: twin.apiUrl }, signal: never }, recorder.tools.log);
+  const client = openClient({ messageContent: true, rest: { api: twin.apiUrl }, signal: never }, recorder.kit.log);
   onTestFinished(() => client.destroy());
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(twin.token);

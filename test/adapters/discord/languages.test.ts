@@ -89,13 +89,13 @@ describe('where commands are registered', () => {
     const { twin, recorder } = await openScene({ limits: 0 });
     const client = openClient(
       { messageContent: true, rest: { api: twin.apiUrl }, signal: new AbortController().signal },
-      recorder.tools.log,
+      recorder.kit.log,
     );
     const ready = new Promise<void>((resolve) => client.once('clientReady', () => resolve()));
     await client.login(twin.token);
     await ready;
     if (!client.isReady()) throw new Error('not ready');
-    const line = openLine(client, twin.apiUrl, recorder.tools);
+    const line = openLine(client, twin.apiUrl, recorder.kit);
     const never = new AbortController().signal;
     const puts = () => twin.requests.filter(({ method }) => method === 'PUT').length;
     await register(line, { commands, words: catalog }, never);

@@ -3,7 +3,7 @@ import type { Answer } from '#src/answers.ts';
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage, Person, Place, Turn } from '#src/message.ts';
 import type { Bot } from '#src/platform.ts';
-import type { CallTools } from '#src/tools.ts';
+import type { CallKit } from '#src/kit.ts';
 import type { Stage } from '#src/stage.ts';
 import type { Offer, Turns } from '#src/turns.ts';
 import { quietBot } from '#test/quiet-bot.ts';
@@ -39,7 +39,7 @@ export class Recorder {
 
   bot: Bot = quietBot();
 
-  readonly tools: CallTools = {
+  readonly kit: CallKit = {
     consent: this.wishes.consent,
     settings: this.wishes.settings,
     openTurns: (stage) => {

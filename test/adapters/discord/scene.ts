@@ -41,7 +41,7 @@ export async function openScene(plan: Plan = {}) {
   const open = (settings: { token?: string; devGuild?: string } = {}) => {
     const platform = discord(
       { token: twin.token, apiUrl: twin.apiUrl, messageContent: plan.messageContent ?? true, privacy, ...settings },
-      recorder.tools,
+      recorder.kit,
       plan.means,
     );
     onTestFinished(() => platform.stop(0));

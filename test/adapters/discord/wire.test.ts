@@ -13,7 +13,7 @@ async function openWire(limitMs?: number) {
   const [channel] = twin.addGuild().channels;
   const recorder = new Recorder();
   const breaker = openBreaker();
-  const rest = new REST(wireOptions(twin.apiUrl, breaker, recorder.tools.log, limitMs)).setToken(twin.token);
+  const rest = new REST(wireOptions(twin.apiUrl, breaker, recorder.kit.log, limitMs)).setToken(twin.token);
   const route = Routes.channelMessages(channel?.id ?? '');
   const say = () =>
     rest.post(route, { body: { content: 'hello' } }).then(

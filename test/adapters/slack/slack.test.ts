@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { slack, type Slack, type SlackSettings } from '#adapters/slack/index.ts';
 import { openLog } from '#src/log.ts';
 import type { Change, InboundMessage, Person, Place } from '#src/message.ts';
-import type { Tools } from '#src/tools.ts';
+import type { Kit } from '#src/kit.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Turns } from '#src/turns.ts';
 import manifest from '../../../deploy/slack-manifest.json' with { type: 'json' };
@@ -46,7 +46,7 @@ interface Notes {
   failing: number;
   stopping: 'stopped' | 'refused' | 'over';
   resumed: number;
-  stage: Parameters<Tools['openTurns']>[0] | undefined;
+  stage: Parameters<Kit['openTurns']>[0] | undefined;
 }
 
 const bySocket = (): SlackSettings => ({ botToken: twin.botToken, appToken: twin.appToken, apiUrl: twin.apiUrl });

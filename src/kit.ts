@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts';
 import type { Turns } from './turns.ts';
 
 /** What `src/main.ts` hands every platform. */
-export interface Tools {
+export interface Kit {
   /** Opened once, at the start of `Platform.start`. */
   openTurns(stage: Stage, bot: Answering): Turns;
   readonly reading: Reading;
@@ -16,7 +16,7 @@ export interface Tools {
 }
 
 /** What a platform with calls is handed. */
-export interface CallTools extends Tools {
+export interface CallKit extends Kit {
   readonly consent: Consent;
   readonly settings: Settings;
 }
