@@ -3,6 +3,7 @@ import { groups, type Setting } from '#src/settings.ts';
 
 const titles: Readonly<Record<keyof typeof groups, string>> = {
   answers: 'How it answers',
+  tools: 'What it uses while it answers',
   access: 'Where, whom, what is kept and what it may cost',
   calls: 'Calls, and all that is spoken and heard',
 };

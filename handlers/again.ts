@@ -1,7 +1,8 @@
 // Looks at earlier images again, when a question needs more of them than the words that are remembered.
 import { isMaterial, type Memorable, messageOf } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
-import type { Caller, ChatPart } from '#src/models.ts';
+import type { Caller } from '#src/models.ts';
+import type { Written } from './answer.ts';
 import { look } from './look.ts';
 import { marked } from './material.ts';
 import type { Senses } from './mind.ts';
@@ -17,14 +18,14 @@ const lost = 'I would have to see the image again for that, but it is gone. Plea
 
 /** Passes an answer on; where it is the wish to look again, looks and writes anew with what was seen. */
 export async function* orAgain(
-  write: (more: string, signal: AbortSignal) => AsyncIterable<ChatPart>,
+  write: (more: string, signal: AbortSignal) => AsyncIterable<Written>,
   seen: (signal: AbortSignal) => Promise<string>,
   signal: AbortSignal,
-): AsyncGenerator<ChatPart, void> {
+): AsyncGenerator<Written, void> {
   let held = '';
   let open = false;
   for await (const part of write('', signal)) {
-    if (open || part.type === 'wait' || part.type === 'shortened' || part.type === 'thought') {
+    if (open || part.type === 'wait' || part.type === 'shortened' || part.type === 'thought' || part.type === 'doing') {
       yield part;
       continue;
     }

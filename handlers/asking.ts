@@ -4,7 +4,7 @@ import type { Models } from '#src/models.ts';
 /** What is asked for with a request. */
 export type Ways = Pick<
   Models,
-  'chat' | 'guard' | 'sift' | 'injection' | 'hear' | 'translate' | 'see' | 'write' | 'speak'
+  'chat' | 'guard' | 'sift' | 'injection' | 'hear' | 'translate' | 'see' | 'write' | 'browse' | 'compute' | 'speak'
 >;
 
 /** As they are, to change some of them. */
@@ -18,6 +18,8 @@ export function waysOf(models: Models): Ways {
     translate: (request, signal) => models.translate(request, signal),
     see: (request, signal) => models.see(request, signal),
     write: (request, signal) => models.write(request, signal),
+    browse: (request, signal) => models.browse(request, signal),
+    compute: (request, signal) => models.compute(request, signal),
     speak: (request, signal) => models.speak(request, signal),
   };
 }
@@ -28,6 +30,9 @@ export function asking(models: Models, ways: Ways, mute = false): Models {
     ...ways,
     get imagesAtOnce() {
       return models.imagesAtOnce;
+    },
+    get skills() {
+      return models.skills;
     },
     get voices() {
       return mute ? [] : models.voices;

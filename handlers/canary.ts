@@ -67,7 +67,8 @@ async function* watched(parts: AsyncIterable<ChatPart>, open: () => Watch): Asyn
     }
     if (thoughts !== '' && !tells(thoughts, open())) yield { type: 'thought', text: thoughts };
     thoughts = '';
-    const text = part.type === 'text' ? words.push(part.text) : part.type === 'end' ? words.end() : '';
+    const text =
+      part.type === 'text' ? words.push(part.text) : part.type === 'end' || part.type === 'calls' ? words.end() : '';
     if (text === undefined) {
       yield { type: 'end', reason: 'withheld' };
       return;

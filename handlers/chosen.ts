@@ -53,6 +53,8 @@ function askedFor(models: Models, chosenBy: (caller: Caller) => Promise<Chosen |
     translate: async (request, signal) => models.translate(await at(request), signal),
     see: async (request, signal) => models.see(await at(request), signal),
     write: async (request, signal) => models.write(await at(request), signal),
+    browse: async (request, signal) => models.browse(await at(request), signal),
+    compute: async (request, signal) => models.compute(await at(request), signal),
     speak: async (request, signal) => models.speak(await at(request), signal),
   });
 }

@@ -1,10 +1,11 @@
 // Nothing goes in or out unjudged: the question beside the writing of its answer, the answer while it grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplyPart } from '#src/message.ts';
-import type { Caller, ChatPart, TextModels } from '#src/models.ts';
+import type { Caller, TextModels } from '#src/models.ts';
 import type { Stage } from '#src/policy.ts';
 import { english, type Say } from '#src/tongue.ts';
 import type { Verdict } from '#src/verdict.ts';
+import type { Written } from './answer.ts';
 import { refusal, retraction, unchecked, withheld } from './refusal.ts';
 import { due, type Mode, windows } from './window.ts';
 
@@ -33,13 +34,13 @@ interface Guarding {
  * `signal` aborts, what was shown by then. It does not stop the writing: that is up to whoever began it.
  */
 export async function* guarded(
-  parts: AsyncIterable<ChatPart>,
+  parts: AsyncIterable<Written>,
   judge: Judge,
   signal: AbortSignal,
   { mode = 'balanced', say = english, waiting = patience }: Guarding = {},
 ): AsyncGenerator<ReplyPart, Standing> {
   const reading = parts[Symbol.asyncIterator]();
-  let next: Promise<IteratorResult<ChatPart>> | undefined = reading.next();
+  let next: Promise<IteratorResult<Written>> | undefined = reading.next();
   let verdict: Promise<Verdict> | undefined;
   let [text, shown, passed, judged, window] = ['', 0, 0, 0, windows[mode].first];
   let whole = false;
@@ -70,7 +71,7 @@ export async function* guarded(
       if (isWithheld(news.value)) return yield* withhold(say);
       if (news.value.type === 'text') text += news.value.text;
       else if (news.value.type !== 'thought') endings.push(...told(news.value, say));
-      if (news.value.type === 'wait') yield* endings.splice(0);
+      if (news.value.type === 'wait' || news.value.type === 'doing') yield* endings.splice(0);
     }
     if (mode === 'off') passed = text.length;
     // What comes next is judged while this is shown.
@@ -160,7 +161,7 @@ async function* takeBack(verdict: Verdict, say: Say): AsyncGenerator<ReplyPart, 
   return undefined;
 }
 
-function isWithheld(part: ChatPart): boolean {
+function isWithheld(part: Written): boolean {
   return part.type === 'end' && part.reason === 'withheld';
 }
 
@@ -170,13 +171,14 @@ async function* withhold(say: Say): AsyncGenerator<ReplyPart, Standing> {
 }
 
 /** What a person should know of how the answer came about. */
-function told(part: Exclude<ChatPart, { type: 'text' | 'thought' }>, say: Say): ReplyPart[] {
+function told(part: Exclude<Written, { type: 'text' | 'thought' }>, say: Say): ReplyPart[] {
   if (part.type === 'wait') {
     const seconds = Math.ceil(part.ms / 1000);
     return [
       { type: 'wait', text: say('Many people are asking; my turn comes in about {seconds} seconds.', { seconds }) },
     ];
   }
+  if (part.type === 'doing') return [{ type: 'wait', text: part.text }];
   const note = part.type === 'shortened' ? shortened(part.messages, say) : ended[part.reason];
   return note === undefined ? [] : [{ type: 'note', text: say(note) }];
 }
@@ -185,7 +187,7 @@ function shortened(messages: number, say: Say): string {
   return say('This conversation is too long for me: I left out its oldest {messages} messages.', { messages });
 }
 
-type Ending = Extract<ChatPart, { type: 'end' }>['reason'];
+type Ending = Extract<Written, { type: 'end' }>['reason'];
 
 // said
 const ended: Readonly<Record<Ending, string | undefined>> = {

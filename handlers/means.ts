@@ -1,14 +1,17 @@
 // What all that the bot does takes.
 import type { Answers } from '#src/answers.ts';
+import type { Approvals } from '#src/approvals.ts';
 import type { Charts } from '#src/chart.ts';
 import type { Bygone } from '#src/bygone.ts';
 import type { Check } from '#src/checkup.ts';
 import type { Consent } from '#src/consent.ts';
+import type { Hands } from '#src/hands.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Enforcing } from './moderate/means.ts';
 import type { Place } from '#src/message.ts';
 import type { Preferences } from '#src/preferences.ts';
 import type { Privacy, Terms } from '#src/privacy.ts';
+import type { Steps } from '#src/steps.ts';
 import type { Unread } from '#src/unread.ts';
 import type { Usage } from '#src/usage.ts';
 import type { CallMind } from './call/mind.ts';
@@ -18,6 +21,10 @@ export interface Means extends Omit<CallMind, 'overhear'>, Senses, Enforcing {
   readonly settings: Preferences;
   readonly consent: Consent;
   readonly answers: Answers;
+  readonly steps: Steps;
+  readonly approvals: Approvals;
+  /** Of a platform, by its name. */
+  readonly hands: (platform: string) => Hands | undefined;
   readonly unread: Unread;
   readonly bygone: Bygone;
   readonly privacy: Privacy;

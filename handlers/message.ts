@@ -5,6 +5,7 @@ import type { ReplyPart, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { lookAgain, orAgain } from './again.ts';
+import { answer as answered } from './answer.ts';
 import { alsoAloud, speaksReply } from './aloud.ts';
 import { maySound, notesOf, transcriptOf } from './beside.ts';
 import { type Course, followed } from './course.ts';
@@ -86,7 +87,7 @@ async function* answer(
   const system = await instructions(turn, values, mind.settings);
   const write = (more: string, stop: AbortSignal) => {
     const last = line({ by: 'person', author: turn.author, text: [whole, more].filter(Boolean).join('\n') });
-    return models.chat({ caller, system, said: [...context.said, last], ...manner(values) }, stop);
+    return answered({ caller, system, said: [...context.said, last], ...manner(values) }, models, stop);
   };
   const look = (stop: AbortSignal) => lookAgain(turn, known, question.text, mind, stop);
   const left = new AbortController();

@@ -14,6 +14,8 @@ export const cells = {
   settings: { table: 'settings', columns: ['value'], row: ['platform', 'space', 'scope', 'target', 'name'] },
   policies: { table: 'policies', columns: ['body', 'change'], row: ['platform', 'space', 'version'] },
   incidents: { table: 'incidents', columns: ['body', 'appeal'], row: ['id'] },
+  steps: { table: 'steps', columns: ['body'], row: ['turn_id'] },
+  approvals: { table: 'approvals', columns: ['input'], row: ['id', 'tool'] },
   changes: {
     table: 'changes',
     columns: ['before', 'after'],

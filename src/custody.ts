@@ -1,5 +1,6 @@
 // All that keeps what people said and chose, opened as one: sealed with the same key, for the same time, forgotten together.
 import { openAnswers } from './answers.ts';
+import { openApprovals } from './approvals.ts';
 import { openBygone } from './bygone.ts';
 import { openConsent } from './consent.ts';
 import { days, holdings as own } from './holdings.ts';
@@ -14,6 +15,7 @@ import { openPassages } from './passages.ts';
 import { openPolicies } from './policies.ts';
 import { openPreferences } from './preferences.ts';
 import { openPrivacy } from './privacy.ts';
+import { openSteps } from './steps.ts';
 import type { Store } from './store.ts';
 import { openUnread } from './unread.ts';
 import { openUsage } from './usage.ts';
@@ -76,6 +78,8 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     passages,
     privacy,
     answers: openAnswers(store, Date.now, vault),
+    steps: openSteps(store, Date.now, vault),
+    approvals: openApprovals(store, Date.now, vault),
     async prune(now: number): Promise<void> {
       await ledger.prune(now);
       await memory.prune(now - memoryHours * hourMs);

@@ -16,6 +16,8 @@ export const days = {
   sums: 400,
   changes: 365,
   incidents: longestStrikes,
+  steps: 2,
+  approvals: 2,
 };
 
 /** All of our own tables; those of platforms bring theirs. */
@@ -140,6 +142,24 @@ export const holdings: readonly Holding[] = [
       nameless('incidents', 'decided_by', (who) => sql`${by('decided_by')(who)} and person != ${who.person}`),
     ],
     cells: cells.incidents,
+    inSpace: true,
+  },
+  {
+    table: 'steps',
+    says: 'What I called for an answer of yours that I am still writing.',
+    days: days.steps,
+    clock: 'at',
+    portions: [deleted],
+    cells: cells.steps,
+    inSpace: true,
+  },
+  {
+    table: 'approvals',
+    says: 'What I would do for you once you confirm it.',
+    days: days.approvals,
+    clock: 'at',
+    portions: [deleted],
+    cells: cells.approvals,
     inSpace: true,
   },
   { table: 'consent', says: 'Whether I may hear you in calls, by space.', portions: [deleted], inSpace: true },

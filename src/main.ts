@@ -84,6 +84,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     verdicts: openVerdicts(),
     acting: openActing(),
     moderator: (name) => on(name)?.moderator,
+    hands: (name) => on(name)?.hands,
     pictures,
     documents,
     recordings: openRecordings(log, process.env['PATH']),

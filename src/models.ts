@@ -27,7 +27,13 @@ export interface Caller {
   readonly urgent?: boolean;
   /** Models chosen for a role where it is asked, in place of the operator's first; one that is not served is not asked. */
   readonly models?: Readonly<Partial<Record<Role, string>>>;
+  /** How soon and how surely the provider is to answer, where it has such tiers; absent: as the operator has it. */
+  readonly tier?: Tier;
 }
+
+/** `flex` is refused when the provider is full, and then asked for as usual; `auto`: whichever is free. */
+export const tiers = ['on_demand', 'flex', 'auto', 'performance'] as const;
+export type Tier = (typeof tiers)[number];
 
 /** One contribution to a conversation, as a model reads it. */
 export interface Said {
@@ -46,15 +52,49 @@ export interface Manner {
   readonly thoughts?: boolean;
 }
 
+/** Something that a model may have called while it answers, as the model is told of it. */
+export interface ToolSpec {
+  /** Letters, digits, `_` and `-`; at most 64. */
+  readonly name: string;
+  readonly description: string;
+  /** A JSON Schema with an object at its root. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** What a model wants called. */
+export interface ToolCall {
+  /** Tells the calls of one answer apart. */
+  readonly id: string;
+  readonly name: string;
+  /** JSON as the model wrote it: unchecked, perhaps none at all. */
+  readonly input: string;
+}
+
+/** What was called while an answer was written, and what came of it. */
+export interface Step {
+  /** What the model said before it called; may be empty. */
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  /** As many, in the same order: data, never orders. */
+  readonly results: readonly string[];
+}
+
 export interface ChatRequest extends Manner {
   readonly caller: Caller;
   /** The unchanging instructions. Always first and always the same bytes, so that the provider's prompt cache hits. */
   readonly system: string;
   /** Oldest first; the last one is the question. */
   readonly said: readonly [...Said[], Said];
+  /** What may be called, in the same order each time, for the prompt cache again. Not sent to models that call nothing. */
+  readonly tools?: readonly ToolSpec[];
+  /** What was called for this answer so far, oldest first. */
+  readonly steps?: readonly Step[];
+  /** Enough was called: what comes now are words. */
+  readonly noMoreCalls?: boolean;
 }
 
-export type ChatPart =
+/** What an answer is made of. */
+export type AnswerPart =
   /** The next piece of what the model thinks, before or between its words; only where it was wanted. */
   | { readonly type: 'thought'; readonly text: string }
   | { readonly type: 'text'; readonly text: string }
@@ -67,6 +107,14 @@ export type ChatPart =
    * next would have told the instructions, so nothing of the answer is to stand.
    */
   | { readonly type: 'end'; readonly reason: 'complete' | 'length' | 'cut' | 'withheld' };
+
+export type ChatPart =
+  | AnswerPart
+  /**
+   * Last, in place of an end, and only where tools were given: the answer goes on once these were called. At least one. Their
+   * names need not be those of tools that there are.
+   */
+  | { readonly type: 'calls'; readonly calls: readonly ToolCall[] };
 
 export interface GuardRequest {
   readonly caller: Caller;
@@ -115,6 +163,44 @@ export interface Finding {
   readonly type: 'found';
   readonly text: string;
   readonly cut?: boolean;
+}
+
+/** Something to be found out on the web, by a model that searches there itself. */
+export interface BrowseRequest {
+  readonly caller: Caller;
+  readonly question: string;
+}
+
+export interface Browsed {
+  readonly type: 'found';
+  /** Markdown; `[1]` names the first source. Written by a model from what strangers wrote: data. */
+  readonly text: string;
+  readonly sources: readonly { readonly title: string; readonly url: string }[];
+}
+
+/** Something to be worked out by a program that a model writes and runs, away from everything. */
+export interface ComputeRequest {
+  readonly caller: Caller;
+  /** What is to be worked out, with all the data that it takes. */
+  readonly task: string;
+}
+
+export interface Computed {
+  readonly type: 'found';
+  /** Markdown. */
+  readonly text: string;
+  /** What was run, in order, and what it printed. */
+  readonly runs: readonly { readonly code: string; readonly output: string }[];
+  /** Pictures that it made. */
+  readonly images: readonly Clip[];
+}
+
+/** What the models that are served can do beside words. */
+export interface Skills {
+  /** Whether whoever chats calls tools. */
+  readonly tools: boolean;
+  readonly browse: boolean;
+  readonly compute: boolean;
 }
 
 export interface HearRequest {
@@ -189,7 +275,7 @@ export interface Quota {
 /** What it takes to answer in writing. */
 export interface TextModels {
   /**
-   * Ends with exactly one `end` part, or throws a `BotError` when there is no answer at all. Never yields reasoning as text.
+   * Ends with exactly one `end` part, or `calls`, or throws a `BotError` when there is no answer at all. Never yields reasoning as text.
    * Aborting ends it without an error and stops the request on the wire.
    */
   chat(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatPart>;
@@ -219,6 +305,12 @@ export interface Models extends TextModels {
   readonly imagesAtOnce: number;
   /** Does a task with words. Never throws but when aborted; two tries. */
   write(request: WriteRequest, signal: AbortSignal): Promise<Finding | Unavailable>;
+  /** Searches the web. Never throws but when aborted; two tries. */
+  browse(request: BrowseRequest, signal: AbortSignal): Promise<Browsed | Unavailable>;
+  /** Writes a program and runs it. Never throws but when aborted; two tries. */
+  compute(request: ComputeRequest, signal: AbortSignal): Promise<Computed | Unavailable>;
+  /** To be asked anew: what is served changes. */
+  readonly skills: Skills;
   /** Resolves when the first bytes have come. Never throws but when aborted; one try. */
   speak(request: SpeakRequest, signal: AbortSignal): Promise<Spoken | Unavailable>;
   /** The names of the voices that `speak` has, the usual one first; none: it has no voice at all. */

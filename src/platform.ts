@@ -1,6 +1,7 @@
 // The wall between platforms and the bot: what each side offers the other. To know what a platform must do, read this.
 import type { Check } from './checkup.ts';
 import type { Asked, Chosen, Command, Outcome } from './command.ts';
+import type { Hands } from './hands.ts';
 import type { Change, InboundMessage, Place, ReplyPart, Task, Turn } from './message.ts';
 import type { Moderator } from './moderator.ts';
 import type { Call, Conversation } from './voice.ts';
@@ -79,6 +80,8 @@ export interface Platform {
   health(): Health;
   /** What the bot may do about members here; absent: nothing, or nothing before the start. */
   readonly moderator?: Moderator | undefined;
+  /** What the bot may do for members here; absent: nothing, or nothing before the start. */
+  readonly hands?: Hands | undefined;
   /** The room that a thread belongs to, where threads are rooms of their own. From memory: makes no calls. */
   parentOf?(room: string): string | undefined;
   /**

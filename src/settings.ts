@@ -4,14 +4,17 @@ import { access } from './settings/access.ts';
 import { answers } from './settings/answers.ts';
 import { calls } from './settings/calls.ts';
 import type { Setting } from './settings/kinds.ts';
+import { tools } from './settings/tools.ts';
 
 export type { Scope, Setting } from './settings/kinds.ts';
 
 /** What they are about. */
-export const groups = { answers, access, calls } as const;
+export const groups = { answers, tools, access, calls } as const;
 
 /** Every setting there is. */
-export const settings = { ...answers, ...access, ...calls } as const satisfies Readonly<Record<string, Setting>>;
+export const settings = { ...answers, ...tools, ...access, ...calls } as const satisfies Readonly<
+  Record<string, Setting>
+>;
 
 export type SettingName = keyof typeof settings;
 

@@ -6,6 +6,7 @@ import { openCalls } from '#handlers/call/calls.ts';
 import { openActing } from '#handlers/moderate/acts/acting.ts';
 import { openBudgets } from '#src/allowance.ts';
 import { openAnswers } from '#src/answers.ts';
+import { openApprovals } from '#src/approvals.ts';
 import { openCharts } from '#src/chart.ts';
 import { openBygone } from '#src/bygone.ts';
 import { holdings } from '#src/holdings.ts';
@@ -18,6 +19,7 @@ import type { Models } from '#src/models.ts';
 import { openLexicon } from '#src/lexicon.ts';
 import { openPolicies } from '#src/policies.ts';
 import { openPrivacy } from '#src/privacy.ts';
+import { openSteps } from '#src/steps.ts';
 import type { Store } from '#src/store.ts';
 import { english } from '#src/tongue.ts';
 import { openUsage, type Usage } from '#src/usage.ts';
@@ -49,6 +51,9 @@ export async function openMeans(
     say: english,
     ...choices,
     answers: openAnswers(store),
+    steps: openSteps(store, now),
+    approvals: openApprovals(store, now),
+    hands: () => undefined,
     unread: await openUnread(store),
     bygone,
     privacy: openPrivacy(store, { holdings, vault: openVault(), bygone, log }),

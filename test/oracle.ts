@@ -1,8 +1,12 @@
 // A model provider that a test scripts: it answers, judges, hears, sees and says what it is told to, when it is told to.
 import type { Clip } from '#src/message.ts';
 import type {
+  Browsed,
+  BrowseRequest,
   ChatPart,
   ChatRequest,
+  Computed,
+  ComputeRequest,
   Finding,
   GuardRequest,
   HearRequest,
@@ -11,6 +15,7 @@ import type {
   Role,
   SeeRequest,
   SiftRequest,
+  Skills,
   SpeakRequest,
   Spoken,
   Unavailable,
@@ -59,6 +64,12 @@ export const unknown: Verdict = { type: 'unknown', cause: 'garbage' };
 export const complete: ChatPart = { type: 'end', reason: 'complete' };
 export const piece = (text: string): ChatPart => ({ type: 'text', text });
 
+/** What a model wants called, each as its tool's name and what it is given. */
+export const calls = (...wanted: readonly (readonly [name: string, input: unknown])[]): ChatPart => ({
+  type: 'calls',
+  calls: wanted.map(([name, input], at) => ({ id: `call${at + 1}`, name, input: JSON.stringify(input) })),
+});
+
 /** What a model is sure to have heard. */
 export function heard(text: string, but: Partial<Transcript> = {}): Transcript {
   const segment = { text, from: 0, to: 1, silence: 0.001, certainty: -0.1, repetition: 1 };
@@ -90,6 +101,15 @@ export class Oracle implements Models {
   /** The voices of the languages beside English; `voices` are hers. */
   otherVoices: Readonly<Record<string, readonly string[]>> = { ar: ['noura', 'fahad'] };
   imagesAtOnce = 3;
+  skills: Skills = { tools: false, browse: false, compute: false };
+  /** What is found on the web, and worked out. */
+  browses: (request: BrowseRequest) => Browsed | Unavailable = () => ({ type: 'found', text: '', sources: [] });
+  computes: (request: ComputeRequest) => Computed | Unavailable = () => ({
+    type: 'found',
+    text: '',
+    runs: [],
+    images: [],
+  });
   ears = true;
   /** What is served for each role, and what is left of the limits. */
   models: Partial<Record<Role, readonly string[]>> = {};
@@ -162,6 +182,16 @@ export class Oracle implements Models {
 
   write(request: WriteRequest, signal: AbortSignal): Promise<Finding | Unavailable> {
     return find(this.writings, this.writes, request, signal);
+  }
+
+  async browse(request: BrowseRequest, signal: AbortSignal): Promise<Browsed | Unavailable> {
+    signal.throwIfAborted();
+    return this.browses(request);
+  }
+
+  async compute(request: ComputeRequest, signal: AbortSignal): Promise<Computed | Unavailable> {
+    signal.throwIfAborted();
+    return this.computes(request);
   }
 
   get languages(): readonly string[] {

@@ -63,6 +63,8 @@ export function sparing(models: Models, thriftOf: (caller: Caller) => Promise<Th
     see: async (request, signal) =>
       (await thriftOf(request.caller)).spent.includes('images') ? unavailable : models.see(request, signal),
     write: async (request, signal) => models.write(await cheaper(request), signal),
+    browse: async (request, signal) => models.browse(await cheaper(request), signal),
+    compute: async (request, signal) => models.compute(await cheaper(request), signal),
     speak: async (request, signal) =>
       mute || (await thriftOf(request.caller)).mute ? unavailable : models.speak(request, signal),
   };

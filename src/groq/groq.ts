@@ -81,6 +81,9 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
       return imagesAtOnce(desk);
     },
     write: (request, signal) => write(desk, request, signal),
+    browse: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
+    compute: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
+    skills: { tools: true, browse: false, compute: false },
     speak: (request, signal) => speak(desk, request, signal),
     get voices() {
       return voicesOf(desk.served, languages(desk.served)[0] ?? '');

@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration';
 import { government, money } from './government.ts';
 import { moderation } from './moderation.ts';
 import { persons } from './persons.ts';
+import { tools } from './tools.ts';
 import { inPlace, inSpace } from './shapes.ts';
 
 const foundation: Migration = {
@@ -133,4 +134,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '006-money': money,
   '007-persons': persons,
   '008-moderation': moderation,
+  '009-tools': tools,
 };

@@ -172,6 +172,25 @@ export interface Tables {
   };
   /** Troubles that admins of a space were told of, until they are over. */
   troubles: InSpace & { trouble: string; at: number };
+  /** What was called for answers that changed something and are not whole yet. */
+  steps: InPlace & {
+    turn_id: string;
+    person: string;
+    /** JSON. */
+    body: string;
+    at: number;
+  };
+  /** What is to be done once it is confirmed. */
+  approvals: InPlace & {
+    id: string;
+    person: string;
+    tool: string;
+    /** JSON; empty once it is done. */
+    input: string;
+    message_id: string;
+    done: number;
+    at: number;
+  };
   consent: InSpace & { person: string; agrees: number; at: number };
   passages: InPlace & {
     /** Whose recording it is, as far as that is known, else who asked for it. */

@@ -9,7 +9,7 @@ import { whom } from './change.ts';
 import { names, scopeOf, spoken, target, targetOf } from './target.ts';
 import { shown, valueOf } from './values.ts';
 
-const groups = ['answers', 'access', 'calls'] as const;
+const groups = ['answers', 'tools', 'access', 'calls'] as const;
 type Group = (typeof groups)[number];
 
 const about: Option = {

@@ -1,0 +1,5 @@
+// What models may call while they answer: each tool declared in a file of its own, in the order in which models are told of them.
+import type { Tool } from './tools/tool.ts';
+
+/** A new one comes last, so that the prompt cache of the others hits. */
+export const tools: readonly Tool[] = [];
