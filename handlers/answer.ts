@@ -9,10 +9,10 @@ export async function* answer(
   models: Pick<TextModels, 'chat'>,
   signal: AbortSignal,
 ): AsyncGenerator<Written, void> {
-  yield* worded(models.chat(request, signal));
+  yield* wordsOnly(models.chat(request, signal));
 }
 
 /** An answer for which there was nothing to call. */
-export async function* worded(parts: AsyncIterable<ChatPart>): AsyncGenerator<Written, void> {
+export async function* wordsOnly(parts: AsyncIterable<ChatPart>): AsyncGenerator<Written, void> {
   for await (const part of parts) if (part.type !== 'calls') yield part;
 }

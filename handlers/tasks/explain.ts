@@ -1,6 +1,6 @@
 // "Explain" in a message's menu: what it means, for somebody who does not follow.
 import { ahead } from '#src/ahead.ts';
-import { worded } from '../answer.ts';
+import { wordsOnly } from '../answer.ts';
 import type { Task, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import { tongueOf } from '#src/tongue.ts';
@@ -53,7 +53,7 @@ export const explain: Work = {
     ].filter(({ text }) => text !== '');
     const text = [`Write in: ${languageOf(turn)}.`, marked({ found }), question.material].filter(Boolean).join('\n');
     const writing = ahead(
-      (stop) => worded(models.chat({ caller, system: instructions, said: [{ by: 'person', text }] }, stop)),
+      (stop) => wordsOnly(models.chat({ caller, system: instructions, said: [{ by: 'person', text }] }, stop)),
       signal,
     );
     try {
