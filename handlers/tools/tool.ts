@@ -20,11 +20,15 @@ export interface Tool<Input = unknown> {
   readonly description: string;
   /** An object at its root. Identity and place are never part of it: they come from the occasion. */
   readonly input: z.ZodType<Input>;
+  /** As the model is told of it; absent: made of `input`. */
+  readonly schema?: Readonly<Record<string, unknown>>;
   readonly kind: Kind;
   /** What whoever asks has to be allowed. */
   readonly action: Action;
   /** A write that is asked by button each time, whatever was read before. */
   readonly always?: boolean;
+  /** A write that cannot tell whether it was done before: a call whose outcome got lost is not made again. */
+  readonly atMostOnce?: boolean;
   /** What people see while it runs, such as "Searching the web…". */
   doing(say: Say): string;
   /** What it is about, such as the words that are searched for: plain words of the model's, judged before they are shown. */

@@ -1,7 +1,8 @@
 // The model may ask to look at an image again: once, in one word, and nobody sees that word.
 import { describe, expect, it } from 'vitest';
 import { orAgain } from '#handlers/again.ts';
-import type { ChatPart } from '#src/models.ts';
+import type { Written } from '#handlers/answer.ts';
+
 import { complete, piece } from '#test/oracle.ts';
 import { fc } from '#test/property.ts';
 
@@ -11,7 +12,7 @@ const { signal } = new AbortController();
 async function asked(first: readonly string[], second: readonly string[] = [], seen = 'it is red') {
   const given: string[] = [];
   let looks = 0;
-  async function* write(more: string): AsyncGenerator<ChatPart, void> {
+  async function* write(more: string): AsyncGenerator<Written, void> {
     given.push(more);
     for (const text of given.length === 1 ? first : second) yield piece(text);
     yield complete;
