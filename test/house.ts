@@ -22,6 +22,8 @@ const neutral = [
   'kysely',
   'libopus-wasm',
   'lru-cache',
+  'luxon',
+  'mathjs',
   'obscenity',
   'pino',
   'prism-media',
@@ -69,6 +71,7 @@ const parts = [
   'src/usage/',
   'src/privacy/',
   'src/chart/',
+  'src/sums/',
   'src/tongue/',
   'src/doctor/',
 ];
