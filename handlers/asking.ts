@@ -34,6 +34,9 @@ export function asking(models: Models, ways: Ways, mute = false): Models {
     get skills() {
       return models.skills;
     },
+    get batches() {
+      return models.batches;
+    },
     get voices() {
       return mute ? [] : models.voices;
     },

@@ -1,4 +1,5 @@
 // The port every model provider fills: asked by role, never by a model's name.
+import type { Batches } from './batch.ts';
 import type { Clip, Person, Place } from './message.ts';
 import type { Transcript } from './transcript.ts';
 import type { Rule, Stage } from './policy.ts';
@@ -305,6 +306,8 @@ export interface Models extends TextModels {
   readonly imagesAtOnce: number;
   /** Does a task with words. Never throws but when aborted; two tries. */
   write(request: WriteRequest, signal: AbortSignal): Promise<Finding | Unavailable>;
+  /** Many tasks that nobody waits for, for half the price; absent: the provider has nothing of the kind. */
+  readonly batches?: Batches | undefined;
   /** Searches the web. Never throws but when aborted; two tries. */
   browse(request: BrowseRequest, signal: AbortSignal): Promise<Browsed | Unavailable>;
   /** Writes a program and runs it. Never throws but when aborted; two tries. */

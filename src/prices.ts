@@ -36,7 +36,12 @@ interface Used {
   /** As billed. */
   readonly audioSeconds?: number;
   readonly characters?: number;
+  /** It was done in a batch. */
+  readonly batch?: boolean;
 }
+
+/** Of the list price, in batches; there the cache saves nothing besides: https://console.groq.com/docs/batch */
+const batchShare = 0.5;
 
 /** Whether it is known what a model costs; what is not known counts as nothing. */
 export function isPriced(model: string): boolean {
@@ -47,7 +52,8 @@ export function isPriced(model: string): boolean {
 export function dollars(model: string, used: Used): number {
   const { tokens = [0, 0, 0], hour = 0, characters = 0 } = isPriced(model) ? (prices[model] ?? {}) : {};
   const [fresh, cached, written] = tokens;
-  const read = (used.promptTokens - used.cachedTokens) * fresh + used.cachedTokens * cached;
+  const fromCache = used.batch ? 0 : used.cachedTokens;
+  const read = (used.promptTokens - fromCache) * fresh + fromCache * cached;
   const millions = read + used.completionTokens * written + (used.characters ?? 0) * characters;
-  return millions / 1e6 + ((used.audioSeconds ?? 0) * hour) / 3600;
+  return (millions / 1e6 + ((used.audioSeconds ?? 0) * hour) / 3600) * (used.batch ? batchShare : 1);
 }

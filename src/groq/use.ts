@@ -3,7 +3,7 @@ import type { Caller, Role, Use } from '../models.ts';
 import { dollars } from '../prices.ts';
 import type { Cost } from './budget.ts';
 
-/** Groq's count as it comes over the wire: servers leave parts of it out. Of sound it counts nothing, and the last three are ours. */
+/** Groq's count as it comes over the wire: servers leave parts of it out. Of sound it counts nothing, and the last four are ours. */
 export interface Usage {
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
@@ -13,6 +13,7 @@ export interface Usage {
   readonly audioSeconds?: number;
   readonly characters?: number;
   readonly images?: number;
+  readonly batch?: boolean;
 }
 
 /** The line for the books. */
@@ -29,7 +30,7 @@ export function use(caller: Caller, role: Role, model: string, usage: Usage): Us
     ...(characters !== undefined && { characters }),
     ...(images !== undefined && { images }),
   };
-  return { caller, role, model, ...used, seconds: usage.total_time ?? 0, dollars: dollars(model, used) };
+  return { caller, role, model, ...used, seconds: usage.total_time ?? 0, dollars: dollars(model, { ...used, ...(usage.batch && { batch: true }) }) };
 }
 
 /**
