@@ -1,5 +1,5 @@
 // Many entries in one question, and the verdicts in its answer: by numbers that no entry can know of another.
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { RuleId, Verdict } from '../verdict.ts';
 import { onlyObject } from './objects.ts';
@@ -12,6 +12,16 @@ const [least, most] = [100, 1_000];
 export function drawn(count: number): readonly number[] {
   const numbers = new Set<number>();
   while (numbers.size < count) numbers.add(randomInt(least, most));
+  return [...numbers];
+}
+
+/** The same for the same seed, which nobody knows who writes an entry. */
+export function numbersFrom(seed: string, count: number): readonly number[] {
+  const numbers = new Set<number>();
+  for (let at = 0; numbers.size < count; at += 1) {
+    const hash = createHash('sha256').update(`${seed} ${at}`).digest();
+    numbers.add(least + (hash.readUInt32BE() % (most - least)));
+  }
   return [...numbers];
 }
 

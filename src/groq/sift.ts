@@ -3,7 +3,9 @@ import type { Caller, SiftRequest } from '../models.ts';
 import type { Verdict } from '../verdict.ts';
 import { ask, type Question } from './ask.ts';
 import { dialect, thinking } from './catalogue.ts';
+import type { Charter } from './charter.ts';
 import { benches, type Bench, type Court } from './court.ts';
+import type { Desk } from './desk.ts';
 import { data } from './disarm.ts';
 import { guardAt, inJson, signed, silent, unlessEmpty } from './guard.ts';
 import { drawn, verdictsOn } from './numbered.ts';
@@ -54,7 +56,7 @@ async function siftAt(sitting: Sitting, texts: readonly string[], signal: AbortS
     const entries = group.map((index) => texts[index] ?? '');
     const [only = ''] = entries;
     const verdicts =
-      entries.length === 1 ? [await alone(sitting, only, signal)] : await together(sitting, entries, signal);
+      entries.length === 1 ? [await alone(sitting, only, signal)] : await atOnce(sitting, entries, signal);
     for (const [at, index] of group.entries()) found[index] = verdicts[at] ?? [];
   });
   await Promise.all(groups);
@@ -87,11 +89,11 @@ function grouped({ judges, charter }: Bench, texts: readonly string[]): readonly
 }
 
 /** Judged with one question; what that leaves open is asked once more, alone. */
-async function together(sitting: Sitting, texts: readonly string[], signal: AbortSignal): Promise<readonly Verdicts[]> {
+async function atOnce(sitting: Sitting, texts: readonly string[], signal: AbortSignal): Promise<readonly Verdicts[]> {
   const { court, bench, caller } = sitting;
   const { desk, judges, charter } = bench;
   const numbers = drawn(texts.length);
-  const question = (model: string): Question => manyByPolicy(bench, model, numbers, texts);
+  const question = (model: string): Question => together(desk, charter, model, numbers, texts);
   const patienceMs = desk.patience.judgeMs;
   const answerMs = patienceMs + entryMs * texts.length;
   const said = await ask(desk, { role: 'guard', caller, judges, patienceMs, answerMs, question }, signal);
@@ -106,8 +108,10 @@ async function together(sitting: Sitting, texts: readonly string[], signal: Abor
   );
 }
 
-function manyByPolicy(
-  { desk, charter }: Bench,
+/** Many texts as one question, under these numbers. */
+export function together(
+  desk: Desk,
+  charter: Charter,
   model: string,
   numbers: readonly number[],
   texts: readonly string[],
