@@ -6,6 +6,7 @@ import { fault, type Fault } from './fault.ts';
 import { formTrouble } from './forms.ts';
 import { headerLimits } from './limits.ts';
 import type { Candidate, Seat } from './scheduler.ts';
+import { bestEffort } from './tier.ts';
 import type { Usage } from './use.ts';
 import type { Body } from './wire.ts';
 
@@ -96,20 +97,24 @@ async function takeSeat(
 
 async function put(desk: Desk, { caller, role }: Matter, seat: Seat, question: Question, call: Call): Promise<Once> {
   const books = account(desk, seat, caller, role);
+  const asked = { ...question.body, ...desk.tiers?.of(seat.model, caller) };
   try {
-    const { headers, completion } = await desk.wire.whole(question.body, call.signal);
+    const { headers, completion } = await desk.wire.whole(asked, call.signal);
     books.limits(headerLimits(headers));
     return heard(completion, seat.model, (usage) => books.usage(usage));
   } catch (error) {
     if (call.late) return { cause: 'the judge took too long', retry: 'once' };
     const found = fault(error);
     if (found.type === 'aborted') return { cause: 'nobody waits any more', retry: 'never' };
-    note(desk, seat, found, question.body);
+    note(desk, seat, found, asked);
     const form = question.body.response_format && formTrouble(error);
     if (form === 'refused') {
       desk.forms.refused(seat.model, 'object');
       return { cause: found.cause.message, retry: 'once' };
     }
+    // Nobody waits for a judge twice because a tier has no room: the desk minds it and asks on demand.
+    if (found.type === 'again' && found.full && bestEffort(asked.service_tier))
+      return { cause: found.cause.message, retry: 'next' };
     const amiss = found.type === 'oversize' || found.type === 'refused' || form === 'missed';
     return { cause: found.cause.message, busy: found.type === 'limited', amiss, retry: retry(found.type) };
   } finally {

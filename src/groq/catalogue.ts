@@ -102,6 +102,11 @@ export function thinking(model: string, effort: Manner['effort'] = 'low'): numbe
   return model.startsWith('qwen/') && effort !== 'low' ? thoughtTokens[effort] : 0;
 }
 
+/** Whether a model is known to call several tools at once: https://console.groq.com/docs/tool-use/local-tool-calling */
+export function calling(model: string): 'one' | 'many' {
+  return model.startsWith('qwen/') ? 'many' : 'one';
+}
+
 /** How many images a model looks at in one request; of unknown ones as many as today's: console.groq.com/docs/vision. */
 export function sight(model: string): number {
   if (/gpt-oss|prompt-guard|whisper|orpheus|llama-?guard-?3-(?:1b|8b)/i.test(model)) return 0;

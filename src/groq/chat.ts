@@ -23,6 +23,11 @@ export async function* chat(desk: Desk, request: ChatRequest, signal: AbortSigna
     if (!seated) return;
     const { ending, said } = yield* tell(desk, request, seated, signal);
     if (ending.type === 'aborted') return;
+    if (ending.type === 'calls') {
+      if (!said && seated.fitted.left > 0) yield { type: 'shortened', messages: seated.fitted.left };
+      yield ending;
+      return;
+    }
     if (said) {
       yield { type: 'end', reason: reason(ending) };
       return;
@@ -47,7 +52,9 @@ async function* takeSeat(
   if (models.length === 0) throw noModel(course.cause);
   const fits = new Map<string, Fitted>();
   for (const model of course.fresh(models)) {
-    const fitted = fit(request, model, desk.scheduler.room(model), course.scale, course.leave);
+    const toolless = course.toolless || !desk.toolsets.takes(model);
+    const { scale, leave, brief } = course;
+    const fitted = fit(request, model, desk.scheduler.room(model), { scale, leave, brief, toolless });
     if (fitted) fits.set(model, fitted);
   }
   if (fits.size === 0) throw tooLong(course.cause);
@@ -115,16 +122,21 @@ async function* tell(
   }
 }
 
-function body({ manners }: Desk, request: ChatRequest, model: string, { left, output }: Fitted): Body {
+/** What does not change comes first, byte by byte: the provider's prompt cache reads it so. */
+function body({ manners, toolsets, tiers }: Desk, request: ChatRequest, model: string, fitted: Fitted): Body {
+  const toolset = fitted.tools ? toolsets.of(model, request) : undefined;
   return {
     model,
-    messages: messages(request.system, request.said.slice(left)),
-    max_completion_tokens: output,
+    ...toolset?.before,
+    messages: messages(request.system, request.said.slice(fitted.left), fitted),
+    max_completion_tokens: fitted.output,
+    ...toolset?.after,
     ...manners.of(model, request),
+    ...tiers?.of(model, request.caller),
   };
 }
 
 /** How an answer that has begun ends for people. */
-function reason(ending: Ending): 'complete' | 'length' | 'cut' {
+function reason(ending: Exclude<Ending, { type: 'calls' }>): 'complete' | 'length' | 'cut' {
   return ending.type === 'complete' || ending.type === 'length' ? ending.type : 'cut';
 }

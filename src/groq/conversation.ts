@@ -1,7 +1,8 @@
 // A conversation as a request: what fits of it into a model's limits, and in which form it is sent.
-import type { ChatRequest, Said } from '../models.ts';
+import type { ChatRequest, Said, Step } from '../models.ts';
 import type { Cost } from './budget.ts';
 import { context, thinking } from './catalogue.ts';
+import { asCalls, asWords, shorter, weight } from './steps.ts';
 import type { Body } from './wire.ts';
 
 /** What may be asked of a model: tokens in all, and tokens written. */
@@ -14,8 +15,24 @@ export interface Room {
 export interface Fitted {
   /** So many of the oldest messages are left out. */
   readonly left: number;
+  /** With shorter results, where they do not fit. */
+  readonly steps: readonly Step[];
+  /** Whether the model is told of the tools. */
+  readonly tools: boolean;
   readonly output: number;
   readonly cost: Cost;
+}
+
+/** What earlier tries have taught. */
+export interface Taught {
+  /** How much more than estimated the provider counted last time. */
+  readonly scale: number;
+  /** So many of the oldest messages have to go anyway. */
+  readonly leave: number;
+  /** Of what was called only the beginnings are to be told. */
+  readonly brief: boolean;
+  /** Nothing is to be told of tools. */
+  readonly toolless: boolean;
 }
 
 /** Tokens of an answer: four long paragraphs of a chat. They count against the limits before a word is written. */
@@ -39,20 +56,31 @@ export function tokens(text: string): number {
 }
 
 /**
- * Leaves out the oldest messages until the rest fits, and shortens the answer before that. Undefined when the question
- * alone is too long. `scale`: how much more than estimated the provider counted last time. `leave`: messages that have to go anyway.
+ * Leaves out the oldest messages until the rest fits, then the better part of what tools told, and shortens the answer before
+ * that. Undefined when the question and what is told of tools are too long by themselves.
  */
-export function fit(request: ChatRequest, model: string, room: Room, scale = 1, leave = 0): Fitted | undefined {
+export function fit(request: ChatRequest, model: string, room: Room, taught: Taught): Fitted | undefined {
+  const { scale, leave, brief, toolless } = taught;
   const total = Math.min(room.total, context(model)) * margin;
   const output = Math.min(wanted(request, model), Math.floor(room.output * margin));
   const needed = Math.min(output, least);
   const sizes = request.said.map((said) => tokens(said.text) * scale);
+  const told = !toolless && (request.tools?.length ?? 0) > 0;
+  const fixed = (tokens(request.system) + (told ? tokens(JSON.stringify(request.tools)) : 0)) * scale;
+  const takes = (steps: readonly Step[]): number => weight(steps, tokens) * scale;
   let left = Math.min(leave, sizes.length - 1);
-  let input = tokens(request.system) * scale + sum(sizes.slice(left));
+  let steps = request.steps ?? [];
+  if (brief) steps = [...shorter(steps)].at(-1) ?? steps;
+  let input = fixed + sum(sizes.slice(left)) + takes(steps);
   while (input + needed > total && left < sizes.length - 1) input -= sizes[left++] ?? 0;
+  for (const fewer of input + needed > total ? shorter(steps) : []) {
+    input += takes(fewer) - takes(steps);
+    steps = fewer;
+    if (input + needed <= total) break;
+  }
   if (input + needed > total) return undefined;
   const most = Math.min(output, Math.floor(total - input));
-  return { left, output: most, cost: { calls: 1, input: Math.ceil(input), output: most } };
+  return { left, steps, tools: told, output: most, cost: { calls: 1, input: Math.ceil(input), output: most } };
 }
 
 /** Tokens that may be written, those of thinking included: a little of it is within a usual answer. */
@@ -62,11 +90,16 @@ function wanted({ most, effort }: ChatRequest, model: string): number {
 }
 
 /** The messages as they are sent: the unchanging first, so that the provider's cache hits. Nothing else is said of anybody. */
-export function messages(system: string, said: readonly Said[]): Body['messages'] {
+export function messages(
+  system: string,
+  said: readonly Said[],
+  { steps, tools }: Pick<Fitted, 'steps' | 'tools'>,
+): Body['messages'] {
   return [
     { role: 'system', content: system.toWellFormed() },
     // Half a surrogate pair, from a text that was cut, would make the whole request invalid.
     ...said.map(({ by, text }) => ({ role: roleOf[by], content: text.toWellFormed() })),
+    ...(tools ? asCalls(steps) : asWords(steps)),
   ];
 }
 

@@ -1,6 +1,6 @@
 // What becomes of a chat call after a fault: the same again, another model, less of the conversation, or an end.
 import type { BotError } from '../trouble.ts';
-import type { Fitted } from './conversation.ts';
+import type { Fitted, Taught } from './conversation.ts';
 import type { Fault } from './fault.ts';
 import type { Patience } from './patience.ts';
 import { busy, noAccount, noAnswer, noKey, outage, refused, tooLong } from './sentence.ts';
@@ -18,17 +18,19 @@ export interface Sent extends Fitted {
 }
 
 /** The memory of one chat call across its tries. */
-export class Course {
-  /** How much more tokens the provider counted than were estimated. */
+export class Course implements Taught {
   scale = 1;
-  /** So many of the oldest messages have to go. */
   leave = 0;
+  brief = false;
+  toolless = false;
   readonly #patience: Patience;
   readonly #began = performance.now();
   readonly #failures = new Map<string, number>();
   #troubles = 0;
   #refusals = 0;
   #silent = 0;
+  #miscalls = 0;
+  #full = 0;
   #waited = 0;
   #told = false;
   #last: Error | undefined;
@@ -77,7 +79,8 @@ export class Course {
     this.#last = fault.cause;
     switch (fault.type) {
       case 'again':
-        return this.#again(fault.cause, model);
+        if (fault.full) return this.#noRoom(fault.cause, model);
+        return fault.miscalled && sent.tools ? this.#miscalled() : this.#again(fault.cause, model);
       case 'limited':
         return this.#refused() ? busy(fault.afterMs, fault.cause) : undefined;
       case 'oversize':
@@ -91,13 +94,17 @@ export class Course {
       case 'manner':
         return this.#refused() ? refused(fault.cause) : undefined;
       case 'refused':
-        return refused(fault.cause);
+        // A server that takes no tools need not say so in words that we know.
+        if (!sent.tools) return refused(fault.cause);
+        this.toolless = true;
+        return undefined;
     }
   }
 
   /** Milliseconds before the next try: random, so that calls that failed together do not come back together. */
   pause(): number {
-    return this.#troubles === 0 ? 0 : Math.random() * this.#patience.backoffMs * 2 ** (this.#troubles - 1);
+    const times = Math.max(this.#troubles, this.#full);
+    return times === 0 ? 0 : Math.random() * this.#patience.backoffMs * 2 ** (times - 1);
   }
 
   #again(cause: Error, model: string): BotError | undefined {
@@ -105,6 +112,18 @@ export class Course {
     this.#failures.set(model, (this.#failures.get(model) ?? 0) + 1);
     const late = performance.now() - this.#began > this.#patience.retryMs;
     return this.#troubles >= tries || late ? outage(cause) : undefined;
+  }
+
+  /** Another throw of the dice, then words. */
+  #miscalled(): undefined {
+    this.#miscalls += 1;
+    this.toolless = this.#miscalls > 1;
+  }
+
+  /** Where a tier has no room twice, the desk knows and asks on demand: no fault of the model's. */
+  #noRoom(cause: Error, model: string): BotError | undefined {
+    this.#full += 1;
+    return this.#full < tries ? undefined : this.#again(cause, model);
   }
 
   #refused(): boolean {
@@ -121,6 +140,8 @@ export class Course {
       if (limit.counts !== 'output') this.scale *= Math.max(1, limit.requested / estimated);
     } else if (sent.messages - sent.left > 1) {
       this.leave = sent.left + Math.ceil((sent.messages - sent.left) / 2);
+    } else if (sent.steps.length > 0 && !this.brief) {
+      this.brief = true;
     } else {
       this.#failures.set(model, Infinity);
     }

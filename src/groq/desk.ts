@@ -4,10 +4,12 @@ import type { Caller, Role, Use } from '../models.ts';
 import type { Listener } from './answer.ts';
 import type { Fault } from './fault.ts';
 import type { Forms } from './forms.ts';
-import type { Manners } from './manner.ts';
+import type { Manners, Named } from './manner.ts';
 import type { Patience } from './patience.ts';
 import type { Scheduler, Seat } from './scheduler.ts';
 import type { Served } from './served.ts';
+import type { Tiers } from './tier.ts';
+import type { Toolsets } from './toolset.ts';
 import { counted, use, type Usage } from './use.ts';
 import type { Body, Wire } from './wire.ts';
 
@@ -29,6 +31,9 @@ export interface Desk {
   readonly served: Served;
   readonly forms: Forms;
   readonly manners: Manners;
+  readonly toolsets: Toolsets;
+  /** Absent: this server has no such thing. */
+  readonly tiers?: Tiers;
   readonly patience: Patience;
   readonly door: Door;
   readonly log: Log;
@@ -69,11 +74,18 @@ export function note(desk: Desk, seat: Seat, fault: Exclude<Fault, { type: 'abor
   desk.log.debug({ model, fault: fault.type, err: fault.cause }, 'a call failed');
   if (fault.type === 'limited' || fault.type === 'oversize') seat.told(fault.limits);
   if (fault.type === 'limited') desk.scheduler.close(model, fault.afterMs);
-  if (fault.type === 'manner' && sent) desk.manners.refused(model, fault.named, sent);
+  if (fault.type === 'manner' && sent) refused(desk, fault.named, sent);
+  if (fault.type === 'again' && fault.full && sent) desk.tiers?.full(sent);
   if (fault.type === 'gone') desk.served.gone(model, fault.cause, fault.terms);
   if ((fault.type === 'key' || fault.type === 'account') && !desk.door.shut) {
     desk.door.shut = true;
     const advice = fault.type === 'key' ? desk.door.keyAdvice : accountAdvice;
     desk.log.error({ err: fault.cause }, advice);
   }
+}
+
+function refused({ manners, toolsets, tiers }: Desk, named: readonly Named[], sent: Body): void {
+  manners.refused(sent.model, named, sent);
+  toolsets.refused(sent.model, named, sent);
+  if (named.includes('service_tier')) tiers?.denied(sent);
 }

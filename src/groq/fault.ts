@@ -1,16 +1,25 @@
 // Everything that can go wrong with a call, as a closed set of what to do about it. The border to the SDK's errors.
 import { APIConnectionError, APIError, APIUserAbortError } from 'groq-sdk';
-import { namedIn, type Parameter } from './manner.ts';
+import type { ToolCall } from '../models.ts';
 import { headerLimits, retryAfter, spokenLimit, type Limit } from './limits.ts';
+import { namedIn, type Named } from './manner.ts';
+import { callsIn, inventedIn } from './rescue.ts';
 
 /**
  * `again` a passing trouble, the same call may succeed · `limited` not before `afterMs` · `oversize` waiting never helps, a
  * smaller request does · `gone` this model is not to be had · `key` the operator's key is refused · `account` the operator has to
- * see to the account: it is out of money, or restricted · `manner` this model does not take how it was asked to write ·
- * `refused` this request is wrong for any model · `aborted` nobody wants the answer any more.
+ * see to the account: it is out of money, or restricted · `manner` this model does not take how it was asked to write, or the
+ * account has no such tier · `refused` this request is wrong for any model · `aborted` nobody wants the answer any more.
  */
 export type Fault =
-  | { readonly type: 'again'; readonly cause: Error }
+  | {
+      readonly type: 'again';
+      readonly cause: Error;
+      /** It wanted something called, in a way that the provider could not read: what it wanted, as far as that can be told. */
+      readonly miscalled?: readonly ToolCall[];
+      /** The tier had no room for it. */
+      readonly full?: true;
+    }
   | {
       readonly type: 'limited';
       readonly afterMs: number;
@@ -31,7 +40,7 @@ export type Fault =
     }
   | { readonly type: 'key'; readonly cause: Error }
   | { readonly type: 'account'; readonly cause: Error }
-  | { readonly type: 'manner'; readonly named: readonly Parameter[]; readonly cause: Error }
+  | { readonly type: 'manner'; readonly named: readonly Named[]; readonly cause: Error }
   | { readonly type: 'refused'; readonly cause: Error }
   | { readonly type: 'aborted' };
 
@@ -72,9 +81,25 @@ export function fault(error: unknown): Fault {
     return { type: 'limited', afterMs, cause, limits };
   }
   if (code === 'model_terms_required') return { type: 'gone', terms: true, cause };
-  const type = kind(error.status, code);
-  const named = type === 'refused' ? namedIn(message) : [];
-  return named.length > 0 ? { type: 'manner', named, cause } : { type, cause };
+  if (code === 'tool_use_failed') return { type: 'again', cause, miscalled: miscalled(error) };
+  if (error.status === 498 || code === 'capacity_exceeded') return { type: 'again', cause, full: true };
+  const named = isUnwilling(error.status, code) ? namedIn(message) : [];
+  return named.length > 0 ? { type: 'manner', named, cause } : { type: kind(error.status, code), cause };
+}
+
+/**
+ * What a model wanted called whose call was refused. Live: "attempted to call tool 'json' which was not in request.tools",
+ * "parameters for tool x did not match schema", "Failed to call a function", mostly with what it wrote as `failed_generation`.
+ */
+function miscalled(error: unknown): readonly ToolCall[] {
+  const { message, written } = said(error);
+  const calls = callsIn(written);
+  return calls.length > 0 ? calls : inventedIn(message);
+}
+
+/** A server's refusal of something that was asked of it. One says with a 500 that it was started without tools. */
+function isUnwilling(status: number | undefined, code: string): boolean {
+  return kind(status, code) === 'refused' || status === 403 || status === 500 || status === 501;
 }
 
 /** With `instanceof` alone, the SDK's generics become `any`. */
@@ -87,7 +112,7 @@ function kind(status: number | undefined, code: string): 'again' | 'gone' | 'key
   if (unluckyCodes.has(code)) return 'again';
   if (accountCodes.test(code) || status === 402) return 'account';
   if (status === 401 || status === 403 || code === 'invalid_api_key') return 'key';
-  // Without a status the error came inside a stream that had begun; 498 is "no flex capacity now".
+  // Without a status the error came inside a stream that had begun.
   if (status === undefined || status >= 498 || passing.has(status)) return 'again';
   return 'refused';
 }

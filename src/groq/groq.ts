@@ -1,5 +1,5 @@
 // The Groq room's door: the model port, filled by Groq's API.
-import { roles, type Models, type Role, type Use } from '../models.ts';
+import { roles, type Models, type Role, type Tier, type Use } from '../models.ts';
 import type { Log } from '../log.ts';
 import { chain, llamaGuard, plays, successor } from './catalogue.ts';
 import { chat } from './chat.ts';
@@ -21,6 +21,8 @@ import { Served } from './served.ts';
 import { sift } from './sift.ts';
 import { speak } from './speak.ts';
 import { see, write } from './task.ts';
+import { Tiers } from './tier.ts';
+import { Toolsets } from './toolset.ts';
 import { groqWire, otherWire } from './wire.ts';
 
 /** What the operator has set. */
@@ -30,6 +32,8 @@ export interface GroqSettings {
   readonly baseUrl: string;
   /** The operator's choice, first preferred; what else the role knows follows. */
   readonly models: Partial<Record<Role, readonly string[]>>;
+  /** In which tier calls are made, unless their caller says otherwise; absent: as Groq has it. */
+  readonly tier?: Tier;
   /** Another server that speaks OpenAI's protocol and judges instead, such as an own Llama Guard: `http://…/v1`. */
   readonly guard?: { readonly baseUrl: string; readonly apiKey: string };
 }
@@ -83,7 +87,10 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
     write: (request, signal) => write(desk, request, signal),
     browse: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
     compute: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
-    skills: { tools: true, browse: false, compute: false },
+    get skills() {
+      const [first] = desk.served.chain('chat');
+      return { tools: first !== undefined && desk.toolsets.takes(first), browse: false, compute: false };
+    },
     speak: (request, signal) => speak(desk, request, signal),
     get voices() {
       return voicesOf(desk.served, languages(desk.served)[0] ?? '');
@@ -106,7 +113,7 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
   };
 }
 
-function groqDesk({ apiKey, baseUrl, models }: GroqSettings, tools: Tools, patience: Patience): Desk {
+function groqDesk({ apiKey, baseUrl, models, tier }: GroqSettings, tools: Tools, patience: Patience): Desk {
   const wire = groqWire(apiKey, baseUrl);
   const served = new Served(
     { chain: (role) => chain(role, models[role]), plays, successor },
@@ -126,6 +133,8 @@ function groqDesk({ apiKey, baseUrl, models }: GroqSettings, tools: Tools, patie
     scheduler: new Scheduler(),
     forms: new Forms(),
     manners: new Manners(),
+    toolsets: new Toolsets(),
+    tiers: new Tiers(tier),
     door: { ...front, shut: false },
   };
 }
@@ -155,6 +164,7 @@ function guardDesk(
     scheduler: new Scheduler(),
     forms: new Forms(),
     manners: new Manners(),
+    toolsets: new Toolsets(),
     door: { ...side, shut: false },
   };
 }

@@ -29,8 +29,9 @@ export class Manners {
   }
 
   /** The model does not take what was sent for these parameters, now or ever. */
-  refused(model: string, named: readonly Parameter[], sent: Body): void {
-    for (const name of named) if (sent[name] !== undefined) this.#refused.add(key(model, name, sent[name]));
+  refused(model: string, named: readonly Named[], sent: Body): void {
+    for (const name of names)
+      if (named.includes(name) && sent[name] !== undefined) this.#refused.add(key(model, name, sent[name]));
   }
 }
 
@@ -38,10 +39,19 @@ function key(model: string, name: Parameter, value: unknown): string {
   return `${model} ${name} ${String(value)}`;
 }
 
+/** What of a request is refused: a parameter of its manner, the tools that may be called, or the tier. */
+export type Named = Parameter | 'parallel_tool_calls' | 'tools' | 'service_tier';
+
+/** Live: "does not support tools" (Ollama), '"auto" tool choice requires --enable-auto-tool-choice' (vLLM), "tools param requires --jinja flag" (llama.cpp). */
+const noTools =
+  /(?:does not|doesn't) support (?:tool|function)|\btools?(?:[ _](?:calling|calls?|use|choice|param))?\W{0,2} (?:(?:is|are) (?:not supported|unsupported|not available)|requires? --)/i;
+
 /**
- * The parameters that a refusal names. Live: "`reasoning_effort` must be one of `low`, `medium`, or `high`", "`reasoning_format`
- * is not supported with this model".
+ * What a refusal names. Live: "`reasoning_effort` must be one of `low`, `medium`, or `high`", "`reasoning_format` is not
+ * supported with this model", "`service_tier` `auto` is not available for this org".
  */
-export function namedIn(message: string): readonly Parameter[] {
-  return names.filter((name) => new RegExp(`\\b${name}\\b`).test(message));
+export function namedIn(message: string): readonly Named[] {
+  const found = [...names, 'parallel_tool_calls', 'service_tier'] as const;
+  const named = found.filter((name) => new RegExp(`\\b${name}\\b`).test(message));
+  return named.length === 0 && noTools.test(message) ? ['tools'] : named;
 }

@@ -85,9 +85,10 @@ async function once(
 ): Promise<Finding | Trouble> {
   const books = account(desk, seat, request.caller, role);
   const call = new Call(signal);
+  const asked = { ...body, ...desk.tiers?.of(seat.model, request.caller) };
   try {
     call.allow(desk.patience.taskMs + cost.output * perTokenMs + uploadMs(sizeOf(request.images)));
-    const { headers, completion } = await desk.wire.whole(body, call.signal);
+    const { headers, completion } = await desk.wire.whole(asked, call.signal);
     books.limits(headerLimits(headers));
     const shown = request.images.length > 0 && { images: request.images.length };
     return found(completion, form !== undefined, (usage) => books.usage({ ...usage, ...shown }));
@@ -96,7 +97,7 @@ async function once(
     const text = form && rescued(error);
     if (text) return { type: 'found', text };
     const trouble = fault(error);
-    if (trouble.type !== 'aborted') note(desk, seat, trouble, body);
+    if (trouble.type !== 'aborted') note(desk, seat, trouble, asked);
     const reason = form && form !== 'words' ? formTrouble(error) : undefined;
     if (form && reason === 'refused') desk.forms.refused(seat.model, form);
     return { ...trouble, ...(reason && { form: reason }) };
@@ -117,6 +118,8 @@ function next(course: Course, trouble: Trouble, asked: Composed): Course | undef
   if (trouble.form === 'missed') return failedOnce && { ...failedOnce, weaker: weaker + 1 };
   switch (trouble.type) {
     case 'again':
+      // A tier without room is no fault of the model's, and the desk minds it.
+      if (trouble.full) return refusedOnce;
       return failedOnce && { ...failedOnce, failed: [...failed, asked.model] };
     case 'gone':
       return course;
