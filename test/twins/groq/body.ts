@@ -1,5 +1,6 @@
 // What a request asks for, read from its body.
 import type { Call } from './call.ts';
+import { readFile } from './files.ts';
 import { readLooking } from './looking.ts';
 import type { ChatRequest } from './request.ts';
 import { readSaying } from './saying.ts';
@@ -8,6 +9,10 @@ import { readUpload } from './upload.ts';
 /** Keeps in the record of a call what it asks for. */
 export async function note(call: Call, body: Buffer<ArrayBuffer>, contentType: string): Promise<void> {
   if (contentType.startsWith('multipart/form-data')) {
+    if (call.path === '/openai/v1/files') {
+      call.file = await readFile(body, contentType);
+      return;
+    }
     const upload = await readUpload(body, contentType, call.path.endsWith('translations') ? 'translate' : 'transcribe');
     if (upload) Object.assign(call, { upload, model: upload.model });
     return;

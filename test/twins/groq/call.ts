@@ -21,6 +21,10 @@ export interface Call {
   upload?: Upload;
   /** A text to be spoken. */
   saying?: Saying;
+  /** A file to be kept. */
+  file?: { readonly name: string; readonly bytes: Buffer; readonly purpose: string } | undefined;
+  /** What follows the path. */
+  readonly query?: URLSearchParams;
   status?: number;
   /** When the first word of the answer was written (non-streamed: the first byte). */
   firstAt?: number;

@@ -7,6 +7,7 @@ import type { Eyes } from './looking.ts';
 import type { Model } from './models.ts';
 import type { ChatRequest } from './request.ts';
 import type { Voice } from './saying.ts';
+import type { Shelf } from './shelf.ts';
 import type { Ears } from './upload.ts';
 
 /** What the test decides about answers. */
@@ -25,6 +26,8 @@ export interface Desk {
   readonly books: Books;
   readonly cache: PromptCache;
   readonly mind: Mind;
+  /** Files and batches. */
+  readonly shelf: Shelf;
   /** Called whenever the record of a call grows. */
   readonly changed: () => void;
 }

@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import { complete } from './chat.ts';
 import type { Desk } from './desk.ts';
 import type { Fault } from './faults.ts';
+import { isKept, keep } from './files.ts';
 import { transcribe } from './hear.ts';
 import { deny, send, struck } from './http.ts';
 import { shown } from './models.ts';
@@ -32,6 +33,7 @@ export const route: Route = async (desk, call, response, fault, signal) => {
   const path = `${call.method} ${call.path}`;
   const run = routes[path];
   if (run) return run(desk, call, response, fault, signal);
+  if (isKept(call.path)) return keep(desk, call, response, fault, signal);
   if (await struck(response, call, fault, signal)) return;
   if (path === `GET ${models}`)
     return send(response, 200, { object: 'list', data: [...desk.models.values()].map(shown) });

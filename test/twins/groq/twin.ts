@@ -19,6 +19,7 @@ import { sizes, type Looking } from './looking.ts';
 import { words, type ChatRequest } from './request.ts';
 import { route } from './route.ts';
 import type { Saying, Sound } from './saying.ts';
+import { Shelf } from './shelf.ts';
 import { tones } from './tone.ts';
 import { mostBytes, type Heard, type Upload } from './upload.ts';
 
@@ -36,6 +37,8 @@ export type Match = string | ((call: Call) => boolean);
 
 /** Bytes of a body that are read at most: what the platform takes as JSON, or a form with the largest file. */
 const most = mostBytes + 64 * 1024;
+/** Of a file of lines. */
+const mostStored = 101_000_000;
 
 /** Starts a twin that serves today's published models and answers every question with an echo. */
 export async function startGroqTwin(options: GroqTwinOptions = {}): Promise<GroqTwin> {
@@ -57,6 +60,8 @@ export class GroqTwin implements Mind {
   readonly structured = new Set(['openai/gpt-oss-120b', 'openai/gpt-oss-20b', 'qwen/qwen3.8-27b']);
   /** Every request since the start, oldest first. */
   readonly calls: Call[] = [];
+  /** Files and batches. */
+  readonly shelf = new Shelf();
   guardMs = 0;
   hearMs = 0;
   speakMs = 0;
@@ -73,7 +78,7 @@ export class GroqTwin implements Mind {
     this.#books = new Books(options.minuteMs ?? 60_000);
     const { models, retired, unaccepted, structured } = this;
     const changed = (): void => void this.#changed.emit('change');
-    const told = { models, retired, unaccepted, structured };
+    const told = { models, retired, unaccepted, structured, shelf: this.shelf };
     this.#desk = { ...told, books: this.#books, cache: new PromptCache(), mind: this, changed };
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       // A script that throws is a mistake of the test: it ends this call and is told as an unhandled rejection.
@@ -172,15 +177,23 @@ export class GroqTwin implements Mind {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').split('?')[0] ?? '';
+    const [path = '', query] = (request.url ?? '').split('?');
     const id = `req_${randomUUID().replaceAll('-', '').slice(0, 26)}`;
-    const call: Call = { id, method: request.method ?? '', path, at: now(), end: 'open', frames: 0 };
+    const call: Call = {
+      id,
+      method: request.method ?? '',
+      path,
+      at: now(),
+      end: 'open',
+      frames: 0,
+      query: new URLSearchParams(query),
+    };
     const signal = this.#follow(call, response);
     this.calls.push(call);
     response.setHeader('x-request-id', id);
     // As Cloudflare before Groq does: without a word on how long, which Node would add by itself.
     response.setHeader('connection', 'keep-alive');
-    const body = await read(request, most).catch(() => undefined);
+    const body = await read(request, path.endsWith('/files') ? mostStored : most).catch(() => undefined);
     if (body === undefined) return deny(response, tooLarge);
     await note(call, body, request.headers['content-type'] ?? '');
     this.#changed.emit('change');
