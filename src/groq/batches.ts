@@ -3,7 +3,7 @@ import type { Answered, Batches, HandedIn, Line, Lot, Progress } from '../batch.
 import type { Unavailable } from '../models.ts';
 import { BotError } from '../trouble.ts';
 import { answerOf, requestOf } from './batches/compose.ts';
-import { limits as usual, type Limits, parted, type Part, values } from './batches/jsonl.ts';
+import { type Limits, parted, type Part, values } from './batches/jsonl.ts';
 import type { Batch, BatchWire } from './batches/wire.ts';
 import type { Desk } from './desk.ts';
 import { fault, said } from './fault.ts';
@@ -19,7 +19,7 @@ const over = new Set(['failed', 'completed', 'expired', 'cancelled']);
 const never = /not_available_for_plan|unknown_url|permission|forbidden/;
 
 /** Fills `Models.batches`. Makes no call before it is asked something. */
-export function batches(desk: Desk, wire: BatchWire, most: Limits = usual): Batches {
+export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
   let refusedAt = -Infinity;
   let refusal: Unavailable = { type: 'unavailable', cause: 'the plan has no batches', quota: false };
 

@@ -1,6 +1,9 @@
 // The Groq room's door: the model port, filled by Groq's API.
 import { roles, type Models, type Role, type Tier, type Use } from '../models.ts';
 import type { Log } from '../log.ts';
+import { batches } from './batches.ts';
+import { type Limits, limits } from './batches/jsonl.ts';
+import { batchWire } from './batches/wire.ts';
 import { chain, llamaGuard, plays, successor } from './catalogue.ts';
 import { chat } from './chat.ts';
 import { check } from './check.ts';
@@ -63,8 +66,8 @@ const side = {
     "The guard's own server refuses the key that is set for it: take the one which that server was started with",
 };
 
-/** Opens the room. Makes no call before it is asked something. */
-export function groq(settings: GroqSettings, tools: Tools, patience: Patience = usual): Groq {
+/** Opens the room. Makes no call before it is asked something. `files`: how large a file of a batch may be. */
+export function groq(settings: GroqSettings, tools: Tools, patience: Patience = usual, files: Limits = limits): Groq {
   const { guard: own, models } = settings;
   // A judge on its own server is no business of Groq's.
   const desk = groqDesk({ ...settings, models: own ? { ...models, guard: [] } : models }, tools, patience);
@@ -85,6 +88,7 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
       return imagesAtOnce(desk);
     },
     write: (request, signal) => write(desk, request, signal),
+    batches: batches(desk, batchWire(settings.apiKey, settings.baseUrl), files),
     browse: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
     compute: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
     get skills() {
