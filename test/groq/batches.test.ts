@@ -79,7 +79,7 @@ describe('a lot', () => {
   });
 
   test('is judged like texts of members, each by a number that nobody can know', async () => {
-    twin.verdict = (text) => (text.includes('bad') ? 'S1' : 'safe');
+    twin.verdict = (text) => (text.includes('bad') ? ['S1'] : 'safe');
     const room = openRoom();
     const door = doorOf(room);
     const lines: Line[] = [{ id: 'j', task: { type: 'sift', texts: ['a good one', 'a bad one', 'another'] } }];
