@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tokens, type ChatRequest } from './request.ts';
 import type { Model } from './models.ts';
+import type { Refusal } from './refusal.ts';
+import { refuseCalls, textOf, unreadable, type Called } from './tools.ts';
 
 export interface Script {
   readonly text?: string;
@@ -13,13 +15,25 @@ export interface Script {
   readonly delayMs?: number;
   /** Milliseconds between chunks. */
   readonly chunkMs?: number;
-  /** Why it ends; an unknown reason is sent as it is. Absent: `stop`, or `length` when the request's limit cuts it. */
+  /** What is called after the words. Refused as the platform does where it is not to be called. */
+  readonly calls?: readonly Called[];
+  /** Characters of a call's arguments in one chunk, calls in turns. Absent: each call whole in one chunk. */
+  readonly callChunk?: number;
+  /** What was written as a call that nobody can read, after the words. */
+  readonly miscalled?: string;
+  /** Why it ends; an unknown reason is sent as it is. Absent: `stop`, `tool_calls` after calls, or `length` when the request's limit cuts it. */
   readonly finish?: string;
 }
 
 export type Answer = string | AsyncIterable<string> | Script;
 
-export type Piece = { reasoning: string } | { content: string } | { finish: string };
+export type Piece =
+  | { reasoning: string }
+  | { content: string }
+  | { tool_calls: readonly object[] }
+  /** The answer is refused in the midst of it. */
+  | { refusal: Refusal }
+  | { finish: string };
 
 /** One answer as pieces, the last of which says why it ended. Ends early, without one, when the signal aborts. */
 export async function* speak(
@@ -41,7 +55,52 @@ export async function* speak(
     yield piece;
     if (script.chunkMs !== undefined && !(await passed(script.chunkMs, signal))) return;
   }
-  if (!signal.aborted) yield { finish: script.finish ?? 'stop' };
+  if (signal.aborted) return;
+  const refusal = refusedCall(script, request);
+  if (refusal) {
+    yield { refusal };
+    return;
+  }
+  for (const tool_calls of callPieces(script)) yield { tool_calls };
+  yield { finish: script.finish ?? (script.calls?.length ? 'tool_calls' : 'stop') };
+}
+
+/** How the platform refuses what a script calls. */
+function refusedCall({ calls = [], miscalled }: Script, request: ChatRequest): Refusal | undefined {
+  return miscalled === undefined ? refuseCalls(request, calls) : unreadable(miscalled);
+}
+
+/** The same, where it is refused before anything is shown: no word comes before it, or nothing is streamed. */
+export function refusedAtOnce(answer: Answer, request: ChatRequest): Refusal | undefined {
+  const script = scripted(answer);
+  const isSilent = script.chunks === undefined && (script.text ?? '') === '';
+  return isSilent || request.stream !== true ? refusedCall(script, request) : undefined;
+}
+
+/** Whether a script says nothing but what is to be called. */
+export function callsOnly(answer: Answer): boolean {
+  const { text = '', chunks, calls } = scripted(answer);
+  return text === '' && chunks === undefined && calls !== undefined;
+}
+
+/** Whole, as seen live, or in pieces, which are legal: the first has id, type and name. */
+function* callPieces({ calls = [], callChunk }: Script): Generator<object[]> {
+  const all = calls.map(({ name, input, id }, index) => {
+    const own = id ?? `fc_${index}${Math.random().toString(36).slice(2, 10)}`;
+    return { index, id: own, type: 'function', function: { name, arguments: textOf(input) } };
+  });
+  if (callChunk === undefined) {
+    for (const one of all) yield [one];
+    return;
+  }
+  yield all.map((one) => ({ ...one, function: { ...one.function, arguments: '' } }));
+  const longest = Math.max(0, ...all.map((one) => one.function.arguments.length));
+  for (let at = 0; at < longest; at += callChunk) {
+    const now = all.filter((one) => at < one.function.arguments.length);
+    yield now.map(({ index, function: { arguments: text } }) => {
+      return { index, function: { arguments: text.slice(at, at + callChunk) } };
+    });
+  }
 }
 
 function scripted(answer: Answer): Script {
@@ -49,7 +108,7 @@ function scripted(answer: Answer): Script {
   return Symbol.asyncIterator in answer ? { chunks: answer } : answer;
 }
 
-type Words = Exclude<Piece, { finish: string }>;
+type Words = Extract<Piece, { reasoning: string } | { content: string }>;
 
 async function* pieces(script: Script, request: ChatRequest, model: Model, signal: AbortSignal): AsyncGenerator<Words> {
   const shown = script.reasoning === undefined ? 'hidden' : reasoningShown(request, model);

@@ -8,7 +8,7 @@ const block = 512;
 const most = 10_000;
 
 /**
- * Which beginnings of first messages were read before: an exact, long enough beginning is served from a cache, on OpenAI's
+ * Which beginnings of first messages, with the tools after them, were read before: an exact, long enough beginning is served from a cache, on OpenAI's
  * models only. @see https://console.groq.com/docs/prompt-caching
  */
 export class PromptCache {
@@ -16,7 +16,9 @@ export class PromptCache {
 
   /** Tokens served from the cache; remembers all beginnings of this one for the next time. */
   read(request: ChatRequest, model: Model): number {
-    const first = words(request.messages[0]);
+    // https://console.groq.com/docs/prompt-caching: "tool definitions" are cached, too, and count where they stand.
+    const tools = request.tools?.length ? JSON.stringify(request.tools) : '';
+    const first = words(request.messages[0]) + tools;
     if (model.owner !== 'OpenAI' || tokens(first) < 128) return 0;
     let hit = 0;
     for (const length of [...lengths(first.length), first.length]) {

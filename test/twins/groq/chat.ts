@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { CompletionUsage } from 'groq-sdk/resources/completions';
-import { speak, type Answer, type Script } from './answer.ts';
+import { callsOnly, refusedAtOnce, speak, type Answer, type Script } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { bent, type Fault } from './faults.ts';
@@ -14,7 +14,9 @@ import type { Model } from './models.ts';
 import { decommissioned, invalid, unknownModel, type Refusal } from './refusal.ts';
 import { promptTokens, refuse, tokens, type ChatRequest } from './request.ts';
 import { unaccepted } from './saying.ts';
-import { streamed, whole, type Head } from './stream.ts';
+import { streamed, whole, type Head, type Written } from './stream.ts';
+import { refuseTier } from './tier.ts';
+import { toolless } from './tools.ts';
 
 /** Runs a request, or refuses it. Resolves when the response has ended or will say nothing more. */
 export async function complete(
@@ -46,13 +48,18 @@ interface Run {
 
 async function answer(run: Run): Promise<void> {
   const { desk, call, request, model, response, fault, signal } = run;
+  const said = script(run);
+  const refused = refusedAtOnce(said, request);
+  if (refused) return deny(response, refused, desk.books.headers(model));
   const head: Head = {
+    silent: callsOnly(said),
+    tier: request.service_tier,
     id: `chatcmpl-${randomUUID()}`,
     model: model.id,
     request: call.id,
     created: Math.floor(call.at / 1_000),
   };
-  const spoken = speak(script(run), request, model, signal);
+  const spoken = speak(said, request, model, signal);
   // What a test lets a guard say is said: behind some proxies nobody checks it.
   const pieces = isGuard(model) ? spoken : await checked(spoken, request);
   if (signal.aborted) return;
@@ -88,7 +95,12 @@ function whyNot(desk: Desk, request: ChatRequest, model: Model | undefined): Ref
   if (desk.unaccepted.has(model.id)) return unaccepted(model.id);
   const output = request.max_completion_tokens ?? request.max_tokens ?? 0;
   const isStructured = desk.structured.has(model.id);
-  const refusal = refuse(request, model) ?? refuseLooking(request, model) ?? refuseFormat(request, isStructured);
+  if (request.tools?.length && desk.plan.toolless.has(model.id)) return toolless;
+  const refusal =
+    refuse(request, model) ??
+    refuseTier(request, desk.plan) ??
+    refuseLooking(request, model) ??
+    refuseFormat(request, isStructured);
   return refusal ?? desk.books.admit(model, requested(request), 0, output);
 }
 
@@ -97,12 +109,13 @@ function requested(request: ChatRequest): number {
   return promptTokens(request) + (request.max_completion_tokens ?? request.max_tokens ?? 0);
 }
 
-function usage(run: Run, written: { content: string; reasoning: string }): CompletionUsage {
+function usage(run: Run, written: Readonly<Written>): CompletionUsage {
   const { desk, request, model, call } = run;
   const prompt = promptTokens(request);
   const cached = desk.cache.read(request, model);
   const reasoning = tokens(written.reasoning);
-  const completion = tokens(written.content) + reasoning;
+  const called = written.calls.length === 0 ? 0 : tokens(JSON.stringify(written.calls));
+  const completion = tokens(written.content) + reasoning + called;
   desk.books.settle(model, prompt - cached + completion - requested(request));
   const seconds = (performance.timeOrigin + performance.now() - call.at) / 1_000;
   return {

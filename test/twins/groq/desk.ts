@@ -7,6 +7,7 @@ import type { Eyes } from './looking.ts';
 import type { Model } from './models.ts';
 import type { ChatRequest } from './request.ts';
 import type { Voice } from './saying.ts';
+import type { Plan } from './tier.ts';
 import type { Shelf } from './shelf.ts';
 import type { Ears } from './upload.ts';
 
@@ -23,6 +24,7 @@ export interface Desk {
   readonly unaccepted: ReadonlySet<string>;
   /** Ids that take `json_schema`. */
   readonly structured: ReadonlySet<string>;
+  readonly plan: Plan;
   readonly books: Books;
   readonly cache: PromptCache;
   readonly mind: Mind;

@@ -2,6 +2,7 @@
 import type { ChatCompletionCreateParams } from 'groq-sdk/resources/chat/completions';
 import type { Model } from './models.ts';
 import { invalid, type Refusal } from './refusal.ts';
+import { refuseTools } from './tools.ts';
 
 export type ChatRequest = ChatCompletionCreateParams;
 
@@ -38,7 +39,9 @@ const imageTokens = 2_048;
 /** Tokens of everything the model has to read. */
 export function promptTokens(request: ChatRequest): number {
   const said = request.messages.reduce((sum, message) => sum + tokens(words(message)) + 4, 0);
-  return said + imageTokens * shown(request).length;
+  const calls = request.messages.flatMap((message) => ('tool_calls' in message ? (message.tool_calls ?? []) : []));
+  const told = [...(request.tools ?? []), ...calls].reduce((sum, one) => sum + tokens(JSON.stringify(one)), 0);
+  return said + told + imageTokens * shown(request).length;
 }
 
 /** The addresses of all images that a request shows, as they came. */
@@ -53,7 +56,12 @@ export function shown(request: ChatRequest): unknown[] {
 /** The first reason for which the platform would not run this request, or undefined. */
 export function refuse(request: ChatRequest, model: Model): Refusal | undefined {
   return (
-    properties(request) ?? messages(request) ?? numbers(request) ?? reasoning(request, model) ?? size(request, model)
+    properties(request) ??
+    messages(request) ??
+    refuseTools(request) ??
+    numbers(request) ??
+    reasoning(request, model) ??
+    size(request, model)
   );
 }
 

@@ -9,10 +9,20 @@ export interface Head {
   /** `req_…`, as in the `x-request-id` header. */
   readonly request: string;
   readonly created: number;
+  /** Nothing is said but what is to be called. */
+  readonly silent?: boolean;
+  readonly tier?: string | null | undefined;
+}
+
+/** What was written in all; of calls, their JSON. */
+export interface Written {
+  content: string;
+  reasoning: string;
+  readonly calls: object[];
 }
 
 /** Counts what was written; asked once, at the end. */
-export type Count = (written: { content: string; reasoning: string }) => CompletionUsage;
+export type Count = (written: Readonly<Written>) => CompletionUsage;
 
 const fingerprint = 'fp_44709d6fcb';
 
@@ -32,13 +42,17 @@ export function chunk(head: Head, delta: unknown, more: Record<string, unknown> 
 
 /** Role first, then words, then the reason for the end with usage at both places, then `[DONE]`. */
 export async function* streamed(pieces: AsyncIterable<Piece>, head: Head, count: Count): AsyncGenerator<string> {
-  const written = { content: '', reasoning: '' };
-  yield frame(chunk(head, { role: 'assistant', content: '' }, { x_groq: { id: head.request, seed: 1 } }));
+  const written = nothing();
+  const content = head.silent ? null : '';
+  yield frame(chunk(head, { role: 'assistant', content }, { x_groq: { id: head.request, seed: 1 } }));
   for await (const piece of pieces) {
     if ('finish' in piece) {
       const usage = count(written);
       yield frame(chunk(head, {}, { finish_reason: piece.finish, usage, x_groq: { id: head.request, usage } }));
       yield frame('[DONE]');
+    } else if ('refusal' in piece) {
+      yield frame({ error: piece.refusal.error }, 'error');
+      return;
     } else {
       note(written, piece);
       yield frame(chunk(head, piece));
@@ -48,7 +62,7 @@ export async function* streamed(pieces: AsyncIterable<Piece>, head: Head, count:
 
 /** The whole answer at once, in two halves, so that faults can stop between them. */
 export async function* whole(pieces: AsyncIterable<Piece>, head: Head, count: Count): AsyncGenerator<string> {
-  const written = { content: '', reasoning: '' };
+  const written = nothing();
   let finish: string | undefined;
   for await (const piece of pieces) {
     if ('finish' in piece) finish = piece.finish;
@@ -60,19 +74,22 @@ export async function* whole(pieces: AsyncIterable<Piece>, head: Head, count: Co
   yield body.slice(body.length / 2);
 }
 
-function note(written: { content: string; reasoning: string }, piece: Piece): void {
-  if ('content' in piece) written.content += piece.content;
-  if ('reasoning' in piece) written.reasoning += piece.reasoning;
+function nothing(): Written {
+  return { content: '', reasoning: '', calls: [] };
 }
 
-function completion(
-  head: Head,
-  written: { content: string; reasoning: string },
-  finish: string,
-  usage: CompletionUsage,
-): object {
+function note(written: Written, piece: Piece): void {
+  if ('content' in piece) written.content += piece.content;
+  if ('reasoning' in piece) written.reasoning += piece.reasoning;
+  if ('tool_calls' in piece) written.calls.push(...piece.tool_calls);
+}
+
+function completion(head: Head, written: Written, finish: string, usage: CompletionUsage): object {
   const thought = written.reasoning === '' ? {} : { reasoning: written.reasoning };
-  const message = { role: 'assistant', content: written.content, ...thought };
+  // With calls alone there is no `content` at all.
+  const said = head.silent ? {} : { content: written.content };
+  const called = written.calls.length === 0 ? {} : { tool_calls: written.calls.map(unnumbered) };
+  const message = { role: 'assistant', ...said, ...thought, ...called };
   return {
     id: head.id,
     object: 'chat.completion',
@@ -83,6 +100,10 @@ function completion(
     usage_breakdown: null,
     system_fingerprint: fingerprint,
     x_groq: { id: head.request, seed: 1 },
-    service_tier: 'on_demand',
+    service_tier: head.tier ?? 'on_demand',
   };
+}
+
+function unnumbered(call: object): object {
+  return Object.fromEntries(Object.entries(call).filter(([key]) => key !== 'index'));
 }

@@ -20,6 +20,7 @@ import { words, type ChatRequest } from './request.ts';
 import { route } from './route.ts';
 import type { Saying, Sound } from './saying.ts';
 import { Shelf } from './shelf.ts';
+import { Plan } from './tier.ts';
 import { tones } from './tone.ts';
 import { mostBytes, type Heard, type Upload } from './upload.ts';
 
@@ -58,6 +59,7 @@ export class GroqTwin implements Mind {
   readonly unaccepted = new Set<string>();
   /** Ids that take `json_schema`. @see https://console.groq.com/docs/structured-outputs#supported-models */
   readonly structured = new Set(['openai/gpt-oss-120b', 'openai/gpt-oss-20b', 'qwen/qwen3.8-27b']);
+  readonly plan = new Plan();
   /** Every request since the start, oldest first. */
   readonly calls: Call[] = [];
   /** Files and batches. */
@@ -76,9 +78,9 @@ export class GroqTwin implements Mind {
     this.models = catalogue();
     for (const model of options.models ?? []) this.models.set(model.id, model);
     this.#books = new Books(options.minuteMs ?? 60_000);
-    const { models, retired, unaccepted, structured } = this;
+    const { models, retired, unaccepted, structured, shelf, plan } = this;
     const changed = (): void => void this.#changed.emit('change');
-    const told = { models, retired, unaccepted, structured, shelf: this.shelf };
+    const told = { models, retired, unaccepted, structured, shelf, plan };
     this.#desk = { ...told, books: this.#books, cache: new PromptCache(), mind: this, changed };
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       // A script that throws is a mistake of the test: it ends this call and is told as an unhandled rejection.
