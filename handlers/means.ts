@@ -6,11 +6,13 @@ import type { Bygone } from '#src/bygone.ts';
 import type { Check } from '#src/checkup.ts';
 import type { Consent } from '#src/consent.ts';
 import type { Hands } from '#src/hands.ts';
+import type { Jobs } from '#src/jobs.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Enforcing } from './moderate/means.ts';
 import type { Place } from '#src/message.ts';
 import type { Preferences } from '#src/preferences.ts';
 import type { Privacy, Terms } from '#src/privacy.ts';
+import type { Reminders } from '#src/reminders.ts';
 import type { Steps } from '#src/steps.ts';
 import type { Unread } from '#src/unread.ts';
 import type { Usage } from '#src/usage.ts';
@@ -23,6 +25,8 @@ export interface Means extends Omit<CallMind, 'overhear'>, Senses, Enforcing {
   readonly answers: Answers;
   readonly steps: Steps;
   readonly approvals: Approvals;
+  readonly jobs: Jobs;
+  readonly reminders: Reminders;
   /** Of a platform, by its name. */
   readonly hands: (platform: string) => Hands | undefined;
   readonly unread: Unread;

@@ -15,7 +15,12 @@ export const cells = {
   policies: { table: 'policies', columns: ['body', 'change'], row: ['platform', 'space', 'version'] },
   incidents: { table: 'incidents', columns: ['body', 'appeal'], row: ['id'] },
   steps: { table: 'steps', columns: ['body'], row: ['turn_id'] },
+  reminders: { table: 'reminders', columns: ['text'], row: ['key'] },
   approvals: { table: 'approvals', columns: ['input'], row: ['id', 'tool'] },
+  jobs: { table: 'jobs', columns: ['body'], row: ['id'] },
+  job_said: { table: 'job_said', columns: ['body'], row: ['job', 'number'] },
+  job_answers: { table: 'job_answers', columns: ['body'], row: ['job', 'round', 'stage', 'line'] },
+  nightly: { table: 'nightly', columns: ['body'], row: ['platform', 'space', 'room', 'person'] },
   changes: {
     table: 'changes',
     columns: ['before', 'after'],

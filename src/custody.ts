@@ -7,6 +7,7 @@ import { days, holdings as own } from './holdings.ts';
 import type { Holding } from './holding.ts';
 import { hoursKept } from './keeping.ts';
 import { openIncidents } from './incidents.ts';
+import { openJobs } from './jobs.ts';
 import { openLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { openMemory } from './memory.ts';
@@ -15,6 +16,7 @@ import { openPassages } from './passages.ts';
 import { openPolicies } from './policies.ts';
 import { openPreferences } from './preferences.ts';
 import { openPrivacy } from './privacy.ts';
+import { openReminders } from './reminders.ts';
 import { openSteps } from './steps.ts';
 import type { Store } from './store.ts';
 import { openUnread } from './unread.ts';
@@ -48,6 +50,7 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
   const consent = openConsent(store, Date.now, unread);
   const hours = hoursKept(settings, memoryHours);
   const [memory, passages] = [openMemory(store, { vault, hours }), openPassages(store, { vault, hours })];
+  const reminders = openReminders(store, Date.now, vault);
   const privacy = openPrivacy(store, {
     holdings,
     vault,
@@ -80,10 +83,13 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     answers: openAnswers(store, Date.now, vault),
     steps: openSteps(store, Date.now, vault),
     approvals: openApprovals(store, Date.now, vault),
+    jobs: openJobs(store, Date.now, vault),
+    reminders,
     async prune(now: number): Promise<void> {
       await ledger.prune(now);
       await memory.prune(now - memoryHours * hourMs);
       await passages.prune(now - days.passages * dayMs);
+      await reminders.prune(now - days.reminders * dayMs);
       await privacy.prune(now);
       if ((await vault.renew(store, sealed)) > 0) await privacy.scrub();
     },

@@ -11,6 +11,7 @@ import { openCharts } from '#src/chart.ts';
 import { openBygone } from '#src/bygone.ts';
 import { holdings } from '#src/holdings.ts';
 import { openIncidents } from '#src/incidents.ts';
+import { openJobs } from '#src/jobs.ts';
 import { openLatency } from '#src/latency.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
@@ -19,6 +20,7 @@ import type { Models } from '#src/models.ts';
 import { openLexicon } from '#src/lexicon.ts';
 import { openPolicies } from '#src/policies.ts';
 import { openPrivacy } from '#src/privacy.ts';
+import { openReminders } from '#src/reminders.ts';
 import { openSteps } from '#src/steps.ts';
 import type { Store } from '#src/store.ts';
 import { english } from '#src/tongue.ts';
@@ -53,6 +55,8 @@ export async function openMeans(
     answers: openAnswers(store),
     steps: openSteps(store, now),
     approvals: openApprovals(store, now),
+    jobs: openJobs(store, now),
+    reminders: openReminders(store, now),
     hands: () => undefined,
     unread: await openUnread(store),
     bygone,

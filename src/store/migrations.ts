@@ -2,8 +2,10 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { government, money } from './government.ts';
+import { jobs } from './jobs.ts';
 import { moderation } from './moderation.ts';
 import { persons } from './persons.ts';
+import { reminders } from './reminders.ts';
 import { tools } from './tools.ts';
 import { inPlace, inSpace } from './shapes.ts';
 
@@ -135,4 +137,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '007-persons': persons,
   '008-moderation': moderation,
   '009-tools': tools,
+  '010-reminders': reminders,
+  '012-jobs': jobs,
 };

@@ -191,6 +191,75 @@ export interface Tables {
     done: number;
     at: number;
   };
+  /** Of what people want to be reminded. */
+  reminders: InPlace & {
+    key: string;
+    person: string;
+    /** Tells it from others of the same person. */
+    number: number;
+    text: string;
+    /** What the clock on the wall shows when it comes first, in their time zone. */
+    wall: string;
+    zone: string;
+    repeat: string;
+    /** Null: it was said, and does not come again. */
+    due: number | null;
+    count: number;
+    /** When it was said last. */
+    said_at: number | null;
+    message_id: string | null;
+    locale: string | null;
+  };
+  /** Long work that nobody waits for. */
+  jobs: InPlace & {
+    id: string;
+    kind: string;
+    /** Who asked for it. */
+    person: string;
+    /** JSON: what exactly was asked for. */
+    body: string;
+    state: 'gathering' | 'running' | 'submitted' | 'paced' | 'done' | 'failed' | 'cancelled';
+    round: number;
+    stage: number;
+    /** The provider's names of its batches, with blanks between them. */
+    batches: string;
+    messages: number;
+    lines: number;
+    done: number;
+    cause: string;
+    moved: number;
+    at: number;
+  };
+  /** What such work is about, message by message. */
+  job_said: InPlace & {
+    job: string;
+    number: number;
+    /** Who said it, or whom the bot answered with it; empty: nobody. */
+    person: string;
+    /** JSON. */
+    body: string;
+    at: number;
+  };
+  /** What came of it, line by line. */
+  job_answers: InPlace & {
+    job: string;
+    round: number;
+    stage: number;
+    line: number;
+    person: string;
+    /** JSON. */
+    body: string;
+    at: number;
+  };
+  /** Rooms of which a digest is made each night. */
+  nightly: InPlace & {
+    person: string;
+    /** JSON: who wanted it. */
+    body: string;
+    hour: number;
+    due: number;
+    at: number;
+  };
   consent: InSpace & { person: string; agrees: number; at: number };
   passages: InPlace & {
     /** Whose recording it is, as far as that is known, else who asked for it. */

@@ -1,0 +1,200 @@
+// Long work that outlasts the process: what was asked for, what it is about, how far it is, what came of it so far.
+import type { Selectable } from 'kysely';
+import type { Answer } from './batch.ts';
+import { cells } from './cells.ts';
+import { ended, type Heard, type Job, type JobKind, type JobState, type Order } from './jobs/job.ts';
+import { type Nights, nightsIn } from './jobs/nights.ts';
+import type { Place } from './message.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './store/tables.ts';
+import { openVault, type Vault } from './vault.ts';
+
+/** What changes of a job. */
+export type Move = Partial<Pick<Job, 'state' | 'stage' | 'batches' | 'lines' | 'done' | 'cause'>>;
+
+export interface Jobs extends Nights {
+  /** False: there is one of that id. */
+  begin(job: Pick<Job, 'id' | 'kind' | 'place' | 'order'>): Promise<boolean>;
+  get(id: string): Promise<Job | undefined>;
+  /** Of a space, the newest first. */
+  list(space: Pick<Place, 'platform' | 'space'>, most: number): Promise<readonly Job[]>;
+  /** Those of a platform that have not ended, the oldest first. */
+  open(platform: string): Promise<readonly Job[]>;
+  /** Keeps what a job is about, oldest first, in place of what was kept before: from then on it runs. Nothing, where it has ended. */
+  keep(job: Job, heard: readonly Heard[]): Promise<void>;
+  /** What it is about; what was forgotten meanwhile is not in it. */
+  heard(id: string): Promise<readonly Heard[]>;
+  /** False: it has ended, or begun anew, since it was read. */
+  move(job: Job, to: Move): Promise<boolean>;
+  /** Keeps what came of lines; what is there already stays. */
+  answer(job: Job, answers: ReadonlyMap<number, Answer>): Promise<void>;
+  /** What came of the lines of a stage, by their numbers. */
+  answers(job: Job, stage: number): Promise<ReadonlyMap<number, Answer>>;
+  /** All is to be done anew with what is left of what it is about. */
+  anew(job: Job, messages: number): Promise<void>;
+  /** Calls back whenever one begins or ends. */
+  watch(changed: (id: string) => void): void;
+}
+
+/** SQLite takes so many values in one statement. */
+const [rowsAtOnce, columns] = [2_000, 8];
+
+export function openJobs(store: Store, now: () => number = Date.now, vault: Vault = openVault()): Jobs {
+  const watchers: ((id: string) => void)[] = [];
+  const tell = (id: string) => {
+    for (const changed of watchers) changed(id);
+  };
+  const opened = (rows: readonly Selectable<Tables['jobs']>[]): readonly Job[] =>
+    rows.flatMap((row) => {
+      const whole = vault.open(cells.jobs, row);
+      return whole ? [jobOf(whole)] : [];
+    });
+  const current = ({ id, round }: Job) =>
+    store.updateTable('jobs').where('id', '=', id).where('round', '=', round).where('state', 'not in', ended);
+
+  return {
+    ...nightsIn(store, now, vault),
+    async begin({ id, kind, place, order }) {
+      const at = now();
+      const row = {
+        ...place,
+        id,
+        kind,
+        person: order.asker.id,
+        body: JSON.stringify(order),
+        state: 'gathering',
+        cause: '',
+        batches: '',
+        ...zero,
+        moved: at,
+        at,
+      } as const;
+      const made = await store
+        .insertInto('jobs')
+        .values(vault.seal(cells.jobs, row))
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .executeTakeFirst();
+      if (made.numInsertedOrUpdatedRows === 0n) return false;
+      tell(id);
+      return true;
+    },
+    async get(id) {
+      return opened(await store.selectFrom('jobs').where('id', '=', id).selectAll().execute())[0];
+    },
+    async list({ platform, space }, most) {
+      const rows = store.selectFrom('jobs').where('platform', '=', platform).where('space', '=', space);
+      return opened(await rows.selectAll().orderBy('at', 'desc').limit(most).execute());
+    },
+    async open(platform) {
+      const rows = store.selectFrom('jobs').where('platform', '=', platform).where('state', 'not in', ended);
+      return opened(await rows.selectAll().orderBy('at').execute());
+    },
+    async keep(job, heard) {
+      let person = '';
+      const rows = heard.map((one, number) => {
+        // What the bot said belongs to whom it answered, and goes with what they said.
+        if (!one.own) person = one.author.id;
+        return vault.seal(cells.job_said, {
+          ...job.place,
+          job: job.id,
+          number,
+          person,
+          body: JSON.stringify(one),
+          at: now(),
+        });
+      });
+      await store.transaction().execute(async (within) => {
+        const patch = { state: 'running', messages: rows.length, stage: 0, moved: now() } as const;
+        const moved = await within
+          .updateTable('jobs')
+          .set(patch)
+          .where('id', '=', job.id)
+          .where('state', '=', 'gathering')
+          .executeTakeFirst();
+        if (moved.numUpdatedRows === 0n) return;
+        await within.deleteFrom('job_said').where('job', '=', job.id).execute();
+        for (const some of chunks(rows)) await within.insertInto('job_said').values(some).execute();
+      });
+    },
+    async heard(id) {
+      const rows = await store.selectFrom('job_said').where('job', '=', id).selectAll().orderBy('number').execute();
+      return rows.flatMap((row) => {
+        const whole = vault.open(cells.job_said, row);
+        // What `keep` wrote.
+        return whole ? [JSON.parse(whole.body) as Heard] : [];
+      });
+    },
+    async move(job, { batches, ...to }) {
+      const patch = { ...to, ...(batches && { batches: batches.join(' ') }), ...(to.state && { moved: now() }) };
+      const { numUpdatedRows } = await current(job).set(patch).executeTakeFirstOrThrow();
+      if (to.state && ended.includes(to.state)) tell(job.id);
+      return numUpdatedRows > 0n;
+    },
+    async answer(job, answers) {
+      const rows = [...answers].map(([line, answer]) =>
+        vault.seal(cells.job_answers, {
+          ...job.place,
+          job: job.id,
+          round: job.round,
+          stage: job.stage,
+          line,
+          person: job.order.asker.id,
+          body: JSON.stringify(answer),
+          at: now(),
+        }),
+      );
+      for (const some of chunks(rows))
+        await store
+          .insertInto('job_answers')
+          .values(some)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+    },
+    async answers({ id, round }, stage) {
+      const rows = await store
+        .selectFrom('job_answers')
+        .where('job', '=', id)
+        .where('round', '=', round)
+        .where('stage', '=', stage)
+        .selectAll()
+        .execute();
+      const whole = rows.flatMap((row) => vault.open(cells.job_answers, row) ?? []);
+      // What `answer` wrote.
+      return new Map(whole.map(({ line, body }) => [line, JSON.parse(body) as Answer]));
+    },
+    async anew(job, messages) {
+      await store.transaction().execute(async (within) => {
+        await within.deleteFrom('job_answers').where('job', '=', job.id).execute();
+        await within
+          .updateTable('jobs')
+          .set({ ...zero, round: job.round + 1, messages, batches: '', state: 'running', moved: now() })
+          .where('id', '=', job.id)
+          .where('round', '=', job.round)
+          .where('state', 'not in', ended)
+          .execute();
+      });
+    },
+    watch: (changed) => void watchers.push(changed),
+  };
+}
+
+const zero = { round: 0, stage: 0, messages: 0, lines: 0, done: 0 };
+
+function jobOf(row: Selectable<Tables['jobs']>): Job {
+  const { id, platform, space, room, batches, round, stage, messages, lines, done, cause, moved, at } = row;
+  return {
+    id,
+    // Only those that `begin` and `move` know are written.
+    kind: row.kind as JobKind,
+    state: row.state as JobState,
+    place: { platform, space, room },
+    order: JSON.parse(row.body) as Order,
+    batches: batches === '' ? [] : batches.split(' '),
+    ...{ round, stage, messages, lines, done, cause, moved, at },
+  };
+}
+
+function chunks<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const size = Math.floor(rowsAtOnce / columns);
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size));
+}
