@@ -56,7 +56,7 @@ export async function* digest(reader: Reader, wanted: Wanted, mind: DigestMind, 
 }
 
 /** In the first line of what is summed up, so that the instructions stay the same for everybody. */
-function readerLine(author: Person, { language }: Pick<Values, 'language'>): string {
+export function readerLine(author: Person, { language }: Pick<Values, 'language'>): string {
   const locale = language === 'auto' ? (author.locale ?? '') : language;
   const named = tongueOf(locale) && new Intl.DisplayNames('en', { type: 'language' }).of(tongueOf(locale) ?? 'en');
   return `Reader: ${plainName(author)}. Write in: ${named ?? 'the language of the conversation'}.`;

@@ -1,5 +1,5 @@
 // What was said, as a model reads it: numbered, marked as data, in parts that fit what it can read at once.
-import type { EarlierMessage } from '#src/message.ts';
+import type { Attachment, EarlierMessage } from '#src/message.ts';
 import { named } from '../named.ts';
 import { plainName, tokens } from '../prompt.ts';
 
@@ -23,8 +23,13 @@ const mostParts = 16;
 /** Characters of one message that are read. */
 const longest = 1500;
 
-/** `budget`: tokens of a part. */
-export function script(said: readonly EarlierMessage[], budget: number): Script {
+/** A message as it is read: of what came with it, the names. */
+export type Scripted = Pick<EarlierMessage, 'author' | 'own' | 'at' | 'text' | 'link'> & {
+  readonly attachments: readonly Pick<Attachment, 'name'>[];
+};
+
+/** `budget`: tokens of a part. `most`: parts that are read, the newest. */
+export function script(said: readonly Scripted[], budget: number, most = mostParts): Script {
   const lines = said.map((one, at) => ({ number: at + 1, text: line(one, at + 1, budget) }));
   const parts: { text: string; numbers: Set<number> }[] = [];
   let room = 0;
@@ -39,12 +44,12 @@ export function script(said: readonly EarlierMessage[], budget: number): Script 
       room = budget - tokens(text);
     }
   }
-  const read = parts.slice(-mostParts);
-  const leftOut = parts.slice(0, -mostParts).reduce((sum, { numbers }) => sum + numbers.size, 0);
+  const read = most < parts.length ? parts.slice(-most) : parts;
+  const leftOut = parts.slice(0, parts.length - read.length).reduce((sum, { numbers }) => sum + numbers.size, 0);
   return { parts: read, leftOut, links: new Map(said.flatMap(({ link }, at) => (link ? [[at + 1, link]] : []))) };
 }
 
-function line({ author, own, at, text, attachments }: EarlierMessage, number: number, budget: number): string {
+function line({ author, own, at, text, attachments }: Scripted, number: number, budget: number): string {
   const name = own ? 'the bot' : plainName(author).replaceAll(/[⟦⟧[\]【】]/g, ' ');
   const time = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   const files = attachments.length > 0 ? ` (sent: ${attachments.map((file) => named(file.name)).join(', ')})` : '';

@@ -30,7 +30,7 @@ export interface Boiled {
 /** Parts that are read side by side: more would only wait for each other's limits. */
 const atOnce = 3;
 /** Tokens of the notes of a part, and of a summary. */
-const [noteTokens, summaryTokens] = [450, 900];
+export const [noteTokens, summaryTokens] = [450, 900];
 
 /** Throws a `BotError` when nobody writes; rejects when aborted. */
 export async function* boiled(
@@ -113,12 +113,13 @@ function silent(say: Say): BotError {
   );
 }
 
-function sizeOf(parts: readonly Part[]): number {
+/** Tokens of all of them. */
+export function sizeOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { text }) => sum + tokens(text) + 1, 0);
 }
 
 /** At least two in each group but the last, so that there are fewer each time, whatever their size. */
-function grouped(parts: readonly Part[], budget: number): readonly Part[] {
+export function grouped(parts: readonly Part[], budget: number): readonly Part[] {
   const groups: { parts: Part[]; left: number }[] = [];
   for (const part of parts) {
     const group = groups.at(-1);
