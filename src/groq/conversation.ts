@@ -2,7 +2,7 @@
 import type { ChatRequest, Said, Step } from '../models.ts';
 import type { Cost } from './budget.ts';
 import { context, thinking } from './catalogue.ts';
-import { asCalls, asWords, shorter, weight } from './steps.ts';
+import { asCalls, asWords, brief, shorter, weight } from './steps.ts';
 import type { Body } from './wire.ts';
 
 /** What may be asked of a model: tokens in all, and tokens written. */
@@ -29,8 +29,8 @@ export interface Taught {
   readonly scale: number;
   /** So many of the oldest messages have to go anyway. */
   readonly leave: number;
-  /** Of what was called only the beginnings are to be told. */
-  readonly brief: boolean;
+  /** Of what came of calls only the beginnings are to be told, or nothing. */
+  readonly brief?: 'beginnings' | 'nothing' | undefined;
   /** Nothing is to be told of tools. */
   readonly toolless: boolean;
 }
@@ -60,7 +60,7 @@ export function tokens(text: string): number {
  * that. Undefined when the question and what is told of tools are too long by themselves.
  */
 export function fit(request: ChatRequest, model: string, room: Room, taught: Taught): Fitted | undefined {
-  const { scale, leave, brief, toolless } = taught;
+  const { scale, leave, toolless } = taught;
   const total = Math.min(room.total, context(model)) * margin;
   const output = Math.min(wanted(request, model), Math.floor(room.output * margin));
   const needed = Math.min(output, least);
@@ -69,8 +69,7 @@ export function fit(request: ChatRequest, model: string, room: Room, taught: Tau
   const fixed = (tokens(request.system) + (told ? tokens(JSON.stringify(request.tools)) : 0)) * scale;
   const takes = (steps: readonly Step[]): number => weight(steps, tokens) * scale;
   let left = Math.min(leave, sizes.length - 1);
-  let steps = request.steps ?? [];
-  if (brief) steps = [...shorter(steps)].at(-1) ?? steps;
+  let steps = taught.brief ? brief(request.steps ?? [], taught.brief) : (request.steps ?? []);
   let input = fixed + sum(sizes.slice(left)) + takes(steps);
   while (input + needed > total && left < sizes.length - 1) input -= sizes[left++] ?? 0;
   for (const fewer of input + needed > total ? shorter(steps) : []) {

@@ -21,7 +21,7 @@ export interface Sent extends Fitted {
 export class Course implements Taught {
   scale = 1;
   leave = 0;
-  brief = false;
+  brief: Taught['brief'];
   toolless = false;
   readonly #patience: Patience;
   readonly #began = performance.now();
@@ -140,8 +140,8 @@ export class Course implements Taught {
       if (limit.counts !== 'output') this.scale *= Math.max(1, limit.requested / estimated);
     } else if (sent.messages - sent.left > 1) {
       this.leave = sent.left + Math.ceil((sent.messages - sent.left) / 2);
-    } else if (sent.steps.length > 0 && !this.brief) {
-      this.brief = true;
+    } else if (sent.steps.length > 0 && this.brief !== 'nothing') {
+      this.brief = this.brief ? 'nothing' : 'beginnings';
     } else {
       this.#failures.set(model, Infinity);
     }

@@ -16,6 +16,11 @@ export function weight(steps: readonly Step[], tokens: (text: string) => number)
   return texts.reduce((sum, text) => sum + tokens(text), 0) + calls * perCall;
 }
 
+/** The same steps with the beginnings of what is long in them, or with nothing of what came of them. */
+export function brief(steps: readonly Step[], how: 'beginnings' | 'nothing'): readonly Step[] {
+  return steps.map(how === 'nothing' ? nothing : beginning);
+}
+
 /**
  * The same steps with less in them, one shorter than the other: first the beginnings of long results, from the oldest on, then
  * nothing of them.
