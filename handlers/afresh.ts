@@ -31,7 +31,10 @@ async function* again(turn: Turn, task: Task, mind: Here, signal: AbortSignal): 
   await memory.follow({ place, messageId: answerId(answer.turnId) });
   let shown = false;
   try {
-    for await (const part of message(question, mind, signal)) {
+    // What was changed for it stays so: it is not done a second time.
+    const { tools } = mind.values;
+    const reading: Here = { ...mind, values: { ...mind.values, tools: tools === 'all' ? 'reading' : tools } };
+    for await (const part of message(question, reading, signal)) {
       shown ||= part.type === 'text';
       yield part;
     }

@@ -2,7 +2,7 @@
 import { isMaterial, type Memorable, messageOf } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
-import type { Written } from './answer.ts';
+import type { Written } from './written.ts';
 import { look } from './look.ts';
 import { marked } from './material.ts';
 import type { Senses } from './mind.ts';

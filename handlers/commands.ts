@@ -6,6 +6,7 @@ import { answers } from './commands/answers.ts';
 import { calls } from './commands/calls.ts';
 import { chat } from './commands/chat.ts';
 import type { Deed, Desk } from './commands/deed.ts';
+import { confirm } from './commands/confirm.ts';
 import { doctor } from './commands/doctor.ts';
 import { help } from './commands/help.ts';
 import { moderation } from './commands/moderation.ts';
@@ -18,6 +19,7 @@ const deeds: readonly Deed[] = [
   help,
   chat,
   answers,
+  confirm,
   settings,
   money,
   opinions,

@@ -5,7 +5,7 @@ import type { Caller, TextModels } from '#src/models.ts';
 import type { Stage } from '#src/policy.ts';
 import { english, type Say } from '#src/tongue.ts';
 import type { Verdict } from '#src/verdict.ts';
-import type { Written } from './answer.ts';
+import type { Written } from './written.ts';
 import { refusal, retraction, unchecked, withheld } from './refusal.ts';
 import { due, type Mode, windows } from './window.ts';
 

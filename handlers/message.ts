@@ -1,14 +1,14 @@
 // Answers a message: understands all that was sent, writes while it is judged, shows while the answer is judged, remembers, speaks.
 import { ahead, begun } from '#src/ahead.ts';
-import { answerId, answerTo, type Memorable } from '#src/memory.ts';
+import { answerId, answerTo, materialId, type Memorable } from '#src/memory.ts';
 import type { ReplyPart, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Reply } from '#src/platform.ts';
 import { lookAgain, orAgain } from './again.ts';
-import { answer as answered } from './answer.ts';
+import { answer as writeAnswer } from './answer.ts';
 import { alsoAloud, speaksReply } from './aloud.ts';
 import { maySound, notesOf, transcriptOf } from './beside.ts';
-import { type Course, followed } from './course.ts';
+import { begunCourse, type Course, followed } from './course.ts';
 import { guarded, judged, patience, type Patience } from './guard.ts';
 import type { Here } from './here.ts';
 import { line, tokens } from './prompt.ts';
@@ -16,7 +16,9 @@ import { recall } from './recall.ts';
 import { refusal, unasked } from './refusal.ts';
 import { shownAgain } from './shown.ts';
 import { instructions, manner } from './style.ts';
+import { sourcesNote } from './sourcesnote.ts';
 import { pondered } from './thoughts.ts';
+import { openToolbox } from './toolbox.ts';
 import { once, understand, type Understood } from './understand.ts';
 import { offered, offeredAgain } from './whole.ts';
 
@@ -85,15 +87,17 @@ async function* answer(
   const budget = Math.max(mind.contextTokens / 3, mind.contextTokens - tokens(question.material));
   const context = await recall(turn, known, mind, budget, signal);
   const system = await instructions(turn, values, mind.settings);
+  const course = begunCourse();
+  const tainted = question.material !== '' || context.others;
+  const toolbox = await openToolbox({ turn, question: whole, tainted, verdict, course }, mind);
   const write = (more: string, stop: AbortSignal) => {
     const last = line({ by: 'person', author: turn.author, text: [whole, more].filter(Boolean).join('\n') });
-    return answered({ caller, system, said: [...context.said, last], ...manner(values) }, models, stop);
+    return writeAnswer({ caller, system, said: [...context.said, last], ...manner(values) }, models, toolbox, stop);
   };
   const look = (stop: AbortSignal) => lookAgain(turn, known, question.text, mind, stop);
   const left = new AbortController();
   const until = AbortSignal.any([signal, left.signal]);
   const writing = ahead((stop) => orAgain(write, look, stop), until);
-  const course: Course = { thoughts: '' };
   try {
     const { policy } = await mind.policies.of(turn.place);
     const mode = policy.stages.answers;
@@ -114,12 +118,15 @@ async function* answer(
     yield* await transcript;
     const text = yield* offered(shown, { turn, sources: question.sources, course }, mind, signal);
     if (text && !signal.aborted) yield* pondered(course.thoughts, whole, caller, mind, signal);
+    if (text) yield* brought(course);
     // Of an answer that was stopped, what stands is remembered, whatever could not be judged any more.
     const judgedNotes = await notes.catch((error: unknown) => {
       if (!signal.aborted) throw error;
       return [];
     });
-    for (const note of [...judgedNotes, ...context.notes]) yield { type: 'note', text: note };
+    const cited = await notesOf(sourcesNote(course.cited, say), about, signal);
+    for (const note of [...judgedNotes, ...context.notes, ...(text ? [...course.notes, ...cited] : [])])
+      yield { type: 'note', text: note };
     if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;
     const own = {
       id: answerId(turn.id),
@@ -128,7 +135,9 @@ async function* answer(
       to: turn.author.id,
       text,
     };
-    await memory.remember(turn.place, [...context.fetched, ...question.remembered, own]);
+    const read = course.read === '' ? [] : [readFor(turn, course.read)];
+    await memory.remember(turn.place, [...context.fetched, ...question.remembered, ...read, own]);
+    await mind.steps.drop(turn.id);
     return text;
   } catch (error) {
     // Left alone before there was a verdict: that is an end, and no error.
@@ -138,4 +147,15 @@ async function* answer(
     // Refused, taken back or left alone: nobody reads on, so nobody should write or judge on.
     left.abort();
   }
+}
+
+/** What tools made, below the answer. */
+function* brought({ shown, files }: Course): Generator<ReplyPart> {
+  for (const { heading, text } of shown) yield { type: 'understood', text, folded: true, heading };
+  for (const clip of files) yield { type: 'file', clip };
+}
+
+/** What tools read of others, as it is remembered: people ask about it next. */
+function readFor({ id, author }: Turn, text: string): Memorable {
+  return { id: materialId(id), by: 'person', author, text };
 }

@@ -9,6 +9,8 @@ import { attack } from './suspicious.ts';
 /** The conversation before a question, within the budget. */
 export interface Recalled {
   readonly said: readonly Said[];
+  /** Whether others than the asker wrote some of it, or it holds what they wrote. */
+  readonly others: boolean;
   /** What was fetched from the platform, to be remembered with the answer. */
   readonly fetched: readonly Memorable[];
   /** What the person should know was left out, a sentence each. */
@@ -46,7 +48,12 @@ export async function recall(
         { count: leftOut },
       ),
     );
-  return { said, fetched, notes };
+  return { said, others: all.some((one) => isOthers(one, turn.author.id)), fetched, notes };
+}
+
+/** What others said, what the bot answered them, and what was found in what anybody sent. */
+function isOthers({ by, author, to, text }: Memorable, asker: string): boolean {
+  return (by === 'person' ? author.id !== asker : to !== asker) || text.includes('⟦');
 }
 
 /** A thread that the bot enters late, or a reply to something it never saw. */

@@ -1,6 +1,6 @@
 // An answer that is whole is kept in mind, and offered to be done with: again, on, away.
 import type { Source } from '#src/answers.ts';
-import type { ReplyPart, Turn } from '#src/message.ts';
+import type { Button, ReplyPart, Turn } from '#src/message.ts';
 import { buttons } from './buttons.ts';
 import type { Course } from './course.ts';
 import type { Here } from './here.ts';
@@ -24,15 +24,16 @@ export async function* offered<End extends string | undefined>(
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart, End> {
   let whole = false;
+  const all = () => [...sources, ...course.cited];
   for (;;) {
     const next = await parts.next();
     if (next.done) {
       // What was said before somebody stopped it stands.
-      if (next.value && !whole && signal.reason === 'stopped') yield* kept(turn, sources, 'cut', mind);
+      if (next.value && !whole && signal.reason === 'stopped') yield* kept(turn, all(), 'cut', mind, course.buttons);
       return next.value;
     }
     whole ||= next.value.type === 'whole';
-    if (next.value.type === 'whole') yield* kept(turn, sources, course.ending, mind);
+    if (next.value.type === 'whole') yield* kept(turn, all(), course.ending, mind, course.buttons);
     else yield next.value;
   }
 }
@@ -48,8 +49,10 @@ async function* kept(
   sources: readonly Source[],
   ending: Course['ending'],
   { answers, values, say }: Keeping,
+  first: readonly Button[] = [],
 ): AsyncGenerator<ReplyPart> {
-  const below = buttons({ turnId, sources, ...(ending && { ending }) }, values, say);
+  const usual = buttons({ turnId, sources, ...(ending && { ending }) }, values, say);
+  const below = [...first, ...usual];
   if (below.length === 0) {
     yield { type: 'whole' };
     return;

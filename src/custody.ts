@@ -81,7 +81,7 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     passages,
     privacy,
     answers: openAnswers(store, Date.now, vault),
-    steps: openSteps(store, Date.now, vault),
+    steps: await openSteps(store, Date.now, vault),
     approvals: openApprovals(store, Date.now, vault),
     jobs: openJobs(store, Date.now, vault),
     reminders,

@@ -21,7 +21,7 @@ export interface Stepping {
 }
 
 export interface Steps {
-  /** Oldest first; none, where nothing was changed yet. */
+  /** Oldest first; none, where nothing was changed yet: then it costs no query. */
   of(turnId: string): Promise<readonly KeptStep[]>;
   /** Writes all steps so far: before one is done that changes something, and after it. */
   keep(turn: Stepping, steps: readonly KeptStep[]): Promise<void>;
@@ -29,15 +29,24 @@ export interface Steps {
   drop(turnId: string): Promise<void>;
 }
 
-export function openSteps(store: Store, now: () => number = Date.now, vault: Vault = openVault()): Steps {
+export async function openSteps(
+  store: Store,
+  now: () => number = Date.now,
+  vault: Vault = openVault(),
+): Promise<Steps> {
+  const ids = await store.selectFrom('steps').select('turn_id').execute();
+  // Hardly ever one: so that nobody waits for the disk before a model is asked.
+  const known = new Set(ids.map(({ turn_id: id }) => id));
   return {
     async of(turnId) {
+      if (!known.has(turnId)) return [];
       const kept = await store.selectFrom('steps').where('turn_id', '=', turnId).selectAll().executeTakeFirst();
       const row = kept && vault.open(cells.steps, kept);
       // What `keep` wrote.
       return row ? (JSON.parse(row.body) as KeptStep[]) : [];
     },
     async keep({ id, place, person }, steps) {
+      known.add(id);
       const row = { ...place, turn_id: id, person, body: JSON.stringify(steps), at: now() };
       await store
         .insertInto('steps')
@@ -48,6 +57,7 @@ export function openSteps(store: Store, now: () => number = Date.now, vault: Vau
         .execute();
     },
     async drop(turnId) {
+      if (!known.delete(turnId)) return;
       await store.deleteFrom('steps').where('turn_id', '=', turnId).execute();
     },
   };

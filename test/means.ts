@@ -53,7 +53,7 @@ export async function openMeans(
     say: english,
     ...choices,
     answers: openAnswers(store),
-    steps: openSteps(store, now),
+    steps: await openSteps(store, now),
     approvals: openApprovals(store, now),
     jobs: openJobs(store, now),
     reminders: openReminders(store, now),

@@ -1,6 +1,7 @@
 // A model provider that a test scripts: it answers, judges, hears, sees and says what it is told to, when it is told to.
 import type { Clip } from '#src/message.ts';
 import type {
+  AnswerPart,
   Browsed,
   BrowseRequest,
   ChatPart,
@@ -61,8 +62,8 @@ interface Speaking {
 export const safe: Verdict = { type: 'safe' };
 export const unsafe: Verdict = { type: 'unsafe', categories: ['S1'] };
 export const unknown: Verdict = { type: 'unknown', cause: 'garbage' };
-export const complete: ChatPart = { type: 'end', reason: 'complete' };
-export const piece = (text: string): ChatPart => ({ type: 'text', text });
+export const complete: AnswerPart = { type: 'end', reason: 'complete' };
+export const piece = (text: string): AnswerPart => ({ type: 'text', text });
 
 /** What a model wants called, each as its tool's name and what it is given. */
 export const calls = (...wanted: readonly (readonly [name: string, input: unknown])[]): ChatPart => ({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { guarded } from '#handlers/guard.ts';
 import { windows } from '#handlers/window.ts';
 import type { ReplyPart } from '#src/message.ts';
-import type { ChatPart } from '#src/models.ts';
+import type { AnswerPart } from '#src/models.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { complete, piece, safe, unsafe } from '#test/oracle.ts';
 import { Stream } from '#test/stream.ts';
@@ -77,7 +77,7 @@ interface Seen {
 async function seen(mode: 'strict' | 'balanced', seed: number): Promise<Seen> {
   const roll = dice(seed);
   const { text, pieces } = written(roll);
-  const chat = new Stream<ChatPart>();
+  const chat = new Stream<AnswerPart>();
   const events: { at: number; happen: () => void }[] = [];
   let [now, covered, window, verdicts] = [0, 0, windows[mode].first, 0];
   const pace = [1, 30, 300][roll(3)] ?? 1;

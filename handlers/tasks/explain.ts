@@ -1,6 +1,6 @@
 // "Explain" in a message's menu: what it means, for somebody who does not follow.
 import { ahead } from '#src/ahead.ts';
-import { wordsOnly } from '../answer.ts';
+import { wordsOnly } from '../written.ts';
 import type { Task, Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import { tongueOf } from '#src/tongue.ts';

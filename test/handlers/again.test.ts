@@ -1,7 +1,7 @@
 // The model may ask to look at an image again: once, in one word, and nobody sees that word.
 import { describe, expect, it } from 'vitest';
 import { orAgain } from '#handlers/again.ts';
-import type { Written } from '#handlers/answer.ts';
+import type { Written } from '#handlers/written.ts';
 
 import { complete, piece } from '#test/oracle.ts';
 import { fc } from '#test/property.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { guarded, judged, vet } from '#handlers/guard.ts';
 import { unchecked, withheld } from '#handlers/refusal.ts';
 import type { Mode } from '#handlers/window.ts';
-import type { ChatPart } from '#src/models.ts';
+import type { AnswerPart } from '#src/models.ts';
 import type { Verdict } from '#src/verdict.ts';
 import { complete, Oracle, piece, safe, unknown, unsafe } from '#test/oracle.ts';
 import { Stream } from '#test/stream.ts';
@@ -18,7 +18,7 @@ const [firstWindow, largestWindow] = [400, 3200];
 const usually = { ms: 10_000, busyMs: 10_000, everyMs: 500 };
 
 function scene(patience = usually, mode?: Mode) {
-  const chat = new Stream<ChatPart>();
+  const chat = new Stream<AnswerPart>();
   const judged: { answer: string; resolve: (verdict: Verdict) => void }[] = [];
   const running = new AbortController();
   chat.until(running.signal);
@@ -145,7 +145,7 @@ describe('an answer in strict mode', () => {
   });
 
   it('has its next words judged while those before are shown', async () => {
-    const chat = new Stream<ChatPart>();
+    const chat = new Stream<AnswerPart>();
     const asked: { answer: string; resolve: (verdict: Verdict) => void }[] = [];
     const judge = (answer: string) => new Promise<Verdict>((resolve) => void asked.push({ answer, resolve }));
     const reply = guarded(chat, judge, new AbortController().signal, { mode: 'strict' });
@@ -337,7 +337,7 @@ describe('a text that is judged whole', () => {
 });
 
 describe('what people should know', () => {
-  const ended = async (...parts: readonly ChatPart[]) => {
+  const ended = async (...parts: readonly AnswerPart[]) => {
     const { chat, listener, judging } = scene();
     chat.push(...parts).end();
     if (parts.some(({ type }) => type === 'text')) (await judging(0)).resolve(safe);
