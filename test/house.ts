@@ -12,6 +12,7 @@ const neutral = [
   '@hono/node-server',
   '@napi-rs/canvas',
   'chart.js',
+  'chrono-node',
   'fflate',
   'file-type',
   '@livekit/av',
