@@ -6,6 +6,7 @@ import type { Bot } from '#src/platform.ts';
 import { speaker, tongueOf } from '#src/tongue.ts';
 import { admit } from './admit.ts';
 import { overheard } from './alttext.ts';
+import { openBatching } from './batch.ts';
 import { spending } from './budget.ts';
 import { call } from './call.ts';
 import { discreet } from './canary.ts';
@@ -43,6 +44,7 @@ export function bot(given: Means): Bot {
   const watch = openWatch({ ...given, models: choosingLive(given.models, given.settings), reached });
   const { ledger, memory, models, passages, settings, unread, bygone, calls } = means;
   const going = openGoing(bygone);
+  const batching = openBatching(means);
   bygone.watch(({ platform, space, person }) => {
     if (space === undefined && person !== undefined) calls.forget(platform, person);
   });
@@ -69,7 +71,10 @@ export function bot(given: Means): Bot {
     },
     watch: (message) => watch.look(message),
     watched: (platform) => watchedOn(platform, means.policies),
-    resume: (platform) => resume(platform, means),
+    resume(platform) {
+      batching.resume(platform);
+      return resume(platform, means);
+    },
     overheard: async (said) => (isHidden(said, unread) ? undefined : overheard(said, settings)),
     async changed(change: Change) {
       const own = await ledger.turnOf(change.place, change.messageId);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Asked, Chosen, Command, Outcome } from '#src/command.ts';
 import { BotError } from '#src/trouble.ts';
 import { answers } from './commands/answers.ts';
+import { batch } from './commands/batch.ts';
 import { calls } from './commands/calls.ts';
 import { chat } from './commands/chat.ts';
 import type { Deed, Desk } from './commands/deed.ts';
@@ -25,6 +26,7 @@ const deeds: readonly Deed[] = [
   opinions,
   privacy,
   moderation,
+  batch,
   doctor,
   calls,
 ].flat();

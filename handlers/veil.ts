@@ -55,7 +55,7 @@ function seen(all: readonly EarlierMessage[], platform: string, unread: Reader):
 }
 
 /** Pages come newest first: whom the bot answers at the beginning of one is told by the next. */
-async function* seenPages(
+export async function* seenPages(
   pages: AsyncIterable<readonly EarlierMessage[]>,
   platform: string,
   unread: Reader,

@@ -55,7 +55,7 @@ export interface Progress {
 /** Fills the door to the provider's batches. Nothing of it throws but when aborted, or where it says so. */
 export interface Batches {
   /**
-   * Hands a lot in. Lines that cannot be done in a batch are left out of it. Unavailable without a quota: the plan has no
+   * Hands a lot in; of one without lines, tells what was handed in under its key before. Lines that cannot be done in a batch are left out of it. Unavailable without a quota: the plan has no
    * batches, or no model that does such tasks takes part in them.
    */
   handIn(lot: Lot, signal: AbortSignal): Promise<HandedIn | Unavailable>;

@@ -1,5 +1,5 @@
 // What a platform lets the bot do for members beside answering: say something by itself, ask a room, open a thread, see who is there.
-import type { Clip, Place } from './message.ts';
+import type { Clip, EarlierMessage, Place } from './message.ts';
 import type { Effect } from './moderator.ts';
 
 /** Somebody who can read a room. */
@@ -57,6 +57,11 @@ export interface Hands {
   thread(place: Place, opening: Opening, by: string, key: string): Promise<Effect>;
   /** Says something that nobody asked for just now: a reminder, the result of long work. */
   say(place: Place, saying: Saying, key: string): Promise<Effect>;
+  /**
+   * As `InboundMessage.history`, of any room, for what is done there without anybody's asking just now. Absent: nothing is read
+   * there without a command.
+   */
+  history?(place: Place, signal: AbortSignal): AsyncIterable<readonly EarlierMessage[]>;
   /** An address that leads to a message. */
   linkTo(place: Place, messageId: string): string | undefined;
 }

@@ -3,7 +3,9 @@ import type { Selectable } from 'kysely';
 import type { Answer } from './batch.ts';
 import { cells } from './cells.ts';
 import { ended, type Heard, type Job, type JobKind, type JobState, type Order } from './jobs/job.ts';
+import { heardIn, type Said } from './jobs/said.ts';
 import { type Nights, nightsIn } from './jobs/nights.ts';
+import { chunks } from './jobs/rows.ts';
 import type { Place } from './message.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './store/tables.ts';
@@ -12,20 +14,18 @@ import { openVault, type Vault } from './vault.ts';
 /** What changes of a job. */
 export type Move = Partial<Pick<Job, 'state' | 'stage' | 'batches' | 'lines' | 'done' | 'cause'>>;
 
-export interface Jobs extends Nights {
-  /** False: there is one of that id. */
-  begin(job: Pick<Job, 'id' | 'kind' | 'place' | 'order'>): Promise<boolean>;
+export interface Jobs extends Nights, Said {
+  /** False: there is one of that id. `known`: what it is about, where that was read already. */
+  begin(job: Pick<Job, 'id' | 'kind' | 'place' | 'order'>, known?: readonly Heard[]): Promise<boolean>;
   get(id: string): Promise<Job | undefined>;
   /** Of a space, the newest first. */
   list(space: Pick<Place, 'platform' | 'space'>, most: number): Promise<readonly Job[]>;
   /** Those of a platform that have not ended, the oldest first. */
   open(platform: string): Promise<readonly Job[]>;
-  /** Keeps what a job is about, oldest first, in place of what was kept before: from then on it runs. Nothing, where it has ended. */
-  keep(job: Job, heard: readonly Heard[]): Promise<void>;
-  /** What it is about; what was forgotten meanwhile is not in it. */
-  heard(id: string): Promise<readonly Heard[]>;
   /** False: it has ended, or begun anew, since it was read. */
   move(job: Job, to: Move): Promise<boolean>;
+  /** Whatever it is at. False: it has ended already. */
+  cancel(id: string): Promise<boolean>;
   /** Keeps what came of lines; what is there already stays. */
   answer(job: Job, answers: ReadonlyMap<number, Answer>): Promise<void>;
   /** What came of the lines of a stage, by their numbers. */
@@ -35,9 +35,6 @@ export interface Jobs extends Nights {
   /** Calls back whenever one begins or ends. */
   watch(changed: (id: string) => void): void;
 }
-
-/** SQLite takes so many values in one statement. */
-const [rowsAtOnce, columns] = [2_000, 8];
 
 export function openJobs(store: Store, now: () => number = Date.now, vault: Vault = openVault()): Jobs {
   const watchers: ((id: string) => void)[] = [];
@@ -52,9 +49,11 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
   const current = ({ id, round }: Job) =>
     store.updateTable('jobs').where('id', '=', id).where('round', '=', round).where('state', 'not in', ended);
 
+  const { keep, heard } = heardIn(store, now, vault);
+
   return {
     ...nightsIn(store, now, vault),
-    async begin({ id, kind, place, order }) {
+    async begin({ id, kind, place, order }, known) {
       const at = now();
       const row = {
         ...place,
@@ -75,6 +74,7 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
         .onConflict((conflict) => conflict.column('id').doNothing())
         .executeTakeFirst();
       if (made.numInsertedOrUpdatedRows === 0n) return false;
+      if (known) await keep({ id, place }, known);
       tell(id);
       return true;
     },
@@ -89,45 +89,18 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
       const rows = store.selectFrom('jobs').where('platform', '=', platform).where('state', 'not in', ended);
       return opened(await rows.selectAll().orderBy('at').execute());
     },
-    async keep(job, heard) {
-      let person = '';
-      const rows = heard.map((one, number) => {
-        // What the bot said belongs to whom it answered, and goes with what they said.
-        if (!one.own) person = one.author.id;
-        return vault.seal(cells.job_said, {
-          ...job.place,
-          job: job.id,
-          number,
-          person,
-          body: JSON.stringify(one),
-          at: now(),
-        });
-      });
-      await store.transaction().execute(async (within) => {
-        const patch = { state: 'running', messages: rows.length, stage: 0, moved: now() } as const;
-        const moved = await within
-          .updateTable('jobs')
-          .set(patch)
-          .where('id', '=', job.id)
-          .where('state', '=', 'gathering')
-          .executeTakeFirst();
-        if (moved.numUpdatedRows === 0n) return;
-        await within.deleteFrom('job_said').where('job', '=', job.id).execute();
-        for (const some of chunks(rows)) await within.insertInto('job_said').values(some).execute();
-      });
-    },
-    async heard(id) {
-      const rows = await store.selectFrom('job_said').where('job', '=', id).selectAll().orderBy('number').execute();
-      return rows.flatMap((row) => {
-        const whole = vault.open(cells.job_said, row);
-        // What `keep` wrote.
-        return whole ? [JSON.parse(whole.body) as Heard] : [];
-      });
-    },
+    keep,
+    heard,
     async move(job, { batches, ...to }) {
       const patch = { ...to, ...(batches && { batches: batches.join(' ') }), ...(to.state && { moved: now() }) };
       const { numUpdatedRows } = await current(job).set(patch).executeTakeFirstOrThrow();
       if (to.state && ended.includes(to.state)) tell(job.id);
+      return numUpdatedRows > 0n;
+    },
+    async cancel(id) {
+      const open = store.updateTable('jobs').where('id', '=', id).where('state', 'not in', ended);
+      const { numUpdatedRows } = await open.set({ state: 'cancelled', moved: now() }).executeTakeFirstOrThrow();
+      if (numUpdatedRows > 0n) tell(id);
       return numUpdatedRows > 0n;
     },
     async answer(job, answers) {
@@ -192,9 +165,4 @@ function jobOf(row: Selectable<Tables['jobs']>): Job {
     batches: batches === '' ? [] : batches.split(' '),
     ...{ round, stage, messages, lines, done, cause, moved, at },
   };
-}
-
-function chunks<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const size = Math.floor(rowsAtOnce / columns);
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size));
 }

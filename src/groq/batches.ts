@@ -24,7 +24,7 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
   let refusal: Unavailable = { type: 'unavailable', cause: 'the plan has no batches', quota: false };
 
   /** What a trouble means; what the plan does not have is not asked for again for a while. */
-  const trouble = (error: unknown): Unavailable => {
+  const trouble = (error: unknown, isDoor: boolean): Unavailable => {
     const { status, code, message } = said(error);
     const found = fault(error);
     if (found.type === 'aborted') return { type: 'unavailable', cause: 'nobody waits any more', quota: true };
@@ -32,7 +32,7 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
     desk.log.debug({ err: found.cause }, 'a call about batches failed');
     const isPlan =
       never.test(code) || status === 403 || (status === 400 && /plan|upgrade|not (?:available|enabled)/i.test(message));
-    if (isPlan || status === 404) {
+    if (isDoor && (isPlan || status === 404)) {
       [refusedAt, refusal] = [performance.now(), { type: 'unavailable', cause, quota: false }];
       return refusal;
     }
@@ -40,20 +40,20 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
     if (found.type === 'again') return { type: 'unavailable', cause, quota: true, waitMs: pauseMs };
     return { type: 'unavailable', cause, quota: false };
   };
-  const asked = async <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | Unavailable> => {
+  const asked = async <T>(work: () => Promise<T>, signal: AbortSignal, isDoor = false): Promise<T | Unavailable> => {
     signal.throwIfAborted();
     try {
       return await work();
     } catch (error) {
       signal.throwIfAborted();
-      return trouble(error);
+      return trouble(error, isDoor);
     }
   };
 
   return {
     async handIn(lot, signal) {
       if (performance.now() - refusedAt < believedMs) return refusal;
-      return asked(() => handIn(desk, wire, lot, most, signal), signal);
+      return asked(() => handIn(desk, wire, lot, most, signal), signal, true);
     },
     look: (ids, signal) =>
       asked(async () => together(await Promise.all(ids.map((id) => wire.retrieve(id, signal)))), signal),
@@ -62,7 +62,9 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
         for (const id of ids) yield* answersOf(desk, wire, await wire.retrieve(id, signal), { caller, of }, signal);
       } catch (error) {
         signal.throwIfAborted();
-        throw new BotError('The answers of a batch could not be read.', { cause: new Error(trouble(error).cause) });
+        throw new BotError('The answers of a batch could not be read.', {
+          cause: new Error(trouble(error, false).cause),
+        });
       }
     },
     async cancel(ids, signal) {

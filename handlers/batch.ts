@@ -1,0 +1,108 @@
+// Long work that nobody waits for: taken up when a platform is there, a step at a time, each job by itself.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ended, type Job } from '#src/jobs/job.ts';
+import { BotError } from '#src/trouble.ts';
+import { advance, give, type Next } from './batch/advance.ts';
+import { beginDue } from './batch/nights.ts';
+import { openLane, type Pace, usualPace } from './batch/pace.ts';
+import { choosingLive } from './chosen.ts';
+import { here } from './here.ts';
+import type { Means } from './means.ts';
+
+/** Between two looks at a batch, at first and at most; between two looks at the clock; and after a trouble that nobody foresaw. Milliseconds. */
+export const usualTiming = { firstMs: 60_000, longestMs: 600_000, clockMs: 60_000, troubleMs: 60_000, pace: usualPace };
+export interface Timing extends Omit<typeof usualTiming, 'pace'> {
+  readonly pace: Pace;
+}
+
+/** After so many troubles in a row that nobody foresaw, a job is given up. */
+const mostTroubles = 20;
+// said
+const broken = 'Something went wrong again and again; it has been written down.';
+
+/** Takes up what a platform's jobs are at, now and from time to time. Returns at once; nothing of it rejects. */
+export interface Batching {
+  resume(platform: string): void;
+}
+
+export function openBatching(means: Means, now: () => number = Date.now, timing: Timing = usualTiming): Batching {
+  const { jobs, log } = means;
+  const lane = openLane(timing.pace);
+  const running = new Map<string, AbortController>();
+  const platforms = new Set<string>();
+  const mindOf = async ({ place, order }: Job) => {
+    const models = choosingLive(means.models, means.settings);
+    return here({ ...means, models }, place, order.asker);
+  };
+
+  /** Until it has ended. */
+  async function carry(id: string, signal: AbortSignal): Promise<void> {
+    let waitMs = timing.firstMs;
+    for (let troubles = 0; !signal.aborted;) {
+      const job = await jobs.get(id);
+      if (!job || ended.includes(job.state)) return;
+      let next: Next;
+      try {
+        next = await advance(job, await mindOf(job), lane, signal);
+        troubles = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        log.warn({ err: error, job: id, kind: job.kind }, 'a job does not get on');
+        troubles += 1;
+        const isFinal = error instanceof BotError && error.cause === undefined;
+        if (isFinal || troubles >= mostTroubles)
+          await jobs.move(job, { state: 'failed', cause: error instanceof BotError ? error.sentence : broken });
+        next = { type: 'wait', ms: timing.troubleMs };
+      }
+      if (next.type === 'over') return;
+      if (next.type === 'go on') waitMs = timing.firstMs;
+      else
+        await sleep(next.type === 'wait' ? Math.min(next.ms, timing.longestMs) : waitMs, undefined, {
+          signal,
+          ref: false,
+        });
+      if (next.type === 'look again') waitMs = Math.min(waitMs * 2, timing.longestMs);
+    }
+  }
+
+  function start(job: Pick<Job, 'id'>): void {
+    if (running.has(job.id)) return;
+    const stop = new AbortController();
+    running.set(job.id, stop);
+    void carry(job.id, stop.signal)
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) log.error({ err: error, job: job.id }, 'a job could not be gone on with');
+      })
+      .finally(() => running.delete(job.id));
+  }
+
+  async function changed(id: string): Promise<void> {
+    const job = await jobs.get(id);
+    if (!job || !platforms.has(job.place.platform)) return;
+    if (!ended.includes(job.state)) return start(job);
+    running.get(id)?.abort();
+    if (job.state === 'cancelled') await give(job, await mindOf(job), new AbortController().signal);
+  }
+
+  async function look(platform: string): Promise<void> {
+    await beginDue(platform, means, now());
+    for (const job of await jobs.open(platform)) start(job);
+  }
+
+  function again(platform: string): void {
+    void look(platform)
+      .catch((error: unknown) => log.error({ err: error, platform }, 'jobs could not be taken up'))
+      .finally(() => setTimeout(() => again(platform), timing.clockMs).unref());
+  }
+
+  jobs.watch((id) => {
+    void changed(id).catch((error: unknown) => log.error({ err: error, job: id }, 'a job could not be seen to'));
+  });
+  return {
+    resume(platform) {
+      if (platforms.has(platform)) return;
+      platforms.add(platform);
+      again(platform);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// Digests that are made every night: each becomes a job when its time has come, once for each night.
+import { createHash } from 'node:crypto';
+import type { Nightly } from '#src/jobs/job.ts';
+import { following, isZone } from '#src/recurrence.ts';
+import type { Means } from '../means.ts';
+import { mostGathered } from './gather.ts';
+
+const dayMs = 86_400_000;
+
+/** When the clock of a space shows that hour next after a time, milliseconds since 1970. */
+export function nightAfter(hour: number, zone: string, after: number): number {
+  const wall = `2000-01-01T${String(hour).padStart(2, '0')}:00`;
+  return following({ wall, zone: isZone(zone) ? zone : 'UTC', repeat: 'daily' }, after) ?? after + dayMs;
+}
+
+/** Begins those whose time has come. After days without the bot there is one digest, of a day. */
+export async function beginDue(platform: string, { jobs, settings }: Means, now: number): Promise<void> {
+  for (const night of await jobs.dueNightlies(platform, now)) {
+    const { place, asker, hour, due } = night;
+    const zone = (await settings.of(place, ''))['time-zone'];
+    const order = { asker, to: place.room, since: Math.max(due, now - dayMs / 2) - dayMs, most: mostGathered };
+    await jobs.begin({ id: idOf(night), kind: 'digest', place, order });
+    await jobs.nextNightly(night, nightAfter(hour, zone, now));
+  }
+}
+
+/** The same for the same night: a crash in between begins no second one. */
+function idOf({ place: { platform, space, room }, due }: Nightly): string {
+  return createHash('sha256')
+    .update(JSON.stringify([platform, space, room, due]))
+    .digest('hex')
+    .slice(0, 16);
+}

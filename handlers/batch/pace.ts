@@ -1,0 +1,99 @@
+// Lines done call by call: few at a time, and only with what members leave of the provider's limits.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSpent } from '../budget/words.ts';
+import type { Answer, Task } from '#src/batch.ts';
+import type { Caller, Models } from '#src/models.ts';
+import type { Here } from '../here.ts';
+
+/** How many calls of all jobs go on at a time. */
+const width = 2;
+/** Of each limit, so much is for members: a job waits while less is left. */
+const share = 0.5;
+
+/** How long is waited for a model that does not answer, after each try; then the line is given up. And between two looks. Milliseconds. */
+export const usualPace = { triesMs: [5_000, 60_000, 600_000] as readonly number[], lookMs: 60_000, leastMs: 500 };
+export type Pace = typeof usualPace;
+
+/** Milliseconds until enough is left for members and for this; 0: now. */
+export function spareMs(models: Pick<Models, 'served' | 'quotas'>, { type }: Pick<Task, 'type'>): number {
+  const [model] = models.served(type === 'write' ? 'fast' : 'guard');
+  const waits = models.quotas().flatMap(({ model: of, left, limit, fullInMs }) => {
+    if (of !== model || left >= limit * share || left >= limit) return [];
+    return [((limit * share - left) / (limit - left)) * fullInMs];
+  });
+  return Math.ceil(Math.max(0, ...waits));
+}
+
+export interface Lane {
+  /** Rejects only when aborted. */
+  do(task: Task, caller: Caller, mind: Here, signal: AbortSignal): Promise<Answer>;
+}
+
+/** One for all jobs. */
+export function openLane(pace: Pace = usualPace): Lane {
+  let free = width;
+  const waiting: (() => void)[] = [];
+  const enter = async (): Promise<void> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  const rest = (ms: number, signal: AbortSignal) =>
+    sleep(Math.max(ms, pace.leastMs), undefined, { signal, ref: false });
+
+  /** Until members and budgets leave something. */
+  const spared = async (task: Task, caller: Caller, mind: Here, signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      const accounts = await mind.budgets.accounts({ roles: [], ...caller.person }, caller.place);
+      const ms = accounts.some(isSpent) ? pace.lookMs : Math.min(spareMs(mind.models, task), pace.lookMs);
+      if (ms === 0) return;
+      await rest(ms, signal);
+    }
+  };
+
+  return {
+    async do(task, caller, mind, signal) {
+      for (let tries = 0; ;) {
+        await spared(task, caller, mind, signal);
+        signal.throwIfAborted();
+        await enter();
+        let said: Answer | { readonly type: 'wait'; readonly ms: number };
+        try {
+          said = await once(task, caller, mind, signal);
+        } finally {
+          leave();
+        }
+        if (said.type === 'found' || said.type === 'judged') return said;
+        // Limits pass; of other troubles nobody knows.
+        const ms = said.type === 'wait' ? said.ms : pace.triesMs[tries++];
+        if (ms === undefined && said.type === 'failed') return said;
+        await rest(ms ?? 0, signal);
+      }
+    },
+  };
+}
+
+async function once(
+  task: Task,
+  caller: Caller,
+  { models }: Here,
+  signal: AbortSignal,
+): Promise<Answer | { readonly type: 'wait'; readonly ms: number }> {
+  if (task.type === 'sift') {
+    const verdicts = await models.sift({ caller, ...task }, signal);
+    const silent = verdicts.filter((verdict) => verdict.type === 'unknown');
+    if (silent.some(({ busy }) => busy)) return { type: 'wait', ms: 0 };
+    const [first] = silent;
+    // Of one that no judge makes anything of, the others have their verdicts all the same.
+    return first && silent.length === verdicts.length
+      ? { type: 'failed', cause: first.cause }
+      : { type: 'judged', verdicts };
+  }
+  const found = await models.write({ caller, ...task }, signal);
+  if (found.type === 'found') return found;
+  return found.quota ? { type: 'wait', ms: found.waitMs ?? 0 } : { type: 'failed', cause: found.cause };
+}
