@@ -12,6 +12,8 @@ import { markOf } from '#handlers/canary.ts';
 import { openActing } from '#handlers/moderate/acts/acting.ts';
 import { openBudgets } from './allowance.ts';
 import { openAuthority } from './authority.ts';
+import { atTerminal } from './bulk.ts';
+import { errandOf } from './bulk/files.ts';
 import { openCharts } from './chart.ts';
 import { openCustody } from './custody.ts';
 import { examine, isWell, line } from './doctor.ts';
@@ -25,6 +27,7 @@ import { openLatency } from './latency.ts';
 import { openLexicon } from './lexicon.ts';
 import { type Log, openLog, redact } from './log.ts';
 import { openMetrics, serveMetrics } from './metrics.ts';
+import type { Use } from './models.ts';
 import { offline } from './offline/models.ts';
 import { openPictures } from './pictures.ts';
 import type { Platform } from './platform.ts';
@@ -57,7 +60,7 @@ async function assemble(env: Env, log: Log, store: Store) {
   const provider =
     env.groq &&
     groq(
-      { ...env.groq, models: env.models, ...(env.guard && { guard: env.guard }) },
+      { ...env.groq, models: env.models, ...(env.tier && { tier: env.tier }), ...(env.guard && { guard: env.guard }) },
       { log, record: (use) => usage.record(use) },
     );
   const models = provider ?? offline();
@@ -178,7 +181,18 @@ async function lookAround(): Promise<void> {
   process.stdout.write(redact(found.map(line).join(''), env.secrets), () => process.exit(isWell(found) ? 0 : 1));
 }
 
-(process.argv[2] === 'doctor' ? lookAround() : start()).catch((error: unknown) => {
+/** `npm run batch -- …`: a bot may run beside it; nothing of what that holds is opened. */
+async function inBulk(given: readonly string[]): Promise<void> {
+  const errand = errandOf(given);
+  const { groq: account, models, secrets } = readEnv(process.env);
+  const log = openLog({ level: 'silent', secrets });
+  const open = account && ((record: (use: Use) => void) => groq({ ...account, models }, { log, record }));
+  await atTerminal(errand, open, (sentence) => say(redact(sentence, secrets)));
+  process.exit(0);
+}
+
+const [what, ...given] = process.argv.slice(2);
+(what === 'doctor' ? lookAround() : what === 'batch' ? inBulk(given) : start()).catch((error: unknown) => {
   complain(error);
   process.exit(1);
 });

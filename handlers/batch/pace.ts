@@ -2,27 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSpent } from '../budget/words.ts';
 import type { Answer, Task } from '#src/batch.ts';
-import type { Caller, Models } from '#src/models.ts';
+import type { Caller } from '#src/models.ts';
+import { spareMs } from '#src/spare.ts';
 import type { Here } from '../here.ts';
 
 /** How many calls of all jobs go on at a time. */
 const width = 2;
-/** Of each limit, so much is for members: a job waits while less is left. */
-const share = 0.5;
 
 /** How long is waited for a model that does not answer, after each try; then the line is given up. And between two looks. Milliseconds. */
 export const usualPace = { triesMs: [5_000, 60_000, 600_000] as readonly number[], lookMs: 60_000, leastMs: 500 };
 export type Pace = typeof usualPace;
-
-/** Milliseconds until enough is left for members and for this; 0: now. */
-export function spareMs(models: Pick<Models, 'served' | 'quotas'>, { type }: Pick<Task, 'type'>): number {
-  const [model] = models.served(type === 'write' ? 'fast' : 'guard');
-  const waits = models.quotas().flatMap(({ model: of, left, limit, fullInMs }) => {
-    if (of !== model || left >= limit * share || left >= limit) return [];
-    return [((limit * share - left) / (limit - left)) * fullInMs];
-  });
-  return Math.ceil(Math.max(0, ...waits));
-}
 
 export interface Lane {
   /** Rejects only when aborted. */
@@ -49,7 +38,9 @@ export function openLane(pace: Pace = usualPace): Lane {
   const spared = async (task: Task, caller: Caller, mind: Here, signal: AbortSignal): Promise<void> => {
     for (;;) {
       const accounts = await mind.budgets.accounts({ roles: [], ...caller.person }, caller.place);
-      const ms = accounts.some(isSpent) ? pace.lookMs : Math.min(spareMs(mind.models, task), pace.lookMs);
+      const ms = accounts.some(isSpent)
+        ? pace.lookMs
+        : Math.min(spareMs(mind.models, task.type === 'write' ? 'fast' : 'guard'), pace.lookMs);
       if (ms === 0) return;
       await rest(ms, signal);
     }

@@ -1,7 +1,6 @@
 // Long work that nobody waits for: read, asked, answered, told once; taken up wherever a process left it.
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openBatching, type Timing } from '#handlers/batch.ts';
-import { spareMs } from '#handlers/batch/pace.ts';
 import { nightAfter } from '#handlers/batch/nights.ts';
 import { perform } from '#handlers/commands.ts';
 import type { Desk } from '#handlers/commands/deed.ts';
@@ -11,6 +10,7 @@ import type { Asked, Chosen, Outcome } from '#src/command.ts';
 import type { Hands, Saying } from '#src/hands.ts';
 import type { Job } from '#src/jobs/job.ts';
 import type { EarlierMessage, Place } from '#src/message.ts';
+import { spareMs } from '#src/spare.ts';
 import { openStore, type Store } from '#src/store.ts';
 import { deskOn, type TestDesk } from '#test/desk.ts';
 import { beganAt, earlier, historyOf, talk } from '#test/history.ts';
@@ -255,9 +255,9 @@ describe('without batches', () => {
       served: () => ['m'],
       quotas: () => [{ model: 'm', of: 'tokens' as const, left, limit: 100, fullInMs: 60_000 }],
     });
-    expect(spareMs(models(80), { type: 'write' })).toBe(0);
-    expect(spareMs(models(50), { type: 'write' })).toBe(0);
-    expect(spareMs(models(25), { type: 'write' })).toBe(20_000);
+    expect(spareMs(models(80), 'fast')).toBe(0);
+    expect(spareMs(models(50), 'fast')).toBe(0);
+    expect(spareMs(models(25), 'fast')).toBe(20_000);
   });
 
   test('a model that never answers leaves its line, and limits are waited for', async () => {
