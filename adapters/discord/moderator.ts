@@ -1,13 +1,13 @@
 // What Discord lets the bot do about members and their messages: deletions, timeouts, notices in rooms and to one person.
 import { type GuildMember, Routes } from 'discord.js';
-import type { Effect, Moderator } from '#src/moderator.ts';
+import type { Effect, Moderator, Notice } from '#src/moderator.ts';
 import type { Line } from './line.ts';
 import { openDirects } from './moderator/directs.ts';
 import { openDoubts } from './moderator/doubt.ts';
 import { type Attempt, attempted, inTime, type Later } from './moderator/effect.ts';
 import { memberNow } from './moderator/member.ts';
 import { noticed } from './moderator/notice.ts';
-import { openPosts } from './moderator/posts.ts';
+import { type Letter, openPosts } from './moderator/posts.ts';
 import { denied, lacking, memberIn, silencingDenied, toWrite } from './moderator/rights.ts';
 import { silence } from './moderator/silence.ts';
 
@@ -80,7 +80,7 @@ export function openModerator(connected: () => Line | undefined, later: Later): 
         (line) => memberIn(line, room),
         (line) => {
           const needs = toWrite(line, room, notice.repliesTo !== undefined);
-          const act = async (signal: AbortSignal) => done(await posts.once(line, room, notice, key, signal));
+          const act = async (signal: AbortSignal) => done(await posts.once(line, room, letterOf(notice), key, signal));
           return (
             elsewhere(line, space, room) ??
             lacking(line, room, 'writing', needs) ?? { room, act, refusal: writing(line, room) }
@@ -98,7 +98,7 @@ export function openModerator(connected: () => Line | undefined, later: Later): 
     tell: (_, person, notice, key) =>
       doing((line) => {
         const act = async (signal: AbortSignal) =>
-          done(await posts.once(line, await directs.room(line, person, signal), notice, key, signal));
+          done(await posts.once(line, await directs.room(line, person, signal), letterOf(notice), key, signal));
         return directs.against(person) ?? { act, refusal: (code) => directs.refusal(person, code) };
       }),
     linkTo: ({ space, room }, messageId) =>
@@ -108,10 +108,14 @@ export function openModerator(connected: () => Line | undefined, later: Later): 
 }
 
 /** What a space wants to be told is told in no other. */
-function elsewhere({ client }: Line, space: string, room: string): Effect | undefined {
+export function elsewhere({ client }: Line, space: string, room: string): Effect | undefined {
   const channel = client.channels.cache.get(room);
   const guild = channel && 'guildId' in channel ? channel.guildId : undefined;
   return guild != null && guild !== space ? { type: 'gone' } : undefined;
+}
+
+function letterOf(notice: Notice): Letter {
+  return { body: noticed(notice), repliesTo: notice.repliesTo };
 }
 
 function done(id: string): Effect {

@@ -1,13 +1,11 @@
-// Posts a notice once: under one name, found again when nobody knows whether it arrived, and after a restart.
-import { MessageReferenceType, Routes } from 'discord.js';
+// Posts a message once: under one name, found again when nobody knows whether it arrived, and after a restart.
+import { MessageReferenceType, type RawFile, Routes } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Notice } from '#src/moderator.ts';
 import { repliedTo } from '../earlier.ts';
 import type { Line } from '../line.ts';
 import { many, maybe, message, posted, understood } from '../payload.ts';
 import { postError, read } from '../wire.ts';
-import { noticed } from './notice.ts';
 
 /** https://docs.discord.com/developers/resources/message#get-channel-messages: no more at a time. */
 const pageSize = 100;
@@ -21,7 +19,18 @@ const kept = message.extend({ components: understood(row) });
 const page = understood(kept);
 type Kept = z.infer<typeof kept>;
 
-/** A notice of an earlier process, as it stands there. */
+/** A message that is to stand once. */
+export interface Letter {
+  readonly body: {
+    readonly content: string;
+    readonly components?: readonly object[];
+    readonly poll?: { readonly question: { readonly text: string } };
+  };
+  readonly files?: readonly RawFile[];
+  readonly repliesTo?: string | undefined;
+}
+
+/** A message of an earlier process, as it stands there. */
 interface Earlier {
   readonly id: string;
   readonly nonce: Kept['nonce'];
@@ -32,7 +41,7 @@ interface Earlier {
 
 export interface Posts {
   /** Resolves with the message's id. Rejects as the requests do. */
-  once(line: Line, room: string, notice: Notice, key: string, signal: AbortSignal): Promise<string>;
+  once(line: Line, room: string, letter: Letter, key: string, signal: AbortSignal): Promise<string>;
 }
 
 /** What was posted, by room and key, and by id. */
@@ -54,11 +63,11 @@ export function openPosts(): Posts {
     return found;
   }
 
-  async function send(line: Line, room: string, notice: Notice, key: string, signal: AbortSignal): Promise<string> {
+  async function send(line: Line, room: string, letter: Letter, key: string, signal: AbortSignal): Promise<string> {
     const name = nameOf(room, key);
     doubtful.set(name, true);
     try {
-      const id = await post(line, room, notice, key, signal);
+      const id = await post(line, room, letter, key, signal);
       doubtful.delete(name);
       return id;
     } catch (error) {
@@ -68,12 +77,12 @@ export function openPosts(): Posts {
   }
 
   return {
-    async once(line, room, notice, key, signal) {
+    async once(line, room, letter, key, signal) {
       const name = nameOf(room, key);
       const mine = known.ids.get(name);
       if (mine !== undefined) return mine;
       const there = await earlier(line, room, doubtful.has(name), signal);
-      const id = alike(there, known, notice, key) ?? (await send(line, room, notice, key, signal));
+      const id = alike(there, known, letter, key) ?? (await send(line, room, letter, key, signal));
       known.ids.set(name, id);
       known.own.set(id, true);
       return id;
@@ -85,30 +94,43 @@ function nameOf(room: string, key: string): string {
   return `${room} ${key}`;
 }
 
-async function post(line: Line, room: string, notice: Notice, key: string, signal: AbortSignal): Promise<string> {
-  const { repliesTo } = notice;
+async function post(line: Line, room: string, letter: Letter, key: string, signal: AbortSignal): Promise<string> {
+  const { repliesTo, files = [] } = letter;
   const reference = { type: MessageReferenceType.Default, message_id: repliesTo, fail_if_not_exists: false };
   const body = {
-    ...noticed(notice),
+    ...letter.body,
     nonce: key,
     enforce_nonce: true,
     ...(repliesTo !== undefined && { message_reference: reference }),
   };
-  return posted.parse(await line.rest.post(Routes.channelMessages(room), { body, signal })).id;
+  const sent = { body, signal, ...(files.length > 0 && { files: [...files] }) };
+  return posted.parse(await line.rest.post(Routes.channelMessages(room), sent)).id;
 }
 
-/** By its name; Discord does not keep those for ever: then by what it refers to, says and has to press. */
-function alike(all: readonly Earlier[], { own }: Known, notice: Notice, key: string): string | undefined {
-  const { content, components } = noticed(notice);
-  const mark = markOf(notice.repliesTo, content, components);
+/** By its name; Discord does not keep those for ever: then by what it refers to, says, asks, holds and has to press. */
+function alike(all: readonly Earlier[], { own }: Known, letter: Letter, key: string): string | undefined {
+  const { body, repliesTo, files = [] } = letter;
+  const { content, components, poll } = body;
+  const sizes = files.map(({ data }) => (data instanceof Uint8Array ? data.length : 0));
+  const rows = understood(row).parse(components);
+  const mark = markOf({ about: repliesTo, content, rows, question: poll?.question.text, sizes });
   const named = all.find(({ nonce }) => nonce === key);
   const since = Date.now() - sameWordsMs;
   return (named ?? all.find((one) => one.nonce == null && one.mark === mark && one.at > since && !own.has(one.id)))?.id;
 }
 
-function markOf(about: string | undefined, content: string, rows: z.infer<typeof row>[]): string {
+interface Marks {
+  readonly about: string | undefined;
+  readonly content: string;
+  readonly rows: readonly z.infer<typeof row>[];
+  readonly question: string | null | undefined;
+  /** Of its files, bytes. */
+  readonly sizes: readonly number[];
+}
+
+function markOf({ about = '', content, rows, question, sizes }: Marks): string {
   const ids = rows.flatMap(({ components }) => components.map(({ custom_id: id }) => id ?? ''));
-  return JSON.stringify([about ?? '', content.trim(), ids]);
+  return JSON.stringify([about, content.trim(), ids, question ?? '', sizes]);
 }
 
 async function search(line: Line, room: string, signal: AbortSignal): Promise<readonly Earlier[]> {
@@ -127,7 +149,9 @@ async function search(line: Line, room: string, signal: AbortSignal): Promise<re
 
 function told(said: Kept): Earlier {
   const about = repliedTo(said);
-  const isPlain = about === undefined && said.components.length === 0;
+  const { components: rows, content, poll, attachments } = said;
+  const isPlain = about === undefined && rows.length === 0;
   const at = isPlain ? Date.parse(said.timestamp) : Infinity;
-  return { id: said.id, nonce: said.nonce, mark: markOf(about, said.content, said.components), at };
+  const sizes = attachments.map(({ size }) => size);
+  return { id: said.id, nonce: said.nonce, mark: markOf({ about, content, rows, question: poll?.question.text, sizes }), at };
 }

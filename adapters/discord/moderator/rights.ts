@@ -5,14 +5,19 @@ import { isDoubtful } from './doubt.ts';
 import type { Refused } from './effect.ts';
 
 /** Rights as Discord's app calls them. */
-const called = {
+export const called = {
   'View Channel': Right.ViewChannel,
   'Send Messages': Right.SendMessages,
   'Send Messages in Threads': Right.SendMessagesInThreads,
   'Read Message History': Right.ReadMessageHistory,
   'Manage Messages': Right.ManageMessages,
+  'Attach Files': Right.AttachFiles,
+  'Create Polls': Right.SendPolls,
+  'Create Public Threads': Right.CreatePublicThreads,
 } as const;
 export type Called = keyof typeof called;
+/** What the bot is about to do, as the sentences tell it. */
+type Deed = 'deleting' | 'writing' | 'helping';
 
 // said
 const lacks = {
@@ -24,6 +29,9 @@ const lacks = {
   writingHere:
     'I may not write in {room}: edit that channel → Permissions → my role, and allow **{right}**; or wait, if I am in a timeout.',
   writing: 'I may not write in {room}: switch on **{right}** in Server Settings → Roles → my role → Permissions.',
+  helpingHere:
+    'I may not do that in {room}: edit that channel → Permissions → my role, and allow **{right}**; or wait, if I am in a timeout.',
+  helping: 'I may not do that in {room}: switch on **{right}** in Server Settings → Roles → my role → Permissions.',
   silencing:
     'I may not time members out: switch on **Timeout Members**, also called Moderate Members, in Server Settings → Roles → my role → Permissions; or wait, if I am in a timeout.',
 };
@@ -32,7 +40,7 @@ const lacks = {
  * Why not, as far as is remembered; undefined: Discord decides. What it refuses counts towards a ban, so it is not asked in vain:
  * https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
  */
-export function lacking(line: Line, room: string, deed: 'deleting' | 'writing', needs: readonly Called[]) {
+export function lacking(line: Line, room: string, deed: Deed, needs: readonly Called[]) {
   const channel = line.client.channels.cache.get(room);
   if (channel === undefined || channel.isDMBased()) return undefined;
   const { me } = channel.guild.members;
@@ -42,7 +50,7 @@ export function lacking(line: Line, room: string, deed: 'deleting' | 'writing', 
 }
 
 /** The sentence for a right that is missing. */
-export function denied(line: Line, room: string, deed: 'deleting' | 'writing', right: Called): Refused {
+export function denied(line: Line, room: string, deed: Deed, right: Called): Refused {
   const values = { room: `<#${room}>`, right };
   if (right === 'View Channel') return { type: 'refused', why: lacks.hidden, values: { room: values.room } };
   const here = has(memberIn(line, room), right);
