@@ -117,7 +117,8 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
   };
 }
 
-function groqDesk({ apiKey, baseUrl, models, tier }: GroqSettings, tools: Tools, patience: Patience): Desk {
+/** Groq itself, with nothing known of it yet. */
+export function groqDesk({ apiKey, baseUrl, models, tier }: GroqSettings, tools: Tools, patience: Patience): Desk {
   const wire = groqWire(apiKey, baseUrl);
   const served = new Served(
     { chain: (role) => chain(role, models[role]), plays, successor },
