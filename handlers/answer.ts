@@ -22,6 +22,7 @@ export async function* answer(
   const telling = { said: false, apart: false, shortened: false };
   for (const before of toolbox.before) {
     yield* told([{ type: 'text', text: before.text }], telling);
+    telling.apart = telling.said;
     steps.push(yield* toolbox.carry(before, steps, signal));
   }
   while (!signal.aborted) {

@@ -20,11 +20,11 @@ export interface Toolbox {
   carry(step: KeptStep, done: readonly Step[], signal: AbortSignal): AsyncGenerator<Written, Step>;
 }
 
-/** With all that may be used here, now, by whoever asks. */
-export async function openToolbox(asking: Asking, mind: Here): Promise<Toolbox> {
+/** With all that may be used here, now, by whoever asks. `built`: the tools that are built in. */
+export async function openToolbox(asking: Asking, mind: Here, built?: readonly Tool[]): Promise<Toolbox> {
   const { turn, course } = asking;
   const caller: Caller = { person: turn.author, place: turn.place };
-  const tools = mind.models.skills.tools ? await permitted(turn, mind) : [];
+  const tools = mind.models.skills.tools ? await permitted(turn, mind, built) : [];
   const state: Carrying = { ...asking, caller, mind, tools, tainted: asking.tainted };
   const before = await mind.steps.of(turn.id);
   const records: KeptStep[] = [];

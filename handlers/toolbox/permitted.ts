@@ -3,6 +3,7 @@ import type { Person, Place } from '#src/message.ts';
 import type { Values } from '#src/settings.ts';
 import type { Here } from '../here.ts';
 import { tools as own } from '../tools.ts';
+import { connectedTools } from '../tools/connected.ts';
 import type { Tool } from '../tools/tool.ts';
 
 interface Who {
@@ -10,10 +11,11 @@ interface Who {
   readonly place: Place;
 }
 
-/** In the same order each time. */
-export async function permitted(who: Who, mind: Here): Promise<readonly Tool[]> {
+/** In the same order each time. `built`: those that are built in. */
+export async function permitted(who: Who, mind: Here, built = own): Promise<readonly Tool[]> {
   if (mind.values.tools === 'off') return [];
-  const all = own.filter((tool) => isWanted(tool, who, mind));
+  const connected = await connectedTools(who.place, mind);
+  const all = [...built, ...connected].filter((tool) => isWanted(tool, who, mind));
   const permissions = await Promise.all(
     all.map(({ action }) => mind.authority.authorize(who.author, action, who.place)),
   );
