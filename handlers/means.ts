@@ -13,6 +13,8 @@ import type { Place } from '#src/message.ts';
 import type { Preferences } from '#src/preferences.ts';
 import type { Privacy, Terms } from '#src/privacy.ts';
 import type { Reminders } from '#src/reminders.ts';
+import type { Mcp } from '#src/mcp.ts';
+import type { Servers } from '#src/servers.ts';
 import type { Steps } from '#src/steps.ts';
 import type { Unread } from '#src/unread.ts';
 import type { Usage } from '#src/usage.ts';
@@ -27,6 +29,8 @@ export interface Means extends Omit<CallMind, 'overhear'>, Senses, Enforcing {
   readonly approvals: Approvals;
   readonly jobs: Jobs;
   readonly reminders: Reminders;
+  readonly servers: Servers;
+  readonly mcp: Mcp;
   /** Of a platform, by its name. */
   readonly hands: (platform: string) => Hands | undefined;
   readonly unread: Unread;

@@ -21,6 +21,8 @@ export const cells = {
   job_said: { table: 'job_said', columns: ['body'], row: ['job', 'number'] },
   job_answers: { table: 'job_answers', columns: ['body'], row: ['job', 'round', 'stage', 'line'] },
   nightly: { table: 'nightly', columns: ['body'], row: ['platform', 'space', 'room', 'person'] },
+  servers: { table: 'servers', columns: ['body'], row: ['platform', 'space', 'name'] },
+  serverTools: { table: 'server_tools', columns: ['body'], row: ['platform', 'space', 'server', 'tool'] },
   changes: {
     table: 'changes',
     columns: ['before', 'after'],

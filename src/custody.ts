@@ -17,6 +17,7 @@ import { openPolicies } from './policies.ts';
 import { openPreferences } from './preferences.ts';
 import { openPrivacy } from './privacy.ts';
 import { openReminders } from './reminders.ts';
+import { openServers, type Operated } from './servers.ts';
 import { openSteps } from './steps.ts';
 import type { Store } from './store.ts';
 import { openUnread } from './unread.ts';
@@ -29,6 +30,8 @@ export interface Terms {
   readonly keys: readonly Uint8Array[];
   /** The operator's own limit, in hours. */
   readonly memoryHours: number;
+  /** The operator's servers of tools. */
+  readonly operated?: readonly Operated[];
   /** Of the tables that platforms brought. */
   readonly holdings: readonly Holding[];
   /** The room that a thread belongs to, where a platform names threads like rooms. */
@@ -38,7 +41,10 @@ export interface Terms {
 const [hourMs, dayMs] = [3_600_000, 24 * 3_600_000];
 
 /** Rejects with a `BotError` for the operator when the store holds what cannot be opened with these keys; it is left as it is. */
-export async function openCustody(store: Store, { log, keys, memoryHours, holdings: more, parentOf }: Terms) {
+export async function openCustody(
+  store: Store,
+  { log, keys, memoryHours, holdings: more, parentOf, operated = [] }: Terms,
+) {
   const holdings = [...own, ...more];
   const vault = openVault(keys, (sentence) => log.error(sentence));
   const sealed = holdings.flatMap(({ cells }) => cells ?? []);
@@ -51,6 +57,7 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
   const hours = hoursKept(settings, memoryHours);
   const [memory, passages] = [openMemory(store, { vault, hours }), openPassages(store, { vault, hours })];
   const reminders = openReminders(store, Date.now, vault);
+  const servers = openServers(store, { operated, vault, sealed: keys.length > 0 });
   const privacy = openPrivacy(store, {
     holdings,
     vault,
@@ -63,6 +70,7 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     forgotten() {
       settings.forget();
       policies.forget();
+      servers.forget();
       ledger.forgetRooms();
     },
   });
@@ -82,6 +90,7 @@ export async function openCustody(store: Store, { log, keys, memoryHours, holdin
     privacy,
     answers: openAnswers(store, Date.now, vault),
     steps: await openSteps(store, Date.now, vault),
+    servers,
     approvals: openApprovals(store, Date.now, vault),
     jobs: openJobs(store, Date.now, vault),
     reminders,

@@ -4,7 +4,7 @@ import { Agent } from 'undici';
 import { isGlobal } from './egress/address.ts';
 import { metered, unpacked, within } from './egress/body.ts';
 import { follow, mediaTypeOf } from './egress/follow.ts';
-import { openWeb } from './egress/web.ts';
+import { openWeb, type World } from './egress/web.ts';
 import type { Clip } from './message.ts';
 import { BotError } from './trouble.ts';
 
@@ -20,11 +20,21 @@ export interface Egress {
   get(address: string, wish: Wish, signal: AbortSignal): Promise<Clip>;
 }
 
+/** What programs of others may be asked on: public hosts, over TLS. */
+export const internet: World = {
+  resolve: (host) => lookup(host, { all: true }),
+  isGlobal,
+  // What listens below has a protocol of its own.
+  ports: (port) => port === '' || Number(port) > 1023,
+};
+
+/** The same for what the operator names. */
+export const anywhere: World = { ...internet, isGlobal: () => true, ports: () => true, plain: true };
+
 /** The way out for what people and models name. */
 export function openEgress(): Egress {
   return openWeb({
-    resolve: (host) => lookup(host, { all: true }),
-    isGlobal,
+    ...internet,
     // https://www.iana.org/assignments/service-names-port-numbers: whatever listens elsewhere is no page for people.
     ports: (port) => ['', '80', '443'].includes(port),
   });

@@ -1,6 +1,6 @@
 // The environment, read once: secrets, addresses and models by role. Every complaint is told at once, with the next step.
 import { z } from 'zod';
-import { type Role, roles } from './models.ts';
+import { type Role, roles, type Tier, tiers } from './models.ts';
 import { BotError } from './trouble.ts';
 
 /** What the operator set, checked. What is not set is absent or the default of `.env.example`. */
@@ -8,6 +8,8 @@ export interface Env {
   readonly groq?: { readonly apiKey: string; readonly baseUrl: string };
   /** The operator's choice by role, first preferred. */
   readonly models: Partial<Record<Role, readonly string[]>>;
+  /** In which of the provider's tiers calls are made; absent: as it has it. */
+  readonly tier?: Tier;
   readonly guard?: { readonly baseUrl: string; readonly apiKey: string };
   readonly discord?: {
     readonly token: string;
@@ -35,6 +37,8 @@ export interface Env {
   readonly memoryHours: number;
   /** With which data at rest is sealed: the first seals, all open. Empty: it is not. */
   readonly dataKeys: readonly Uint8Array[];
+  /** The file of the operator's servers of tools. */
+  readonly mcpServers?: string;
   /** Every secret value, for the log to redact. */
   readonly secrets: readonly string[];
 }
@@ -80,6 +84,7 @@ const models = Object.fromEntries(roles.map((role) => [`${role.toUpperCase()}_MO
 const variables = z.object({
   GROQ_API_KEY: secret('https://console.groq.com/keys'),
   GROQ_BASE_URL: address('https://api.groq.com'),
+  SERVICE_TIER: z.enum(tiers, `must be one of ${tiers.join(', ')}`).optional(),
   GUARD_BASE_URL: z.url({ error: 'is no address: write it like http://127.0.0.1:8000/v1' }).optional(),
   GUARD_API_KEY: secret('the server that judges'),
   DISCORD_TOKEN: secret(discordTokens),
@@ -108,6 +113,7 @@ const variables = z.object({
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
   CONTEXT_TOKENS: whole(200, 100_000, 3000),
   MEMORY_HOURS: whole(1, 8760, 24),
+  MCP_SERVERS: z.string().optional(),
   DATA_KEY: list
     .default([])
     .refine(
@@ -163,6 +169,7 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
   return {
     ...(env.GROQ_API_KEY && { groq: { apiKey: env.GROQ_API_KEY, baseUrl: env.GROQ_BASE_URL } }),
     models: modelsByRole(chosen),
+    ...(env.SERVICE_TIER && { tier: env.SERVICE_TIER }),
     ...(env.GUARD_BASE_URL && { guard: { baseUrl: env.GUARD_BASE_URL, apiKey: env.GUARD_API_KEY ?? 'none' } }),
     ...(env.DISCORD_TOKEN && {
       discord: {
@@ -179,6 +186,7 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
     logLevel: env.LOG_LEVEL,
     contextTokens: env.CONTEXT_TOKENS,
     memoryHours: env.MEMORY_HOURS,
+    ...(env.MCP_SERVERS && { mcpServers: env.MCP_SERVERS }),
     dataKeys: env.DATA_KEY.flatMap((key) => keyOf(key) ?? []),
     secrets: secrets.filter((one) => one !== undefined),
   };

@@ -37,7 +37,7 @@ export interface Holding {
   readonly words?: boolean;
   /** Rows may still come for a while after they were to go. */
   readonly late?: boolean;
-  /** Columns that are too large for an export, which has their length instead. */
+  /** Columns that are too large for an export, which has their length instead, or no business in one. */
   readonly bulk?: readonly string[];
   /** Columns that order a person's rows, where the table has no `rowid`. */
   readonly order?: readonly string[];

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { cells } from './cells.ts';
 import type { Holding } from './holding.ts';
+import { work } from './holdings/work.ts';
 import { anonymous, by, deleted, forOthers, nameless, own, sumKey, theirs } from './holdings/portions.ts';
 import { longestStrikes } from './policy.ts';
 
@@ -18,8 +19,6 @@ export const days = {
   incidents: longestStrikes,
   steps: 2,
   approvals: 2,
-  jobs: 30,
-  jobWords: 7,
   reminders: 2,
 };
 
@@ -172,40 +171,21 @@ export const holdings: readonly Holding[] = [
     cells: cells.reminders,
     inSpace: true,
   },
+  ...work,
   {
-    table: 'jobs',
-    says: 'Which long work you asked me for, and what became of it.',
-    days: days.jobs,
-    clock: 'at',
-    portions: [deleted],
-    cells: cells.jobs,
+    table: 'servers',
+    says: 'Which servers of tools you connected.',
+    portions: [nameless('servers', 'set_by')],
+    cells: cells.servers,
+    // An address and its token, which is shown to nobody again.
+    bulk: ['body'],
     inSpace: true,
   },
   {
-    table: 'job_said',
-    says: 'What you said in a channel, while I am at long work about that channel.',
-    days: days.jobWords,
-    clock: 'at',
-    said: true,
-    portions: [deleted],
-    cells: cells.job_said,
-    inSpace: true,
-  },
-  {
-    table: 'job_answers',
-    says: 'What came of the long work you asked me for.',
-    days: days.jobWords,
-    clock: 'at',
-    said: true,
-    portions: [deleted],
-    cells: cells.job_answers,
-    inSpace: true,
-  },
-  {
-    table: 'nightly',
-    says: 'Of which channels you want a digest each night.',
-    portions: [deleted],
-    cells: cells.nightly,
+    table: 'server_tools',
+    says: 'Which tools of such servers you allowed or switched off.',
+    portions: [nameless('server_tools', 'set_by')],
+    cells: cells.serverTools,
     inSpace: true,
   },
   { table: 'consent', says: 'Whether I may hear you in calls, by space.', portions: [deleted], inSpace: true },

@@ -13,7 +13,6 @@ import { openActing } from '#handlers/moderate/acts/acting.ts';
 import { openBudgets } from './allowance.ts';
 import { openAuthority } from './authority.ts';
 import { atTerminal } from './bulk.ts';
-import { errandOf } from './bulk/files.ts';
 import { openCharts } from './chart.ts';
 import { openCustody } from './custody.ts';
 import { examine, isWell, line } from './doctor.ts';
@@ -26,9 +25,11 @@ import { openHttp } from './http.ts';
 import { openLatency } from './latency.ts';
 import { openLexicon } from './lexicon.ts';
 import { type Log, openLog, redact } from './log.ts';
+import { openMcp } from './mcp.ts';
 import { openMetrics, serveMetrics } from './metrics.ts';
 import type { Use } from './models.ts';
 import { offline } from './offline/models.ts';
+import { readOperated } from './operated.ts';
 import { openPictures } from './pictures.ts';
 import type { Platform } from './platform.ts';
 import { openRecordings } from './recordings.ts';
@@ -49,12 +50,14 @@ async function assemble(env: Env, log: Log, store: Store) {
     keys: env.dataKeys,
     memoryHours: env.memoryHours,
     holdings: webHoldings,
+    operated: env.mcpServers === undefined ? [] : readOperated(env.mcpServers),
     parentOf: ({ platform, room }) => on(platform)?.parentOf?.(room),
   });
   const { ledger, usage, settings, consent, hours } = custody;
   const pictures = openPictures(log);
   const documents = openDocuments(log);
   const charts = openCharts(log);
+  const mcp = openMcp({ log, path: process.env['PATH'] });
   const metrics = openMetrics();
 
   const provider =
@@ -92,6 +95,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     documents,
     recordings: openRecordings(log, process.env['PATH']),
     egress: openEgress(),
+    mcp,
     sounds: openSounds(),
     mark: markOf(env.groq?.apiKey ?? ''),
     log,
@@ -135,6 +139,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     pictures,
     documents,
     charts,
+    mcp,
   };
 }
 
@@ -143,7 +148,7 @@ async function start(): Promise<void> {
   const log = openLog({ level: env.logLevel, secrets: env.secrets });
   const store = await openStore(env.databaseUrl, webMigrations);
   const house = await assemble(env, log, store);
-  const { platforms, parley, http, provider, custody, pictures, documents, charts } = house;
+  const { platforms, parley, http, provider, custody, pictures, documents, charts, mcp } = house;
   await custody.privacy.resume();
   const { url } = await http.listen();
   if (!provider)
@@ -164,7 +169,7 @@ async function start(): Promise<void> {
     prune: () => custody.prune(Date.now()),
     close: async () => {
       await http.close();
-      await Promise.all([pictures.close(), documents.close(), charts.close()]);
+      await Promise.all([pictures.close(), documents.close(), charts.close(), mcp.close()]);
       await custody.flush();
       await store.destroy();
     },
@@ -183,11 +188,10 @@ async function lookAround(): Promise<void> {
 
 /** `npm run batch -- …`: a bot may run beside it; nothing of what that holds is opened. */
 async function inBulk(given: readonly string[]): Promise<void> {
-  const errand = errandOf(given);
   const { groq: account, models, secrets } = readEnv(process.env);
   const log = openLog({ level: 'silent', secrets });
   const open = account && ((record: (use: Use) => void) => groq({ ...account, models }, { log, record }));
-  await atTerminal(errand, open, (sentence) => say(redact(sentence, secrets)));
+  await atTerminal(given, open, (sentence) => say(redact(sentence, secrets)));
   process.exit(0);
 }
 

@@ -21,6 +21,8 @@ import { openLexicon } from '#src/lexicon.ts';
 import { openPolicies } from '#src/policies.ts';
 import { openPrivacy } from '#src/privacy.ts';
 import { openReminders } from '#src/reminders.ts';
+import { openMcp } from '#src/mcp.ts';
+import { openServers } from '#src/servers.ts';
 import { openSteps } from '#src/steps.ts';
 import type { Store } from '#src/store.ts';
 import { english } from '#src/tongue.ts';
@@ -57,6 +59,8 @@ export async function openMeans(
     approvals: openApprovals(store, now),
     jobs: openJobs(store, now),
     reminders: openReminders(store, now),
+    servers: openServers(store, { now }),
+    mcp: openMcp({ log, now }),
     hands: () => undefined,
     unread: await openUnread(store),
     bygone,

@@ -14,6 +14,8 @@ export interface World {
   readonly isGlobal: (address: string) => boolean;
   /** Whether a port may, as a URL writes it: empty for the usual one. */
   readonly ports: (port: string) => boolean;
+  /** Whether programs may be asked without TLS, too. Pages always may. */
+  readonly plain?: boolean;
 }
 
 interface Wish {
@@ -95,7 +97,7 @@ async function clip(answer: Answer, { mostBytes: wished, types }: Wish): Promise
 }
 
 /** Before anything is looked up. A host that is an address is connected to without a lookup, so it is judged here. */
-function check({ protocol, username, password, port, hostname }: URL, world: World): void {
+export function check({ protocol, username, password, port, hostname }: URL, world: World): void {
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new BotError('I open only addresses that begin with https://.');
   if (username || password) throw new BotError('I open no addresses with a name or a password in them.');
@@ -105,7 +107,7 @@ function check({ protocol, username, password, port, hostname }: URL, world: Wor
 }
 
 /** Looks a host up once; the connection is made to exactly what was judged here. */
-function pinned({ resolve, isGlobal }: World): LookupFunction {
+export function pinned({ resolve, isGlobal }: World): LookupFunction {
   const judged = async (host: string): Promise<[LookupAddress, ...LookupAddress[]]> => {
     const [first, ...others] = (await resolve(host)).filter(({ address }) => isGlobal(address));
     if (!first) throw closed();

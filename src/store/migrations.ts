@@ -6,6 +6,7 @@ import { jobs } from './jobs.ts';
 import { moderation } from './moderation.ts';
 import { persons } from './persons.ts';
 import { reminders } from './reminders.ts';
+import { servers } from './servers.ts';
 import { tools } from './tools.ts';
 import { inPlace, inSpace } from './shapes.ts';
 
@@ -138,5 +139,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '008-moderation': moderation,
   '009-tools': tools,
   '010-reminders': reminders,
+  '011-servers': servers,
   '012-jobs': jobs,
 };

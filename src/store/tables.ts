@@ -213,7 +213,7 @@ export interface Tables {
   /** Long work that nobody waits for. */
   jobs: InPlace & {
     id: string;
-    kind: string;
+    kind: 'summary' | 'digest' | 'moderation' | 'translation';
     /** Who asked for it. */
     person: string;
     /** JSON: what exactly was asked for. */
@@ -258,6 +258,28 @@ export interface Tables {
     body: string;
     hour: number;
     due: number;
+    at: number;
+  };
+  /** Servers of tools that spaces connected. */
+  servers: InSpace & {
+    name: string;
+    /** JSON: its address and its token. */
+    body: string;
+    set_by: string;
+    at: number;
+  };
+  /** Their tools, and those of the operator's, as a space knows them. */
+  server_tools: InSpace & {
+    server: string;
+    tool: string;
+    /** JSON: what the model is told of it. */
+    body: string;
+    hash: string;
+    approval: string;
+    /** 1: it is not what it was when it was allowed. */
+    changed: number;
+    /** Empty: nobody decided. */
+    set_by: string;
     at: number;
   };
   consent: InSpace & { person: string; agrees: number; at: number };
