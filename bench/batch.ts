@@ -1,13 +1,12 @@
 // `npm run bench:batch`: 10,000 lines built as a file of a batch, and as many answers read from one, in a fresh process each. `--smoke`: once.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Line } from '#src/batch.ts';
 import { answerOf, requestOf } from '#src/groq/batches/compose.ts';
 import { limits, parted, values } from '#src/groq/batches/jsonl.ts';
 import { groqDesk } from '#src/groq/groq.ts';
 import { patience } from '#src/groq/patience.ts';
 import { openLog } from '#src/log.ts';
-import type { Caller } from '#src/models.ts';
+import type { Caller, BatchLine as Line } from '#src/models.ts';
 import { distribution, type Figure, publish, single } from './figures.ts';
 
 const smoke = process.argv.includes('--smoke');
@@ -57,7 +56,7 @@ async function round(): Promise<Round> {
     patience,
   );
   const begun = performance.now();
-  async function* requests(): AsyncGenerator<unknown> {
+  async function* requests(): AsyncGenerator {
     for (const line of tasks()) yield requestOf(desk, line, caller, key);
   }
   let built = 0;

@@ -1,6 +1,6 @@
 // Long work that nobody waits for: taken up when a platform is there, a step at a time, each job by itself.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, type Job } from '#src/jobs/job.ts';
+import { ended, type Job } from '#src/job.ts';
 import { BotError } from '#src/trouble.ts';
 import { advance, give, type Next } from './batch/advance.ts';
 import { beginDue } from './batch/nights.ts';

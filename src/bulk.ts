@@ -1,8 +1,7 @@
 // `npm run batch`: a file of tasks at half the price, one JSON text a line; what came of them, line by line, in another file.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, Batches, Line } from './batch.ts';
-import { type Errand, keep, openIn, type Wish, wishesIn } from './bulk/files.ts';
-import type { Caller, Models, Use } from './models.ts';
+import { type Errand, errandOf, keep, openIn, type Wish, wishesIn } from './bulk/files.ts';
+import type { Caller, Models, Use, BatchAnswer as Answer, Batches, BatchLine as Line } from './models.ts';
 import { spareMs } from './spare.ts';
 import { BotError } from './trouble.ts';
 
@@ -15,15 +14,16 @@ const [width, tries] = [2, 3];
 export interface Means {
   readonly models: Pick<Models, 'write' | 'batches' | 'served' | 'quotas'>;
   /** A line for the operator. */
-  say(sentence: string): void;
+  readonly say: (sentence: string) => void;
 }
 
 /** The same at a terminal, which may stop it: `open` opens the provider, whose uses it is told of. */
 export async function atTerminal(
-  errand: Errand,
+  given: readonly string[],
   open: ((record: (use: Use) => void) => Means['models'] & { check(): Promise<readonly string[]> }) | undefined,
   say: (sentence: string) => void,
 ): Promise<void> {
+  const errand = errandOf(given);
   if (!open) throw new BotError('Set GROQ_API_KEY: get a key at https://console.groq.com/keys');
   let dollars = 0;
   const models = open((use) => (dollars += use.dollars));
@@ -56,7 +56,7 @@ interface Batched {
   readonly key: string;
   readonly errand: Errand;
   readonly batches: Batches;
-  say(sentence: string): void;
+  readonly say: (sentence: string) => void;
 }
 
 /** Takes out of `open` what has its result then; the rest is left. */

@@ -1,8 +1,8 @@
 // Long work that outlasts the process: what was asked for, what it is about, how far it is, what came of it so far.
 import type { Selectable } from 'kysely';
-import type { Answer } from './batch.ts';
+import type { BatchAnswer as Answer } from './models.ts';
 import { cells } from './cells.ts';
-import { ended, type Heard, type Job, type JobKind, type JobState, type Order } from './jobs/job.ts';
+import { ended, type Heard, type Job, type Order } from './job.ts';
 import { heardIn, type Said } from './jobs/said.ts';
 import { type Nights, nightsIn } from './jobs/nights.ts';
 import { chunks } from './jobs/rows.ts';
@@ -49,10 +49,11 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
   const current = ({ id, round }: Job) =>
     store.updateTable('jobs').where('id', '=', id).where('round', '=', round).where('state', 'not in', ended);
 
-  const { keep, heard } = heardIn(store, now, vault);
+  const said = heardIn(store, now, vault);
 
   return {
     ...nightsIn(store, now, vault),
+    ...said,
     async begin({ id, kind, place, order }, known) {
       const at = now();
       const row = {
@@ -74,7 +75,7 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
         .onConflict((conflict) => conflict.column('id').doNothing())
         .executeTakeFirst();
       if (made.numInsertedOrUpdatedRows === 0n) return false;
-      if (known) await keep({ id, place }, known);
+      if (known) await said.keep({ id, place }, known);
       tell(id);
       return true;
     },
@@ -89,8 +90,6 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
       const rows = store.selectFrom('jobs').where('platform', '=', platform).where('state', 'not in', ended);
       return opened(await rows.selectAll().orderBy('at').execute());
     },
-    keep,
-    heard,
     async move(job, { batches, ...to }) {
       const patch = { ...to, ...(batches && { batches: batches.join(' ') }), ...(to.state && { moved: now() }) };
       const { numUpdatedRows } = await current(job).set(patch).executeTakeFirstOrThrow();
@@ -157,12 +156,18 @@ function jobOf(row: Selectable<Tables['jobs']>): Job {
   const { id, platform, space, room, batches, round, stage, messages, lines, done, cause, moved, at } = row;
   return {
     id,
-    // Only those that `begin` and `move` know are written.
-    kind: row.kind as JobKind,
-    state: row.state as JobState,
+    kind: row.kind,
+    state: row.state,
     place: { platform, space, room },
     order: JSON.parse(row.body) as Order,
     batches: batches === '' ? [] : batches.split(' '),
-    ...{ round, stage, messages, lines, done, cause, moved, at },
+    round,
+    stage,
+    messages,
+    lines,
+    done,
+    cause,
+    moved,
+    at,
   };
 }

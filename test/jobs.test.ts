@@ -1,7 +1,7 @@
 // Long work as it is kept: once, sealed, as far as it came, and gone with whoever it is about.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openJobs, type Jobs } from '#src/jobs.ts';
-import type { Heard, Job } from '#src/jobs/job.ts';
+import type { Heard, Job } from '#src/job.ts';
 import type { Place } from '#src/message.ts';
 import { openStore, type Store } from '#src/store.ts';
 import { openVault } from '#src/vault.ts';
@@ -26,9 +26,15 @@ const heard = (id: string, but: Partial<Heard> = {}): Heard => ({
   ...but,
 });
 
+async function got(jobs: Jobs): Promise<Job> {
+  const one = await jobs.get(job.id);
+  if (!one) throw new Error('there is no job');
+  return one;
+}
+
 async function begun(jobs: Jobs, known: readonly Heard[] = [heard('1'), heard('2')]): Promise<Job> {
   await jobs.begin(job, known);
-  return (await jobs.get(job.id)) ?? expect.fail('there is no job');
+  return got(jobs);
 }
 
 describe('a job', () => {
@@ -76,7 +82,7 @@ describe('a job', () => {
     await jobs.answer(one, new Map([[0, { type: 'found', text: 'x' }]]));
     await jobs.anew(one, 1);
     expect(await jobs.move(one, { state: 'done' })).toBe(false);
-    const anew = (await jobs.get(job.id)) ?? expect.fail('there is no job');
+    const anew = await got(jobs);
     expect(anew).toMatchObject({ round: 1, messages: 1, stage: 0, state: 'running', batches: [] });
     expect(await jobs.answers(anew, 0)).toEqual(new Map());
   });

@@ -1,7 +1,6 @@
 // Takes a job as far as it comes without waiting: read, asked, answered, told; each step is kept before the next.
-import type { Answer } from '#src/batch.ts';
-import type { Job, JobKind } from '#src/jobs/job.ts';
-import type { Caller } from '#src/models.ts';
+import type { Job, JobKind } from '#src/job.ts';
+import type { Caller, BatchAnswer as Answer } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Here } from '../here.ts';
 import { isSpent } from '../budget/words.ts';
@@ -39,8 +38,8 @@ export async function advance(job: Job, mind: Here, lane: Lane, signal: AbortSig
     const hands = mind.hands(job.place.platform);
     if (!hands) return { type: 'wait', ms: 60_000 };
     if (!hands.history) throw new BotError(unread);
-    const { history } = hands;
-    const heard = await gathered(job, (until) => history.call(hands, job.place, until), mind, signal);
+    const read = (until: AbortSignal) => hands.history?.(job.place, until) ?? nothing();
+    const heard = await gathered(job, read, mind, signal);
     await jobs.keep(job, heard);
     return goOn;
   }
@@ -177,6 +176,8 @@ async function end(job: Job, state: 'done' | 'failed', cause: string, { jobs }: 
   await jobs.move(job, { state, cause });
   return over;
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 function keyOf({ id, round, stage }: Job): string {
   return `parley-${id}-${round}-${stage}`;

@@ -1,5 +1,5 @@
 // Says what came of a job, once: judged before, and so that whoever asked hears of it.
-import type { Job } from '#src/jobs/job.ts';
+import type { Job } from '#src/job.ts';
 import type { Caller } from '#src/models.ts';
 import { vet } from '../guard.ts';
 import type { Here } from '../here.ts';

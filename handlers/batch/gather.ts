@@ -1,5 +1,5 @@
 // Reads what a job is about: as far back as was asked for, without those who are not to be read, nor what was forgotten meanwhile.
-import type { Heard, Job } from '#src/jobs/job.ts';
+import type { Heard, Job } from '#src/job.ts';
 import type { EarlierMessage, InboundMessage } from '#src/message.ts';
 import type { Here } from '../here.ts';
 import { seenPages } from '../veil.ts';

@@ -1,6 +1,6 @@
 // What a kind of long work is made of: what it asks models, pass by pass, and what it comes to.
-import type { Answer, Line, Task } from '#src/batch.ts';
-import type { Heard, Job } from '#src/jobs/job.ts';
+import type { BatchAnswer as Answer, BatchLine as Line, BatchTask as Task } from '#src/models.ts';
+import type { Heard, Job } from '#src/job.ts';
 import type { Clip } from '#src/message.ts';
 import type { Policy } from '#src/policy.ts';
 import type { Here } from '../here.ts';

@@ -1,5 +1,5 @@
 // A history judged by the policy as it holds today: a report, and nothing else. Nobody is acted on, and nothing is written down of anybody.
-import type { Heard } from '#src/jobs/job.ts';
+import type { Heard } from '#src/job.ts';
 import { always } from '#src/policy.ts';
 import type { Unsafe, Verdict } from '#src/verdict.ts';
 import { spelled } from '../commands/moderation/hazards.ts';

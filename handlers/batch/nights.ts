@@ -1,6 +1,6 @@
 // Digests that are made every night: each becomes a job when its time has come, once for each night.
 import { createHash } from 'node:crypto';
-import type { Nightly } from '#src/jobs/job.ts';
+import type { Nightly } from '#src/job.ts';
 import { following, isZone } from '#src/recurrence.ts';
 import type { Means } from '../means.ts';
 import { mostGathered } from './gather.ts';

@@ -1,8 +1,7 @@
 // Lines done call by call: few at a time, and only with what members leave of the provider's limits.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSpent } from '../budget/words.ts';
-import type { Answer, Task } from '#src/batch.ts';
-import type { Caller } from '#src/models.ts';
+import type { Caller, BatchAnswer as Answer, BatchTask as Task } from '#src/models.ts';
 import { spareMs } from '#src/spare.ts';
 import type { Here } from '../here.ts';
 

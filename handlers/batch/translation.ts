@@ -1,5 +1,5 @@
 // A channel's archive in another language: translated in pieces, each judged, put together as files.
-import type { Heard } from '#src/jobs/job.ts';
+import type { Heard } from '#src/job.ts';
 import type { Clip } from '#src/message.ts';
 import { plainName } from '../prompt.ts';
 import { grouped, lines, room, schema, textsIn } from '../tasks/translate/pieces.ts';
@@ -64,17 +64,14 @@ function textIn({ text }: Heard): string {
 }
 
 /** The numbers of the messages that are not shown: what nobody could judge is not, either. */
-function hiddenOf(
-  judged: readonly (readonly { readonly message: number }[])[],
-  { answers, policy }: Matter,
-): ReadonlySet<number> {
-  const said = answers(1);
+function hiddenOf(judged: readonly (readonly { readonly message: number }[])[], matter: Matter): ReadonlySet<number> {
+  const said = matter.answers(1);
   return new Set(
     judged.flatMap((some, line) => {
       const answer = said.get(line);
       return some.flatMap(({ message }, at) => {
         const verdict = answer?.type === 'judged' ? answer.verdicts[at] : undefined;
-        return verdict && weighed(verdict, policy).type === 'safe' ? [] : [message];
+        return verdict && weighed(verdict, matter.policy).type === 'safe' ? [] : [message];
       });
     }),
   );

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { Answer, Task } from '../batch.ts';
+import type { BatchAnswer as Answer, BatchTask as Task } from '../models.ts';
 import { BotError } from '../trouble.ts';
 
 const usage = `npm run batch -- tasks.jsonl [results.jsonl] [--paced] [--every SECONDS]

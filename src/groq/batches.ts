@@ -1,6 +1,13 @@
 // Hands many tasks in as files of lines, looks after them, and reads what came of them.
-import type { Answered, Batches, HandedIn, Line, Lot, Progress } from '../batch.ts';
-import type { Unavailable } from '../models.ts';
+import type {
+  Unavailable,
+  BatchAnswered as Answered,
+  Batches,
+  HandedIn,
+  BatchLine as Line,
+  BatchLot as Lot,
+  BatchProgress as Progress,
+} from '../models.ts';
 import { BotError } from '../trouble.ts';
 import { answerOf, requestOf } from './batches/compose.ts';
 import { type Limits, parted, type Part, values } from './batches/jsonl.ts';
@@ -101,7 +108,7 @@ async function handIn(
   return { type: 'unavailable', cause: 'no model that is served takes part in batches', quota: false };
 }
 
-async function* requests(desk: Desk, { key, caller, lines }: Lot, from: number): AsyncGenerator<unknown> {
+async function* requests(desk: Desk, { key, caller, lines }: Lot, from: number): AsyncGenerator {
   let number = 0;
   for await (const line of lines) {
     const request = requestOf(desk, line, caller, key);

@@ -5,7 +5,7 @@ import type { Person, Place } from '../message.ts';
 import type { Store } from '../store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Vault } from '../vault.ts';
-import type { Nightly } from './job.ts';
+import type { Nightly } from '../job.ts';
 
 export interface Nights {
   /** From now on, in place of what was set before. */

@@ -2,7 +2,7 @@
 import { cells } from '../cells.ts';
 import type { Store } from '../store.ts';
 import type { Vault } from '../vault.ts';
-import type { Heard, Job } from './job.ts';
+import type { Heard, Job } from '../job.ts';
 import { chunks } from './rows.ts';
 
 export interface Said {

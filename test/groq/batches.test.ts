@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { groq } from '#src/groq/groq.ts';
 import { values } from '#src/groq/batches/jsonl.ts';
-import type { Answered, Batches, HandedIn, Line } from '#src/batch.ts';
-import type { Models } from '#src/models.ts';
+import type { Models, BatchAnswered as Answered, Batches, HandedIn, BatchLine as Line } from '#src/models.ts';
 import { dollars } from '#src/prices.ts';
 import { keptLog } from '#test/quiet.ts';
 import { caller, freshTwin, openRoom, status, twin, small } from './room.ts';

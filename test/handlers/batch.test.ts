@@ -5,10 +5,10 @@ import { nightAfter } from '#handlers/batch/nights.ts';
 import { perform } from '#handlers/commands.ts';
 import type { Desk } from '#handlers/commands/deed.ts';
 import type { Means } from '#handlers/means.ts';
-import type { Answered, Batches, Line, Lot } from '#src/batch.ts';
+import type { BatchAnswered as Answered, Batches, BatchLine as Line, BatchLot as Lot } from '#src/models.ts';
 import type { Asked, Chosen, Outcome } from '#src/command.ts';
 import type { Hands, Saying } from '#src/hands.ts';
-import type { Job } from '#src/jobs/job.ts';
+import type { Job } from '#src/job.ts';
 import type { EarlierMessage, Place } from '#src/message.ts';
 import { spareMs } from '#src/spare.ts';
 import { openStore, type Store } from '#src/store.ts';
@@ -176,7 +176,7 @@ describe('a long summary', () => {
     await give(here, 'batch summary');
     live(here);
     await ended(here, 'done');
-    const [[, lines = []] = []] = [...here.provider.lots];
+    const [[, lines] = ['', []]] = [...here.provider.lots];
     expect(lines.length).toBeGreaterThan(2);
     // The later passes are few calls, for which nobody waits another day.
     expect(here.provider.lots.size).toBe(1);
@@ -360,7 +360,7 @@ describe('a process that is killed', () => {
     if (!job) throw new Error('no job');
     await here.desk.jobs.keep(
       job,
-      here.room.spoken.map(({ attachments: _, ...one }) => ({ ...one, files: [] })),
+      here.room.spoken.map((one) => ({ ...one, files: [] })),
     );
     const kept = await only(here);
     await here.desk.jobs.move(kept, { state: 'paced' });

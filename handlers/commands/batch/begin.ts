@@ -1,7 +1,7 @@
 // Begins a job for whoever asks: with what can be read of the room, told in the room where they want it.
 import { randomBytes } from 'node:crypto';
 import type { Asked, Chosen, Option, Outcome } from '#src/command.ts';
-import { ended, type JobKind, type Order } from '#src/jobs/job.ts';
+import { ended, type JobKind, type Order } from '#src/job.ts';
 import { BotError } from '#src/trouble.ts';
 import { gathered, mostGathered } from '../../batch/gather.ts';
 import { examples, since } from '../../digest/since.ts';

@@ -1,5 +1,5 @@
 // Takes a job back: no more is asked, and nothing is told of it.
-import { ended } from '#src/jobs/job.ts';
+import { ended } from '#src/job.ts';
 import { BotError } from '#src/trouble.ts';
 import { type Deed, words } from '../deed.ts';
 

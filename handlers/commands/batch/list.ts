@@ -1,6 +1,6 @@
 // The jobs of a space: what they are, how far, since when, and when they may be done.
-import type { Job, JobKind, JobState, Nightly } from '#src/jobs/job.ts';
-import { ended } from '#src/jobs/job.ts';
+import type { Job, JobKind, JobState, Nightly } from '#src/job.ts';
+import { ended } from '#src/job.ts';
 import type { Say } from '#src/tongue.ts';
 import type { Deed } from '../deed.ts';
 

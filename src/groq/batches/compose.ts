@@ -1,7 +1,6 @@
 // A line of a batch as it is put to one model, and what the model answered to it.
 import { z } from 'zod';
-import type { Answer, Line, Task } from '../../batch.ts';
-import type { Caller, Role } from '../../models.ts';
+import type { Caller, Role, BatchAnswer as Answer, BatchLine as Line, BatchTask as Task } from '../../models.ts';
 import { dialect } from '../catalogue.ts';
 import { charter } from '../charter.ts';
 import { composed } from '../compose.ts';

@@ -11,7 +11,7 @@ const longestLine = 4_000_000;
 
 /** One file's worth of lines. */
 export interface Part {
-  readonly pieces: readonly Uint8Array<ArrayBuffer>[];
+  readonly pieces: readonly Blob[];
   readonly lines: number;
 }
 
@@ -37,7 +37,7 @@ export async function* parted(
 }
 
 interface Open {
-  readonly pieces: Uint8Array<ArrayBuffer>[];
+  readonly pieces: Blob[];
   text: string;
   lines: number;
   bytes: number;
@@ -48,7 +48,7 @@ function opened(): Open {
 }
 
 function settle(open: Open): void {
-  open.pieces.push(new TextEncoder().encode(open.text));
+  open.pieces.push(new Blob([open.text]));
   open.text = '';
 }
 
@@ -58,7 +58,7 @@ function closed(open: Open): Part {
 }
 
 /** The values of a file, as it comes; what is no JSON, or longer than any line should be, is left out. */
-export async function* values(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+export async function* values(bytes: AsyncIterable<Uint8Array>): AsyncGenerator {
   const decoder = new TextDecoder();
   let rest = '';
   let skipping = false;

@@ -6,6 +6,7 @@ import type { Fault } from './faults.ts';
 import { deny, send, struck } from './http.ts';
 import { invalid, type Refusal } from './refusal.ts';
 import type { Batch, Stored } from './shelf.ts';
+import { step } from './step.ts';
 
 /** A file may be so large: the SDK's reference says so, whatever the page allows. */
 const mostBytes = 100_000_000;
@@ -83,7 +84,7 @@ async function batches(desk: Desk, call: Call, id: string, more: string | undefi
     if (['completed', 'failed', 'expired', 'cancelled'].includes(batch.status))
       return invalid(`Cannot cancel a batch with status '${batch.status}'.`);
     batch.status = 'cancelling';
-  } else await shelf.step(desk, batch);
+  } else await step(desk, batch);
   return shown(batch);
 }
 

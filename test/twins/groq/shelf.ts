@@ -1,7 +1,5 @@
-// What the twin keeps of files and batches, and how a batch goes on: a step each time somebody looks.
+// What the twin keeps of files and batches.
 import { randomUUID } from 'node:crypto';
-import { aside } from './aside.ts';
-import type { Desk } from './desk.ts';
 import type { ChatRequest } from './request.ts';
 
 /** An uploaded file, or one of results. */
@@ -78,49 +76,6 @@ export class Shelf {
     this.batches.set(batch.id, batch);
     return batch;
   }
-
-  /** Goes one step on. */
-  async step(desk: Desk, batch: Batch): Promise<void> {
-    if (batch.status === this.heldAt) return;
-    if (batch.status === 'validating') this.#validate(batch);
-    else if (batch.status === 'in_progress') await this.#run(desk, batch);
-    else if (batch.status === 'finalizing') batch.status = 'completed';
-    else if (batch.status === 'cancelling') batch.status = 'cancelled';
-  }
-
-  #validate(batch: Batch): void {
-    const { lines, complaints } = entries(this.files.get(batch.input)?.bytes ?? Buffer.alloc(0));
-    batch.complaints.push(...complaints);
-    batch.counts.total = lines.length;
-    batch.status = complaints.length > 0 ? 'failed' : 'in_progress';
-  }
-
-  async #run(desk: Desk, batch: Batch): Promise<void> {
-    const { lines } = entries(this.files.get(batch.input)?.bytes ?? Buffer.alloc(0));
-    const [good, bad]: [string[], string[]] = [[], []];
-    for (const [number, { custom_id, body }] of lines.entries()) {
-      const id = idOf('batch_req');
-      if (number >= this.expiresAfter) {
-        const error = { code: 'batch_expired', message: 'This request could not be executed before the window ended.' };
-        bad.push(JSON.stringify({ id, custom_id, response: null, error }));
-        continue;
-      }
-      const spoiled = { request_id: idOf('req'), status_code: 503, body: { error: { message: 'Unavailable.' } } };
-      const response = this.spoils(custom_id) ? spoiled : await aside(desk, body);
-      const text = JSON.stringify({ id, custom_id, response, error: null });
-      (response.status_code === 200 ? good : bad).push(text);
-    }
-    batch.counts.completed = good.length;
-    batch.counts.failed = bad.length;
-    // In no order that anybody promised.
-    if (good.length > 0) batch.output = this.#written('output', good.toReversed());
-    if (bad.length > 0) batch.errors = this.#written('errors', bad);
-    batch.status = lines.length > this.expiresAfter ? 'expired' : 'finalizing';
-  }
-
-  #written(name: string, lines: readonly string[]): string {
-    return this.store(`${name}.jsonl`, Buffer.from(`${lines.join('\n')}\n`), 'batch_output').id;
-  }
 }
 
 /** The lines of a file, and what is wrong with them. @see https://console.groq.com/docs/batch */
@@ -167,7 +122,7 @@ export function entries(bytes: Buffer): {
   return { lines, complaints };
 }
 
-function idOf(kind: string): string {
+export function idOf(kind: string): string {
   return `${kind}_${randomUUID().replaceAll('-', '').slice(0, 26)}`;
 }
 

@@ -1,5 +1,5 @@
 // A piece of long work, as it is kept.
-import type { Person, Place } from '../message.ts';
+import type { Person, Place } from './message.ts';
 
 export const kinds = ['summary', 'digest', 'moderation', 'translation'] as const;
 export type JobKind = (typeof kinds)[number];
