@@ -1,4 +1,5 @@
 // Parts a text that is whole into messages that a platform takes.
+import { clean } from './text/clean.ts';
 import { cut } from './text/pages.ts';
 
 /** The messages of a text, each valid Markdown by itself and at most `limit` UTF-16 units long; none for a blank text. */
@@ -11,4 +12,9 @@ export function sheets(text: string, limit: number): string[] {
     rest = parted.tail;
   }
   return rest.trim() === '' ? all : [...all, rest];
+}
+
+/** The same of words that nobody looks at again before they stand there: without what is hidden in them. */
+export function cleanSheets(text: string, limit: number): string[] {
+  return sheets(clean(text), limit);
 }

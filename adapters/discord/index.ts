@@ -15,6 +15,7 @@ import { poster } from './deliver.ts';
 import { openEars } from './events.ts';
 import { examine } from './examine.ts';
 import { openClient } from './gateway.ts';
+import { openHands } from './hands.ts';
 import { revive } from './inbound.ts';
 import { attend } from './interactions.ts';
 import { watchLeaving } from './leaving.ts';
@@ -65,6 +66,7 @@ export function discord(settings: DiscordSettings, kit: CallKit, means: Means = 
   const ending = new AbortController();
   const connected = Promise.withResolvers<Line>();
   const moderator = openModerator(() => line, means.later);
+  const hands = openHands(() => line, means.later);
   let line: Line | undefined;
   let client: Client | undefined;
   let running: Parts | undefined;
@@ -146,6 +148,7 @@ export function discord(settings: DiscordSettings, kit: CallKit, means: Means = 
     parentOf: (room) => line?.parentOf(room),
     health: current,
     moderator,
+    hands,
     examine: (room, signal) => examine({ ...settings, breaker, log, health: running && current() }, room, signal),
   };
 }

@@ -24,7 +24,8 @@ export interface Letter {
   readonly body: {
     readonly content: string;
     readonly components?: readonly object[];
-    readonly poll?: { readonly question: { readonly text: string } };
+    readonly poll?: { readonly question: { readonly text: string }; readonly [more: string]: unknown };
+    readonly [more: string]: unknown;
   };
   readonly files?: readonly RawFile[];
   readonly repliesTo?: string | undefined;
@@ -153,5 +154,10 @@ function told(said: Kept): Earlier {
   const isPlain = about === undefined && rows.length === 0;
   const at = isPlain ? Date.parse(said.timestamp) : Infinity;
   const sizes = attachments.map(({ size }) => size);
-  return { id: said.id, nonce: said.nonce, mark: markOf({ about, content, rows, question: poll?.question.text, sizes }), at };
+  return {
+    id: said.id,
+    nonce: said.nonce,
+    mark: markOf({ about, content, rows, question: poll?.question.text, sizes }),
+    at,
+  };
 }

@@ -60,6 +60,11 @@ export function readsAll(intents: number): boolean {
   return (intents & Intent.MessageContent) !== 0;
 }
 
+/** Whether these intents let a bot list who is in a server or a thread. */
+export function listsMembers(intents: number): boolean {
+  return (intents & Intent.GuildMembers) !== 0;
+}
+
 /**
  * A message as a bot without the message content intent sees it: empty, unless it is the bot's own, a direct one, or
  * mentions the bot. https://docs.discord.com/developers/events/gateway#message-content-intent

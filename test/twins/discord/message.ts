@@ -7,6 +7,7 @@ import type {
   APIMessage,
   APIMessageInteractionMetadata,
   APIMessageTopLevelComponent,
+  APIPoll,
 } from 'discord-api-types/v10';
 import { MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import { everything, mentionedMembers, mentionsIn, pinged } from './mention.ts';
@@ -32,6 +33,7 @@ export interface Draft {
   readonly components?: APIMessageTopLevelComponent[] | undefined;
   readonly embeds?: APIEmbed[] | undefined;
   readonly attachments?: APIAttachment[] | undefined;
+  readonly poll?: APIPoll | undefined;
   readonly nonce?: string | number | undefined;
   readonly webhookId?: string | undefined;
   readonly onlyFor?: string | undefined;
@@ -71,6 +73,7 @@ function keep(world: World, draft: Draft): Kept {
     components: draft.components ?? [],
     pinned: false,
     flags: draft.flags ?? 0,
+    ...(draft.poll ? { poll: draft.poll } : {}),
     ...origin(world, draft),
   };
   const kept = { message, versions: [{ at, content }], pinged: pinged(message) };

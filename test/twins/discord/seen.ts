@@ -1,5 +1,5 @@
 // What a person sees in a channel now.
-import type { APIAttachment, APIEmbed, APIMessageTopLevelComponent, APIReaction } from 'discord-api-types/v10';
+import type { APIAttachment, APIEmbed, APIMessageTopLevelComponent, APIPoll, APIReaction } from 'discord-api-types/v10';
 import { MessageFlags } from 'discord-api-types/v10';
 import { pinged } from './mention.ts';
 import type { Kept, Version } from './world.ts';
@@ -16,6 +16,7 @@ export interface Seen {
   readonly attachments: readonly APIAttachment[];
   readonly reactions: readonly APIReaction[];
   readonly flags: number;
+  readonly poll?: APIPoll;
   /** "… is thinking". */
   readonly loading: boolean;
   /** The message it replies to. */
@@ -42,6 +43,7 @@ export function seen({ message, versions, pinged: notified }: Kept): Seen {
     loading: (flags & MessageFlags.Loading) !== 0,
     pings: [...new Set([...notified, ...pinged(message)])],
     edits: versions.slice(1),
+    ...(message.poll ? { poll: message.poll } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
   };
 }

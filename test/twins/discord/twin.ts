@@ -97,8 +97,8 @@ function routesOf({ world, intents, starts, interactions, commands, nonces }: Se
     ...commandRoutes(world, commands),
     ...messageRoutes(world, intents),
     ...postRoutes(world, nonces),
-    ...channelRoutes(world),
-    ...guildRoutes(world),
+    ...channelRoutes(world, intents),
+    ...guildRoutes(world, intents),
     ...interactionRoutes(world, interactions),
   ];
 }

@@ -1,18 +1,22 @@
 // Channels, typing, reactions, threads and direct conversations. https://docs.discord.com/developers/resources/channel
 import { ChannelType, PermissionFlagsBits as Right } from 'discord-api-types/v10';
+import { listsMembers } from '../intents.ts';
 import { buckets } from '../limits.ts';
+import { listed } from '../listed.ts';
 import { react, unreact } from '../reaction.ts';
 import { Refusal, unknown } from '../refusal.ts';
 import { newDirect, newThread } from '../room.ts';
 import { channelOf, done, found, messageOf, type Answer, type Call, type Route } from '../route.ts';
-import { channelShape } from '../shape.ts';
+import { channelShape, fullMember } from '../shape.ts';
+import { timeOf } from '../snowflake.ts';
 import { type } from '../typing.ts';
 import type { World } from '../world.ts';
 
 const channel = '/channels/{channel_id}';
 const own = `${channel}/messages/{message_id}/reactions/{emoji_name}/@me`;
 
-export function channelRoutes(world: World): Route[] {
+/** `intents`: what the developer portal allows. */
+export function channelRoutes(world: World, intents: number): Route[] {
   return [
     { method: 'GET', path: channel, run: (call) => read(world, call) },
     {
@@ -40,6 +44,7 @@ export function channelRoutes(world: World): Route[] {
       bucket: buckets.thread,
       run: (call) => thread(world, call),
     },
+    { method: 'GET', path: `${channel}/thread-members`, run: (call) => found(threadMembers(world, intents, call)) },
     { method: 'PUT', path: `${channel}/thread-members/@me`, run: (call) => join(world, call) },
     { method: 'POST', path: '/users/@me/channels', run: (call) => openDirect(world, call) },
   ];
@@ -82,6 +87,24 @@ function thread(world: World, call: Call): Answer {
     status: 201,
     body: channelShape(newThread(world, parent, { name, owner: world.bot, started })),
   };
+}
+
+/**
+ * With `with_member`, by pages and with their membership; restricted by the members intent.
+ * https://docs.discord.com/developers/resources/channel#list-thread-members
+ */
+function threadMembers(world: World, intents: number, call: Call) {
+  const room = channelOf(world, call, { see: Right.ViewChannel });
+  if (!room.thread) throw new Refusal(400, 50024, 'Cannot execute action on this channel type');
+  if (!listsMembers(intents)) throw new Refusal(403, 50_001, 'Missing Access');
+  const isWhole = call.query.get('with_member') === 'true';
+  const ids = [...room.thread.members];
+  const shown = isWhole ? listed(ids, call, { usual: 100, most: 100 }, (id) => id) : ids;
+  return shown.map((user_id) => {
+    const member = room.guild?.members.get(user_id);
+    const base = { id: room.id, user_id, join_timestamp: new Date(timeOf(room.id)).toISOString(), flags: 0 };
+    return isWhole && member ? { ...base, member: fullMember(member) } : base;
+  });
 }
 
 function join(world: World, call: Call): Answer {

@@ -3,6 +3,8 @@ import type { RESTPatchAPIGuildMemberJSONBody } from 'discord-api-types/v10';
 import { PermissionFlagsBits as Right } from 'discord-api-types/v10';
 import { buckets } from '../limits.ts';
 import { silence } from '../member.ts';
+import { listsMembers } from '../intents.ts';
+import { listed } from '../listed.ts';
 import { isImmune, isSilenced, may, outranks, rightsIn } from '../permissions.ts';
 import { invalidForm, Refusal, unknown } from '../refusal.ts';
 import { found, guildOf, type Answer, type Call, type Route } from '../route.ts';
@@ -11,10 +13,12 @@ import type { Member, World } from '../world.ts';
 
 const guild = '/guilds/{guild_id}';
 
-export function guildRoutes(world: World): Route[] {
+/** `intents`: what the developer portal allows. */
+export function guildRoutes(world: World, intents: number): Route[] {
   return [
     { method: 'GET', path: guild, run: (call) => found(guildShape(guildOf(world, call))) },
     { method: 'GET', path: `${guild}/roles`, run: (call) => found(guildOf(world, call).roles) },
+    { method: 'GET', path: `${guild}/members`, run: (call) => found(membersOf(world, intents, call)) },
     { method: 'GET', path: `${guild}/members/{user_id}`, run: (call) => found(fullMember(member(world, call))) },
     {
       method: 'PATCH',
@@ -62,6 +66,16 @@ function modify(world: World, call: Call): Answer {
     });
   silence(world, here, one, until);
   return found(fullMember(one));
+}
+
+/**
+ * By age of their accounts, 1 to 1,000 at a time. "This endpoint requires the GUILD_MEMBERS Privileged Intent."
+ * https://docs.discord.com/developers/resources/guild#list-guild-members
+ */
+function membersOf(world: World, intents: number, call: Call) {
+  const here = guildOf(world, call);
+  if (!listsMembers(intents)) throw new Refusal(403, 50_001, 'Missing Access');
+  return listed([...here.members.values()], call, { usual: 1, most: 1000 }, ({ user }) => user.id).map(fullMember);
 }
 
 function roomsOf(world: World, call: Call, threads: boolean) {

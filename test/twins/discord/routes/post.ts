@@ -3,6 +3,7 @@ import type { RESTAPIMessageReference, RESTPostAPIChannelMessageJSONBody } from 
 import { MessageReferenceType, MessageType, PermissionFlagsBits as Right } from 'discord-api-types/v10';
 import { buckets } from '../limits.ts';
 import { everything } from '../mention.ts';
+import { opened } from '../poll.ts';
 import { post, shown, type Draft } from '../message.ts';
 import type { Nonces } from '../nonce.ts';
 import { may } from '../permissions.ts';
@@ -33,6 +34,7 @@ function create(world: World, nonces: Nonces, call: Call): Answer {
     author: world.bot,
     ...drafted(world, channel, body, call.files),
     ...refers,
+    poll: body.poll ? opened(body.poll) : undefined,
     nonce: body.nonce,
   });
   nonces.add(body.nonce, kept);
@@ -48,6 +50,7 @@ function allow(world: World, channel: Channel, body: RESTPostAPIChannelMessageJS
   checkVoiced(body, files);
   if (isVoiced(body) && !may(rights, Right.SendVoiceMessages))
     throw new Refusal(403, 50_173, 'You cannot send voice messages in this channel');
+  if (body.poll && !may(rights, Right.SendPolls)) throw new Refusal(403, 50_013, 'Missing Permissions');
   if (files.length > 0 && !may(rights, Right.AttachFiles)) throw new Refusal(403, 50_013, 'Missing Permissions');
 }
 
