@@ -56,7 +56,9 @@ const shared = /^src\/(?!main\.ts$)[^/]+$/;
 const parts = [
   'src/text/',
   'src/turns/',
+  'src/bulk/',
   'src/incidents/',
+  'src/jobs/',
   'src/lexicon/',
   'src/holdings/',
   'src/delivery/',
