@@ -2,7 +2,7 @@
 import type { Person, Place } from '#src/message.ts';
 import type { Values } from '#src/settings.ts';
 import { speaker, tongueIn } from '#src/tongue.ts';
-import { choosing, chosenModels } from './chosen.ts';
+import { choosing, chosenOf } from './chosen.ts';
 import type { Means } from './means.ts';
 
 export interface Here extends Means {
@@ -14,7 +14,7 @@ export async function here(means: Means, place: Place, person: Pick<Person, 'id'
   const { language } = values;
   return {
     ...means,
-    models: choosing(means.models, chosenModels(values)),
+    models: choosing(means.models, chosenOf(values)),
     values,
     say: speaker(tongueIn(language, person.locale)),
   };

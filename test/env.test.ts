@@ -8,6 +8,7 @@ import { BotError } from '#src/trouble.ts';
 const full = {
   GROQ_API_KEY: 'gsk_0123456789abcdef',
   GROQ_BASE_URL: 'http://127.0.0.1:1/',
+  SERVICE_TIER: 'flex',
   CHAT_MODEL: ' one/model , two/model,',
   GUARD_BASE_URL: 'http://127.0.0.1:2/v1',
   GUARD_API_KEY: 'guard-key-1',
@@ -66,6 +67,7 @@ describe('the environment', () => {
     expect(readEnv(full)).toEqual({
       groq: { apiKey: full.GROQ_API_KEY, baseUrl: 'http://127.0.0.1:1/' },
       models: { chat: ['one/model', 'two/model'] },
+      tier: 'flex',
       guard: { baseUrl: 'http://127.0.0.1:2/v1', apiKey: 'guard-key-1' },
       discord: {
         token: 'discord.token.value',
@@ -137,6 +139,7 @@ describe('complaints', () => {
     [{ GROQ_API_KEY: '"gsk_quoted"' }, 'GROQ_API_KEY', 'copy it again'],
     [{ GROQ_API_KEY: 'gsk_line\n' }, 'GROQ_API_KEY', 'copy it again'],
     [{ GROQ_BASE_URL: 'api.groq.com' }, 'GROQ_BASE_URL', 'https://api.groq.com'],
+    [{ SERVICE_TIER: 'fast' }, 'SERVICE_TIER', 'on_demand, flex, auto, performance'],
     [{ GUARD_BASE_URL: 'guard' }, 'GUARD_BASE_URL', 'http://127.0.0.1:8000/v1'],
     [{ GUARD_API_KEY: 'guard-key' }, 'GUARD_BASE_URL', 'set the address'],
     [{ DISCORD_TOKEN: 'Bot abc' }, 'DISCORD_TOKEN', 'https://discord.com/developers/applications'],

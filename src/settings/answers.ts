@@ -54,6 +54,13 @@ export const answers = {
     scopes: ['space'],
     help: 'The model that judges questions and answers; empty: the operator’s choice.',
   },
+  'service-tier': {
+    kind: 'choice',
+    choices: ['usual', 'on_demand', 'flex', 'auto'],
+    usual: 'usual',
+    scopes: ['space', 'room'],
+    help: 'How the provider is asked: flex allows more at once, and where it is full I ask on demand; usual: the operator’s choice.',
+  },
   temperature: {
     kind: 'number',
     least: 0,

@@ -1,6 +1,6 @@
 // The models that people chose are asked for, whoever asks and whatever is asked.
 import { expect, it } from 'vitest';
-import { choosing, choosingLive, chosenModels } from '#handlers/chosen.ts';
+import { choosing, choosingLive, chosenOf } from '#handlers/chosen.ts';
 import { here } from '#handlers/here.ts';
 import type { Caller, Models } from '#src/models.ts';
 import { openChoices } from '#test/choices.ts';
@@ -10,7 +10,7 @@ import { ann, ben, place } from '#test/said.ts';
 
 const caller: Caller = { person: ann, place };
 const signal = new AbortController().signal;
-const chosen = { chat: 'a/writer', guard: 'a/judge' };
+const chosen = { models: { chat: 'a/writer', guard: 'a/judge' }, tier: 'flex' } as const;
 const clip = { name: 'a.wav', mediaType: 'audio/wav', bytes: new Uint8Array() };
 
 /** Asks for everything that takes a caller. */
@@ -37,7 +37,7 @@ it('are put into every kind of request', async () => {
     oracle.speakings,
     oracle.chats,
   ].flat();
-  expect(all.map(({ request }) => request.caller.models)).toEqual(Array.from({ length: 7 }, () => chosen));
+  expect(all.map(({ request }) => request.caller)).toEqual(Array.from({ length: 7 }, () => ({ ...caller, ...chosen })));
 });
 
 it('come with the score of an injection, too', async () => {
@@ -46,19 +46,20 @@ it('come with the score of an injection, too', async () => {
     injection: async (_text: string, by: Caller) => callers.push(by),
   });
   await choosing(oracle, chosen).injection('Hello', caller, signal);
-  expect(callers).toEqual([{ ...caller, models: chosen }]);
+  expect(callers).toEqual([{ ...caller, ...chosen }]);
 });
 
 it('leave alone what a request itself names', async () => {
   const oracle = trusting();
   await choosing(oracle, chosen).guard(
-    { caller: { ...caller, urgent: true, models: { guard: 'b/judge' } }, question: '?' },
+    { caller: { ...caller, urgent: true, models: { guard: 'b/judge' }, tier: 'auto' }, question: '?' },
     signal,
   );
   expect(oracle.judgings[0]?.request.caller).toEqual({
     ...caller,
     urgent: true,
-    models: { ...chosen, guard: 'b/judge' },
+    models: { ...chosen.models, guard: 'b/judge' },
+    tier: 'auto',
   });
 });
 
@@ -79,7 +80,7 @@ it('change nothing else of a provider, whatever becomes of that later', () => {
 it('are none where nothing was chosen, and then the provider is asked as it is', async () => {
   const oracle = trusting();
   const { settings } = await openChoices();
-  expect(chosenModels(await settings.of(place))).toBeUndefined();
+  expect(chosenOf(await settings.of(place))).toBeUndefined();
   expect(choosing(oracle, undefined)).toBe(oracle);
 });
 
@@ -94,6 +95,20 @@ it('are those of the person, else the room, else the space, for answers and task
     { chat: 'for/ann', fast: 'for/ann' },
     { chat: 'for/all', fast: 'for/all' },
   ]);
+});
+
+it('tell the tier of the room, else of the space, with or without models', async () => {
+  const desk = await openDesk({}, trusting());
+  const set = (scope: 'space' | 'room', target: string, value: string) =>
+    desk.settings.set(place, { scope, target, name: 'service-tier', value, by: 'root' });
+  const asked = async () => {
+    await (await here(desk, place, ann)).models.guard({ caller, question: '?' }, signal);
+    return desk.models.judgings.at(-1)?.request.caller;
+  };
+  await set('space', '', 'flex');
+  expect(await asked()).toEqual({ ...caller, tier: 'flex' });
+  await set('room', place.room, 'usual');
+  expect(await asked()).toEqual(caller);
 });
 
 it('change while a call goes on, by who speaks', async () => {
