@@ -22,6 +22,7 @@ import type { CallMind } from './call/mind.ts';
 import type { Means } from './means.ts';
 import { caught } from './moderate/caught.ts';
 import { blindly } from './moderate/telling/key.ts';
+import { remind } from './reminders.ts';
 import { resume } from './moderate/resume.ts';
 import { openTroubles } from './moderate/telling/troubles.ts';
 import { overhear } from './moderate/watch/voice.ts';
@@ -73,6 +74,7 @@ export function bot(given: Means): Bot {
     watched: (platform) => watchedOn(platform, means.policies),
     resume(platform) {
       batching.resume(platform);
+      void remind(platform, means);
       return resume(platform, means);
     },
     overheard: async (said) => (isHidden(said, unread) ? undefined : overheard(said, settings)),

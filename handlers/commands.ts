@@ -14,7 +14,9 @@ import { moderation } from './commands/moderation.ts';
 import { money } from './commands/money.ts';
 import { opinions } from './commands/opinions.ts';
 import { privacy } from './commands/privacy.ts';
+import { reminders } from './commands/reminders.ts';
 import { settings } from './commands/settings.ts';
+import { tools } from './commands/tools.ts';
 
 const deeds: readonly Deed[] = [
   help,
@@ -26,6 +28,8 @@ const deeds: readonly Deed[] = [
   opinions,
   privacy,
   moderation,
+  reminders,
+  tools,
   batch,
   doctor,
   calls,
