@@ -17,6 +17,8 @@ export interface Timing extends Omit<typeof usualTiming, 'pace'> {
 
 /** After so many troubles in a row that nobody foresaw, a job is given up. */
 const mostTroubles = 20;
+/** And after so many that people can be told of. */
+const mostTold = 3;
 // said
 const broken = 'Something went wrong again and again; it has been written down.';
 
@@ -50,7 +52,7 @@ export function openBatching(means: Means, now: () => number = Date.now, timing:
         log.warn({ err: error, job: id, kind: job.kind }, 'a job does not get on');
         troubles += 1;
         const isFinal = error instanceof BotError && error.cause === undefined;
-        if (isFinal || troubles >= mostTroubles)
+        if (troubles >= (isFinal ? mostTold : mostTroubles))
           await jobs.move(job, { state: 'failed', cause: error instanceof BotError ? error.sentence : broken });
         next = { type: 'wait', ms: timing.troubleMs };
       }

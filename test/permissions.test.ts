@@ -217,6 +217,12 @@ describe('no privileged effect', async () => {
   test('and these are for admins alone, by all that they do', () => {
     const privileged = parley.commands.filter(({ action }) => action === 'govern').map(({ name }) => name);
     expect(privileged.toSorted()).toEqual([
+      'batch cancel',
+      'batch digest',
+      'batch list',
+      'batch moderation',
+      'batch summary',
+      'batch translation',
       'budget add',
       'budget list',
       'budget remove',
