@@ -49,8 +49,8 @@ export interface Returned {
 }
 
 export interface Mcp {
-  /** What it offers: as it said in the last ten minutes, else asked again. Throws a `BotError`. */
-  offers(target: Target, signal: AbortSignal): Promise<readonly Offer[]>;
+  /** What it offers: as it said in the last ten minutes, else, or `anew`, asked again. Throws a `BotError`. */
+  offers(target: Target, signal: AbortSignal, anew?: boolean): Promise<readonly Offer[]>;
   /** The same without asking: as it said last. Undefined: it was not asked yet. */
   known(target: Target): readonly Offer[] | undefined;
   /** At most 20 s. Throws a `BotError` where nothing is known of what came of it. */
@@ -124,9 +124,9 @@ export function openMcp({ log, path = '', world = internet, patienceMs = 20_000,
   }
 
   return {
-    async offers(target, signal) {
+    async offers(target, signal, anew = false) {
       const list = lists.get(target.key);
-      if (list && list.at > now() - freshMs && lines.has(target.key)) return list.offers;
+      if (!anew && list && list.at > now() - freshMs && lines.has(target.key)) return list.offers;
       const session = await unlessLeft(connected(target), signal);
       const offers = await session.offers(signal);
       lists.set(target.key, { offers, at: now() });
