@@ -1,6 +1,6 @@
 // What the instructions hold never leaves in an answer: a mark in them that nobody else knows, and their own words at length.
 import { hkdfSync } from 'node:crypto';
-import type { ChatPart, ChatRequest, Models } from '#src/models.ts';
+import type { ChatPart, ChatRequest, Models, ToolCall } from '#src/models.ts';
 import { asking, waysOf } from './asking.ts';
 import { spokenSystem } from './call/prompt.ts';
 import { openDisguises } from './canary/disguises.ts';
@@ -69,13 +69,34 @@ async function* watched(parts: AsyncIterable<ChatPart>, open: () => Watch): Asyn
     thoughts = '';
     const text =
       part.type === 'text' ? words.push(part.text) : part.type === 'end' || part.type === 'calls' ? words.end() : '';
-    if (text === undefined) {
+    // What a tool is given leaves, too: in a search, a poll, a thread.
+    if (text === undefined || (part.type === 'calls' && part.calls.some((call) => gives(call, open)))) {
       yield { type: 'end', reason: 'withheld' };
       return;
     }
     if (text !== '') yield { type: 'text', text };
     if (part.type !== 'text') yield part;
   }
+}
+
+/** Whether a call tells the instructions: as it was written, and as JSON's escapes make it read. */
+function gives({ name, input }: ToolCall, open: () => Watch): boolean {
+  return [`${name} ${input}`, unescaped(input)].some((text) => tells(text, open()));
+}
+
+/** All keys and values of a JSON text, one a line; the text itself where it is none. */
+function unescaped(input: string): string {
+  const lines: string[] = [];
+  try {
+    JSON.parse(input, (key, value: unknown) => {
+      lines.push(key);
+      if (typeof value === 'string' || typeof value === 'number') lines.push(String(value));
+      return value;
+    });
+  } catch {
+    return input.replaceAll(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  }
+  return lines.join('\n');
 }
 
 function tells(text: string, watch: Watch): boolean {

@@ -185,6 +185,56 @@ describe('the words of the instructions', () => {
   });
 });
 
+describe('calls', () => {
+  const rule = (system.match(/\p{L}+/gu) ?? []).slice(30, 42).join(' ');
+  const escaped = Array.from(mark, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+
+  it.each([
+    ['the mark', JSON.stringify({ query: `what is ${mark}?` })],
+    ['the mark backwards', JSON.stringify({ query: Array.from(mark).toReversed().join('') })],
+    ['the mark as escapes', `{"query":"${escaped}"}`],
+    ['the mark as escapes in no JSON', `{"query":"${escaped}`],
+    ['the mark over several values', JSON.stringify({ options: [mark.slice(0, 8), mark.slice(8)] })],
+    ['the mark deep within', JSON.stringify({ a: [{ b: { c: Buffer.from(mark).toString('hex') } }] })],
+    ['the mark as a key', JSON.stringify({ [mark]: 1 })],
+    ['the mark in no JSON', `query=${mark}`],
+    ['their words', JSON.stringify({ query: rule })],
+    ['their words over lines', JSON.stringify({ text: rule.replaceAll(' ', '\n') })],
+  ])('that are given %s are not made, none of them', async (_, input) => {
+    const { withheld, parts } = await came(['Let me see. ', wanting(['search_web', {}], ['search_web', input])]);
+    expect(withheld).toBe(true);
+    expect(parts.some(({ type }) => type === 'calls')).toBe(false);
+  });
+
+  it('that are named like the mark are not made', async () => {
+    expect((await came([wanting([mark, {}])])).withheld).toBe(true);
+  });
+
+  it('that are given anything else come as they are, after what was held back', async () => {
+    const call = wanting(['search_web', { query: `${mark.slice(0, 6)} of Rome` }], ['get_time', 'no JSON \\u12']);
+    const { parts, text } = await came(['One ', mark.slice(0, 5), call]);
+    expect(text).toBe(`One ${mark.slice(0, 5)}`);
+    expect(parts.filter(({ type }) => type === 'calls')).toEqual([call]);
+    expect(parts.findLastIndex(({ type }) => type === 'text')).toBeLessThan(parts.indexOf(call));
+  });
+
+  it('may be given what somebody has said', async () => {
+    const input = JSON.stringify({ text: rule });
+    const { withheld } = await came([wanting(['translate', input])], system, `Ann: Translate this: ${rule}`);
+    expect(withheld).toBe(false);
+  });
+});
+
+/** What a model wants called; of an input that is a text, that very text. */
+function wanting(...calls: readonly (readonly [name: string, input: unknown])[]): ChatPart {
+  return {
+    type: 'calls',
+    calls: calls.map(([name, input], at) => {
+      return { id: `call_${at}`, name, input: typeof input === 'string' ? input : JSON.stringify(input) };
+    }),
+  };
+}
+
 describe('thoughts', () => {
   const thought = (text: string): ChatPart => ({ type: 'thought', text });
 
