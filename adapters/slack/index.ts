@@ -91,6 +91,9 @@ export function slack(settings: SlackSettings, kit: Kit): Slack {
     get moderator() {
       return workspace?.moderator;
     },
+    get hands() {
+      return workspace?.hands;
+    },
     examine: (room, signal) =>
       examine({ settings, log, health: started ? (gone ?? health()) : undefined, room, signal }),
     ...(http && { listener: listenerOf(http, open) }),

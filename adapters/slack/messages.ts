@@ -11,6 +11,8 @@ import { slackCode, type Wire } from './wire.ts';
 /** What a message shows: a page's Markdown, and what can be pressed below it. */
 export interface Shown {
   readonly text: string;
+  /** Whom it is for: mentioned above it, and so notified. An id of Slack's own. */
+  readonly whom?: string;
   /** `thumbs`: with Slack's own block for them. */
   below(thumbs: boolean): readonly KnownBlock[];
 }
@@ -45,7 +47,7 @@ export function messagesOf(wire: Wire, log: Log, taste = unknownTaste()): Messag
   const attempt = blocksTaken(log, taste);
   return {
     async post({ channel, thread }, shown, key, type) {
-      const text = fallback(shown.text, postLimit);
+      const text = `${mentioning(shown)}${fallback(shown.text, postLimit)}`;
       const rest = { ...verbatim, unfurl_links: false, unfurl_media: false, metadata: mark(key, type) };
       const { ts = '' } = await attempt(shown, postLimit, (blocks) => {
         wire.spend(channel);
@@ -85,7 +87,7 @@ function blocksTaken(log: Log, taste: Taste) {
     for (const one of plainer(taste, shown)) {
       try {
         const words = one.markdown ? inMarkdown(text) : inSections(text);
-        const sent = await send([...words, ...shown.below(one.thumbs)]);
+        const sent = await send([...above(shown), ...words, ...shown.below(one.thumbs)]);
         Object.assign(taste, one);
         return sent;
       } catch (error) {
@@ -97,6 +99,16 @@ function blocksTaken(log: Log, taste: Taste) {
     if (escaped(text).length > most) throw refusal;
     return send([]);
   };
+}
+
+function mentioning({ whom }: Shown): string {
+  return whom === undefined ? '' : `<@${whom}> `;
+}
+
+/** In a block of its own: in Slack's Markdown nothing is let through that mentions anybody. */
+function above(shown: Shown): readonly KnownBlock[] {
+  const text = mentioning(shown).trim();
+  return text === '' ? [] : [{ type: 'section', text: { type: 'mrkdwn', text } }];
 }
 
 /** The ways to show something, the best first: only what may have been refused is left out of the next. */

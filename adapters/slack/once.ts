@@ -12,7 +12,8 @@ import type { Wire } from './wire.ts';
  */
 export type Once = (at: Spot, key: string, send: () => Promise<string>) => Promise<string>;
 
-export function onceIn(wire: Wire, self: Self): Once {
+/** `type`: of the marks that they bear. */
+export function onceIn(wire: Wire, self: Self, type = noticeMark): Once {
   const ids = new LRUCache<string, string>({ max: 20_000 });
   /** Where an earlier process cannot have posted anything that is not known. */
   const read = new LRUCache<string, true>({ max: 5000 });
@@ -23,7 +24,7 @@ export function onceIn(wire: Wire, self: Self): Once {
     if (read.has(nameOf(at))) return;
     const posts = await (thread === undefined ? lately(wire, channel) : repliesIn(wire, { channel, thread }));
     for (const said of posts) {
-      const key = said.metadata?.event_type === noticeMark ? said.metadata.event_payload['key'] : undefined;
+      const key = said.metadata?.event_type === type ? said.metadata.event_payload['key'] : undefined;
       if (typeof key === 'string' && isOwn(said, self)) ids.set(`${nameOf(at)} ${key}`, said.ts);
     }
     read.set(nameOf(at), true);

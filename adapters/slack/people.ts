@@ -68,7 +68,8 @@ function stranger(id: string): Person {
 
 type User = NonNullable<Awaited<ReturnType<Wire['web']['users']['info']>>['user']>;
 
-function nameOf(user: User | undefined): string | undefined {
+/** As others see it, where Slack tells. */
+export function nameOf(user: User | undefined): string | undefined {
   return user?.profile?.display_name || user?.real_name || user?.name;
 }
 

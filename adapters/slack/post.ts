@@ -77,6 +77,9 @@ export function isControl({ blocks, metadata }: Post): boolean {
 /** Marks a notice of moderation: the type of its metadata. */
 export const noticeMark = 'parley_notice';
 
+/** Marks what the bot says by itself, which is part of the conversation: the type of its metadata. */
+export const sayingMark = 'parley_saying';
+
 /** Whether it is part of no conversation: a Stop button, or a notice, below which others' words may stand as the bot's own. */
 export function isAside(said: Post): boolean {
   return isControl(said) || said.metadata?.event_type === noticeMark;

@@ -1,5 +1,6 @@
 // The bot in its workspace: people, history, turns and posters, put together once it is known who the bot is.
 import type { App } from '@slack/bolt';
+import type { Hands } from '#src/hands.ts';
 import type { Moderator } from '#src/moderator.ts';
 import type { Bot } from '#src/platform.ts';
 import { openSounds } from '#src/sounds.ts';
@@ -10,6 +11,7 @@ import { catchUp } from './catchup.ts';
 import { openCounter } from './counter.ts';
 import { postersOf } from './deliver.ts';
 import { filesOf } from './files.ts';
+import { handsOf } from './hands.ts';
 import { historyOf } from './history.ts';
 import { listenForHome } from './home.ts';
 import { inboundOf } from './inbound.ts';
@@ -29,6 +31,7 @@ export interface Workspace {
   /** Registers all listeners. Each resolves only when its event is safe. */
   readonly listen: (app: App) => void;
   readonly moderator: Moderator;
+  readonly hands: Hands;
   /** Offers what was said while the bot was away, then goes on with unfinished turns. */
   resume(): Promise<void>;
   /** Offers what was said while no events came. Never rejects. */
@@ -77,6 +80,7 @@ export function openWorkspace(
 
   return {
     moderator: moderatorOf({ wire, admin, self, people, log }),
+    hands: handsOf({ wire, self, people, history, log }),
     async stop(graceMs) {
       stopping.abort();
       await Promise.all([turns.close(graceMs), counter.clerk.close()]);

@@ -14,6 +14,7 @@ import { examine } from './examine.ts';
 import { largestFile, openFiles } from './files.ts';
 import { openGone } from './gone.ts';
 import { openHandout } from './handout.ts';
+import { handsOf } from './hands.ts';
 import { revive } from './inbound.ts';
 import { page } from './page.ts';
 import { openRooms } from './rooms.ts';
@@ -83,6 +84,7 @@ export function web({ http, store, token, offline, address, vault, bygone }: Web
 
   return {
     name: 'web',
+    hands: handsOf({ shelf, rooms, transcript, log: kit.log }),
     async start(bot: Bot) {
       if (!http.loopback && !token) {
         throw new BotError(
