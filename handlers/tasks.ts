@@ -9,7 +9,9 @@ import { ask } from './tasks/ask.ts';
 import { describe } from './tasks/describe.ts';
 import { catchup, summarize } from './tasks/digest.ts';
 import { explain } from './tasks/explain.ts';
+import { extract } from './tasks/extract.ts';
 import { speak } from './tasks/speak.ts';
+import { think } from './tasks/think.ts';
 import { transcribe } from './tasks/transcribe.ts';
 import { translate } from './tasks/translate.ts';
 import type { Work } from './tasks/work.ts';
@@ -18,7 +20,18 @@ import { once } from './understand.ts';
 /** Characters of a task's result that are remembered: what people speak of next is mostly its beginning. */
 const mostRemembered = 4000;
 
-const works: readonly Work[] = [describe, transcribe, translate, speak, explain, ask, summarize, catchup];
+const works: readonly Work[] = [
+  describe,
+  transcribe,
+  translate,
+  speak,
+  explain,
+  extract,
+  think,
+  ask,
+  summarize,
+  catchup,
+];
 
 export const tasks: readonly Command[] = works.map(({ command }) => command).filter(({ hidden }) => hidden !== true);
 
