@@ -5,6 +5,7 @@ import type { CompletionUsage } from 'groq-sdk/resources/completions';
 import { callsOnly, refusedAtOnce, speak, type Answer, type Script } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
+import { refuseExecuted } from './executed.ts';
 import { bent, type Fault } from './faults.ts';
 import { inWords, isGuard, judged, misjudged, systemOf } from './guard.ts';
 import { deny, struck, write } from './http.ts';
@@ -16,7 +17,7 @@ import { promptTokens, refuse, tokens, type ChatRequest } from './request.ts';
 import { unaccepted } from './saying.ts';
 import { streamed, whole, type Head, type Written } from './stream.ts';
 import { refuseTier } from './tier.ts';
-import { toolless } from './tools.ts';
+import { refuseTools, toolless } from './tools.ts';
 
 /** Runs a request, or refuses it. Resolves when the response has ended or will say nothing more. */
 export async function complete(
@@ -96,8 +97,11 @@ function whyNot(desk: Desk, request: ChatRequest, model: Model | undefined): Ref
   const output = request.max_completion_tokens ?? request.max_tokens ?? 0;
   const isStructured = desk.structured.has(model.id);
   if (request.tools?.length && desk.plan.toolless.has(model.id)) return toolless;
+  const unable = refuseExecuted(request, model, desk.plan.untooled);
+  if (unable) return unable;
   const refusal =
     refuse(request, model) ??
+    refuseTools(request) ??
     refuseTier(request, desk.plan) ??
     refuseLooking(request, model) ??
     refuseFormat(request, isStructured);
@@ -111,7 +115,8 @@ function requested(request: ChatRequest): number {
 
 function usage(run: Run, written: Readonly<Written>): CompletionUsage {
   const { desk, request, model, call } = run;
-  const prompt = promptTokens(request);
+  // What its tools brought is read like the prompt.
+  const prompt = promptTokens(request) + (written.executed.length === 0 ? 0 : tokens(JSON.stringify(written.executed)));
   const cached = desk.cache.read(request, model);
   const reasoning = tokens(written.reasoning);
   const called = written.calls.length === 0 ? 0 : tokens(JSON.stringify(written.calls));

@@ -2,7 +2,6 @@
 import type { ChatCompletionCreateParams } from 'groq-sdk/resources/chat/completions';
 import type { Model } from './models.ts';
 import { invalid, type Refusal } from './refusal.ts';
-import { refuseTools } from './tools.ts';
 
 export type ChatRequest = ChatCompletionCreateParams;
 
@@ -56,12 +55,7 @@ export function shown(request: ChatRequest): unknown[] {
 /** The first reason for which the platform would not run this request, or undefined. */
 export function refuse(request: ChatRequest, model: Model): Refusal | undefined {
   return (
-    properties(request) ??
-    messages(request) ??
-    refuseTools(request) ??
-    numbers(request) ??
-    reasoning(request, model) ??
-    size(request, model)
+    properties(request) ?? messages(request) ?? numbers(request) ?? reasoning(request, model) ?? size(request, model)
   );
 }
 
