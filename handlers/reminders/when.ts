@@ -1,9 +1,8 @@
 // The time that people mean by "tomorrow 9am", "in 20 minutes" or "every monday 8:00", by the clock where they live.
 import * as chrono from 'chrono-node';
-import { instantOf, type Repeat, type Schedule, wallAt } from '#src/recurrence.ts';
+import { following, instantOf, type Repeat, type Schedule, wallAt } from '#src/recurrence.ts';
 import type { Say, Tongue } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
-import { following } from '#src/recurrence.ts';
 
 export interface Moment {
   readonly schedule: Schedule;
@@ -33,7 +32,9 @@ const usual = '09:00';
 export function momentOf(said: string, at: Speaking, repeat?: Repeat): Moment {
   const { words, repeat: heard } = recurring(said, at.say);
   const wanted = repeat ?? heard;
-  return repeating(moment(words, at), wanted, at);
+  // Who says nothing but how often begins tomorrow.
+  const first = words === '' && wanted !== 'none' ? 'tomorrow' : words;
+  return repeating(moment(first, at), wanted, at);
 }
 
 /** What begins at a time and comes again. */
@@ -48,7 +49,7 @@ function moment(words: string, at: Speaking): { readonly wall: string; readonly 
   const { zone, say } = at;
   const iso = instantOf(words.toUpperCase(), zone);
   if (iso !== undefined) return { wall: wallOf(words, iso, zone), due: iso };
-  const found = parsed(words === '' ? 'tomorrow' : dated(words, at), at);
+  const found = parsed(dated(words, at), at);
   if (!found) throw new BotError(say(unclear));
   const { start } = found;
   if (start.isCertain('timezoneOffset')) {
@@ -103,9 +104,10 @@ function day(start: chrono.ParsedComponents): string {
 }
 
 /** Undefined: nobody said at which time of the day. The library then takes noon, or the time that it is now. */
-function timeOf({ start, tags }: chrono.ParsedResult, { zone, now }: Speaking): string | undefined {
+function timeOf(found: chrono.ParsedResult, { zone, now }: Speaking): string | undefined {
+  const { start } = found;
   const time = `${two(start.get('hour'))}:${two(start.get('minute'))}`;
-  if (start.isCertain('hour') || tags().has('result/relativeDate')) return time;
+  if (start.isCertain('hour') || found.tags().has('result/relativeDate')) return time;
   return time === '12:00' || time === wallAt(now, zone).slice(11) ? undefined : time;
 }
 
