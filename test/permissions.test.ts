@@ -175,7 +175,9 @@ async function governed(store: Store): Promise<string> {
   const answers = await store.selectFrom('answers').selectAll().orderBy('turn_id').execute();
   const policies = await store.selectFrom('policies').selectAll().orderBy('platform').orderBy('version').execute();
   const incidents = await store.selectFrom('incidents').selectAll().orderBy('id').execute();
-  return JSON.stringify([settings, changes, memory, answers, policies, incidents]);
+  const servers = await store.selectFrom('servers').selectAll().orderBy('name').execute();
+  const tools = await store.selectFrom('server_tools').selectAll().orderBy('tool').execute();
+  return JSON.stringify([settings, changes, memory, answers, policies, incidents, servers, tools]);
 }
 
 type Way = (command: Command, chosen: Chosen, person: Person, at: Place) => Promise<unknown>;
@@ -254,6 +256,13 @@ describe('no privileged effect', async () => {
       'settings export',
       'settings import',
       'settings remove',
+      'tools add',
+      'tools allow',
+      'tools approval',
+      'tools check',
+      'tools connect',
+      'tools deny',
+      'tools remove',
       'usage opinions',
       'usage server',
     ]);
