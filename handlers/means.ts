@@ -15,7 +15,9 @@ import type { Privacy, Terms } from '#src/privacy.ts';
 import type { Reminders } from '#src/reminders.ts';
 import type { Mcp } from '#src/mcp.ts';
 import type { Servers } from '#src/servers.ts';
+import type { Rates } from '#src/rates.ts';
 import type { Steps } from '#src/steps.ts';
+import type { Sums } from '#src/sums.ts';
 import type { Unread } from '#src/unread.ts';
 import type { Usage } from '#src/usage.ts';
 import type { CallMind } from './call/mind.ts';
@@ -39,6 +41,9 @@ export interface Means extends Omit<CallMind, 'overhear'>, Senses, Enforcing {
   readonly terms: Terms;
   readonly usage: Pick<Usage, 'sums'>;
   readonly charts: Pick<Charts, 'draw'>;
+  readonly sums: Pick<Sums, 'solve'>;
+  /** Where the operator named a source of them. */
+  readonly rates?: Rates;
   readonly ledger: Pick<Ledger, 'turnOf' | 'adopt'>;
   /** Marks the instructions, which are never told: see `canary.ts`. */
   readonly mark: string;

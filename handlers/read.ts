@@ -52,9 +52,33 @@ export async function read(
   for (const document of documents.slice(0, mostDocuments))
     all.push(await opened(document.name, () => whole(document, signal), mind, signal));
   all.push(...(await Promise.all(opening)));
-  const notes = all.flatMap((one) => ('note' in one ? [one.note] : []));
-  if (documents.length > mostDocuments)
-    notes.push(say('I read only the first {most} documents.', { most: mostDocuments }));
+  const most = say('I read only the first {most} documents.', { most: mostDocuments });
+  const more = documents.length > mostDocuments ? [most] : [];
+  return fitting(all, { question, budget, more }, caller, mind, signal);
+}
+
+/** The same of one address that whoever asks is sure of, whatever their words. */
+export async function readLink(
+  link: string,
+  about: { readonly question: string; readonly budget: number },
+  caller: Caller,
+  mind: Reading,
+  signal: AbortSignal,
+): Promise<Material> {
+  const one = await opened(link, () => page(link, mind, signal), mind, signal);
+  return fitting([one], { ...about, more: [] }, caller, mind, signal);
+}
+
+/** What fits of all that was read. */
+async function fitting(
+  all: readonly Read[],
+  { question, budget, more }: { readonly question: string; readonly budget: number; readonly more: readonly string[] },
+  caller: Caller,
+  mind: Reading,
+  signal: AbortSignal,
+): Promise<Material> {
+  const { say } = mind;
+  const notes = [...all.flatMap((one) => ('note' in one ? [one.note] : [])), ...more];
   const found: { source: string; text: string }[] = [];
   let left = budget;
   const readable = all.flatMap((one) => ('document' in one ? [one] : []));

@@ -1,13 +1,15 @@
 // Draws figures as a picture that is readable in a chat.
 import type { Log } from './log.ts';
 import type { Clip } from './message.ts';
-import type { Picture } from './chart/picture.ts';
+import type { Form, Picture } from './chart/picture.ts';
 import { BotError } from './trouble.ts';
 import { openWorkshop } from './workshop.ts';
 
+export type { Form, Picture };
+
 export interface Charts {
   /**
-   * Bars, as a PNG. `described` is what those who cannot see it are told: it must say what the bars show. Throws a `BotError`
+   * A PNG. `described` is what those who cannot see it are told: it must say what the picture shows. Throws a `BotError`
    * when it cannot be drawn.
    */
   draw(name: string, picture: Picture, described: string, signal: AbortSignal): Promise<Clip>;

@@ -1,16 +1,17 @@
 // The environment, read once: secrets, addresses and models by role. Every complaint is told at once, with the next step.
 import { z } from 'zod';
+import { list, secret } from './env/field.ts';
+import { keysOf, missingBeside, ownServers, type OwnServers, type OwnVariables, ownVariables } from './env/own.ts';
 import { type Role, roles, type Tier, tiers } from './models.ts';
 import { BotError } from './trouble.ts';
 
 /** What the operator set, checked. What is not set is absent or the default of `.env.example`. */
-export interface Env {
+export interface Env extends OwnServers {
   readonly groq?: { readonly apiKey: string; readonly baseUrl: string };
   /** The operator's choice by role, first preferred. */
   readonly models: Partial<Record<Role, readonly string[]>>;
   /** In which of the provider's tiers calls are made; absent: as it has it. */
   readonly tier?: Tier;
-  readonly guard?: { readonly baseUrl: string; readonly apiKey: string };
   readonly discord?: {
     readonly token: string;
     readonly apiUrl: string;
@@ -35,6 +36,8 @@ export interface Env {
   readonly logLevel: string;
   readonly contextTokens: number;
   readonly memoryHours: number;
+  /** Where rates of currencies are asked for. May hold a key. */
+  readonly ratesUrl?: string;
   /** With which data at rest is sealed: the first seals, all open. Empty: it is not. */
   readonly dataKeys: readonly Uint8Array[];
   /** The file of the operator's servers of tools. */
@@ -47,24 +50,10 @@ const discordTokens = 'https://discord.com/developers/applications → your app 
 const slackApps = 'https://api.slack.com/apps → your app';
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** A secret as it was copied, which quotes, blanks and line ends are never part of. */
-function secret(where: string) {
-  return z
-    .string()
-    .regex(/^[^\s"'`]+$/, `holds blanks or quotes: copy it again from ${where}`)
-    .optional();
-}
-
 function address(fallback: string, example = fallback) {
   return z.url({ protocol: /^https?$/, error: `is no address: write it like ${example}` }).default(fallback);
 }
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
 const whole = (least: number, most: number, fallback: number) => {
   const error = `must be a whole number from ${least} to ${most}`;
   const fits = (value: number) => Number.isInteger(value) && value >= least && value <= most;
@@ -85,8 +74,6 @@ const variables = z.object({
   GROQ_API_KEY: secret('https://console.groq.com/keys'),
   GROQ_BASE_URL: address('https://api.groq.com'),
   SERVICE_TIER: z.enum(tiers, `must be one of ${tiers.join(', ')}`).optional(),
-  GUARD_BASE_URL: z.url({ error: 'is no address: write it like http://127.0.0.1:8000/v1' }).optional(),
-  GUARD_API_KEY: secret('the server that judges'),
   DISCORD_TOKEN: secret(discordTokens),
   DISCORD_API_URL: address('https://discord.com/api'),
   DISCORD_MESSAGE_CONTENT: z.enum(['on', 'off'], 'must be on or off').default('on'),
@@ -113,6 +100,9 @@ const variables = z.object({
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
   CONTEXT_TOKENS: whole(200, 100_000, 3000),
   MEMORY_HOURS: whole(1, 8760, 24),
+  CURRENCY_RATES_URL: z
+    .url({ protocol: /^https$/, error: 'is no https address: write it like https://api.frankfurter.dev/v1/latest' })
+    .optional(),
   MCP_SERVERS: z.string().optional(),
   DATA_KEY: list
     .default([])
@@ -135,10 +125,7 @@ function missing(set: Readonly<Record<string, string | undefined>>): string[] {
       `SLACK_BOT_TOKEN is missing beside the other Slack settings: copy the Bot User OAuth Token from ${slackApps} → OAuth & Permissions.`,
     );
   }
-  if (set.GUARD_API_KEY && !set.GUARD_BASE_URL) {
-    complaints.push('GUARD_BASE_URL is missing beside GUARD_API_KEY: set the address of the server that judges.');
-  }
-  return complaints;
+  return [...complaints, ...missingBeside(set)];
 }
 
 /** Reads the environment, where an empty variable is an absent one. Throws one `BotError` that names every complaint. */
@@ -147,30 +134,37 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const checked = variables.safeParse(set);
+  const home = ownVariables.safeParse(set);
   const chosen = z.object(models).parse(set);
-  const wrong = checked.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
+  const issues = [...(checked.error?.issues ?? []), ...(home.error?.issues ?? [])];
+  const wrong = issues.map(({ path, message }) => `${path.join('.')} ${message}.`);
   const complaints = [...wrong, ...missing(set)];
-  if (!checked.success || complaints.length > 0) throw new BotError(complaints.join('\n'));
-  return arrange(checked.data, chosen);
+  if (!checked.success || !home.success || complaints.length > 0) throw new BotError(complaints.join('\n'));
+  return arrange(checked.data, home.data, chosen);
 }
 
-function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[] | undefined>): Env {
+function arrange(
+  env: z.infer<typeof variables>,
+  home: OwnVariables,
+  chosen: Record<string, string[] | undefined>,
+): Env {
   const secrets = [
     env.GROQ_API_KEY,
-    env.GUARD_API_KEY,
+    ...keysOf(home),
     env.DISCORD_TOKEN,
     env.SLACK_BOT_TOKEN,
     env.SLACK_APP_TOKEN,
     env.SLACK_SIGNING_SECRET,
     env.SLACK_USER_TOKEN,
     env.WEB_TOKEN,
+    env.CURRENCY_RATES_URL,
     ...env.DATA_KEY,
   ];
   return {
     ...(env.GROQ_API_KEY && { groq: { apiKey: env.GROQ_API_KEY, baseUrl: env.GROQ_BASE_URL } }),
     models: modelsByRole(chosen),
     ...(env.SERVICE_TIER && { tier: env.SERVICE_TIER }),
-    ...(env.GUARD_BASE_URL && { guard: { baseUrl: env.GUARD_BASE_URL, apiKey: env.GUARD_API_KEY ?? 'none' } }),
+    ...ownServers(home),
     ...(env.DISCORD_TOKEN && {
       discord: {
         token: env.DISCORD_TOKEN,
@@ -186,6 +180,7 @@ function arrange(env: z.infer<typeof variables>, chosen: Record<string, string[]
     logLevel: env.LOG_LEVEL,
     contextTokens: env.CONTEXT_TOKENS,
     memoryHours: env.MEMORY_HOURS,
+    ...(env.CURRENCY_RATES_URL && { ratesUrl: env.CURRENCY_RATES_URL }),
     ...(env.MCP_SERVERS && { mcpServers: env.MCP_SERVERS }),
     dataKeys: env.DATA_KEY.flatMap((key) => keyOf(key) ?? []),
     secrets: secrets.filter((one) => one !== undefined),

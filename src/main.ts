@@ -20,6 +20,7 @@ import { readable } from './doctor/environment.ts';
 import { openDocuments } from './documents.ts';
 import { openEgress } from './egress.ts';
 import { type Env, readEnv } from './env.ts';
+import type { GroqSettings } from './groq/desks.ts';
 import { groq } from './groq/groq.ts';
 import { openHttp } from './http.ts';
 import { openLatency } from './latency.ts';
@@ -33,10 +34,12 @@ import { readOperated } from './operated.ts';
 import { openPictures } from './pictures.ts';
 import type { Platform } from './platform.ts';
 import { openRecordings } from './recordings.ts';
+import { openRates } from './rates.ts';
 import { openSounds } from './sounds.ts';
 import { english } from './tongue.ts';
 import type { Kit } from './kit.ts';
 import { complain, live, say } from './life.ts';
+import { openSums } from './sums.ts';
 import { openStore, type Store } from './store.ts';
 import { openTurns } from './turns.ts';
 import { openVerdicts } from './verdicts.ts';
@@ -57,15 +60,12 @@ async function assemble(env: Env, log: Log, store: Store) {
   const pictures = openPictures(log);
   const documents = openDocuments(log);
   const charts = openCharts(log);
+  const sums = openSums();
+  const egress = openEgress();
   const mcp = openMcp({ log, path: process.env['PATH'] });
   const metrics = openMetrics();
 
-  const provider =
-    env.groq &&
-    groq(
-      { ...env.groq, models: env.models, ...(env.tier && { tier: env.tier }), ...(env.guard && { guard: env.guard }) },
-      { log, record: (use) => usage.record(use) },
-    );
+  const provider = (env.groq ?? env.own?.chat) && groq(settingsOf(env), { log, record: (use) => usage.record(use) });
   const models = provider ?? offline();
   const doctor = {
     databaseUrl: env.databaseUrl,
@@ -81,9 +81,11 @@ async function assemble(env: Env, log: Log, store: Store) {
     contextTokens: env.contextTokens,
     say: english,
     authority: openAuthority(settings),
-    terms: { ...(provider && { provider: 'Groq' }), hours, sealed: env.dataKeys.length > 0 },
+    terms: { ...(env.groq && { provider: 'Groq' }), hours, sealed: env.dataKeys.length > 0 },
     budgets: openBudgets(usage, settings),
     charts,
+    sums,
+    ...(env.ratesUrl && { rates: openRates(env.ratesUrl, egress, log) }),
     examine: (place, signal) => examine({ ...doctor, store, policies: custody.policies }, [place], signal),
     latency: openLatency(metrics),
     calls: openCalls(),
@@ -94,7 +96,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     pictures,
     documents,
     recordings: openRecordings(log, process.env['PATH']),
-    egress: openEgress(),
+    egress,
     mcp,
     sounds: openSounds(),
     mark: markOf(env.groq?.apiKey ?? ''),
@@ -139,7 +141,20 @@ async function assemble(env: Env, log: Log, store: Store) {
     pictures,
     documents,
     charts,
+    sums,
     mcp,
+  };
+}
+
+/** Of Groq and of servers of the operator's own, whatever is set. */
+function settingsOf({ groq: front, models, tier, own, order, reading }: Env): GroqSettings {
+  return {
+    ...front,
+    models,
+    ...(tier && { tier }),
+    ...(own && { own }),
+    ...(order && { order }),
+    ...(reading && { reading }),
   };
 }
 
@@ -148,12 +163,12 @@ async function start(): Promise<void> {
   const log = openLog({ level: env.logLevel, secrets: env.secrets });
   const store = await openStore(env.databaseUrl, webMigrations);
   const house = await assemble(env, log, store);
-  const { platforms, parley, http, provider, custody, pictures, documents, charts, mcp } = house;
+  const { platforms, parley, http, provider, custody, pictures, documents, charts, sums, mcp } = house;
   await custody.privacy.resume();
   const { url } = await http.listen();
   if (!provider)
     say(
-      'No GROQ_API_KEY is set: answers come from an offline stand-in that says so. Get a key at https://console.groq.com/keys',
+      'No GROQ_API_KEY is set: answers come from an offline stand-in that says so. Get a key at https://console.groq.com/keys, or set CHAT_BASE_URL to a server of your own',
     );
   await live({
     platforms,
@@ -169,7 +184,7 @@ async function start(): Promise<void> {
     prune: () => custody.prune(Date.now()),
     close: async () => {
       await http.close();
-      await Promise.all([pictures.close(), documents.close(), charts.close(), mcp.close()]);
+      await Promise.all([pictures.close(), documents.close(), charts.close(), sums.close(), mcp.close()]);
       await custody.flush();
       await store.destroy();
     },

@@ -24,6 +24,7 @@ import { openReminders } from '#src/reminders.ts';
 import { openMcp } from '#src/mcp.ts';
 import { openServers } from '#src/servers.ts';
 import { openSteps } from '#src/steps.ts';
+import { openSums } from '#src/sums.ts';
 import type { Store } from '#src/store.ts';
 import { english } from '#src/tongue.ts';
 import { openUsage, type Usage } from '#src/usage.ts';
@@ -48,6 +49,7 @@ export async function openMeans(
     usage,
     budgets: openBudgets(usage, choices.settings, now),
     charts: openCharts(log),
+    sums: openSums(),
     models,
     memory: openMemory(store),
     lexicon: openLexicon(),

@@ -4,6 +4,7 @@ import type { Models } from '#src/models.ts';
 import { type Setting, type SettingName, settings as table } from '#src/settings.ts';
 import type { Say } from '#src/tongue.ts';
 import { BotError } from '#src/trouble.ts';
+import { zoneOf, zonesLike } from '#src/zones.ts';
 
 /** What it takes to know which values there are. */
 export interface Known {
@@ -63,7 +64,17 @@ function worded(name: SettingName, longest: number, value: unknown, { voices, sa
   if (typeof value !== 'string' || value.length > longest)
     throw new BotError(say('`{name}` takes at most {longest} characters.', { name, longest }));
   if (name === 'voice' && value !== '') return oneOf(name, voices, value, say);
-  return value;
+  return name === 'time-zone' && value.trim() !== '' ? zone(value, say) : value;
+}
+
+/** As IANA spells it. */
+function zone(value: string, say: Say): string {
+  const found = zoneOf(value);
+  if (found !== undefined) return found;
+  const like = zonesLike(value).join(', ');
+  if (like !== '')
+    throw new BotError(say('I know no time zone of that name. Did you mean one of these: {like}?', { like }));
+  throw new BotError(say('I know no time zone of that name. Write it like Europe/Berlin, or name a large city.'));
 }
 
 function flag(name: SettingName, word: string, say: Say): boolean {
