@@ -17,6 +17,8 @@ export class Thread {
   #dirty = new Set();
   #following = true;
   #caughtUp = false;
+  /** What was sent from here and spoken: its answer is heard by itself, however soon it comes. */
+  #aloud = new Set();
   /** A message that is to be brought into view when it comes. */
   #sought;
   /** The conversation, by whose name its files are asked for. */
@@ -43,6 +45,7 @@ export class Thread {
     this.room = room;
     this.#messages.clear();
     this.#dirty.clear();
+    this.#aloud.clear();
     this.#sought = undefined;
     this.#log.replaceChildren();
     this.#caughtUp = false;
@@ -66,6 +69,7 @@ export class Thread {
   sending(message, trouble) {
     const { id, text, files, about, task } = message;
     if (this.#messages.get(id)?.confirmed) return;
+    if (files?.some(({ spoken }) => spoken)) this.#aloud.add(id);
     const shown = { text, files, repliesTo: about, task: task?.name };
     this.#put({ ...shown, id, by: 'person', at: Number.MAX_SAFE_INTEGER, message, trouble });
     this.newest();
@@ -123,7 +127,7 @@ export class Thread {
     const before = this.#messages.get(id);
     const text = (before?.confirmed ? before.text : '').slice(0, keep) + add;
     const news = by === 'bot' && !growing && this.#caughtUp && (before === undefined || before.growing);
-    this.#put({ ...shown, text, news, confirmed: true, fresh: this.#caughtUp });
+    this.#put({ ...shown, text, news, confirmed: true });
   }
 
   #put(message) {
@@ -171,7 +175,7 @@ export class Thread {
     else parts.text.textContent = text;
     parts.text.hidden = text === '';
     parts.about.textContent = this.#about(message.repliesTo);
-    showFiles(parts.files, files, this.room, message.fresh && this.#askedAloud());
+    showFiles(parts.files, files, this.room, this.#askedAloud());
     refill(parts.footer, this.#footer(message));
     if (!node.contains(parts.text)) node.replaceChildren(...Object.values(parts));
     // Screen readers hear an answer once, when it is whole.
@@ -187,10 +191,10 @@ export class Thread {
     return words.length > 80 ? `${words.slice(0, 79)}…` : words;
   }
 
-  /** Whether what the person sent last was spoken. */
+  /** Whether what the person sent last was spoken, here and just now. */
   #askedAloud() {
     const own = [...this.#messages.values()].filter(({ by }) => by === 'person').toSorted((a, b) => a.at - b.at);
-    return own.at(-1)?.files?.some(({ spoken }) => spoken) ?? false;
+    return this.#aloud.has(own.at(-1)?.id);
   }
 
   #footer(message) {
