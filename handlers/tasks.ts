@@ -6,10 +6,12 @@ import type { Reply } from '#src/platform.ts';
 import { BotError } from '#src/trouble.ts';
 import type { Here } from './here.ts';
 import { ask } from './tasks/ask.ts';
+import { code } from './tasks/code.ts';
 import { describe } from './tasks/describe.ts';
 import { catchup, summarize } from './tasks/digest.ts';
 import { explain } from './tasks/explain.ts';
 import { extract } from './tasks/extract.ts';
+import { search } from './tasks/search.ts';
 import { speak } from './tasks/speak.ts';
 import { think } from './tasks/think.ts';
 import { transcribe } from './tasks/transcribe.ts';
@@ -31,6 +33,8 @@ const works: readonly Work[] = [
   ask,
   summarize,
   catchup,
+  search,
+  code,
 ];
 
 export const tasks: readonly Command[] = works.map(({ command }) => command).filter(({ hidden }) => hidden !== true);

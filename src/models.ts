@@ -193,6 +193,8 @@ export interface Computed {
   readonly runs: readonly { readonly code: string; readonly output: string }[];
   /** Pictures that it made. */
   readonly images: readonly Clip[];
+  /** It was not away from everything: some of it comes from the web, where strangers write. */
+  readonly outside?: boolean;
 }
 
 /** What the models that are served can do beside words. */

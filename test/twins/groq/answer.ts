@@ -1,5 +1,6 @@
 // What a model says, as the test scripts it: cut into pieces, in time, and never past the request's own limit.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Executed } from './executed.ts';
 import { tokens, type ChatRequest } from './request.ts';
 import type { Model } from './models.ts';
 import type { Refusal } from './refusal.ts';
@@ -19,6 +20,8 @@ export interface Script {
   readonly calls?: readonly Called[];
   /** Characters of a call's arguments in one chunk, calls in turns. Absent: each call whole in one chunk. */
   readonly callChunk?: number;
+  /** What the platform's own tools did before the words. */
+  readonly executed?: readonly Executed[];
   /** What was written as a call that nobody can read, after the words. */
   readonly miscalled?: string;
   /** Why it ends; an unknown reason is sent as it is. Absent: `stop`, `tool_calls` after calls, or `length` when the request's limit cuts it. */
@@ -31,6 +34,7 @@ export type Piece =
   | { reasoning: string }
   | { content: string }
   | { tool_calls: readonly object[] }
+  | { executed_tools: readonly (Executed & { readonly index: number })[] }
   /** The answer is refused in the midst of it. */
   | { refusal: Refusal }
   | { finish: string };
@@ -44,6 +48,8 @@ export async function* speak(
 ): AsyncGenerator<Piece> {
   const script = scripted(answer);
   if (!(await passed(script.delayMs ?? 0, signal))) return;
+  const { executed = [] } = script;
+  for (const [index, tool] of executed.entries()) yield { executed_tools: [{ index, ...tool }] };
   let left = request.max_completion_tokens ?? request.max_tokens ?? model.maxOutput;
   for await (const piece of pieces(script, request, model, signal)) {
     if (signal.aborted) return;
@@ -66,7 +72,8 @@ export async function* speak(
 }
 
 /** How the platform refuses what a script calls. */
-function refusedCall({ calls = [], miscalled }: Script, request: ChatRequest): Refusal | undefined {
+function refusedCall({ calls = [], miscalled, executed = [] }: Script, request: ChatRequest): Refusal | undefined {
+  if (miscalled === undefined && calls.length === 0 && executed.length > 0) return undefined;
   return miscalled === undefined ? refuseCalls(request, calls) : unreadable(miscalled);
 }
 

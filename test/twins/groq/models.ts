@@ -18,7 +18,15 @@ export interface Model {
   readonly id: string;
   readonly owner: string;
   /** What it speaks: families differ in the parameters they take and in the shape of what they answer. */
-  readonly family: 'gpt-oss' | 'safeguard' | 'qwen' | 'llama-guard' | 'prompt-guard' | 'whisper' | 'orpheus';
+  readonly family:
+    | 'gpt-oss'
+    | 'safeguard'
+    | 'qwen'
+    | 'llama-guard'
+    | 'prompt-guard'
+    | 'whisper'
+    | 'orpheus'
+    | 'compound';
   /** Tokens of prompt and answer together. */
   readonly context: number;
   readonly maxOutput: number;
@@ -103,6 +111,19 @@ export const llamaGuard: Model = {
   maxOutput: 1_024,
   limit: screen,
   images: 5,
+};
+
+/**
+ * Searches and runs programs by itself. Off since 2026-09-21 and served by contract since; a twin serves it only on request.
+ * @see https://console.groq.com/docs/deprecations and https://console.groq.com/docs/compound
+ */
+export const compound: Model = {
+  id: 'groq/compound',
+  owner: 'Groq',
+  family: 'compound',
+  context: 131_072,
+  maxOutput: 8_192,
+  limit: { rpm: 200, rpd: 20_000, tpm: 200_000 },
 };
 
 /** A fresh catalogue by id; a test may add to it and take from it. */

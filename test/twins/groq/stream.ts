@@ -19,6 +19,7 @@ export interface Written {
   content: string;
   reasoning: string;
   readonly calls: object[];
+  readonly executed: object[];
 }
 
 /** Counts what was written; asked once, at the end. */
@@ -75,13 +76,14 @@ export async function* whole(pieces: AsyncIterable<Piece>, head: Head, count: Co
 }
 
 function nothing(): Written {
-  return { content: '', reasoning: '', calls: [] };
+  return { content: '', reasoning: '', calls: [], executed: [] };
 }
 
 function note(written: Written, piece: Piece): void {
   if ('content' in piece) written.content += piece.content;
   if ('reasoning' in piece) written.reasoning += piece.reasoning;
   if ('tool_calls' in piece) written.calls.push(...piece.tool_calls);
+  if ('executed_tools' in piece) written.executed.push(...piece.executed_tools);
 }
 
 function completion(head: Head, written: Written, finish: string, usage: CompletionUsage): object {
@@ -89,7 +91,8 @@ function completion(head: Head, written: Written, finish: string, usage: Complet
   // With calls alone there is no `content` at all.
   const said = head.silent ? {} : { content: written.content };
   const called = written.calls.length === 0 ? {} : { tool_calls: written.calls.map(unnumbered) };
-  const message = { role: 'assistant', ...said, ...thought, ...called };
+  const done = written.executed.length === 0 ? {} : { executed_tools: written.executed };
+  const message = { role: 'assistant', ...said, ...thought, ...done, ...called };
   return {
     id: head.id,
     object: 'chat.completion',

@@ -13,6 +13,8 @@ export class Plan {
   readonly full = new Set<string>();
   /** Models that call no tools. */
   readonly toolless = new Set<string>();
+  /** Tools of the platform's own that the organisation may not use, by type. */
+  readonly untooled = new Set<string>();
 }
 
 /** The first reason for which a request's tier is refused. */
