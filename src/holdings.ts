@@ -4,6 +4,7 @@ import { cells } from './cells.ts';
 import type { Holding } from './holding.ts';
 import { work } from './holdings/work.ts';
 import { anonymous, by, deleted, forOthers, nameless, own, sumKey, theirs } from './holdings/portions.ts';
+import { servers } from './holdings/servers.ts';
 import { longestStrikes } from './policy.ts';
 
 /** How long what is not said by people stays, in days. An answer is taken away by its receipts: they stay as long as its buttons work. */
@@ -172,22 +173,7 @@ export const holdings: readonly Holding[] = [
     inSpace: true,
   },
   ...work,
-  {
-    table: 'servers',
-    says: 'Which servers of tools you connected.',
-    portions: [nameless('servers', 'set_by')],
-    cells: cells.servers,
-    // An address and its token, which is shown to nobody again.
-    bulk: ['body'],
-    inSpace: true,
-  },
-  {
-    table: 'server_tools',
-    says: 'Which tools of such servers you allowed or switched off.',
-    portions: [nameless('server_tools', 'set_by')],
-    cells: cells.serverTools,
-    inSpace: true,
-  },
+  ...servers,
   { table: 'consent', says: 'Whether I may hear you in calls, by space.', portions: [deleted], inSpace: true },
   {
     table: 'unread',

@@ -3,50 +3,14 @@ import { LRUCache } from 'lru-cache';
 import { internet } from './egress.ts';
 import type { World } from './egress/web.ts';
 import type { Log } from './log.ts';
-import type { Clip } from './message.ts';
 import type { Offer } from './mcp/offer.ts';
+import type { Returned } from './mcp/found.ts';
 import type { Session } from './mcp/session.ts';
+import type { Target } from './mcp/target.ts';
 import { BotError } from './trouble.ts';
 
 export type { Offer } from './mcp/offer.ts';
-
-/** A server, and how it is reached. */
-export interface Target {
-  /** Targets of one key share a connection. */
-  readonly key: string;
-  /** As people know it. */
-  readonly name: string;
-  readonly way: Remote | Local;
-}
-
-/** Over HTTP. */
-export interface Remote {
-  readonly type: 'http';
-  readonly url: string;
-  /** Sent to the origin of `url` and nowhere else; empty: none is. */
-  readonly token: () => string;
-  /** The operator named it: it may be inside, and without TLS. */
-  readonly trusted: boolean;
-}
-
-/** A process of its own. */
-export interface Local {
-  readonly type: 'stdio';
-  readonly command: string;
-  readonly args: readonly string[];
-  /** All that it knows of the environment, beside `PATH`. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-}
-
-/** What came of a call. Data, whatever it says. */
-export interface Returned {
-  /** At most 64 kB. */
-  readonly text: string;
-  readonly failed: boolean;
-  /** Pictures by their first bytes, at most 4. */
-  readonly files: readonly Clip[];
-}
+export type { Target } from './mcp/target.ts';
 
 export interface Mcp {
   /** What it offers: as it said in the last ten minutes, else, or `anew`, asked again. Throws a `BotError`. */

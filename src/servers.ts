@@ -1,9 +1,8 @@
 // Servers of tools that spaces connected, and what they allowed of them: each tool as it was when it was allowed.
 import { LRUCache } from 'lru-cache';
-import { cells } from './cells.ts';
 import type { Offer, Target } from './mcp.ts';
-import type { Place } from './message.ts';
-import { type Approval, type KeptTool, type Server, serverOf, toolOf } from './servers/row.ts';
+import type { Approval, Server, Space } from './servers/row.ts';
+import { openShelf } from './servers/shelf.ts';
 import { compared, type News } from './servers/compared.ts';
 import type { Store } from './store.ts';
 import { BotError } from './trouble.ts';
@@ -11,8 +10,6 @@ import { openVault, type Vault } from './vault.ts';
 
 export type { Approval, KeptTool, Server } from './servers/row.ts';
 export type { News } from './servers/compared.ts';
-
-type Space = Pick<Place, 'platform' | 'space'>;
 
 /** A server of the operator's own. */
 export interface Operated {
@@ -63,6 +60,7 @@ export interface Keeping {
 export function openServers(store: Store, keeping: Keeping = {}): Servers {
   const { operated = [], vault = openVault(), sealed = false, now = Date.now } = keeping;
   const known = new LRUCache<string, Promise<readonly Server[]>>({ max: mostSpaces });
+  const shelf = openShelf(store, vault, now);
   let last: Promise<unknown> = Promise.resolve();
 
   function of(space: Space): Promise<readonly Server[]> {
@@ -74,58 +72,21 @@ export function openServers(store: Store, keeping: Keeping = {}): Servers {
     return reading;
   }
 
-  async function read({ platform, space }: Space): Promise<readonly Server[]> {
-    const here = { platform, space };
-    const [added, kept] = await Promise.all([
-      store
-        .selectFrom('servers')
-        .where((w) => w.and(here))
-        .orderBy('at')
-        .orderBy('name')
-        .selectAll()
-        .execute(),
-      store
-        .selectFrom('server_tools')
-        .where((w) => w.and(here))
-        .orderBy('tool')
-        .selectAll()
-        .execute(),
-    ]);
-    const tools = kept.flatMap((row) => vault.open(cells.serverTools, row) ?? []);
+  async function read(space: Space): Promise<readonly Server[]> {
+    const { added, tools } = await shelf.read(space);
+    const ids = [space.space, `${space.platform}:${space.space}`];
     const own = operated
-      .filter(({ spaces }) => !spaces || [space, `${platform}:${space}`].some((one) => spaces.includes(one)))
+      .filter(({ spaces }) => !spaces || ids.some((one) => spaces.includes(one)))
       .map(({ target }): Server => ({ name: target.name, target, operated: true, by: '', at: 0, tools: [] }));
-    const all = [...own, ...added.flatMap((row) => serverOf(vault.open(cells.servers, row)) ?? [])];
+    const all = [...own, ...added];
     // The operator's comes first where an admin's has the same name.
     const first = all.filter(({ name }, at) => all.findIndex((one) => one.name === name) === at);
-    return first.map((one) => ({
-      ...one,
-      tools: tools.filter(({ server }) => server === one.name).flatMap((row) => toolOf(row) ?? []),
-    }));
+    return first.map((one) => ({ ...one, tools: tools.get(one.name) ?? [] }));
   }
 
-  async function keep(
-    space: Space,
-    server: string,
-    all: readonly (Omit<KeptTool, 'at'> & { readonly at?: number })[],
-  ): Promise<void> {
-    for (const { name, description, schema, before, hash, approval, changed, by } of all) {
-      const body = JSON.stringify({ description, schema, before });
-      const id = { platform: space.platform, space: space.space, server, tool: name };
-      const row = { ...id, body, hash, approval, changed: changed ? 1 : 0, set_by: by, at: now() };
-      const { platform: _p, space: _s, server: _v, tool: _t, ...set } = vault.seal(cells.serverTools, row);
-      await store
-        .insertInto('server_tools')
-        .values({ ...id, ...set })
-        .onConflict((conflict) => conflict.columns(['platform', 'space', 'server', 'tool']).doUpdateSet(set))
-        .execute();
-    }
-    known.delete(keyOf(space));
-  }
-
-  /** One after another: what is read is what is written over. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = last.then(work);
+  /** One after another: what is read is what is written over. What was written is read again. */
+  function inTurn<T>(space: Space, work: () => Promise<T>): Promise<T> {
+    const mine = last.then(work).finally(() => known.delete(keyOf(space)));
     last = mine.catch(() => undefined);
     return mine;
   }
@@ -146,68 +107,45 @@ export function openServers(store: Store, keeping: Keeping = {}): Servers {
     of,
     target,
     add: (space, joining, offers, by) =>
-      inTurn(async () => {
+      inTurn(space, async () => {
         target(space, joining);
         const all = await of(space);
         if (all.some(({ name }) => name === joining.name))
           throw new BotError('There is a server of that name already: remove it first, or choose another name.');
         if (all.filter((one) => !one.operated).length >= mostServers)
           throw new BotError('There are as many servers here as there can be: remove one first.');
-        const body = JSON.stringify({ url: joining.url, token: joining.token });
-        const { platform, space: id } = space;
-        const row = { platform, space: id, name: joining.name, body, set_by: by, at: now() };
-        await store.insertInto('servers').values(vault.seal(cells.servers, row)).execute();
-        await keep(space, joining.name, compared([], offers, false).fresh);
+        await shelf.add(space, joining, by);
+        await shelf.keep(space, joining.name, compared([], offers, false).fresh);
       }),
     remove: (space, name) =>
-      inTurn(async () => {
+      inTurn(space, async () => {
         const server = await named(space, name);
         if (!server || server.operated) return false;
-        const { platform, space: id } = space;
-        await store
-          .deleteFrom('server_tools')
-          .where((where) => where.and({ platform, space: id, server: name }))
-          .execute();
-        await store
-          .deleteFrom('servers')
-          .where((where) => where.and({ platform, space: id, name }))
-          .execute();
-        known.delete(keyOf(space));
+        await shelf.remove(space, name);
         return true;
       }),
     see: (space, name, offers) =>
-      inTurn(async () => {
+      inTurn(space, async () => {
         const server = await named(space, name);
         if (!server) return { fresh: [], changed: [] };
         const trusted = server.operated && server.tools.length === 0;
         const { fresh, changed, gone, news } = compared(server.tools, offers, trusted);
-        if (fresh.length + changed.length > 0) await keep(space, name, [...fresh, ...changed]);
-        if (gone.length > 0) await drop(space, name, gone);
+        if (fresh.length + changed.length > 0) await shelf.keep(space, name, [...fresh, ...changed]);
+        if (gone.length > 0) await shelf.drop(space, name, gone);
         return news;
       }),
     decide: (space, name, tools, approval, by) =>
-      inTurn(async () => {
+      inTurn(space, async () => {
         const server = await named(space, name);
         const meant = server?.tools.filter((one) => tools.includes(one.name)) ?? [];
-        const decided = meant.map(({ before: _, ...one }) => ({
-          ...one,
-          approval,
-          by,
-          changed: approval === 'off' && one.changed,
-        }));
-        await keep(space, name, decided);
+        const decided = meant.map((one) => {
+          const changed = approval === 'off' && one.changed;
+          return { ...one, approval, by, changed, before: changed ? one.before : undefined };
+        });
+        await shelf.keep(space, name, decided);
       }),
     forget: () => known.clear(),
   };
-
-  async function drop({ platform, space }: Space, server: string, tools: readonly string[]): Promise<void> {
-    await store
-      .deleteFrom('server_tools')
-      .where((where) => where.and({ platform, space, server }))
-      .where('tool', 'in', tools)
-      .execute();
-    known.delete(keyOf({ platform, space }));
-  }
 }
 
 function keyOf({ platform, space }: Space): string {

@@ -1,9 +1,17 @@
 // What a call gave, as far as it is taken: text up to a limit, pictures that are some, and notes of what was left out.
 import { z } from 'zod';
 import { fileTypeFromBuffer } from 'file-type';
-import type { Returned } from '../mcp.ts';
 import type { Clip } from '../message.ts';
 import { clean } from '../text/clean.ts';
+
+/** What came of a call. Data, whatever it says. */
+export interface Returned {
+  /** At most 64 kB. */
+  readonly text: string;
+  readonly failed: boolean;
+  /** Pictures by their first bytes, at most 4. */
+  readonly files: readonly Clip[];
+}
 
 /** Characters of text; parts that are looked at; pictures; base64 of one. */
 const [mostText, mostParts, mostPictures, mostBase64] = [64_000, 1000, 4, 4_000_000];

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { Local } from '../mcp.ts';
+import type { Local } from './target.ts';
 
 /** Bytes of one message; a server that sends a longer one is ended. Of what it complains about, so much is kept. */
 const [mostLine, mostComplaint] = [4 * 1024 * 1024, 2000];

@@ -7,7 +7,7 @@ import { anywhere } from '../egress.ts';
 import { openOrigin, type Origin } from '../egress/origin.ts';
 import type { World } from '../egress/web.ts';
 import type { Log } from '../log.ts';
-import type { Remote } from '../mcp.ts';
+import type { Remote } from './target.ts';
 import { BotError } from '../trouble.ts';
 
 interface Terms {
@@ -52,21 +52,14 @@ export async function reach(way: Remote, made: () => Client, terms: Terms): Prom
   };
   try {
     const { fetch } = origin;
-    return await attempt(asTransport(new StreamableHTTPClientTransport(url, { fetch }))).catch(
-      async (error: unknown) => {
-        if (!(error instanceof StreamableHTTPError && unknowing.includes(error.code ?? 0))) throw error;
-        return attempt(asTransport(new SSEClientTransport(url, { fetch })));
-      },
-    );
+    return await attempt(new StreamableHTTPClientTransport(url, { fetch })).catch(async (error: unknown) => {
+      if (!(error instanceof StreamableHTTPError && unknowing.includes(error.code ?? 0))) throw error;
+      return attempt(new SSEClientTransport(url, { fetch }));
+    });
   } catch (error) {
     await origin.close();
     throw told(error, origin);
   }
-}
-
-function asTransport(transport: StreamableHTTPClientTransport | SSEClientTransport): Transport {
-  // Its own types do not agree on what may be undefined (exactOptionalPropertyTypes).
-  return transport as Transport;
 }
 
 function told(error: unknown, origin: Origin): BotError {

@@ -32,17 +32,16 @@ export function simpler(schema: Json): Json | undefined {
     if (!isObject(value) || depth > deepest || parts > mostParts) throw new Unfit();
     const one = typeof value['$ref'] === 'string' ? { ...target(value['$ref']), ...without(value, '$ref') } : value;
     if (typeof one['$ref'] === 'string') return part(one, depth + 1);
-    return Object.fromEntries(
-      [
-        ...Object.entries(own(one)),
-        ['description', typeof one['description'] === 'string' ? short(one['description']) : undefined],
-        ['properties', isObject(one['properties']) ? properties(one['properties'], depth) : undefined],
-        ['items', isObject(one['items']) ? part(one['items'], depth + 1) : undefined],
-        ['anyOf', choices(one['anyOf'] ?? one['oneOf'], depth)],
-        ['allOf', choices(one['allOf'], depth)],
-        ['additionalProperties', additional(one['additionalProperties'], depth)],
-      ].filter(([, kept]) => kept !== undefined),
-    );
+    const kept: readonly (readonly [string, unknown])[] = [
+      ...Object.entries(own(one)),
+      ['description', typeof one['description'] === 'string' ? short(one['description']) : undefined],
+      ['properties', isObject(one['properties']) ? properties(one['properties'], depth) : undefined],
+      ['items', isObject(one['items']) ? part(one['items'], depth + 1) : undefined],
+      ['anyOf', choices(one['anyOf'] ?? one['oneOf'], depth)],
+      ['allOf', choices(one['allOf'], depth)],
+      ['additionalProperties', additional(one['additionalProperties'], depth)],
+    ];
+    return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
   }
 
   function properties(value: Json, depth: number): Json {

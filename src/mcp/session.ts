@@ -4,12 +4,12 @@ import { ErrorCode, McpError, ToolListChangedNotificationSchema } from '@modelco
 import { z } from 'zod';
 import type { World } from '../egress/web.ts';
 import { type Log, redact } from '../log.ts';
-import type { Returned, Target } from '../mcp.ts';
 import { BotError } from '../trouble.ts';
-import { answered, returned } from './found.ts';
+import { answered, type Returned, returned } from './found.ts';
 import { mostTools, type Offer, offersOf } from './offer.ts';
 import { openProcess } from './process.ts';
 import { reach } from './remote.ts';
+import type { Target } from './target.ts';
 
 export interface Session {
   offers(signal: AbortSignal): Promise<readonly Offer[]>;
@@ -38,7 +38,7 @@ export async function openSession(target: Target, terms: Terms): Promise<Session
   const { patienceMs } = terms;
   const { client, close } = await connected(target, terms);
   client.setNotificationHandler(ToolListChangedNotificationSchema, terms.stale);
-  client.onclose = terms.over;
+  Object.assign(client, { onclose: terms.over });
   const waiting = (signal: AbortSignal) => ({ signal, timeout: patienceMs, maxTotalTimeout: patienceMs });
   let silent = 0;
 
@@ -103,15 +103,18 @@ function greeting(): Client {
   return new Client({ name: 'parley', version: '0' }, { capabilities: {} });
 }
 
+/** Codes of the library's own: nobody answered in time; the line is gone. */
+const [silenceCode, overCode]: readonly number[] = [ErrorCode.RequestTimeout, ErrorCode.ConnectionClosed];
+
 function isSilence(error: unknown): boolean {
-  return error instanceof McpError && error.code === Number(ErrorCode.RequestTimeout);
+  return error instanceof McpError && error.code === silenceCode;
 }
 
 /** A server's own words are told by nobody but the model that called it, as data. */
 function told(error: unknown): BotError {
   if (error instanceof BotError) return error;
   if (isSilence(error)) return new BotError('The server of that tool did not answer in time.', { cause: error });
-  if (error instanceof McpError && error.code !== Number(ErrorCode.ConnectionClosed))
+  if (error instanceof McpError && error.code !== overCode)
     return new BotError('The server of that tool refused the call: the input may not be what it takes.', {
       cause: new Error(`code ${error.code}`),
     });

@@ -1,6 +1,9 @@
 // A server and its tools, as they are stored.
 import { z } from 'zod';
 import type { Target } from '../mcp.ts';
+import type { Place } from '../message.ts';
+
+export type Space = Pick<Place, 'platform' | 'space'>;
 
 /**
  * `never`: it only reads, and is called without asking · `after reading`: it changes something, and is confirmed once others'

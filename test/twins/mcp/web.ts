@@ -22,8 +22,7 @@ export async function openWeb(away = ''): Promise<Web> {
     '/mcp': async (request, response) => {
       if (request.method !== 'POST') return void response.writeHead(405).end();
       const transport = new StreamableHTTPServerTransport({});
-      // Its own types do not agree on what may be undefined (exactOptionalPropertyTypes).
-      await hostile(state).connect(transport as Parameters<ReturnType<typeof hostile>['connect']>[0]);
+      await hostile(state).connect(transport);
       await transport.handleRequest(request, response);
     },
     '/locked': (request, response) =>
