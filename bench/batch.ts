@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { answerOf, requestOf } from '#src/groq/batches/compose.ts';
 import { limits, parted, values } from '#src/groq/batches/jsonl.ts';
-import { groqDesk } from '#src/groq/groq.ts';
+import { groqDesk } from '#src/groq/desks.ts';
 import { patience } from '#src/groq/patience.ts';
 import { openLog } from '#src/log.ts';
 import type { Caller, BatchLine as Line } from '#src/models.ts';

@@ -17,7 +17,7 @@ export interface Opened {
 
 /** Opens the room and asks which models are served. Rejects with a `BotError` where nobody can be asked. */
 export async function openRoom(role: 'guard' | 'injection', options: Options, env: Env): Promise<Opened> {
-  if (!env.groq && !(env.guard && role === 'guard'))
+  if (!env.groq && !(env.own?.guard && role === 'guard'))
     throw new BotError(
       `--judge ${role} asks a model: set GROQ_API_KEY (https://console.groq.com/keys)${role === 'guard' ? ', or GUARD_BASE_URL with GUARD_MODEL' : ''}.`,
     );
@@ -33,15 +33,15 @@ export async function openRoom(role: 'guard' | 'injection', options: Options, en
   const tools = { log, record };
   const provider = groq({ ...groqAt, models }, tools);
   if (env.groq) for (const warning of await provider.check()) process.stderr.write(`${warning}\n`);
-  const own = role === 'guard' ? env.guard : undefined;
-  const served = own ? groq({ ...groqAt, models, guard: own }, tools) : provider;
+  const own = role === 'guard' ? env.own?.guard : undefined;
+  const served = own ? groq({ ...groqAt, models, own: { guard: own } }, tools) : provider;
   const model = chosen?.[0] ?? served.served(role)[0];
   if (model === undefined) throw new BotError(`No model is served for --judge ${role}: name one with --model.`);
   if (role === 'injection') return { room: provider, model, uses };
   // On a server of its own a guard has no stand-ins: so Groq is taken for one.
   const baseUrl = `${groqAt.baseUrl.replace(/\/+(?:openai\/v1\/*)?$/, '')}/openai/v1`;
   const alone = own ?? { apiKey: groqAt.apiKey, baseUrl };
-  return { room: groq({ ...groqAt, models: { guard: [model] }, guard: alone }, tools), model, uses };
+  return { room: groq({ ...groqAt, models: { guard: [model] }, own: { guard: alone } }, tools), model, uses };
 }
 
 export function cachePath({ cache, judge }: Options, model: string): string {

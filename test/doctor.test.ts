@@ -266,7 +266,7 @@ describe('an environment', () => {
       ['bad', 'GUARD_BASE_URL is missing beside GUARD_API_KEY.'],
     ]);
     expect(checks[3]?.remedy).toBe('Set the address of the server that judges.');
-    expect([env.discord?.token, env.slack, env.guard, env.web.port]).toEqual([
+    expect([env.discord?.token, env.slack, env.own, env.web.port]).toEqual([
       'abc.def.ghi',
       undefined,
       undefined,

@@ -122,7 +122,13 @@ describe('the environment', () => {
       dataKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)],
       secrets: [
         full.GROQ_API_KEY,
+        'chat-key-1',
+        'fast-key-1',
+        'vision-key-1',
         'guard-key-1',
+        'transcribe-key-1',
+        'translate-key-1',
+        'speak-key-1',
         'discord.token.value',
         'xoxb-1-token',
         'xapp-1-token',

@@ -80,6 +80,7 @@ const parts = [
   'src/sums/',
   'src/tongue/',
   'src/doctor/',
+  'src/env/',
 ];
 
 /** The first that fits a file is its room. A new platform is one more row. */

@@ -8,8 +8,10 @@ import { models, type Desk } from './desk.ts';
 export interface Court {
   /** Where the guard is asked: at the provider's, or on a server of the operator's own. */
   readonly guard: Desk;
-  /** The provider's. */
+  /** The provider's, where there is one. */
   readonly front: Desk;
+  /** Where images are looked at; absent: nowhere now. */
+  readonly eyes?: Desk | undefined;
   /** Whether the log has been told that rules go unjudged. */
   told: boolean;
 }

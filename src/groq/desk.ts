@@ -8,6 +8,7 @@ import type { Manners, Named } from './manner.ts';
 import type { Patience } from './patience.ts';
 import type { Scheduler, Seat } from './scheduler.ts';
 import type { Served } from './served.ts';
+import type { Talents } from './talents.ts';
 import type { Tiers } from './tier.ts';
 import type { Toolsets } from './toolset.ts';
 import { counted, use, type Usage } from './use.ts';
@@ -18,6 +19,10 @@ const accountAdvice = 'the account is blocked: look at its spend limit at https:
 /** Whether the provider lets us in at all. A refusal is told to the log once, and again only after it has worked in between. */
 interface Door {
   shut: boolean;
+  /** When a call got no answer, and none has since, on the clock of `performance.now`. */
+  down?: number | undefined;
+  /** Whether the log has been told that others answer instead. */
+  passed?: boolean;
   /** The provider's name, for the operator. */
   readonly name: string;
   /** What the operator has to do when the key is refused. */
@@ -32,10 +37,17 @@ export interface Desk {
   readonly forms: Forms;
   readonly manners: Manners;
   readonly toolsets: Toolsets;
+  readonly talents: Talents;
   /** Absent: this server has no such thing. */
   readonly tiers?: Tiers;
   readonly patience: Patience;
   readonly door: Door;
+  /** Looks at what is served and what it can do, where that has not been done yet; never rejects. Absent: there is no need to. */
+  readonly ready?: () => Promise<void>;
+  /** A server of the operator's own: nobody pays by use. */
+  readonly own?: true;
+  /** Whether its models look at images, where it has been tried. */
+  readonly eyes?: () => boolean | undefined;
   readonly log: Log;
   record(use: Use): void;
 }
@@ -55,7 +67,7 @@ export function account(desk: Desk, seat: Seat, caller: Caller, role: Role): Acc
   let heard: Usage | undefined;
   return {
     limits: (limits) => {
-      desk.door.shut = false;
+      Object.assign(desk.door, { shut: false, down: undefined, passed: false });
       seat.told(limits);
     },
     usage: (usage) => {
@@ -63,7 +75,7 @@ export function account(desk: Desk, seat: Seat, caller: Caller, role: Role): Acc
     },
     close: () => {
       seat.leave(heard && counted(heard));
-      if (heard) desk.record(use(caller, role, seat.model, heard));
+      if (heard) desk.record({ ...use(caller, role, seat.model, heard), ...(desk.own && { dollars: 0 }) });
     },
   };
 }
@@ -73,13 +85,15 @@ export function note(desk: Desk, seat: Seat, fault: Exclude<Fault, { type: 'abor
   const { model } = seat;
   desk.log.debug({ model, fault: fault.type, err: fault.cause }, 'a call failed');
   if (fault.type === 'limited' || fault.type === 'oversize') seat.told(fault.limits);
+  if (fault.type === 'oversize' && fault.context) desk.scheduler.narrow(model, fault.context);
+  if (fault.type === 'again' || fault.type === 'key' || fault.type === 'account') desk.door.down ??= performance.now();
   if (fault.type === 'limited') desk.scheduler.close(model, fault.afterMs);
   if (fault.type === 'manner' && sent) refused(desk, fault.named, sent);
   if (fault.type === 'again' && fault.full && sent) desk.tiers?.full(sent);
   if (fault.type === 'gone') desk.served.gone(model, fault.cause, fault.terms);
   if ((fault.type === 'key' || fault.type === 'account') && !desk.door.shut) {
     desk.door.shut = true;
-    const advice = fault.type === 'key' ? desk.door.keyAdvice : accountAdvice;
+    const advice = fault.type === 'key' || desk.own ? desk.door.keyAdvice : accountAdvice;
     desk.log.error({ err: fault.cause }, advice);
   }
 }

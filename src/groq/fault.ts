@@ -29,6 +29,8 @@ export type Fault =
   | {
       readonly type: 'oversize';
       readonly limit?: Limit;
+      /** Tokens that the model reads and writes at once, where that is why. */
+      readonly context?: number;
       readonly limits: readonly Limit[];
       readonly cause: Error;
     }
@@ -75,6 +77,8 @@ export function fault(error: unknown): Fault {
   const limit = spokenLimit(message);
   // What the message names is what the call ran into: it comes last and stands.
   const limits = [...headerLimits(error.headers ?? new Headers()), ...(limit ? [limit] : [])];
+  const context = overflow(message, said(error).counts);
+  if (context) return { type: 'oversize', cause, limits: [], limit: context, context: context.limit };
   if (tooLarge(error.status, code, message, limit)) return { type: 'oversize', cause, limits, ...(limit && { limit }) };
   if (error.status === 429 || code === 'rate_limit_exceeded') {
     const afterMs = retryAfter(error.headers, message) ?? unsaidMs;
@@ -122,10 +126,33 @@ function tooLarge(status: number | undefined, code: string, message: string, lim
   return limit?.requested !== undefined && limit.requested > limit.limit;
 }
 
+/**
+ * What is larger than a model's context, and how large both are. vLLM: "maximum context length is 4096 tokens. However, you
+ * requested 5000 tokens", "is 4096 tokens and your request has 100 input tokens (5000 > 4096 - 100)"; llama.cpp tells
+ * `n_prompt_tokens` and `n_ctx`: https://github.com/ggml-org/llama.cpp/pull/15780
+ */
+function overflow(message: string, { asked, most }: Words['counts']): Limit | undefined {
+  const number = (text: string | undefined): number => Number(text ?? NaN);
+  const limit = most ?? number(/maximum (?:context|model) length (?:is|of) (\d+)/i.exec(message)?.[1]);
+  if (!(limit > 0)) return undefined;
+  const wished = /\((\d+) > \d+ - (\d+)\)/.exec(message);
+  const whole = wished && number(wished[1]) + number(wished[2]);
+  const requested =
+    asked ??
+    whole ??
+    number(
+      /requested (?:about )?(\d+)|(?:prompt|input) (?:contains|has|is)(?: at least)? (\d+)/i
+        .exec(message)
+        ?.slice(1)
+        .find(Boolean),
+    );
+  return { counts: 'tokens', per: Infinity, limit, ...(requested > limit && { requested }) };
+}
+
 /** The SDK's error holds the whole body, and with it what the model wrote; the log is to hold neither. */
 function forTheLog(status: number | undefined, code: string, message: string): Error {
   const words = unluckyCodes.has(code) ? '' : `: ${message.slice(0, 300)}`;
-  return new Error(`Groq answered ${status ?? 'within a stream'} ${code}${words}`);
+  return new Error(`The provider answered ${status ?? 'within a stream'} ${code}${words}`);
 }
 
 /** Where JSON does not parse, the error quotes it. */
@@ -140,11 +167,13 @@ interface Words {
   readonly message: string;
   /** What the model had written, where that is why it was refused. Nothing for the log. */
   readonly written: string;
+  /** Tokens of the prompt and of the context, where it tells them as numbers. */
+  readonly counts: { readonly asked?: number; readonly most?: number };
 }
 
 /** Over HTTP the SDK hands over the whole body, from inside a stream only its `error`. */
 export function said(error: unknown): Words {
-  if (!isApiError(error)) return { code: '', message: '', written: '' };
+  if (!isApiError(error)) return { code: '', message: '', written: '', counts: {} };
   const body: unknown = error.error;
   const inner = field(body, 'error') ?? body;
   return {
@@ -152,7 +181,12 @@ export function said(error: unknown): Words {
     code: text(field(inner, 'code')),
     message: text(field(inner, 'message')) || error.message,
     written: text(field(inner, 'failed_generation')),
+    counts: counts(field(inner, 'n_prompt_tokens'), field(inner, 'n_ctx')),
   };
+}
+
+function counts(asked: unknown, most: unknown): Words['counts'] {
+  return { ...(typeof asked === 'number' && { asked }), ...(typeof most === 'number' && { most }) };
 }
 
 function field(value: unknown, name: string): unknown {

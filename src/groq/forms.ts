@@ -18,6 +18,11 @@ export class Forms {
     return forms[least + weaker] ?? 'words';
   }
 
+  /** The model was seen to keep to this form. */
+  taken(model: string, form: Form): void {
+    this.#refused.set(model, forms.indexOf(form));
+  }
+
   /** The model does not take this form, now or ever. */
   refused(model: string, form: Form): void {
     this.#refused.set(model, Math.max(forms.indexOf(form) + 1, this.#refused.get(model) ?? 0));

@@ -1,175 +1,153 @@
-// The Groq room's door: the model port, filled by Groq's API.
-import { roles, type Models, type Role, type Tier, type Use } from '../models.ts';
-import type { Log } from '../log.ts';
+// The models' room's door: the model port, filled by Groq's API, and by servers of the operator's own.
+import { type Caller, type HearRequest, type Models, type Role, roles, type Unavailable } from '../models.ts';
+import type { Verdict } from '../verdict.ts';
 import { batches } from './batches.ts';
 import { type Limits, limits } from './batches/jsonl.ts';
 import { batchWire } from './batches/wire.ts';
-import { chain, llamaGuard, plays, successor } from './catalogue.ts';
-import { chat } from './chat.ts';
+import { browse } from './browse.ts';
 import { check } from './check.ts';
+import { compute } from './compute.ts';
 import type { Court } from './court.ts';
 import type { Desk } from './desk.ts';
-import { Forms } from './forms.ts';
+import { usualAddress, openDesks, type Desks, type GroqSettings, type Tools } from './desks.ts';
 import { guard } from './guard.ts';
 import { hear } from './hear.ts';
 import { guardImages } from './imageguard.ts';
 import { injection } from './injection.ts';
 import { opener } from './line.ts';
-import { Manners } from './manner.ts';
 import { patience as usual, type Patience } from './patience.ts';
 import { imagesAtOnce } from './picture.ts';
 import { languages, voicesOf } from './reader.ts';
-import { Scheduler } from './scheduler.ts';
-import { Served } from './served.ts';
+import { able, at, chatAt } from './relay.ts';
+import type { ServerState } from './server.ts';
 import { sift } from './sift.ts';
 import { speak } from './speak.ts';
+import { talented, type Talent } from './talents.ts';
 import { see, write } from './task.ts';
-import { Tiers } from './tier.ts';
-import { Toolsets } from './toolset.ts';
-import { groqWire, otherWire } from './wire.ts';
-
-/** What the operator has set. */
-export interface GroqSettings {
-  readonly apiKey: string;
-  /** `https://api.groq.com`, unless a proxy or a test stands in for it. */
-  readonly baseUrl: string;
-  /** The operator's choice, first preferred; what else the role knows follows. */
-  readonly models: Partial<Record<Role, readonly string[]>>;
-  /** In which tier calls are made, unless their caller says otherwise; absent: as Groq has it. */
-  readonly tier?: Tier;
-  /** Another server that speaks OpenAI's protocol and judges instead, such as an own Llama Guard: `http://…/v1`. */
-  readonly guard?: { readonly baseUrl: string; readonly apiKey: string };
-}
 
 /** The model port, and a look at the provider before it is used. */
 export interface Groq extends Models {
   /**
-   * Asks which models are served, before the first question. Resolves with warnings, a sentence each, for the operator.
-   * Rejects with a `BotError` when the key is refused; a Groq that can't be reached is only a warning.
+   * Asks which models are served, before the first question, and own servers what they can do. Resolves with warnings, a sentence
+   * each, for the operator. Rejects with a `BotError` when a key is refused; a server that can't be reached is only a warning.
    */
   check(): Promise<readonly string[]>;
+  /** The operator's own servers, as they were found last. */
+  servers(): readonly ServerState[];
 }
-
-interface Tools {
-  readonly log: Log;
-  /** Called once for each answer whose use the provider has told, also when nobody waited for its end. */
-  record(use: Use): void;
-}
-
-const front = {
-  name: 'Groq',
-  keyAdvice: 'GROQ_API_KEY is set but Groq refuses it: make a new one at https://console.groq.com/keys',
-};
-const side = {
-  name: "The guard's own server",
-  keyAdvice:
-    "The guard's own server refuses the key that is set for it: take the one which that server was started with",
-};
 
 /** Opens the room. Makes no call before it is asked something. `files`: how large a file of a batch may be. */
 export function groq(settings: GroqSettings, tools: Tools, patience: Patience = usual, files: Limits = limits): Groq {
-  const { guard: own, models } = settings;
-  // A judge on its own server is no business of Groq's.
-  const desk = groqDesk({ ...settings, models: own ? { ...models, guard: [] } : models }, tools, patience);
-  const judge = own && guardDesk(own, models.guard, tools, patience);
-  const court: Court = { guard: judge ?? desk, front: desk, told: false };
+  const desks = openDesks(settings, tools, patience);
+  const court = courtOf(desks);
+  const { groq: desk } = desks;
   // The list of models counts against no limit.
-  const openers = [desk, ...(judge ? [judge] : [])].map(({ wire }) => opener(wire.models, patience.listMs));
+  const openers = desks.all.map(({ wire }) => opener(wire.models, patience.listMs));
+  const reading = (language: string) => {
+    const all = able(desks.of('speak'), 'speak');
+    const reads = all.filter(({ served }) => languages(served).includes(language.toLowerCase()));
+    return [...new Set([...reads, ...all])];
+  };
+  const tongues = () => [...new Set(able(desks.of('speak'), 'speak').flatMap(({ served }) => languages(served)))];
+  const voices = (language: string) => {
+    const [first] = reading(language);
+    return first ? voicesOf(first.served, language) : [];
+  };
+  const asked = <Request extends { readonly caller: Caller }, Found extends { readonly type: string }>(
+    role: Role,
+    request: Request,
+    signal: AbortSignal,
+    work: (desk: Desk, request: Request, signal: AbortSignal) => Promise<Found | Unavailable>,
+  ) => at(desks.of(role), role, request.caller, (one, caller) => work(one, { ...request, caller }, signal), signal);
+  const heard = (way: 'transcribe' | 'translate', request: HearRequest, signal: AbortSignal) =>
+    asked(way, request, signal, (one, wish: HearRequest, until) => hear(one, way, wish, until));
   return {
-    chat: (request, signal) => chat(desk, request, signal),
-    guard: (request, signal) =>
-      request.images?.length ? guardImages(court, request, signal) : guard(court, request, signal),
-    sift: (request, signal) => sift(court, request, signal),
-    injection: (text, caller, signal) => injection(desk, text, caller, signal),
-    hear: (request, signal) => hear(desk, 'transcribe', request, signal),
-    translate: (request, signal) => hear(desk, 'translate', request, signal),
-    see: (request, signal) => see(desk, request, signal),
+    chat: (request, signal) => chatAt(desks.of('chat'), request, signal),
+    async guard(request, signal) {
+      if (!court) return nobody;
+      await court.guard.ready?.();
+      return request.images?.length ? guardImages(court, request, signal) : guard(court, request, signal);
+    },
+    async sift(request, signal) {
+      if (!court) return request.texts.map(() => nobody);
+      await court.guard.ready?.();
+      return sift(court, request, signal);
+    },
+    injection: async (text, caller, signal) => (desk ? injection(desk, text, caller, signal) : undefined),
+    hear: (request, signal) => heard('transcribe', request, signal),
+    translate: (request, signal) => heard('translate', request, signal),
+    see: (request, signal) => asked('vision', request, signal, see),
     get imagesAtOnce() {
-      return imagesAtOnce(desk);
+      const counts = able(desks.of('vision'), 'vision')
+        .map(imagesAtOnce)
+        .filter((count) => count > 0);
+      return counts.length > 0 ? Math.min(...counts) : 0;
     },
-    write: (request, signal) => write(desk, request, signal),
-    batches: batches(desk, batchWire(settings.apiKey, settings.baseUrl), files),
-    browse: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
-    compute: async () => ({ type: 'unavailable', cause: 'not built yet', quota: false }),
+    write: (request, signal) => asked('fast', request, signal, write),
+    ...(desk &&
+      settings.apiKey !== undefined && {
+        batches: batches(desk, batchWire(settings.apiKey, settings.baseUrl ?? usualAddress), files),
+      }),
+    browse: async (request, signal) => (desk ? browse(desk, request, signal) : nowhere),
+    compute: async (request, signal) => (desk ? compute(desk, request, signal) : nowhere),
     get skills() {
-      const [first] = desk.served.chain('chat');
-      return { tools: first !== undefined && desk.toolsets.takes(first), browse: false, compute: false };
+      const [talker] = able(desks.of('chat'), 'chat');
+      const model = talker?.served.chain('chat')[0];
+      const can = (talent: Talent) => desk !== undefined && talented(desk, talent).length > 0;
+      const tools = model !== undefined && talker?.toolsets.takes(model) === true;
+      return { tools, browse: can('browse'), compute: can('compute') };
     },
-    speak: (request, signal) => speak(desk, request, signal),
+    speak: (request, signal) =>
+      at(
+        reading(request.language ?? ''),
+        'speak',
+        request.caller,
+        (one, caller) => speak(one, { ...request, caller }, signal),
+        signal,
+      ),
     get voices() {
-      return voicesOf(desk.served, languages(desk.served)[0] ?? '');
+      return voices(tongues()[0] ?? '');
     },
     get languages() {
-      return languages(desk.served);
+      return tongues();
     },
-    voicesOf: (language) => voicesOf(desk.served, language),
-    ears: true,
-    served: (role) => (role === 'guard' && judge ? judge : desk).served.all(role),
-    quotas: () => [desk, ...(judge ? [judge] : [])].flatMap(({ scheduler }) => scheduler.quotas()),
+    voicesOf: voices,
+    get ears() {
+      return desks.of('transcribe').length > 0;
+    },
+    served: (role) => [...new Set(desks.of(role).flatMap(({ served }) => served.all(role)))],
+    quotas: () => desks.all.flatMap(({ scheduler }) => scheduler.quotas()),
     prepare() {
       for (const open of openers) open();
     },
     async check() {
-      if (!judge) return check(desk, roles);
-      const others = roles.filter((role) => role !== 'guard');
-      return (await Promise.all([check(desk, others), check(judge, ['guard'])])).flat();
+      const front =
+        desk &&
+        check(
+          desk,
+          roles.filter((role) => desks.of(role).includes(desk)),
+        );
+      return (await Promise.all([front ?? [], ...desks.own.map((one) => one.examine())])).flat();
     },
+    servers: () => desks.own.map(({ state }) => state()),
   };
 }
 
-/** Groq itself, with nothing known of it yet. */
-export function groqDesk({ apiKey, baseUrl, models, tier }: GroqSettings, tools: Tools, patience: Patience): Desk {
-  const wire = groqWire(apiKey, baseUrl);
-  const served = new Served(
-    { chain: (role) => chain(role, models[role]), plays, successor },
-    wire.models,
-    patience,
-    tools.log,
-  );
-  for (const model of new Set(Object.values(models).flat())) {
-    const instead = successor(model);
-    if (instead) served.retire(model, instead);
-  }
-  return {
-    ...tools,
-    wire,
-    served,
-    patience,
-    scheduler: new Scheduler(),
-    forms: new Forms(),
-    manners: new Manners(),
-    toolsets: new Toolsets(),
-    tiers: new Tiers(tier),
-    door: { ...front, shut: false },
-  };
-}
+/** Only Groq runs tools itself. */
+const nowhere: Unavailable = { type: 'unavailable', cause: 'no server is set that does this', quota: false };
 
-type GuardSettings = NonNullable<GroqSettings['guard']>;
+const nobody: Verdict = { type: 'unknown', cause: 'no server is set that judges' };
 
-/** On an own server no other model may judge than the chosen one, and Groq's retirements do not count. */
-function guardDesk(
-  { apiKey, baseUrl }: GuardSettings,
-  chosen: readonly string[] = [],
-  tools: Tools,
-  patience: Patience,
-): Desk {
-  const wire = otherWire(apiKey, baseUrl);
-  const judges = chosen.length > 0 ? chosen : [llamaGuard];
-  const served = new Served(
-    { chain: () => judges, plays: () => false, successor: () => undefined },
-    wire.models,
-    patience,
-    tools.log,
-  );
+/** Who judges: of Groq's and the operator's, one alone. */
+function courtOf(desks: Desks): Court | undefined {
+  const [guard] = desks.of('guard');
+  if (!guard) return undefined;
   return {
-    ...tools,
-    wire,
-    served,
-    patience,
-    scheduler: new Scheduler(),
-    forms: new Forms(),
-    manners: new Manners(),
-    toolsets: new Toolsets(),
-    door: { ...side, shut: false },
+    guard,
+    front: desks.groq ?? guard,
+    get eyes() {
+      return able(desks.of('vision'), 'vision')[0];
+    },
+    told: false,
   };
 }

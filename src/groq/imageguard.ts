@@ -43,16 +43,16 @@ function seeingGuards({ guard }: Court, caller: Caller): readonly string[] {
 }
 
 /** Looking takes long, and what is asked beside it waits for the same limits. */
-function matterOf({ front }: Court, { caller, images = [] }: GuardRequest) {
-  const answerMs = front.patience.judgeImagesMs + uploadMs(sizeOf(images));
-  return { role: 'guard', caller, patienceMs: patienceOf(front, caller) + answerMs, answerMs } as const;
+function matterOf(desk: Desk, { caller, images = [] }: GuardRequest) {
+  const answerMs = desk.patience.judgeImagesMs + uploadMs(sizeOf(images));
+  return { role: 'guard', caller, patienceMs: patienceOf(desk, caller) + answerMs, answerMs } as const;
 }
 
 /** Undefined where all of them turn out to be gone. */
 async function byGuard(court: Court, request: GuardRequest, signal: AbortSignal): Promise<Verdict | undefined> {
   const judges = () => seeingGuards(court, request.caller);
   const question = byLlamaGuard(request);
-  const said = await ask(court.guard, { ...matterOf(court, request), judges, question }, signal);
+  const said = await ask(court.guard, { ...matterOf(court.guard, request), judges, question }, signal);
   return 'text' in said || judges().length > 0 ? decided(said) : undefined;
 }
 
@@ -63,11 +63,12 @@ async function look(
   by: Charter,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
-  const desk = court.front;
+  const desk = court.eyes;
+  if (!desk) return undefined;
   const count = request.images?.length ?? 0;
   const judges = () => desk.served.chain('vision').filter((model) => sight(model) >= count);
   const question = byPolicy(desk, request, by);
-  const said = await ask(desk, { ...matterOf(court, request), judges, question }, signal);
+  const said = await ask(desk, { ...matterOf(desk, request), judges, question }, signal);
   return 'text' in said || judges().length > 0 ? decided(said, by.rules) : undefined;
 }
 

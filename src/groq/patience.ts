@@ -26,10 +26,16 @@ export interface Patience {
   readonly hearMs: number;
   /** One look at images, or one task in writing, beside what its size and the length of the answer add. */
   readonly taskMs: number;
+  /** A search of the web, with all the pages that are read for it. */
+  readonly browseMs: number;
+  /** A program, with all the runs that it takes. */
+  readonly computeMs: number;
   /** From the request to the first sound of a voice, and between two pieces of it. */
   readonly speakMs: number;
   /** The list of models. */
   readonly listMs: number;
+  /** All that an own server is asked to find out what it can do. */
+  readonly probeMs: number;
   /** Until a model that was gone is looked for again. */
   readonly recheckMs: number;
 }
@@ -48,10 +54,22 @@ export const patience: Patience = {
   judgeImagesMs: 8_000,
   hearMs: 10_000,
   taskMs: 15_000,
+  browseMs: 45_000,
+  computeMs: 60_000,
   speakMs: 5_000,
   listMs: 4_000,
+  probeMs: 10_000,
   recheckMs: 600_000,
 };
+
+/** How much longer a machine of the operator's own may take, which may have to read a model from its disk first. */
+const atHomeTimes = 4;
+
+/** The same where a server of the operator's own is asked. */
+export function atHome(usual: Patience): Patience {
+  const names = ['firstMs', 'idleMs', 'answerMs', 'judgeMs', 'judgeImagesMs', 'hearMs', 'taskMs', 'speakMs'] as const;
+  return { ...usual, ...Object.fromEntries(names.map((name) => [name, usual[name] * atHomeTimes])) };
+}
 
 /** Bytes a millisecond that even a slow line sends: 4 Mbit/s. */
 const slowest = 500;

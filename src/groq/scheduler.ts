@@ -48,12 +48,19 @@ const shortestMs = 5;
 /** One for all calls of an organisation: limits are shared by all of its keys. */
 export class Scheduler {
   readonly #budgets = new Map<string, Budget>();
+  readonly #contexts = new Map<string, number>();
   readonly #queue = new Queue<Waiter>();
   #timer: NodeJS.Timeout | undefined;
 
   /** The largest call a model can ever take. */
   room(model: string): Budget['room'] {
-    return this.#budget(model).room;
+    const { total, output } = this.#budget(model).room;
+    return { total: Math.min(total, this.#contexts.get(model) ?? Infinity), output };
+  }
+
+  /** A model reads and writes no more than so many tokens at once. */
+  narrow(model: string, tokens: number): void {
+    this.#contexts.set(model, tokens);
   }
 
   /** What is left, by model. */

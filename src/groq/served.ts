@@ -1,6 +1,7 @@
 // Which models are to be had: those that were refused are set aside, and looked for again now and then.
 import type { Log } from '../log.ts';
 import type { Role } from '../models.ts';
+import { tongue, voices } from './catalogue.ts';
 import { fault } from './fault.ts';
 import type { Patience } from './patience.ts';
 import type { Wire } from './wire.ts';
@@ -21,6 +22,11 @@ export interface Cast {
   plays(model: string, role: Role): boolean;
   /** What a retired name became. */
   successor(model: string): string | undefined;
+  /** Told of every list that comes, where a cast goes by what is served. */
+  learn?(list: ReadonlySet<string>): void;
+  /** The voices of a model, the usual one first, and the language that it reads; absent: as Groq's models have it. */
+  voices?(model: string | undefined): readonly string[];
+  tongue?(model: string): string;
 }
 
 /** Most models of a list that are told, and choices that cannot be had and are remembered, so that each is complained of once. */
@@ -46,6 +52,11 @@ export class Served {
     this.#list = list;
     this.#patience = patience;
     this.#log = log;
+  }
+
+  /** Whether the provider has told what it serves. */
+  get known(): boolean {
+    return this.#known !== undefined;
   }
 
   /** Passes a retired name over; whom the provider still serves it by contract gets it back with the list. */
@@ -77,6 +88,21 @@ export class Served {
     if (performance.now() - this.#known.at >= this.#patience.recheckMs) void this.#look([]);
     const others = [...this.#known.models].toSorted().filter((model) => this.#can(model, role));
     return [...new Set([...usual, ...others])].slice(0, mostTold);
+  }
+
+  /** Whether a model is to be had for a role, without a word in the log. */
+  has(role: Role, model: string): boolean {
+    return [model, this.#cast.successor(model)].some((one) => one !== undefined && this.#can(one, role));
+  }
+
+  /** The voices of a model, the usual one first. None without a model. */
+  voices(model: string | undefined): readonly string[] {
+    return (this.#cast.voices ?? voices)(model);
+  }
+
+  /** The language that a model reads aloud, ISO 639-1. */
+  tongue(model: string): string {
+    return (this.#cast.tongue ?? tongue)(model);
   }
 
   /** A model that somebody has chosen, or what became of it; undefined, and a line in the log, where it cannot be had for this. */
@@ -122,7 +148,7 @@ export class Served {
 
   /** Believes the provider's list, and tells which of the roles do not get the model that they want. */
   believe(list: ReadonlySet<string>, roles: readonly Role[]): readonly Missing[] {
-    this.#known = { models: list, at: performance.now() };
+    this.#learn(list);
     for (const model of roles.flatMap((role) => this.#cast.chain(role))) {
       if (list.has(model)) this.#aside.delete(model);
       else if (!this.#aside.has(model)) this.#aside.set(model, performance.now());
@@ -133,6 +159,11 @@ export class Served {
       const instead = others.find((model) => list.has(model));
       return [{ role, wanted, ...(instead && { instead }) }];
     });
+  }
+
+  #learn(list: ReadonlySet<string>): void {
+    this.#known = { models: list, at: performance.now() };
+    this.#cast.learn?.(list);
   }
 
   async #recheck(): Promise<void> {
@@ -147,7 +178,7 @@ export class Served {
     this.#looking = true;
     try {
       const list = await this.#list(AbortSignal.timeout(this.#patience.listMs));
-      this.#known = { models: list, at: performance.now() };
+      this.#learn(list);
       for (const model of due) {
         if (list.has(model)) this.#aside.delete(model);
       }

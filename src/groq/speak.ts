@@ -2,7 +2,6 @@
 import { ahead } from '../ahead.ts';
 import type { SpeakRequest, Spoken, Unavailable } from '../models.ts';
 import { Call } from './call.ts';
-import { voices } from './catalogue.ts';
 import { tokens } from './conversation.ts';
 import { account, note, type Desk } from './desk.ts';
 import { fault } from './fault.ts';
@@ -53,7 +52,7 @@ async function begin(
   const { speakMs } = desk.patience;
   try {
     call.allow(speakMs);
-    const said = { model: seat.model, input: text, voice: chosen(seat.model, voice) };
+    const said = { model: seat.model, input: text, voice: chosen(desk, seat.model, voice) };
     const { headers, sound } = await desk.wire.speak(said, call.signal);
     books.limits(headerLimits(headers));
     books.usage({ characters: text.length });
@@ -111,9 +110,9 @@ async function following(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array 
   return next.done ? undefined : next.value;
 }
 
-function chosen(model: string, wish: string | undefined): string {
-  const known = voices(model);
-  return known.find((voice) => voice === wish?.toLowerCase()) ?? known[0] ?? '';
+function chosen({ served }: Desk, model: string, wish: string | undefined): string {
+  const known = served.voices(model);
+  return known.find((voice) => voice.toLowerCase() === wish?.toLowerCase()) ?? known[0] ?? '';
 }
 
 /** Cuts what is too long at a blank, where there is one near; its sayer should have done that. */

@@ -12,12 +12,12 @@ import { lasting } from './line.ts';
 /** A chat request without the choice of form. */
 export type Body = Omit<ChatCompletionCreateParamsBase, 'stream'>;
 
-interface Streamed {
+export interface Streamed {
   readonly headers: Headers;
   readonly chunks: AsyncIterable<ChatCompletionChunk>;
 }
 
-interface Whole {
+export interface Whole {
   readonly headers: Headers;
   readonly completion: ChatCompletion;
 }
@@ -34,7 +34,7 @@ export interface Listening {
 }
 
 /** A text to be read aloud. */
-interface Saying {
+export interface Saying {
   readonly model: string;
   readonly input: string;
   readonly voice: string;
@@ -57,6 +57,10 @@ export interface Wire {
   ) => Promise<{ headers: Headers; sound: AsyncIterable<Uint8Array> }>;
   /** The ids of the models that are served to this key. Rejects when the answer is no such list. */
   readonly models: (signal: AbortSignal) => Promise<ReadonlySet<string>>;
+  /** The largest call that a model can take, tokens in all, where its server tells that with the list of models. */
+  readonly rooms?: ReadonlyMap<string, number>;
+  /** The voices that a server tells of; none where it tells of none. */
+  readonly voices?: (signal: AbortSignal) => Promise<readonly string[]>;
 }
 
 /**
@@ -65,12 +69,14 @@ export interface Wire {
  */
 const quiet = { maxRetries: 0, timeout: 600_000, logLevel: 'off' } as const;
 
-function options() {
+/** The same for every client. */
+export function options() {
   const dispatcher = lasting();
   return { ...quiet, ...(dispatcher && { fetchOptions: { dispatcher } }) };
 }
 
-const list = z.object({
+/** The models that are served, as every server lists them. */
+export const list = z.object({
   data: z.array(z.object({ id: z.string(), active: z.boolean().optional() })).min(1),
 });
 
@@ -81,15 +87,6 @@ export function groqWire(apiKey: string, baseUrl: string): Wire {
     baseURL: baseUrl.replace(/\/+(?:openai\/v1\/*)?$/, ''),
     ...options(),
   });
-  return wire(client, '/openai/v1');
-}
-
-/** Another server that speaks OpenAI's protocol. `baseUrl` ends as such servers' do, mostly in `/v1`. */
-export function otherWire(apiKey: string, baseUrl: string): Wire {
-  return wire(new Groq({ apiKey, baseURL: baseUrl.replace(/\/+$/, ''), ...options() }), '');
-}
-
-function wire(client: Groq, path: string): Wire {
   return {
     async stream(body, signal) {
       const { data, response } = await client.chat.completions
@@ -98,7 +95,7 @@ function wire(client: Groq, path: string): Wire {
       return { headers: response.headers, chunks: data };
     },
     async whole(body, signal) {
-      const request = client.post<ChatCompletion>(`${path}/chat/completions`, { body, signal });
+      const request = client.post<ChatCompletion>('/openai/v1/chat/completions', { body, signal });
       const { data, response } = await request.withResponse();
       return { headers: response.headers, completion: data };
     },
@@ -120,7 +117,7 @@ function wire(client: Groq, path: string): Wire {
       return { headers: response.headers, sound: response.body ?? nothing() };
     },
     async models(signal) {
-      const { data } = list.parse(await client.get<unknown>(`${path}/models`, { signal }));
+      const { data } = list.parse(await client.get<unknown>('/openai/v1/models', { signal }));
       return new Set(data.filter((model) => model.active !== false).map((model) => model.id));
     },
   };
@@ -128,8 +125,10 @@ function wire(client: Groq, path: string): Wire {
 
 const verbose = { response_format: 'verbose_json', temperature: 0 } as const;
 
-function fileOf({ bytes, name, mediaType }: Clip): Promise<File> {
+/** A recording as it is uploaded. */
+export function fileOf({ bytes, name, mediaType }: Clip): Promise<File> {
   return toFile(bytes, name, { type: mediaType });
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+/** No sound. */
+export async function* nothing(): AsyncGenerator<Uint8Array> {}

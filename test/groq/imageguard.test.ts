@@ -1,7 +1,7 @@
 // Images before the guard: who judges them, by which policy, and what becomes of it when nobody can.
 import sharp from 'sharp';
 import { beforeAll, expect, test, vi } from 'vitest';
-import type { GroqSettings } from '#src/groq/groq.ts';
+import type { GroqSettings } from '#src/groq/desks.ts';
 import { policy } from '#src/groq/policy.ts';
 import type { Clip } from '#src/message.ts';
 import type { GuardRequest } from '#src/models.ts';
@@ -66,10 +66,10 @@ test('finds images unsafe for their categories', async () => {
 
 test('shows the images to a Llama Guard on its own server, as that was made for', async () => {
   twin.models.set(llamaGuard.id, llamaGuard);
-  const room = await checked({ guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } });
+  const room = await checked({ own: { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } } });
   twin.judgesImages = () => ['S1'];
   expect(await judge(room)).toEqual({ type: 'unsafe', categories: ['S1'], judge: llamaGuard.id });
-  expect(last()).toMatchObject({ model: llamaGuard.id, max_completion_tokens: 64, temperature: 0 });
+  expect(last()).toMatchObject({ model: llamaGuard.id, max_tokens: 64, temperature: 0 });
   expect(last()?.messages).toMatchObject([
     { role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url' }, { type: 'image_url' }] },
   ]);
@@ -84,14 +84,14 @@ test('shows the images to a Llama Guard that the provider serves', async () => {
 test('has the model that sees judge when the Llama Guard turns out to be gone', async () => {
   expect(await judge(openRoom())).toEqual({ type: 'safe' });
   expect(asked()).toEqual([served, other]);
-  const room = openRoom({ guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } });
+  const room = openRoom({ own: { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } } });
   expect(await judge(room)).toEqual({ type: 'safe' });
   expect(asked()).toEqual([served, other, llamaGuard.id, other]);
 });
 
 test('has the model that sees judge where the own judge is blind', async () => {
-  const guard = { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key };
-  const room = await checked({ guard, models: { guard: ['openai/gpt-oss-safeguard-20b'] } });
+  const own = { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } };
+  const room = await checked({ own, models: { guard: ['openai/gpt-oss-safeguard-20b'] } });
   expect(await judge(room)).toEqual({ type: 'safe' });
   expect(asked()).toEqual([other]);
 });
@@ -100,8 +100,8 @@ test.each(['meta-llama/Llama-Guard-3-8B', 'acme/judge'])(
   'does not show images to a judge that reads only: %s',
   async (id) => {
     twin.models.set(id, { ...llamaGuard, id });
-    const guard = { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key };
-    expect(await judge(await checked({ guard, models: { guard: [id] } }))).toEqual({ type: 'safe' });
+    const own = { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } };
+    expect(await judge(await checked({ own, models: { guard: [id] } }))).toEqual({ type: 'safe' });
     expect(asked()).toEqual([other]);
   },
 );

@@ -70,7 +70,7 @@ test('does not mind that nobody is there, or that the key is refused', async () 
 });
 
 test("prepares the guard's own server, too", async () => {
-  openRoom({ guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } }).prepare();
+  openRoom({ own: { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } } }).prepare();
   await until(() => seen.read === 6);
   expect(new Set(twin.calls.map((call) => call.path))).toEqual(new Set(['/openai/v1/models']));
 });

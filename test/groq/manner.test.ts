@@ -168,7 +168,7 @@ test('a choice holds for its own role: tasks, judges and ears have theirs', asyn
 test('nobody chooses who judges on a server that is set up for that alone', async () => {
   const llamaGuard = 'meta-llama/Llama-Guard-4-12B';
   twin.models.set(llamaGuard, { ...stranger, id: llamaGuard });
-  const room = openRoom({ guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } });
+  const room = openRoom({ own: { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } } });
   await room.guard({ caller: choosing(big, 'guard'), question: 'Hello?' }, signal);
   expect(sent()?.model).toBe(llamaGuard);
   expect(room.served('guard')).toEqual([llamaGuard]);

@@ -1,6 +1,7 @@
 // The Groq room against a twin, with short patience, and what came out of it.
 import { afterEach, beforeEach, vi } from 'vitest';
-import { groq, type Groq, type GroqSettings } from '#src/groq/groq.ts';
+import type { GroqSettings } from '#src/groq/desks.ts';
+import { groq, type Groq } from '#src/groq/groq.ts';
 import { patience, type Patience } from '#src/groq/patience.ts';
 import { openLog } from '#src/log.ts';
 import type { Caller, ChatPart, ChatRequest, Use } from '#src/models.ts';

@@ -1,7 +1,7 @@
 // A space's own rules before the judges: what is sent, what stays the same, and who judges them where the guard reads none.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import type { GroqSettings } from '#src/groq/groq.ts';
+import type { GroqSettings } from '#src/groq/desks.ts';
 import { policy } from '#src/groq/policy.ts';
 import type { GuardRequest } from '#src/models.ts';
 import type { Rule } from '#src/policy.ts';
@@ -107,7 +107,7 @@ test('leaves out examples before what is judged has no room left in the smallest
 });
 
 const own = (models: readonly string[] = []): Partial<GroqSettings> => ({
-  guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key },
+  own: { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } },
   models: { guard: models },
 });
 

@@ -57,14 +57,14 @@ test.each([
 
 test("looks at the guard's own server by itself", async () => {
   const guard = { baseUrl: `${twin.url}/openai/v1`, apiKey: 'wrong' };
-  expect(await sentence(openRoom({ guard }).check())).toMatch(/^The guard's own server refuses the key/);
+  expect(await sentence(openRoom({ own: { guard } }).check())).toMatch(/^The guard server at \S+ refuses the key/);
   const room = openRoom({
-    guard: { ...guard, apiKey: twin.key },
+    own: { guard: { ...guard, apiKey: twin.key } },
     models: { guard: ['meta-llama/Llama-Guard-4-12B'] },
   });
   expect(await room.check()).toEqual([
     expect.stringMatching(
-      /^The guard's own server does not serve meta-llama\/Llama-Guard-4-12B, the model for guard: nothing else/,
+      /^The guard server at \S+ does not serve meta-llama\/Llama-Guard-4-12B, the model for guard: nothing else/,
     ),
   ]);
   expect(room.lines.filter((line) => line.level === 40)).toEqual([]);

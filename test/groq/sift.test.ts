@@ -1,6 +1,6 @@
 // Many texts judged with one question: what is sent, how what comes back is read, and what becomes of it when it goes wrong.
 import { expect, test, vi } from 'vitest';
-import type { GroqSettings } from '#src/groq/groq.ts';
+import type { GroqSettings } from '#src/groq/desks.ts';
 import { policy } from '#src/groq/policy.ts';
 import type { SiftRequest } from '#src/models.ts';
 import type { Rule } from '#src/policy.ts';
@@ -254,7 +254,7 @@ test('asks as ever about one text', async () => {
   expect(words(twin.calls[0]?.request?.messages[1])).toBe('{"question":"Hello"}');
 });
 
-const own = (): Partial<GroqSettings> => ({ guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } });
+const own = (): Partial<GroqSettings> => ({ own: { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } } });
 
 test('asks a Llama Guard about each, and somebody else about the rules of all', async () => {
   twin.verdict = (text, { model }) => {

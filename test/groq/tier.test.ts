@@ -52,9 +52,10 @@ test("a judge's own server hears nothing of tiers", async () => {
     maxOutput: 64,
     limit: {},
   });
-  const room = openRoom({ tier: 'flex', guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } });
+  const room = openRoom({ tier: 'flex', own: { guard: { baseUrl: `${twin.url}/openai/v1`, apiKey: twin.key } } });
   await room.guard({ caller: caller('ada', { tier: 'flex' }), question: 'Hello?' }, never);
-  expect(twin.calls[0]?.request).not.toHaveProperty('service_tier');
+  const sent = twin.calls.flatMap(({ request }) => request ?? []);
+  expect(sent.map((one) => [one.model, 'service_tier' in one])).toEqual([[llamaGuard, false]]);
 });
 
 test('where there is no room it is tried once more, then asked on demand, and left alone for a while', async () => {
