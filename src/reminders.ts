@@ -148,7 +148,7 @@ function insert(store: Store, wanted: Wanted, vault: Vault): Promise<boolean> {
     const counted = await their
       .select((e) => [e.fn.max('number').as('last'), e.fn.count<number>('due').as('open')])
       .executeTakeFirst();
-    if (Number(counted?.open ?? 0) >= mostReminders) return false;
+    if ((counted?.open ?? 0) >= mostReminders) return false;
     const row = rowOf(wanted, (counted?.last ?? 0) + 1);
     await within.insertInto('reminders').values(vault.seal(cells.reminders, row)).execute();
     return true;
