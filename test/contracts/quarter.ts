@@ -34,19 +34,19 @@ export interface Quarter {
   /** A member. */
   readonly ann: string;
   /** A process that knows nothing of those before it. */
-  begin(): Promise<Hands>;
+  readonly begin: () => Promise<Hands>;
   /** What the bot has said in a room, oldest first; in the first one unless another is named. */
-  stands(room?: string): Promise<readonly Standing[]>;
+  readonly stands: (room?: string) => Promise<readonly Standing[]>;
   /** Somebody says something; its id. */
-  say(text: string): string;
+  readonly say: (text: string) => string;
   /** Words that would notify everybody. */
   readonly alarm: string;
   /** The next message is taken, and its answer lost. Absent: there is no line that could be cut. */
-  lose?(): void;
+  readonly lose?: () => void;
   /** The platform wants fewer messages for now, where it limits any. */
-  limit?(): void;
+  readonly limit?: () => void;
   /** Takes the room away, and tells what becomes of what is said there then: Slack does not tell whether there is such a room. */
-  raze(): Promise<'gone' | 'refused'>;
+  readonly raze: () => Promise<'gone' | 'refused'>;
 }
 
 const log = openLog({ level: 'silent', secrets: [] });
@@ -104,7 +104,7 @@ export async function discordQuarter(options: Options = {}) {
     place: { platform: 'discord', space: server.id, room },
     ann: people.ann.id,
     begin: lives(async () => discord(settings, callKit)),
-    async stands(where = room) {
+    stands: async (where: string = room) => {
       const own = twin.messages(where).filter(({ authorId }) => authorId === twin.bot.id);
       return (
         own
@@ -124,7 +124,7 @@ export async function discordQuarter(options: Options = {}) {
     alarm: `@everyone @here <@${people.ben.id}> <@&${server.id}>`,
     lose: () => twin.fault(post, { type: 'cut', performed: true }),
     limit: () => twin.fault(post, { type: 'limited', scope: 'user', seconds: 60 }),
-    async raze() {
+    raze: async () => {
       twin.removeChannel(room);
       return 'gone';
     },
@@ -144,7 +144,7 @@ export async function slackQuarter() {
     place: { platform: 'slack', space: twin.teamId, room: channel.id },
     ann: people.ann.id,
     begin: lives(async () => slack({ botToken, appToken, apiUrl }, kit)),
-    async stands(room = channel.id) {
+    stands: async (room: string = channel.id) => {
       const [where = '', thread] = room.split(':');
       const top = twin.messages(where, thread);
       // What replies to something stands in its thread.
@@ -170,7 +170,7 @@ export async function slackQuarter() {
     alarm: `<!channel> <!here> <!everyone> <@${people.ben.id}>`,
     lose: () => twin.fault('chat.postMessage', { type: 'lost' }),
     limit: () => twin.fault('chat.postMessage', { type: 'limited', retryAfter: 60 }),
-    async raze() {
+    raze: async () => {
       twin.removeChannel(channel);
       return 'refused';
     },
@@ -195,7 +195,7 @@ export async function webQuarter() {
     place: { platform: 'web', space: 'web', room },
     ann: 'ann',
     begin: lives(open),
-    async stands() {
+    stands: async () => {
       const rows = await db.selectFrom('web_messages').where('room', '=', room).orderBy('at').selectAll().execute();
       const files = await db.selectFrom('web_files').where('room', '=', room).selectAll().execute();
       return rows.map(({ id, text }) => ({
@@ -208,7 +208,7 @@ export async function webQuarter() {
     },
     say: () => 'm1',
     alarm: '@everyone',
-    async raze() {
+    raze: async () => {
       await db.deleteFrom('web_rooms').execute();
       return 'gone';
     },

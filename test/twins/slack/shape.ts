@@ -19,7 +19,7 @@ export function userShape(user: User, withLocale = false): object {
     team_id: user.team,
     name: user.name.toLowerCase().replaceAll(' ', '.'),
     real_name: user.name,
-    deleted: false,
+    deleted: user.deleted ?? false,
     tz: 'Europe/Berlin',
     profile,
     is_admin: user.admin || user.owner,

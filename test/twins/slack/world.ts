@@ -11,6 +11,8 @@ export interface User {
   /** From another workspace, through Slack Connect. */
   readonly external: boolean;
   readonly bot: boolean;
+  /** Deactivated: the account is no more, the memberships stay. */
+  readonly deleted?: boolean;
   /** As the person chose it: `de-DE`. */
   readonly locale?: string;
 }
