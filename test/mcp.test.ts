@@ -14,7 +14,8 @@ import { openWeb } from './twins/mcp/web.ts';
 import { until } from './until.ts';
 
 const { signal } = new AbortController();
-const everything = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/dist/index.js');
+const require = createRequire(import.meta.url);
+const everything = require.resolve('@modelcontextprotocol/server-everything/dist/index.js');
 const hostile = new URL('./twins/mcp/stdio.ts', import.meta.url).pathname;
 /** Where tests may go: this machine. */
 const here = { ...internet, isGlobal: () => true, ports: () => true, plain: true };

@@ -1,8 +1,7 @@
 // A tool as its server offers it, made fit for models: clean, short, and known again by a hash of all that it says.
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { clean } from '../text/clean.ts';
-import { simpler } from './schema.ts';
+import { plain, simpler } from './schema.ts';
 
 export interface Offer {
   /** As the server calls it. */
@@ -43,14 +42,6 @@ function offerOf({ name, description = '', inputSchema }: z.infer<typeof told>):
   const whole = JSON.stringify(ordered({ name, description, inputSchema }));
   const fits = schema && JSON.stringify(schema).length <= mostBytes ? schema : undefined;
   return { name, description: text, schema: fits, hash: hash('sha256', whole, 'base64url') };
-}
-
-/** On one line, without what nobody sees. */
-export function plain(text: string, most: number): string {
-  const line = clean(text.slice(0, most * 4))
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
 }
 
 /** The same value with its keys in order: another order is no change. */

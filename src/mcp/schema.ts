@@ -34,7 +34,7 @@ export function simpler(schema: Json): Json | undefined {
     if (typeof one['$ref'] === 'string') return part(one, depth + 1);
     const kept: readonly (readonly [string, unknown])[] = [
       ...Object.entries(own(one)),
-      ['description', typeof one['description'] === 'string' ? short(one['description']) : undefined],
+      ['description', typeof one['description'] === 'string' ? plain(one['description'], longest) : undefined],
       ['properties', isObject(one['properties']) ? properties(one['properties'], depth) : undefined],
       ['items', isObject(one['items']) ? part(one['items'], depth + 1) : undefined],
       ['anyOf', choices(one['anyOf'] ?? one['oneOf'], depth)],
@@ -99,11 +99,12 @@ function visible<T>(value: T): T {
   return value;
 }
 
-function short(text: string): string {
-  const line = clean(text.slice(0, longest * 4))
+/** On one line, without what nobody sees. */
+export function plain(text: string, most: number): string {
+  const line = clean(text.slice(0, most * 4))
     .replace(/\s+/g, ' ')
     .trim();
-  return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
+  return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
 }
 
 function without(value: Json, key: string): Json {
