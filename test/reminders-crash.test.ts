@@ -38,7 +38,7 @@ test('killed when it was said and before anybody has written that down, the next
   const { discord } = stage;
   const post = { method: 'POST', path: `/channels/${club.general.id}/messages` };
   discord.fault(post, { type: 'hang', performed: true });
-  await club.give(club.ben, 'remind', { what: 'the oven', when: 'in 1 second' });
+  await club.give(club.ben, 'reminders add', { what: 'the oven', when: 'in 1 second' });
   await until(() => reminded('the oven').length > 0, 'the reminder was posted');
   const open = () => rows(stage, 'select 1 from reminders where person = ? and due is not null', club.ben.id).length;
   // What was said is written down at once, unless nobody knows that it was.

@@ -39,10 +39,10 @@ async function house(but: { zone?: string; isMute?: boolean; verdict?: () => Ver
   return { mind, reminders, asked, give, text, open };
 }
 
-describe('/remind', () => {
+describe('/reminders add', () => {
   test('tells back the exact time, the zone and the number', async () => {
     const { text, open } = await house();
-    expect(await text('remind', { what: 'Call mum', when: 'tomorrow 9am' })).toBe(
+    expect(await text('reminders add', { what: 'Call mum', when: 'tomorrow 9am' })).toBe(
       'I will remind you here: Friday, November 27, 2026 at 9:00 AM (Europe/Berlin). It is your reminder 1.',
     );
     expect(await text('reminders add', { what: 'Standup', when: 'every weekday 9:30' })).toBe(
@@ -56,7 +56,7 @@ describe('/remind', () => {
 
   test('tells whoever has chosen no time zone that it took UTC, and how to choose', async () => {
     const { text } = await house({ zone: '' });
-    const told = await text('remind', { what: 'Tea', when: '22:00' });
+    const told = await text('reminders add', { what: 'Tea', when: '22:00' });
     expect(told).toContain('10:00 PM (UTC)');
     expect(told).toContain('I took that for UTC');
     expect(told).toContain('time-zone');
@@ -70,20 +70,20 @@ describe('/remind', () => {
     [{ what: 'x'.repeat(1001), when: 'in 5 minutes' }, 'may have 1000 characters'],
   ])('keeps nothing of what cannot be: %j', async (chosen, why) => {
     const { give, open } = await house();
-    const outcome = await give('remind', chosen);
+    const outcome = await give('reminders add', chosen);
     expect(outcome).toMatchObject({ failed: true, text: expect.stringContaining(why) });
     expect(await open()).toEqual([]);
   });
 
   test('keeps nothing that may not be said here', async () => {
     const { give, open } = await house({ verdict: () => ({ type: 'unsafe', categories: ['S10'] }) });
-    const outcome = await give('remind', { what: 'something hateful', when: 'in 5 minutes' });
+    const outcome = await give('reminders add', { what: 'something hateful', when: 'in 5 minutes' });
     expect([outcome.failed, outcome.text.includes('hate'), await open()]).toEqual([true, true, []]);
   });
 
   test('is honest where the platform lets it say nothing by itself', async () => {
     const { give } = await house({ isMute: true });
-    expect(await give('remind', { what: 'Tea', when: 'in 5 minutes' })).toMatchObject({ failed: true });
+    expect(await give('reminders add', { what: 'Tea', when: 'in 5 minutes' })).toMatchObject({ failed: true });
   });
 
   test('keeps nothing for somebody who had their data deleted while it was judged', async () => {
@@ -92,7 +92,7 @@ describe('/remind', () => {
       return safe;
     };
     const { give, open, mind } = await house({ verdict: erasing });
-    await give('remind', { what: 'Tea', when: 'in 5 minutes' });
+    await give('reminders add', { what: 'Tea', when: 'in 5 minutes' });
     expect(await open()).toEqual([]);
   });
 });
@@ -100,9 +100,9 @@ describe('/remind', () => {
 describe('/reminders', () => {
   test('lists one’s own, the next first, and nobody else’s', async () => {
     const { give, text, asked } = await house();
-    await give('remind', { what: 'Later', when: 'in 3 days' });
-    await give('remind', { what: 'Sooner', when: 'every monday 8:00' });
-    await give('remind', { what: 'Secret', when: 'in 5 minutes' }, asked(ben));
+    await give('reminders add', { what: 'Later', when: 'in 3 days' });
+    await give('reminders add', { what: 'Sooner', when: 'every monday 8:00' });
+    await give('reminders add', { what: 'Secret', when: 'in 5 minutes' }, asked(ben));
     const lines = (await text('reminders list')).split('\n');
     expect(lines).toEqual([
       'Of this I am to remind you:',
@@ -114,7 +114,7 @@ describe('/reminders', () => {
 
   test('cancels by number or by what was suggested, one’s own alone', async () => {
     const { give, open, asked, mind } = await house();
-    for (const what of ['One', 'Two']) await give('remind', { what, when: 'in 5 minutes' });
+    for (const what of ['One', 'Two']) await give('reminders add', { what, when: 'in 5 minutes' });
     expect(await suggest('reminders cancel', 'reminder', '', asked(), mind)).toEqual(['1 · One', '2 · Two']);
     expect(await suggest('reminders cancel', 'reminder', '', asked(ben), mind)).toEqual([]);
     expect(await give('reminders cancel', { reminder: '1' }, asked(ben))).toMatchObject({ failed: true });
@@ -126,7 +126,7 @@ describe('/reminders', () => {
 
   test('puts off what was said last, for ten minutes where no time is named', async () => {
     const { give, open, reminders } = await house();
-    await give('remind', { what: 'Tea', when: 'in 5 minutes' });
+    await give('reminders add', { what: 'Tea', when: 'in 5 minutes' });
     const [tea] = await reminders.of('test', 'ann');
     if (!tea) throw new Error('no reminder');
     await reminders.past(tea, undefined);
@@ -139,7 +139,7 @@ describe('/reminders', () => {
 
   test('says once more what comes again, which comes again as before', async () => {
     const { give, open } = await house();
-    await give('remind', { what: 'Standup', when: 'every monday 8:00' });
+    await give('reminders add', { what: 'Standup', when: 'every monday 8:00' });
     await give('reminders snooze', { reminder: '1', when: 'in 1 hour' });
     expect(await open()).toEqual([
       ['Standup', now + 3_600_000],
@@ -149,7 +149,7 @@ describe('/reminders', () => {
 
   test('has nothing to put off for somebody else', async () => {
     const { give, asked } = await house();
-    await give('remind', { what: 'Tea', when: 'in 5 minutes' });
+    await give('reminders add', { what: 'Tea', when: 'in 5 minutes' });
     expect(await give('reminders snooze', { reminder: '1' }, asked(ben))).toMatchObject({ failed: true });
     expect(await give('reminders snooze', {}, asked(ben))).toMatchObject({ failed: true });
   });
@@ -222,9 +222,9 @@ describe('a model', () => {
 
   test('lists what the asker set here, and only counts what they set elsewhere', async () => {
     const { call, give, asked } = await calling();
-    await give('remind', { what: 'Here', when: 'in 5 minutes' });
-    await give('remind', { what: 'Secret', when: 'in 5 minutes' }, asked(ann, { ...place, room: 'own' }));
-    await give('remind', { what: 'His', when: 'in 5 minutes' }, asked(ben));
+    await give('reminders add', { what: 'Here', when: 'in 5 minutes' });
+    await give('reminders add', { what: 'Secret', when: 'in 5 minutes' }, asked(ann, { ...place, room: 'own' }));
+    await give('reminders add', { what: 'His', when: 'in 5 minutes' }, asked(ben));
     const { text } = await call(listReminders, {});
     expect(text).toMatch(/^1: A reminder, .*: Here\n1 more were set elsewhere/);
     expect(text).not.toMatch(/Secret|His/);
@@ -232,7 +232,7 @@ describe('a model', () => {
 
   test('cancels one of the asker’s alone', async () => {
     const { call, give, open } = await calling();
-    await give('remind', { what: 'Tea', when: 'in 5 minutes' });
+    await give('reminders add', { what: 'Tea', when: 'in 5 minutes' });
     expect(await call(cancelReminder, { number: 1 }, { author: ben })).toMatchObject({ failed: true });
     expect(await call(cancelReminder, { number: 1 })).toEqual({ text: 'Reminder 1 is cancelled.' });
     expect(await call(cancelReminder, { number: 1 })).toMatchObject({ failed: true });

@@ -1,6 +1,6 @@
-// `/remind` and `/reminders add`: something to be told later, in this room.
+// `/reminders add`: something to be told later, in this room.
 import { randomBytes } from 'node:crypto';
-import type { Asked, Chosen, Command, Option, Outcome } from '#src/command.ts';
+import type { Asked, Chosen, Option, Outcome } from '#src/command.ts';
 import { type Repeat, repeats } from '#src/recurrence.ts';
 import { longestReminder } from '#src/reminders.ts';
 import { BotError } from '#src/trouble.ts';
@@ -23,15 +23,18 @@ const options: readonly Option[] = [
   { name: 'repeat', description: 'How often it comes again.', kind: 'text', choices: repeats },
 ];
 
-const command: Omit<Command, 'name'> = {
-  description: 'Reminds you of something in this room, once or again and again.',
-  options,
-  action: 'ask',
-  shown: 'asker',
+/** Not `/remind`: that is a command of Slack's own. */
+export const add: Deed = {
+  command: {
+    name: 'reminders add',
+    description: 'Reminds you of something in this room, once or again and again.',
+    options,
+    action: 'ask',
+    shown: 'asker',
+  },
+  run,
+  suggest: () => examples,
 };
-
-export const remind: Deed = { command: { ...command, name: 'remind' }, run, suggest: () => examples };
-export const add: Deed = { command: { ...command, name: 'reminders add' }, run, suggest: () => examples };
 
 async function run(asked: Asked, chosen: Chosen, desk: Desk, signal: AbortSignal): Promise<Outcome> {
   const { author, place, about } = asked;

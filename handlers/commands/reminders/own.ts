@@ -26,7 +26,7 @@ export const list: Deed = {
   async run({ author, place }, _, desk) {
     const { reminders, say, values } = desk;
     const all = await reminders.of(place.platform, author.id);
-    if (all.length === 0) return { text: say('I am to remind you of nothing. `/remind` changes that.') };
+    if (all.length === 0) return { text: say('I am to remind you of nothing. `/reminders add` changes that.') };
     const tongue = tongueOf(values, author);
     const lines = all.map((one) => {
       const time = timeIn(one.zone, one.due ?? 0, tongue);
