@@ -1,4 +1,4 @@
-// `/search`: finds something out on the web, and tells it with numbers that lead to where it stands.
+// `/web` (Slack has a `/search` of its own): finds something out on the web, and tells it with numbers that lead to where it stands.
 import type { Browsed, Caller } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 import { vet } from '../guard.ts';
@@ -9,7 +9,7 @@ import type { Work } from './work.ts';
 
 export const search: Work = {
   command: {
-    name: 'search',
+    name: 'web',
     description: 'Searches the web, and answers with links to what was found.',
     options: [{ name: 'question', description: 'What to find out.', kind: 'text', longest: 2000, required: true }],
     action: 'ask',
@@ -20,7 +20,7 @@ export const search: Work = {
     const { models, say } = mind;
     const question = wordsOf(chosen['question'], turn);
     if (!models.skills.browse) throw new BotError(say('The models here cannot search the web.'));
-    if (question === '') throw new BotError(say('Tell me what to search for: `/search question:…`'));
+    if (question === '') throw new BotError(say('Tell me what to search for: `/web question:…`'));
     const caller: Caller = { person: turn.author, place: turn.place };
     yield { type: 'working', on: 'searching' };
     yield { type: 'wait', text: say('Searching the web…') };

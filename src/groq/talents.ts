@@ -1,7 +1,7 @@
 // What models do with tools that the provider runs: which models can, how they are asked, and who has refused.
 import type { Caller } from '../models.ts';
-import { models, type Desk } from './desk.ts';
 import { said } from './fault.ts';
+import type { Served } from './served.ts';
 import type { Body } from './wire.ts';
 
 export type Talent = 'browse' | 'compute';
@@ -25,11 +25,15 @@ export class Talents {
   }
 }
 
+interface Knowing {
+  readonly served: Pick<Served, 'chain' | 'all'>;
+  readonly talents: Talents;
+}
+
 /** The models that are served and can, the one to ask first first. Without a caller, those of the operator. */
-export function talented(desk: Desk, talent: Talent, caller?: Caller): readonly string[] {
-  const first = caller ? models(desk, 'chat', caller) : [];
-  const all = new Set([...first, ...desk.served.all('chat')]);
-  return [...all].filter((model) => desk.talents.can(model, talent));
+export function talented({ served, talents }: Knowing, talent: Talent, caller?: Caller): readonly string[] {
+  const first = caller ? served.chain('chat', caller.models?.chat) : [];
+  return [...new Set([...first, ...served.all('chat')])].filter((model) => talents.can(model, talent));
 }
 
 /** The part of a request that has the tool used. It goes with no other tools and with no form of the answer. */

@@ -26,7 +26,7 @@ async function open(found: Browsed | Unavailable = blue, models = judging()) {
   const store = await shelf();
   const mind = await here(await openMeans(store, openLedger(store), keptLog().log, models), place, ann);
   const run = (chosen: Task['chosen'], but: Partial<InboundMessage> = {}): Promise<ReplyPart[]> => {
-    const task: Task = { name: 'search', chosen };
+    const task: Task = { name: 'web', chosen };
     return Array.fromAsync(search.run(turnOf(said('', { task, ...but })), task, mind, never));
   };
   return { run, questions, models };
