@@ -41,11 +41,11 @@ async function done(approval: Approval, asked: Asked, desk: Desk, signal: AbortS
   const tool = (await permitted(at, desk)).find(({ name }) => name === approval.tool);
   if (!tool) throw new BotError(desk.say('That may not be done here any more.'));
   const input = tool.input.parse(JSON.parse(approval.input));
+  const text = desk.say('Done: {plan}', { plan: planOf(tool, input, asked, desk) });
   if (tool.atMostOnce) await desk.approvals.done(approval.id);
   const result = await tool.run(input, occasionOf(approval, asked, desk), signal);
   if (result.failed) throw new BotError(result.text);
   await desk.approvals.done(approval.id);
-  const text = desk.say('Done: {plan}', { plan: planOf(tool, input, asked, desk) });
   const own = { id: answerId(approval.id), by: 'bot' as const, author: { id: 'parley', name: 'Parley' } };
   await desk.memory.remember(approval.place, [{ ...own, to: asked.author.id, text }]);
   return { text };

@@ -348,8 +348,8 @@ describe('an answer that a crash cut after it changed something', () => {
     const stuck: Tool = {
       ...write,
       atMostOnce: true,
-      run: async (input) => {
-        ran.push({ name: 'write', words: String(input), key: '' });
+      run: async () => {
+        ran.push({ name: 'write', words: 'one', key: '' });
         return new Promise<Result>(() => {});
       },
     };
