@@ -95,8 +95,12 @@ export function solve(expression: string): string {
   }
 }
 
+let numbered: typeof exact | typeof usual = exact;
+
 function worked(expression: string, numbers: typeof exact | typeof usual): string {
-  config(numbers);
+  // The library makes all its functions anew.
+  if (numbers !== numbered) config(numbers);
+  numbered = numbers;
   const node = parse(expression);
   node.traverse(check);
   // Its names are those of this expression alone.
