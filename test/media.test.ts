@@ -9,6 +9,7 @@ import { earTest, heardWords, wordErrors } from './audio/ear.ts';
 import { fliteWav } from './audio/flite.ts';
 import { answered, enclosed, leaks, openScene, photo, type Scene, type Sent, voiceMessage } from './media-scene.ts';
 import { docx, paragraph, pdf } from './papers.ts';
+import { ran, searched } from './twins/groq/executed.ts';
 import { isPolicy } from './twins/groq/looking.ts';
 import { type ChatRequest, words } from './twins/groq/request.ts';
 import { until } from './until.ts';
@@ -170,6 +171,30 @@ describe.each(platforms)('on %s, work', (on) => {
     expect(lines).toHaveLength(3);
     expect(lines[1]).toContain('"Tea, green"');
     expect(lines[2]).not.toMatch(/^=/);
+  });
+
+  test('searches the web with links to its sources, and runs a program that draws', async () => {
+    const { groq } = scene;
+    const room = scene.room(on);
+    const page = { title: 'Tides](https://evil.example.org)', url: 'https://tides.example.org/moon' };
+    const inside = { title: 'Router', url: 'http://192.168.0.1/' };
+    const drawing = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#00f' } })
+      .png()
+      .toBuffer();
+    groq.answer = ({ tools }) =>
+      tools?.[0]?.type === 'browser_search'
+        ? { text: 'The moon pulls the sea【0†L0-L1】.', executed: [searched('tides', [page, inside])] }
+        : { text: 'It rises 55 times.', executed: [ran('print(sum(range(11)))', '55', drawing.toString('base64'))] };
+    await room.slash('web', { question: 'why are there tides?' });
+    const found = await answered(room, 'The moon pulls the sea');
+    await until(() => room.own().some(({ text }) => text.includes('tides.example.org/moon')), 'the source is told');
+    expect(JSON.stringify(room.own())).not.toMatch(/192\.168|【|\]\(https:\/\/evil/);
+    expect(found.pings).toEqual([]);
+    await room.slash('code', { task: 'how often does it rise in ten days?' });
+    await answered(room, 'It rises 55 times.');
+    const [picture] = await enclosed(room, 1);
+    expect(Buffer.from(await picture!.read()).equals(drawing)).toBe(true);
+    await until(() => JSON.stringify(room.own()).includes('print(sum(range(11)))'), 'the program can be looked at');
   });
 
   test('writes down, translates and reads aloud what a message has', async () => {
