@@ -329,7 +329,7 @@ describe('an answer that a crash cut after it changed something', () => {
   it('makes a call of unknown outcome again under the same key', async () => {
     const stuck = {
       ...write,
-      run: async (input: unknown, at: { key: string }) => {
+      run: async (_input: unknown, at: { key: string }) => {
         ran.push({ name: 'write', words: 'one', key: at.key });
         return ran.length === 1 ? new Promise<Result>(() => {}) : { text: 'done' };
       },
