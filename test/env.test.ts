@@ -44,6 +44,7 @@ const full = {
   LOG_LEVEL: 'debug',
   CONTEXT_TOKENS: '5000',
   MEMORY_HOURS: '48',
+  CURRENCY_RATES_URL: 'https://rates.example.org/v6/key',
   MCP_SERVERS: '/etc/parley/servers.json',
   DATA_KEY: `${Buffer.alloc(32, 1).toString('base64')}, ${'02'.repeat(32)}`,
 };
@@ -118,6 +119,7 @@ describe('the environment', () => {
       logLevel: 'debug',
       contextTokens: 5000,
       memoryHours: 48,
+      ratesUrl: 'https://rates.example.org/v6/key',
       mcpServers: '/etc/parley/servers.json',
       dataKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)],
       secrets: [
@@ -135,6 +137,7 @@ describe('the environment', () => {
         'signing-secret',
         'xoxp-1-token',
         'a-long-enough-word',
+        'https://rates.example.org/v6/key',
         Buffer.alloc(32, 1).toString('base64'),
         '02'.repeat(32),
       ],
@@ -203,6 +206,7 @@ describe('complaints', () => {
     [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL', 'trace, debug, info'],
     [{ CONTEXT_TOKENS: '10' }, 'CONTEXT_TOKENS', '200 to 100000'],
     [{ MEMORY_HOURS: '0' }, 'MEMORY_HOURS', '1 to 8760'],
+    [{ CURRENCY_RATES_URL: 'http://rates.example.org' }, 'CURRENCY_RATES_URL', 'no https address'],
     [{ DATA_KEY: 'short' }, 'DATA_KEY', 'openssl rand -base64 32'],
     [{ DATA_KEY: `${'02'.repeat(32)},${'03'.repeat(31)}` }, 'DATA_KEY', '32 bytes'],
   ])('%j name %s and the next step: %s', (source: Record<string, string>, variable, step) => {

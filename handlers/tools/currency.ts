@@ -19,7 +19,8 @@ export const currency = tool({
   action: 'ask',
   doing: (say) => say('Looking up rates of currencies…'),
   offered: ({ mind }) => mind.rates !== undefined,
-  async run({ amount, from, to }, { mind, cite }, signal) {
+  async run({ amount, from, to }, at, signal) {
+    const { mind } = at;
     if (!mind.rates) throw new BotError(unset);
     const { rates, date, stale } = await mind.rates.latest(signal);
     const worth = (name: string): number => {
@@ -35,7 +36,7 @@ export const currency = tool({
       return `${money(amount, one)} = ${money(amount * rate, other)} (1 ${one} = ${rate.toPrecision(7)} ${other})`;
     });
     const { host } = mind.rates;
-    const number = cite({ name: host, link: `https://${host}/` });
+    const number = at.cite({ name: host, link: `https://${host}/` });
     const old = stale ? ' The source cannot be reached: these rates are not the newest, say so.' : '';
     return { text: [...lines, `Rates of ${date}, from ${host} [${number}]. Tell the date.${old}`].join('\n') };
   },

@@ -20,7 +20,7 @@ export function letters(size: number, weight: 'normal' | 600 = 'normal') {
 const mostInLine = 68;
 
 /** A text in lines that fit, parted between words. */
-export function lines(text: string): string[] {
+function lines(text: string): string[] {
   const made: string[] = [''];
   for (const word of text.split(' ')) {
     const grown = `${made.at(-1) ?? ''} ${word}`.trim();

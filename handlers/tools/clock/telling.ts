@@ -1,5 +1,5 @@
 // A moment in words, where somebody is, and how long it is from one to another.
-import { DateTime, Interval } from 'luxon';
+import { type DateTime, Interval } from 'luxon';
 
 /** All that is asked of a moment, in one line. */
 export function telling(moment: DateTime, zone: string): string {

@@ -9,30 +9,10 @@ const types: Readonly<Record<string, string>> = {
   jsonl: 'application/jsonl',
   ics: 'text/calendar',
 };
-const plain = [
-  ...['txt', 'log', 'yaml', 'yml', 'toml', 'ini', 'xml', 'sql', 'css', 'srt', 'vtt', 'tex', 'bib', 'diff', 'patch'],
-  ...[
-    'py',
-    'ts',
-    'tsx',
-    'js',
-    'jsx',
-    'java',
-    'kt',
-    'c',
-    'h',
-    'cpp',
-    'hpp',
-    'cs',
-    'go',
-    'rs',
-    'rb',
-    'php',
-    'swift',
-    'r',
-    'lua',
-  ],
-];
+const plain = (
+  'txt log yaml yml toml ini xml sql css srt vtt tex bib diff patch ' +
+  'py ts tsx js jsx java kt c h cpp hpp cs go rs rb php swift r lua'
+).split(' ');
 const endings = [...Object.keys(types), ...plain];
 
 /** Letters of a name without its ending. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculator } from '#handlers/tools/calculator.ts';
 import { openSums, type Sums } from '#src/sums.ts';
-import { occasion } from './occasion.ts';
+import { bare } from './occasion.ts';
 
 const never = new AbortController().signal;
 let sums: Sums;
@@ -85,7 +85,7 @@ describe('sums', () => {
 
 describe('the tool', () => {
   it('tells what an expression comes to', async () => {
-    const { run } = await occasion({}, { sums });
+    const { run } = bare({ sums });
     expect(await run(calculator, { expression: '6 * 7' })).toEqual({ text: '42' });
     expect(calculator.input.safeParse({ expression: 'x'.repeat(2001) }).success).toBe(false);
   });

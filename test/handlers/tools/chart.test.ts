@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { chart } from '#handlers/tools/chart.ts';
 import { openCharts, type Picture } from '#src/chart.ts';
 import { keptLog } from '#test/quiet.ts';
-import { occasion } from './occasion.ts';
+import { bare } from './occasion.ts';
 
 const figures = {
   title: 'Sales',
@@ -18,26 +18,23 @@ const figures = {
 };
 const one = { ...figures, series: figures.series.slice(0, 1) };
 
-async function drawing() {
+function drawing() {
   const drawn: Picture[] = [];
-  const scene = await occasion(
-    {},
-    {
-      charts: {
-        async draw(name, picture, described) {
-          drawn.push(picture);
-          return { name: `${name}.png`, mediaType: 'image/png', bytes: new Uint8Array(1), described };
-        },
+  const scene = bare({
+    charts: {
+      async draw(name, picture, described) {
+        drawn.push(picture);
+        return { name: `${name}.png`, mediaType: 'image/png', bytes: new Uint8Array(1), described };
       },
     },
-  );
+  });
   return { ...scene, drawn };
 }
 
 describe('charts', () => {
   it('are drawn in every form, differently, with as much ink as it takes', async () => {
     const charts = openCharts(keptLog().log);
-    const { run } = await occasion({}, { charts });
+    const { run } = bare({ charts });
     const seen = new Set<string>();
     for (const kind of ['bars', 'stacked', 'line', 'pie']) {
       const { files } = await run(chart, { kind, ...(kind === 'pie' ? one : figures) });
@@ -55,7 +52,7 @@ describe('charts', () => {
   });
 
   it('are told to those who cannot see them', async () => {
-    const { run } = await drawing();
+    const { run } = drawing();
     const { files, text } = await run(chart, { kind: 'bars', ...figures });
     expect(files?.[0]?.described).toBe('Bar chart: Sales (EUR). May: Berlin 1, Paris 3; June: Berlin 2.5, Paris 4');
     expect(text).toContain('attached');
@@ -70,7 +67,7 @@ describe('charts', () => {
   });
 
   it('become tables where their letters cannot be drawn', async () => {
-    const { run, drawn } = await drawing();
+    const { run, drawn } = drawing();
     const { text, files } = await run(chart, { ...figures, kind: 'bars', labels: ['五月', 'a|b'] });
     expect(text).toContain('|  | Berlin | Paris |\n| --- | ---: | ---: |\n| 五月 | 1 | 3 |\n| a\\|b | 2.5 | 4 |');
     expect(files).toBeUndefined();
@@ -78,7 +75,7 @@ describe('charts', () => {
   });
 
   it('have no letters in them that are not seen', async () => {
-    const { run, drawn } = await drawing();
+    const { run, drawn } = drawing();
     await run(chart, { ...figures, kind: 'bars', title: 'Sa\u202Eles\n\u0000now' });
     expect(drawn[0]?.title).toBe('Sa les now');
   });
@@ -89,7 +86,7 @@ describe('charts', () => {
     [{ ...one, kind: 'pie', series: [{ name: '', values: [1, -1] }] }, 'not below zero'],
     [{ ...one, kind: 'pie', series: [{ name: '', values: [0, 0] }] }, 'not all zero'],
   ])('say what does not fit: %j', async (but, why) => {
-    const { run } = await drawing();
+    const { run } = drawing();
     await expect(run(chart, { ...figures, ...but })).rejects.toThrow(why);
   });
 

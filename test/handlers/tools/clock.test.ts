@@ -2,14 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { clock } from '#handlers/tools/clock.ts';
 import { checked } from '#handlers/commands/settings/values.ts';
+import type { Values } from '#src/settings.ts';
 import { english } from '#src/tongue.ts';
-import { occasion } from './occasion.ts';
+import { bare } from './occasion.ts';
 
 const now = () => Date.UTC(2026, 10, 26, 21, 30);
 
 async function told(input: object, zone = 'Europe/Berlin'): Promise<string> {
-  const { mind, run } = await occasion();
-  Object.assign(mind, { values: { ...mind.values, 'time-zone': zone } });
+  // Nothing else of them is looked at.
+  const { run } = bare({ values: { 'time-zone': zone } as Values });
   return (await run(clock(now), input)).text;
 }
 

@@ -4,7 +4,7 @@ import { currency } from '#handlers/tools/currency.ts';
 import { openRates, type Rates } from '#src/rates.ts';
 import { BotError } from '#src/trouble.ts';
 import { keptLog } from '#test/quiet.ts';
-import { occasion } from './occasion.ts';
+import { bare } from './occasion.ts';
 
 const never = new AbortController().signal;
 // As https://frankfurter.dev/v1/ shows it.
@@ -36,7 +36,7 @@ function source(...answers: readonly unknown[]) {
 }
 
 async function told(rates: Rates, input: object) {
-  const { run, cited } = await occasion({}, { rates });
+  const { run, cited } = bare({ rates });
   return { ...(await run(currency, input)), cited };
 }
 
@@ -101,10 +101,10 @@ describe('currencies', () => {
     expect(currency.input.safeParse({ amount: Infinity, from: 'EUR', to: ['USD'] }).success).toBe(false);
   });
 
-  it('are not offered where nobody named a source', async () => {
-    const { at } = await occasion();
+  it('are not offered where nobody named a source', () => {
+    const { at } = bare();
     expect(currency.offered?.(at)).toBe(false);
-    const { at: other } = await occasion({}, { rates: source(frankfurter).rates });
+    const { at: other } = bare({ rates: source(frankfurter).rates });
     expect(currency.offered?.(other)).toBe(true);
   });
 });

@@ -1,10 +1,10 @@
 // Files that a model writes have names that are only names, and nothing in them that runs by being opened.
 import { describe, expect, it } from 'vitest';
 import { file } from '#handlers/tools/file.ts';
-import { occasion } from './occasion.ts';
+import { bare } from './occasion.ts';
 
 async function made(name: string, content = 'x') {
-  const { run } = await occasion();
+  const { run } = bare();
   const [clip] = (await run(file, { name, content })).files ?? [];
   return { name: clip?.name, mediaType: clip?.mediaType, text: new TextDecoder().decode(clip?.bytes) };
 }

@@ -18,30 +18,38 @@ interface Scene {
   readonly models: Oracle;
   readonly cited: Source[];
   /** Checks what the model wrote, as the toolbox does, and runs. */
-  run(tool: Tool, input: unknown, signal?: AbortSignal): Promise<Result>;
+  readonly run: (tool: Tool, input: unknown, signal?: AbortSignal) => Promise<Result>;
 }
+
+const plain: Omit<Occasion, 'mind' | 'cite'> = {
+  author: ann,
+  place,
+  question: 'What is it?',
+  messageId: 'asked',
+  history: async function* () {},
+  attached: async () => [],
+  key: 'k1',
+};
 
 export async function occasion(but: Partial<Occasion> = {}, mindful: Partial<Here> = {}): Promise<Scene> {
   const models = new Oracle({ verdict: () => safe });
   const store = await shelf();
   const means = await openMeans(store, openLedger(store), keptLog().log, models);
   const known = await here(means, place, ann);
-  const mind: Here = { ...known, models, ...mindful, values: { ...known.values, ...mindful.values } };
+  const mind: Here = { ...known, models, ...mindful };
+  return { ...run({ ...plain, ...but }, mind), models };
+}
+
+/** For tools that take no more of what the bot has than this. */
+export function bare(mindful: Partial<Here> = {}): Omit<Scene, 'models'> {
+  // A tool that takes more finds nothing there, and its test fails.
+  return run(plain, mindful as Here);
+}
+
+function run(without: Omit<Occasion, 'mind' | 'cite'>, mind: Here): Omit<Scene, 'models'> {
   const cited: Source[] = [];
-  const at: Occasion = {
-    author: ann,
-    place,
-    mind,
-    question: 'What is it?',
-    messageId: 'asked',
-    history: async function* () {},
-    attached: async () => [],
-    key: 'k1',
-    cite: (source) => cited.push(source),
-    ...but,
-  };
-  const run = (tool: Tool, input: unknown, signal = never) => tool.run(tool.input.parse(input), at, signal);
-  return { at, mind, models, cited, run };
+  const at: Occasion = { ...without, mind, cite: (source) => cited.push(source) };
+  return { at, mind, cited, run: (tool, input, signal = never) => tool.run(tool.input.parse(input), at, signal) };
 }
 
 /** Pages as a platform gives them: newest page first, each oldest first. */
