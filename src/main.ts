@@ -81,7 +81,12 @@ async function assemble(env: Env, log: Log, store: Store) {
     contextTokens: env.contextTokens,
     say: english,
     authority: openAuthority(settings),
-    terms: { ...(env.groq && { provider: 'Groq' }), hours, sealed: env.dataKeys.length > 0 },
+    terms: {
+      ...(env.groq && { provider: 'Groq' }),
+      own: env.own !== undefined,
+      hours,
+      sealed: env.dataKeys.length > 0,
+    },
     budgets: openBudgets(usage, settings),
     charts,
     sums,
@@ -99,7 +104,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     egress,
     mcp,
     sounds: openSounds(),
-    mark: markOf(env.groq?.apiKey ?? ''),
+    mark: markOf(env.groq?.apiKey ?? `${env.own?.chat?.baseUrl} ${env.own?.chat?.apiKey}`),
     log,
   });
 
@@ -113,7 +118,7 @@ async function assemble(env: Env, log: Log, store: Store) {
   };
 
   if (env.discord) {
-    const privacy = { provider: 'Groq', memoryHours: env.memoryHours };
+    const privacy = { provider: env.groq ? 'Groq' : 'whoever runs me', memoryHours: env.memoryHours };
     platforms.push(discord({ ...env.discord, privacy }, { ...kit, consent, settings }));
   }
   if (env.slack) {

@@ -46,8 +46,10 @@ export interface Privacy {
 
 /** What people are told of what becomes of their words. */
 export interface Terms {
-  /** Who runs the models, such as `Groq`; absent: nobody, all stays on this machine. */
+  /** Who runs the models, such as `Groq`; absent: nobody but perhaps the operator. */
   readonly provider?: string;
+  /** Whether the operator runs models on servers of their own, wherever these are. */
+  readonly own?: boolean;
   /** Hours for which words are remembered in a place; 0: not at all. */
   hours(place: Place): Promise<number>;
   /** Whether what is stored is sealed with a key of the operator's. */

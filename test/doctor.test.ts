@@ -144,6 +144,26 @@ describe('the models', () => {
     helps(found);
   });
 
+  test('of servers of the operator’s own are told with what they can do, and what to set where they are away', async () => {
+    const servers = () =>
+      [
+        { role: 'chat', address: 'http://a/v1', up: true, model: 'm', seen: { tools: true, images: false } },
+        { role: 'fast', address: 'http://b/v1', up: true },
+        { role: 'guard', address: 'http://c/v1', up: false },
+      ] as const;
+    const found = (await modelsServed(models({ servers }))).filter(({ name }) => name.startsWith('Server for'));
+    expect(found.map(english)).toMatchObject([
+      {
+        name: 'Server for chat at http://a/v1',
+        state: 'good',
+        finding: 'm is there. Tools: yes. JSON by a schema: not known. Images: no.',
+      },
+      { state: 'bad', remedy: expect.stringContaining('FAST_MODEL') },
+      { state: 'bad', remedy: expect.stringContaining('GUARD_BASE_URL') },
+    ]);
+    helps(found);
+  });
+
   test('of the stand-in are odd', async () => {
     const { check: _, ...standIn } = models();
     const found = await modelsServed(standIn);
@@ -266,12 +286,7 @@ describe('an environment', () => {
       ['bad', 'GUARD_BASE_URL is missing beside GUARD_API_KEY.'],
     ]);
     expect(checks[3]?.remedy).toBe('Set the address of the server that judges.');
-    expect([env.discord?.token, env.slack, env.own, env.web.port]).toEqual([
-      'abc.def.ghi',
-      undefined,
-      undefined,
-      3000,
-    ]);
+    expect([env.discord?.token, env.slack, env.own, env.web.port]).toEqual(['abc.def.ghi', undefined, undefined, 3000]);
     helps(checks);
   });
 });

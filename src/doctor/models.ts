@@ -6,7 +6,17 @@ import { BotError } from '../trouble.ts';
 /** A provider, and its own look at what it serves: warnings, or a `BotError` when the key is refused. Absent: the stand-in. */
 export type Served = Pick<Models, 'served' | 'guard' | 'quotas'> & {
   readonly check?: () => Promise<readonly string[]>;
+  /** Servers of the operator's own, as they were found last. */
+  readonly servers?: () => readonly OwnServer[];
 };
+
+interface OwnServer {
+  readonly role: Role;
+  readonly address: string;
+  readonly up: boolean;
+  readonly model?: string;
+  readonly seen?: { readonly tools?: boolean; readonly schema?: boolean; readonly images?: boolean };
+}
 
 /** Without these, nobody gets an answer. */
 const vital: readonly Role[] = ['chat', 'guard'];
@@ -14,14 +24,15 @@ const vital: readonly Role[] = ['chat', 'guard'];
 export async function modelsServed(models: Served): Promise<readonly Check[]> {
   if (!models.check) return [offline];
   const key = await keyWorks(models.check);
-  return key.state === 'bad' ? [key] : [key, ...roles.map((role) => played(role, models.served(role)))];
+  const own = (models.servers?.() ?? []).map(reached);
+  return key.state === 'bad' ? [key, ...own] : [key, ...own, ...roles.map((role) => played(role, models.served(role)))];
 }
 
 const offline: Check = {
   name: 'Models',
   state: 'odd',
   finding: 'No GROQ_API_KEY is set: answers come from an offline stand-in.',
-  remedy: 'Get a key at https://console.groq.com/keys and set it.',
+  remedy: 'Get a key at https://console.groq.com/keys and set it, or set CHAT_BASE_URL to a server of your own.',
 };
 
 async function keyWorks(check: () => Promise<readonly string[]>): Promise<Check> {
@@ -34,9 +45,40 @@ async function keyWorks(check: () => Promise<readonly string[]>): Promise<Check>
     return { name, state: 'odd', finding: warnings.join(' '), remedy };
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
-    const remedy = 'Make a new key at https://console.groq.com/keys and set it as GROQ_API_KEY.';
+    const remedy =
+      'Set the key that was refused anew: GROQ_API_KEY is made at https://console.groq.com/keys, that of your own server is the one which it was started with.';
     return { name, state: 'bad', finding: error.sentence, remedy };
   }
+}
+
+/** A server of the operator's own. */
+function reached({ role, address, up, model, seen = {} }: OwnServer): Check {
+  const name = 'Server for {role} at {address}';
+  const variable = `${role.toUpperCase()}_${up ? 'MODEL' : 'BASE_URL'}`;
+  if (!up)
+    return {
+      name,
+      state: 'bad',
+      finding: 'It does not tell which models it serves.',
+      remedy: 'Start it, or set {variable} to where it is. Until then others stand in, where there are any.',
+      values: { role, address, variable },
+    };
+  if (model === undefined)
+    return {
+      name,
+      state: 'bad',
+      finding: 'It serves several models, and none was chosen.',
+      remedy: 'Set {variable} to one of them.',
+      values: { role, address, variable },
+    };
+  const { tools, schema, images } = { tools: word(seen.tools), schema: word(seen.schema), images: word(seen.images) };
+  const finding =
+    '{model} is there. Tools: {tools, select, yes {yes} no {no} other {not known}}. JSON by a schema: {schema, select, yes {yes} no {no} other {not known}}. Images: {images, select, yes {yes} no {no} other {not known}}.';
+  return { name, state: 'good', finding, values: { role, address, model, tools, schema, images } };
+}
+
+function word(is: boolean | undefined): string {
+  return is === undefined ? 'unknown' : is ? 'yes' : 'no';
 }
 
 function played(role: Role, [model]: readonly string[]): Check {

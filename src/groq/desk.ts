@@ -46,8 +46,8 @@ export interface Desk {
   readonly ready?: () => Promise<void>;
   /** A server of the operator's own: nobody pays by use. */
   readonly own?: true;
-  /** Whether its models look at images, where it has been tried. */
-  readonly eyes?: () => boolean | undefined;
+  /** Whether its models look at images, where that is not told by their names. */
+  readonly eyes?: () => boolean;
   readonly log: Log;
   record(use: Use): void;
 }

@@ -58,7 +58,7 @@ export const patience: Patience = {
   computeMs: 60_000,
   speakMs: 5_000,
   listMs: 4_000,
-  probeMs: 10_000,
+  probeMs: 4_000,
   recheckMs: 600_000,
 };
 

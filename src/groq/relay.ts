@@ -58,7 +58,7 @@ function isUnavailable(found: { readonly type: string }): found is Unavailable {
 /** Those of the desks where the role can be played now, as far as is known, the one to ask first first. */
 export function able(desks: readonly Desk[], role: Role): readonly Desk[] {
   const playing = desks.filter(
-    ({ served, eyes }) => served.chain(role).length > 0 && !(role === 'vision' && eyes && eyes() !== true),
+    ({ served, eyes }) => served.chain(role).length > 0 && !(role === 'vision' && eyes?.() === false),
   );
   return playing.toSorted((one, other) => Number(rests(one)) - Number(rests(other)));
 }

@@ -50,9 +50,16 @@ export function ownServer(parts: Parts, base: Omit<Desk, 'door'>): OwnServer {
   const role = roles[0] ?? 'chat';
   let seen: Seen | undefined;
   let [up, triedAt]: [boolean, number] = [false, -Infinity];
+  /** Whom it was found out of. */
+  let asked: string | undefined;
   let looking: Promise<unknown> | undefined;
-  const desk: Desk = { ...base, own: true, door: doorOf(role, address), ready, eyes: () => seen?.images };
+  const desk: Desk = { ...base, own: true, door: doorOf(role, address), ready, eyes };
   return { desk, address, roles, besides, examine, state };
+
+  /** Whoever was set up to see is thought to. */
+  function eyes(): boolean {
+    return seen?.images ?? roles.includes('vision');
+  }
 
   function state(): ServerState {
     const [model] = desk.served.chain(role);
@@ -86,7 +93,8 @@ export function ownServer(parts: Parts, base: Omit<Desk, 'door'>): OwnServer {
       cast.speaks((await desk.wire.voices?.(AbortSignal.timeout(desk.patience.listMs))) ?? []);
     const plays = writing.find((one) => roles.includes(one));
     const [model] = plays ? desk.served.chain(plays) : [];
-    if (model === undefined) return;
+    if (model === undefined || model === asked) return;
+    asked = model;
     const looks = roles.includes('vision') || besides.includes('vision');
     seen = await probe(desk, model, looks, AbortSignal.timeout(desk.patience.probeMs));
     learn(desk, model, seen);

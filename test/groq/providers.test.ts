@@ -200,6 +200,32 @@ describe.each<DialectName>(['llama.cpp', 'ollama', 'vllm'])('a server that speak
     if (dialect !== 'ollama') expect(kinds(parts)[0]).toBe('shortened');
   });
 
+  test('learns from its refusal how long its context is, where its list does not tell that', async () => {
+    const twin = await home(dialect, { context: 1_500, told: false });
+    const room = alone(twin);
+    await room.check();
+    const before = twin.chats.length;
+    const said = Array.from({ length: 20 }, () => ({ by: 'person' as const, text: 'word '.repeat(100) }));
+    const long = question('', { said: [...said, { by: 'person', text: 'And?' }] });
+    expect(text(await heard(room, long))).toMatch(/^From/);
+    const tries = twin.chats.length - before;
+    expect(tries).toBe(dialect === 'ollama' ? 1 : 2);
+    expect(text(await heard(room, long))).toMatch(/^From/);
+    // Nobody pays for finding it out twice.
+    expect(twin.chats.length - before).toBe(tries + 1);
+  });
+
+  test('is told the length of an answer by the only name that it takes', async () => {
+    const twin = await home(dialect, { newer: true });
+    const room = alone(twin, ['chat'], { models: { chat: ['local'] } });
+    for (const _ of [1, 2]) {
+      const parts = await heard(room, question('Why?', { most: 600 }));
+      expect(parts.at(-1)?.type).toBe('end');
+    }
+    const names = twin.chats.map((asked) => ['max_tokens', 'max_completion_tokens'].find((name) => name in asked));
+    expect(names).toEqual(['max_tokens', 'max_completion_tokens', 'max_completion_tokens']);
+  });
+
   test('with a key that is refused says which variable to set', async () => {
     const twin = await home(dialect, { key: 'another' });
     const room = alone(twin);

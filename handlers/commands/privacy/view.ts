@@ -50,12 +50,14 @@ function line({ holding, rows }: Stock, hours: number, say: Say): string {
 
 /** Where words go, who hears them, and how they lie on the disk. */
 async function rest({ place, author, calls }: Asked, { say, terms, consent }: Desk): Promise<string> {
-  const { provider, sealed } = terms;
+  const { provider, own = false, sealed } = terms;
   const hears = calls && (await consent.agreed(place)).has(author.id);
   const sentences = [
-    provider === undefined
-      ? say('What you write stays on the machine that I run on.')
-      : say('What you ask is answered by the models of {provider}, under the terms of {provider}.', { provider }),
+    ...(own ? [say('Models that are run by whoever runs me answer what you ask.')] : []),
+    ...(provider === undefined && !own ? [say('What you write stays on the machine that I run on.')] : []),
+    ...(provider === undefined
+      ? []
+      : [say('What you ask is answered by the models of {provider}, under the terms of {provider}.', { provider })]),
     ...(calls
       ? [hears ? say('I hear you in calls here, as you agreed.') : say('I do not hear you in calls here.')]
       : []),

@@ -13,6 +13,10 @@ export interface OpenAiTwinOptions extends Partial<Able> {
   readonly key?: string;
   /** Whether it keeps to a schema; else it passes it over. */
   readonly schemas?: boolean;
+  /** Whether its list tells how long the context is; older ones do not. */
+  readonly told?: boolean;
+  /** Only `max_completion_tokens` is taken. @see https://platform.openai.com/docs/api-reference/chat/create */
+  readonly newer?: boolean;
 }
 
 /** One request, as it came. */
@@ -95,7 +99,8 @@ export class OpenAiTwin {
     if (key !== undefined && authorization !== `Bearer ${key}`) return deny(response, this.#dialect.badKey);
     const { models, context } = this.#able;
     if (path === '/v1/models') {
-      const data = models.map((id) => this.#dialect.listed(id, context));
+      const plain = (id: string) => ({ id, object: 'model' });
+      const data = models.map((id) => (this.#options.told === false ? plain(id) : this.#dialect.listed(id, context)));
       return send(response, { object: 'list', data });
     }
     if (path === '/v1/chat/completions' && read.body) return this.#chat(read.body, response);
@@ -113,13 +118,21 @@ export class OpenAiTwin {
     const isServed = [asked.model, `${asked.model}:latest`].some((name) => models.includes(name));
     const unknown = isServed ? undefined : this.#dialect.unknownModel?.(asked.model);
     const tokens = Math.ceil(JSON.stringify(asked.messages).length / 4);
-    const refused = unknown ?? this.#dialect.refuse(asked, this.#able, tokens);
+    const refused = unknown ?? this.#outdated(asked) ?? this.#dialect.refuse(asked, this.#able, tokens);
     if (refused) return deny(response, refused);
     const answer = this.#said(asked);
     if (!asked.stream) return send(response, whole(answer, asked, this.#dialect, tokens));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for (const chunk of chunks(answer, asked, this.#dialect, tokens)) response.write(chunk);
     response.end();
+  }
+
+  #outdated({ max_tokens: most }: Asked): Refusal | undefined {
+    if (!this.#options.newer || most === undefined) return undefined;
+    const message =
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+    const error = { message, type: 'invalid_request_error', param: 'max_tokens', code: 'unsupported_parameter' };
+    return { status: 400, body: { error } };
   }
 
   #said(asked: Asked): Answer {
