@@ -12,8 +12,6 @@ export interface Course {
   readonly cited: Source[];
   /** Judged, to be posted below the answer. */
   readonly files: Clip[];
-  /** Judged, to be folded away below the answer. */
-  readonly shown: { readonly heading: string; readonly text: string }[];
   /** For what its asker has to confirm. */
   readonly buttons: Button[];
   /** Judged, set apart below the answer. */
@@ -23,7 +21,7 @@ export interface Course {
 }
 
 export function begunCourse(): Course {
-  return { thoughts: '', cited: [], files: [], shown: [], buttons: [], notes: [], read: '' };
+  return { thoughts: '', cited: [], files: [], buttons: [], notes: [], read: '' };
 }
 
 /** Passes an answer on without what was thought, which is no part of it, and writes its course down. */

@@ -150,8 +150,7 @@ async function* answer(
 }
 
 /** What tools made, below the answer. */
-function* brought({ shown, files }: Course): Generator<ReplyPart> {
-  for (const { heading, text } of shown) yield { type: 'understood', text, folded: true, heading };
+function* brought({ files }: Course): Generator<ReplyPart> {
   for (const clip of files) yield { type: 'file', clip };
 }
 

@@ -34,16 +34,15 @@ export const code: Work = {
     }
     if (found.type === 'unavailable')
       throw lacking(found, say('The program could not be run this time. Please try again.'), say);
-    const { shown, file } = viewable(found.runs, say);
-    const made = [...pictured(found.images, say), ...(file ? [file] : [])];
+    const made = [...pictured(found.images, say), ...viewable(found.runs)];
+    const printed = found.runs.map(({ code: ran, output }) => `${ran}\n${output}`);
     const [refusal, files] = await Promise.all([
-      vet([found.text, shown?.text].filter(Boolean).join('\n\n'), task, caller, mind, signal),
+      vet([found.text, ...printed].join('\n\n'), task, caller, mind, signal),
       presentable(made, task, caller, mind, signal),
     ]);
     yield { type: 'text', text: refusal ?? found.text };
     if (refusal !== undefined) return;
     yield { type: 'whole' };
-    if (shown) yield { type: 'understood', folded: true, ...shown };
     for (const clip of files) yield { type: 'file', clip };
     const missing = made.length - files.length;
     if (missing > 0)

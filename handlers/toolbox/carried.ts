@@ -9,7 +9,6 @@ export interface Carried {
   readonly untrusted: boolean;
   /** With their numbers. */
   readonly cited: readonly { readonly number: number; readonly source: Source }[];
-  readonly shown?: { readonly heading: string; readonly text: string };
   readonly button?: Button;
   readonly notes: readonly string[];
   /** Judged; not written down. */
@@ -37,11 +36,10 @@ export function storedOf(json: string): readonly Carried[] {
 const mostRemembered = 1500;
 
 /** Writes down for the answer what came of a call. */
-export function taken({ text, untrusted, cited, files, shown, button, notes }: Carried, course: Course): void {
+export function taken({ text, untrusted, cited, files, button, notes }: Carried, course: Course): void {
   for (const { number, source } of cited) course.cited[number - 1] = source;
   course.files.push(...files);
   course.notes.push(...notes);
-  if (shown) course.shown.push(shown);
   if (button) course.buttons.push(button);
   if (untrusted) course.read = [course.read, shortly(text)].filter(Boolean).join('\n');
 }

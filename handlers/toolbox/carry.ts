@@ -8,7 +8,7 @@ import { vet } from '../guard.ts';
 import type { Here } from '../here.ts';
 import { marked } from '../material.ts';
 import { suspicious } from '../suspicious.ts';
-import type { Occasion, Result, Tool } from '../tools/tool.ts';
+import type { Occasion, Tool } from '../tools/tool.ts';
 import { brief } from './brief.ts';
 import { type Carried, words } from './carried.ts';
 import { presentable } from './judged.ts';
@@ -31,6 +31,8 @@ export interface Carrying extends Asking {
   readonly tools: readonly Tool[];
   /** Whether what others wrote was read by now. */
   tainted: boolean;
+  /** How many changes wait to be confirmed. */
+  waiting: number;
 }
 
 interface Ready {
@@ -76,12 +78,16 @@ async function change(ready: Ready, state: Carrying, signal: AbortSignal): Promi
     input: JSON.stringify(input),
     messageId,
   });
-  const number = state.course.buttons.length + 1;
+  const number = (state.waiting += 1);
   const label = number === 1 ? mind.say('Confirm') : mind.say('Confirm {number}', { number });
+  const note =
+    number === 1
+      ? mind.say('Waits for you to confirm it: {plan}', { plan })
+      : mind.say('Waits for you to confirm it ({number}): {plan}', { number, plan });
   return {
     ...words('Not done yet: the person has to confirm it with a button below this answer. Tell them so.'),
     button: { command: 'confirm act', chosen: { act: one.key }, label },
-    notes: [mind.say('Waits for you to confirm it: {plan}', { plan })],
+    notes: [note],
   };
 }
 
@@ -91,10 +97,9 @@ async function run({ one, tool, input }: Ready, state: Carrying, signal: AbortSi
   const result = await tool.run(input, occasionOf(one, state, cited), signal);
   const untrusted = tool.kind === 'read-web' || result.untrusted === true;
   const found = { source: tool.name, text: await brief(result.text, question, caller, mind, signal) };
-  const [notes, files, shown] = await Promise.all([
+  const [notes, files] = await Promise.all([
     untrusted ? suspicious([found], caller, mind, signal) : [],
     presentable(result.files ?? [], question, caller, mind, signal),
-    presented(result.shown, state, signal),
   ]);
   const missing = (result.files ?? []).length - files.length;
   const told = missing > 0 ? `${found.text}\n(Not shown, since it may not be: ${missing} of the files.)` : found.text;
@@ -102,17 +107,10 @@ async function run({ one, tool, input }: Ready, state: Carrying, signal: AbortSi
     text: marked({ found: [{ ...found, text: result.failed ? `Failed: ${told}` : told }] }),
     untrusted,
     cited: cited.filter(({ source }) => course.cited.includes(source)),
-    ...(shown && { shown }),
     notes,
     files,
     made: files.length > 0,
   };
-}
-
-async function presented(shown: Result['shown'], state: Carrying, signal: AbortSignal): Promise<Result['shown']> {
-  if (!shown) return undefined;
-  const { question, caller, mind } = state;
-  return (await vet(shown.text, question, caller, mind, signal)) === undefined ? shown : undefined;
 }
 
 function occasionOf({ key }: Prepared, state: Carrying, cited: Carried['cited'][number][]): Occasion {

@@ -21,16 +21,15 @@ export const code = tool({
   async run({ task }, { author, place, mind }, signal) {
     const found = await mind.models.compute({ caller: { person: author, place }, task }, signal);
     if (found.type === 'unavailable') throw lacking(found, 'The program could not be run this time.', english);
-    const { shown, file } = viewable(found.runs, mind.say);
-    const files = [...pictured(found.images, mind.say), ...(file ? [file] : [])];
+    const files = [...pictured(found.images, mind.say), ...viewable(found.runs)];
     const outputs = found.runs.flatMap(({ output }) => (output === '' ? [] : [`It printed:\n${output}`]));
     const drawn =
       found.images.length > 0 ? [`Pictures that will stand below your answer: ${found.images.length}.`] : [];
+    const program = found.runs.length > 0 ? ['The program will stand below your answer, too: do not repeat it.'] : [];
     return {
-      text: [found.text, ...outputs, ...drawn].join('\n\n'),
+      text: [found.text, ...outputs, ...drawn, ...program].join('\n\n'),
       ...(found.outside && { untrusted: true }),
       ...(files.length > 0 && { files }),
-      ...(shown && { shown }),
     };
   },
 });

@@ -67,8 +67,6 @@ export interface Result {
   readonly untrusted?: boolean;
   /** Posted below the answer once they are judged. */
   readonly files?: readonly Clip[];
-  /** Folded away below the answer once it is judged, such as a program and what it printed. Plain words. */
-  readonly shown?: { readonly heading: string; readonly text: string };
 }
 
 /** A tool whose input the compiler knows, as one of many. */

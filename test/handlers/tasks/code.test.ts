@@ -38,28 +38,19 @@ async function run(found: Computed | Unavailable, task = 'The sum of 1 to 10', p
 
 const refusal = [{ type: 'text', text: "I can't help with that (violent crimes)." }];
 
-it('shows the result, the program folded away below it, and what it drew', async () => {
+it('shows the result, and below it what it drew and the program, which can be run', async () => {
+  const bytes = new TextEncoder().encode('print(55)\n\n# 55\n');
   expect(await run(sum)).toEqual([
     { type: 'text', text: 'It is 55.' },
     { type: 'whole' },
-    { type: 'understood', folded: true, heading: 'The program that ran', text: 'print(55)\n\nOutput:\n55' },
     { type: 'file', clip: { ...picture, described: 'A picture that the program drew.' } },
-  ]);
-});
-
-it('gives a long program as a file, too', async () => {
-  const parts = await run({ ...sum, images: [], runs: [{ code: 'x = 1\n'.repeat(500), output: '' }] });
-  expect(parts.map((part) => (part.type === 'file' ? part.clip.name : part.type))).toEqual([
-    'text',
-    'whole',
-    'understood',
-    'program.py',
+    { type: 'file', clip: { name: 'program.py', mediaType: 'text/x-python', bytes } },
   ]);
 });
 
 it('leaves out pictures that may not be shown, and says so', async () => {
   const parts = await run(sum, undefined, unsafe);
-  expect(parts.map(({ type }) => type)).toEqual(['text', 'whole', 'understood', 'note']);
+  expect(parts.map(({ type }) => type)).toEqual(['text', 'whole', 'file', 'note']);
   expect(parts.at(-1)).toEqual({ type: 'note', text: 'A file that it made may not be shown.' });
 });
 

@@ -36,25 +36,31 @@ const resultOf = async (found: Computed): Promise<Result> => (await run(found)).
 
 it('has a program run for whoever asks; the model reads the answer and what was printed', async () => {
   const { result, asked } = await run(computed());
-  expect(await result).toEqual({
-    text: 'It is 55.\n\nIt printed:\n55',
-    shown: { heading: 'The program that ran', text: 'print(55)\n\nOutput:\n55' },
-  });
+  const { text, files = [] } = await result;
+  expect(text).toBe('It is 55.\n\nIt printed:\n55\n\nThe program will stand below your answer, too: do not repeat it.');
+  expect(files.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)])).toEqual([
+    ['program.py', 'print(55)\n\n# 55\n'],
+  ]);
   expect(asked).toEqual([{ caller: { person: ann, place }, task: 'The sum of 1 to 10' }]);
 });
 
 it('gives the pictures along, with words for those who cannot see them', async () => {
   const { text, files } = await resultOf(computed({ images: [picture] }));
-  expect(files).toEqual([{ ...picture, described: 'A picture that the program drew.' }]);
+  expect(files?.[0]).toEqual({ ...picture, described: 'A picture that the program drew.' });
   expect(text).toContain('Pictures that will stand below your answer: 1.');
 });
 
-it('shows the beginning of a long program, and gives all of it as a file that runs', async () => {
-  const long = Array.from({ length: 200 }, (_, at) => `value${at} = ${at}`).join('\n');
-  const { shown, files } = await resultOf(computed({ runs: [{ code: long, output: 'a\nb' }] }));
-  expect(shown?.text).toHaveLength(1_802);
-  expect(files?.map(({ name }) => name)).toEqual(['program.py']);
-  expect(new TextDecoder().decode(files?.[0]?.bytes)).toBe(`${long}\n\n# a\n# b\n`);
+it('gives all that ran as one file that runs, line by line as it was written, what was printed as comments', async () => {
+  const loop = 'for n in [1, 2]:\n    print(n)';
+  const { files } = await resultOf(
+    computed({
+      runs: [
+        { code: loop, output: '1\n2\n' },
+        { code: 'x = 1', output: '' },
+      ],
+    }),
+  );
+  expect(new TextDecoder().decode(files?.[0]?.bytes)).toBe(`${loop}\n\n# 1\n# 2\n\n\nx = 1\n`);
 });
 
 it('shows nothing where nothing ran', async () => {
