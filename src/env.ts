@@ -1,6 +1,6 @@
 // The environment, read once: secrets, addresses and models by role. Every complaint is told at once, with the next step.
 import { z } from 'zod';
-import { list, secret } from './env/field.ts';
+import { address, list, secret } from './env/field.ts';
 import { keysOf, missingBeside, ownServers, type OwnServers, type OwnVariables, ownVariables } from './env/own.ts';
 import { type Role, roles, type Tier, tiers } from './models.ts';
 import { BotError } from './trouble.ts';
@@ -49,10 +49,6 @@ export interface Env extends OwnServers {
 const discordTokens = 'https://discord.com/developers/applications → your app → Bot → Reset Token';
 const slackApps = 'https://api.slack.com/apps → your app';
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
-function address(fallback: string, example = fallback) {
-  return z.url({ protocol: /^https?$/, error: `is no address: write it like ${example}` }).default(fallback);
-}
 
 const whole = (least: number, most: number, fallback: number) => {
   const error = `must be a whole number from ${least} to ${most}`;

@@ -20,7 +20,6 @@ import { readable } from './doctor/environment.ts';
 import { openDocuments } from './documents.ts';
 import { openEgress } from './egress.ts';
 import { type Env, readEnv } from './env.ts';
-import type { GroqSettings } from './groq/desks.ts';
 import { groq } from './groq/groq.ts';
 import { openHttp } from './http.ts';
 import { openLatency } from './latency.ts';
@@ -65,7 +64,9 @@ async function assemble(env: Env, log: Log, store: Store) {
   const mcp = openMcp({ log, path: process.env['PATH'] });
   const metrics = openMetrics();
 
-  const provider = (env.groq ?? env.own?.chat) && groq(settingsOf(env), { log, record: (use) => usage.record(use) });
+  const { models: chosen, tier, own, order, reading } = env;
+  const set = { ...env.groq, models: chosen, tier, own, order, reading };
+  const provider = (env.groq ?? env.own?.chat) && groq(set, { log, record: (use) => usage.record(use) });
   const models = provider ?? offline();
   const doctor = {
     databaseUrl: env.databaseUrl,
@@ -148,18 +149,6 @@ async function assemble(env: Env, log: Log, store: Store) {
     charts,
     sums,
     mcp,
-  };
-}
-
-/** Of Groq and of servers of the operator's own, whatever is set. */
-function settingsOf({ groq: front, models, tier, own, order, reading }: Env): GroqSettings {
-  return {
-    ...front,
-    models,
-    ...(tier && { tier }),
-    ...(own && { own }),
-    ...(order && { order }),
-    ...(reading && { reading }),
   };
 }
 

@@ -16,3 +16,8 @@ export const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+
+/** The address of a server. */
+export function address(fallback: string, example = fallback) {
+  return z.url({ protocol: /^https?$/, error: `is no address: write it like ${example}` }).default(fallback);
+}

@@ -38,18 +38,21 @@ function address(key: string) {
     .optional();
 }
 
-/** A record by variables: what `fromEntries` makes of pairs has forgotten their names. */
-function by<Name extends string, Value>(names: readonly (readonly [Name, Value])[]): Record<Name, Value> {
-  // All the names are those of the pairs.
-  return Object.fromEntries(names) as Record<Name, Value>;
-}
-
-const addresses = by(homes.map((role) => [whereOf(role), address(keyOf(role))] as const));
-const keys = by(homes.map((role) => [keyOf(role), secret(`the server that ${deeds[role]}`)] as const));
-
 export const ownVariables = z.object({
-  ...addresses,
-  ...keys,
+  CHAT_BASE_URL: address('CHAT_API_KEY'),
+  CHAT_API_KEY: secret(`the server that ${deeds.chat}`),
+  FAST_BASE_URL: address('FAST_API_KEY'),
+  FAST_API_KEY: secret(`the server that ${deeds.fast}`),
+  VISION_BASE_URL: address('VISION_API_KEY'),
+  VISION_API_KEY: secret(`the server that ${deeds.vision}`),
+  GUARD_BASE_URL: address('GUARD_API_KEY'),
+  GUARD_API_KEY: secret(`the server that ${deeds.guard}`),
+  TRANSCRIBE_BASE_URL: address('TRANSCRIBE_API_KEY'),
+  TRANSCRIBE_API_KEY: secret(`the server that ${deeds.transcribe}`),
+  TRANSLATE_BASE_URL: address('TRANSLATE_API_KEY'),
+  TRANSLATE_API_KEY: secret(`the server that ${deeds.translate}`),
+  SPEAK_BASE_URL: address('SPEAK_API_KEY'),
+  SPEAK_API_KEY: secret(`the server that ${deeds.speak}`),
   OWN_SERVERS: z.enum(['first', 'last', 'only'], 'must be first, last or only').optional(),
   SPEAK_VOICES: list.optional(),
   SPEAK_LANGUAGE: z

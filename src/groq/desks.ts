@@ -28,12 +28,12 @@ export interface GroqSettings {
   /** The operator's choice, first preferred; of a role with a server of its own, what is served there. */
   readonly models: Partial<Record<Role, readonly string[]>>;
   /** In which tier calls are made, unless their caller says otherwise; absent: as Groq has it. */
-  readonly tier?: Tier;
+  readonly tier?: Tier | undefined;
   /** Other servers that speak OpenAI's protocol, by the role that they are there for. */
-  readonly own?: Partial<Record<Role, Server>>;
+  readonly own?: Partial<Record<Role, Server>> | undefined;
   /** Absent: first. A guard of the operator's own is always alone. */
-  readonly order?: Order;
-  readonly reading?: Reading;
+  readonly order?: Order | undefined;
+  readonly reading?: Reading | undefined;
 }
 
 export interface Tools {

@@ -64,7 +64,9 @@ export function otherWire(apiKey: string, baseUrl: string): Wire {
       });
     },
     transcribe: (listening, signal) => hear('/audio/transcriptions', listening, signal),
-    translate: ({ language: _, ...listening }, signal) => hear('/audio/translations', listening, signal),
+    // Nobody needs to name the language: https://platform.openai.com/docs/api-reference/audio/createTranslation
+    translate: ({ model, recording, prompt, words }, signal) =>
+      hear('/audio/translations', { model, recording, words, ...(prompt !== undefined && { prompt }) }, signal),
     async speak(saying, signal) {
       const body = { ...saying, response_format: 'wav' };
       const request = client.post<Response>('/audio/speech', { body, signal, __binaryResponse: true });

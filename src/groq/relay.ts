@@ -76,7 +76,8 @@ interface Turn {
 }
 
 async function* turns(desks: readonly Desk[], role: Role, caller: Caller): AsyncGenerator<Turn> {
-  await Promise.all(desks.map((desk) => (rests(desk) && desks.length > 1 ? undefined : desk.ready?.())));
+  const looked = desks.map(async (desk) => (rests(desk) && desks.length > 1 ? undefined : desk.ready?.()));
+  await Promise.all(looked);
   const wish = caller.models?.[role];
   const has = ({ served }: Desk): boolean => wish !== undefined && served.has(role, wish);
   const all = able(desks, role).toSorted((one, other) => Number(has(other)) - Number(has(one)));

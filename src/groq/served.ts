@@ -97,12 +97,12 @@ export class Served {
 
   /** The voices of a model, the usual one first. None without a model. */
   voices(model: string | undefined): readonly string[] {
-    return (this.#cast.voices ?? voices)(model);
+    return this.#cast.voices?.(model) ?? voices(model);
   }
 
   /** The language that a model reads aloud, ISO 639-1. */
   tongue(model: string): string {
-    return (this.#cast.tongue ?? tongue)(model);
+    return this.#cast.tongue?.(model) ?? tongue(model);
   }
 
   /** A model that somebody has chosen, or what became of it; undefined, and a line in the log, where it cannot be had for this. */
