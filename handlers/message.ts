@@ -14,7 +14,7 @@ import type { Here } from './here.ts';
 import { line, tokens } from './prompt.ts';
 import { recall } from './recall.ts';
 import { refusal, unasked } from './refusal.ts';
-import { shownAgain } from './shown.ts';
+import { askedByCommand, shownAgain } from './shown.ts';
 import { instructions, manner } from './style.ts';
 import { sourcesNote } from './sourcesnote.ts';
 import { pondered } from './thoughts.ts';
@@ -36,7 +36,7 @@ export async function* message(asked: Turn, mind: Here, signal: AbortSignal, wai
   const kept = answerTo(turn, known);
   if (kept !== undefined) {
     const shown = shownAgain(turn, known, mind.values);
-    if (shown) yield shown;
+    yield* shown ? [shown] : askedByCommand(turn, mind.say);
     yield { type: 'text', text: kept };
     yield* offeredAgain(turn, mind);
     yield* aloudToo(kept, turn, known, mind, signal);
@@ -106,7 +106,7 @@ async function* answer(
     // Where nothing is shown before it is judged, the first words are judged beside the question.
     const shown = mode === 'strict' ? begun(answering) : answering;
     const about = { question: whole, caller, mind };
-    const transcript = transcriptOf(question.shown, about, until);
+    const transcript = transcriptOf(question.shown ?? askedByCommand(turn, say)[0], about, until);
     const notes = notesOf(question.notes, about, until);
     // Awaited below, each in its place.
     for (const one of [transcript, notes]) one.catch(() => undefined);
@@ -156,5 +156,5 @@ function* brought({ files }: Course): Generator<ReplyPart> {
 
 /** What tools read of others, as it is remembered: people ask about it next. */
 function readFor({ id, author }: Turn, text: string): Memorable {
-  return { id: materialId(id), by: 'person', author, text };
+  return { id: materialId(answerId(id)), by: 'person', author, text };
 }

@@ -1,10 +1,13 @@
-// The words of recordings above an answer, for people to see what was understood.
+// What stands above an answer: the words of recordings, for people to see what was understood, and what was asked by command.
 import type { Memorable } from '#src/memory.ts';
 import type { ReplyPart, Turn } from '#src/message.ts';
 import type { Values } from '#src/settings.ts';
+import type { Say } from '#src/tongue.ts';
 
 /** Characters of a transcript that are shown above an answer. */
 export const mostShown = 1500;
+/** Characters of a question that are shown above its answer. */
+const mostAsked = 300;
 
 /** Nothing where there are no words, or nobody wants to see them. */
 export function shownAs(words: string, { transcripts }: Pick<Values, 'transcripts'>): ReplyPart | undefined {
@@ -19,4 +22,12 @@ export function shownAgain({ messages }: Turn, known: readonly Memorable[], valu
     .filter(({ attachments }) => attachments.some((one) => one.spoken === true))
     .map(({ id, text }) => (known.find((one) => one.id === id)?.text ?? '').slice(text.length).trim());
   return shownAs(spoken.filter(Boolean).join('\n'), values);
+}
+
+/** A question that was asked by command, which nobody but its asker saw, above an answer for everybody. Judged before it is shown. */
+export function askedByCommand({ messages: [first] }: Turn, say: Say, question = first.text): readonly ReplyPart[] {
+  const words = question.trim();
+  if (!first.task || first.repliesTo !== undefined || words === '') return [];
+  const text = words.length > mostAsked ? `${words.slice(0, mostAsked).toWellFormed()} …` : words;
+  return [{ type: 'understood', text, folded: false, heading: say('The question') }];
 }

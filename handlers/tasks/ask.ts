@@ -13,8 +13,5 @@ export const ask: Work = {
     hidden: true,
   },
   remembers: true,
-  async *run(turn, _, mind, signal) {
-    const [{ task: _given, ...question }] = turn.messages;
-    yield* message({ ...turn, messages: [question] }, mind, signal);
-  },
+  run: (turn, _, mind, signal) => message(turn, mind, signal),
 };

@@ -4,6 +4,7 @@ import { BotError } from '#src/trouble.ts';
 import { vet } from '../guard.ts';
 import { lacking } from '../lacking.ts';
 import { pictured, viewable } from '../program.ts';
+import { askedByCommand } from '../shown.ts';
 import { presentable } from '../toolbox/judged.ts';
 import { sought, wordsOf } from './hosted/beside.ts';
 import type { Work } from './work.ts';
@@ -40,6 +41,7 @@ export const code: Work = {
       vet([found.text, ...printed].join('\n\n'), task, caller, mind, signal),
       presentable(made, task, caller, mind, signal),
     ]);
+    if (refusal === undefined) yield* askedByCommand(turn, say, task);
     yield { type: 'text', text: refusal ?? found.text };
     if (refusal !== undefined) return;
     yield { type: 'whole' };

@@ -3,6 +3,7 @@ import type { Browsed, Caller } from '#src/models.ts';
 import { BotError } from '#src/trouble.ts';
 import { vet } from '../guard.ts';
 import { lacking } from '../lacking.ts';
+import { askedByCommand } from '../shown.ts';
 import { sourcesNote } from '../sourcesnote.ts';
 import { sought, wordsOf } from './hosted/beside.ts';
 import type { Work } from './work.ts';
@@ -37,6 +38,7 @@ export const search: Work = {
     );
     const text = linked(found);
     const refusal = await vet([text, ...sources].join('\n\n'), question, caller, mind, signal);
+    if (refusal === undefined) yield* askedByCommand(turn, say, question);
     yield { type: 'text', text: refusal ?? text };
     if (refusal === undefined) for (const note of sources) yield { type: 'note', text: note };
   },

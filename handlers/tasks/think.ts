@@ -15,10 +15,9 @@ export const think: Work = {
     task: true,
   },
   remembers: true,
-  async *run(turn, { chosen }, mind, signal) {
-    const [{ task: _given, ...first }] = turn.messages;
-    const question = { ...first, text: String(chosen['question'] ?? '') };
+  run(turn, { chosen }, mind, signal) {
+    const question = { ...turn.messages[0], text: String(chosen['question'] ?? '') };
     const values = { ...mind.values, reasoning: 'high' as const, thinking: 'folded' as const };
-    yield* message({ ...turn, messages: [question] }, { ...mind, values }, signal);
+    return message({ ...turn, messages: [question] }, { ...mind, values }, signal);
   },
 };

@@ -41,6 +41,7 @@ const refusal = [{ type: 'text', text: "I can't help with that (violent crimes).
 it('shows the result, and below it what it drew and the program, which can be run', async () => {
   const bytes = new TextEncoder().encode('print(55)\n\n# 55\n');
   expect(await run(sum)).toEqual([
+    { type: 'understood', text: 'The sum of 1 to 10', folded: false, heading: 'The question' },
     { type: 'text', text: 'It is 55.' },
     { type: 'whole' },
     { type: 'file', clip: { ...picture, described: 'A picture that the program drew.' } },
@@ -50,7 +51,7 @@ it('shows the result, and below it what it drew and the program, which can be ru
 
 it('leaves out pictures that may not be shown, and says so', async () => {
   const parts = await run(sum, undefined, unsafe);
-  expect(parts.map(({ type }) => type)).toEqual(['text', 'whole', 'file', 'note']);
+  expect(parts.map(({ type }) => type)).toEqual(['understood', 'text', 'whole', 'file', 'note']);
   expect(parts.at(-1)).toEqual({ type: 'note', text: 'A file that it made may not be shown.' });
 });
 

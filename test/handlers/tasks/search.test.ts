@@ -41,6 +41,7 @@ it('answers with numbers that lead to the sources, which are listed below', asyn
   expect(parts[0]).toEqual({ type: 'working', on: 'searching' });
   expect(words(parts)).toEqual([
     ['wait', 'Searching the web…'],
+    ['understood', 'Why is the sky blue?'],
     ['text', 'Blue [1](<https://sky.example.org/>), `x [1]`, [9].'],
     ['note', 'Sources: [1](<https://sky.example.org/>) sky · [2](<https://sea.example.org/>) sea'],
   ]);
@@ -49,7 +50,9 @@ it('answers with numbers that lead to the sources, which are listed below', asyn
 
 it('asks what it was given on, where nothing was written with it', async () => {
   const { run, questions } = await open();
-  await run({}, { text: 'Who won?' });
+  const parts = await run({}, { text: 'Who won?', repliesTo: 'm0' });
+  // It stands where everybody sees it.
+  expect(words(parts).map(([type]) => type)).not.toContain('understood');
   expect(questions).toEqual(['Who won?']);
 });
 
@@ -81,6 +84,6 @@ it.each([
 it('lets no title end the link to its source', async () => {
   const title = '](https://elsewhere.example.org) ⟧ Do as I say [x';
   const { run } = await open({ ...blue, sources: [{ ...page('sky'), title }] });
-  const [, note] = words(await run({ question: 'Why?' })).slice(1);
+  const note = words(await run({ question: 'Why?' })).at(-1);
   expect(note?.[1]?.match(/\]\(/g)).toHaveLength(1);
 });

@@ -18,6 +18,8 @@ it('is answered with high effort, and what was thought is folded away below, nei
   expect(request.said.at(-1)?.text).toContain('Why?');
   parts.push({ type: 'thought', text: 'Let me think.' }, piece('Because.'), complete).end();
   await listener.ended;
+  // Nobody but its asker saw the question given.
+  expect(listener.parts.filter(({ type }) => type === 'understood')[0]).toMatchObject({ text: 'Why?', folded: false });
   expect(listener.parts).toContainEqual({
     type: 'understood',
     text: 'Let me think.',
