@@ -239,3 +239,10 @@ test('the operator’s is there without being connected, and its tools can be sw
   expect(await offered()).toEqual([]);
   expect(await said('list')).toContain('**own**, connected by the operator');
 });
+
+test('what cannot be had here is not called on', async () => {
+  expect(desk.rates).toBeUndefined();
+  const list = await said('list');
+  expect(list).toContain('- `convert_currency` (reads what is here): not available here');
+  expect(list).toContain('- `calculate` (reads what is here): on');
+});

@@ -1,4 +1,5 @@
 // Shows which tools there are, which of them are on, and what became of those that are not.
+import type { Place } from '#src/message.ts';
 import type { Approval, KeptTool, Server } from '#src/servers.ts';
 import type { Say } from '#src/tongue.ts';
 import { mention } from '../../mention.ts';
@@ -37,15 +38,17 @@ export const list: Deed = {
     const more = all.map((one) => told(one, new Set(mcp.known(one.target)?.map(({ name }) => name)), desk));
     const none = all.length === 0 ? [say('No servers are connected. Admins connect one with `/tools add`.')] : [];
     const files = all.filter(({ tools }) => tools.length > 0).map((one) => written(one.name, one.tools));
-    return { text: [builtIn(desk), ...none, ...more].join('\n\n'), ...(files.length > 0 && { files }) };
+    return { text: [builtIn(place, desk), ...none, ...more].join('\n\n'), ...(files.length > 0 && { files }) };
   },
 };
 
-function builtIn({ say, values }: Desk): string {
+function builtIn(place: Place, desk: Desk): string {
+  const { say, values } = desk;
   const denied = values['denied-tools'].split(/[\s,]+/);
-  const lines = own.map(({ name, kind }) => {
+  const lines = own.map(({ name, kind, offered }) => {
     const off = values.tools === 'off' || (values.tools === 'reading' && kind === 'write') || denied.includes(name);
     const what = { tool: quoted(name), kind: say(kinds[kind]) };
+    if (!off && offered?.({ mind: desk, place }) === false) return say('- {tool} ({kind}): not available here', what);
     return off ? say('- {tool} ({kind}): off', what) : say('- {tool} ({kind}): on', what);
   });
   return [say('**My own tools**'), ...lines].join('\n');
