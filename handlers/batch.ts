@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ended, type Job } from '#src/job.ts';
 import { BotError } from '#src/trouble.ts';
-import { advance, give, type Next } from './batch/advance.ts';
+import { advance, keysOf, type Next } from './batch/advance.ts';
 import { beginDue } from './batch/nights.ts';
 import { openLane, type Pace, usualPace } from './batch/pace.ts';
 import { choosingLive } from './chosen.ts';
@@ -15,6 +15,8 @@ export interface Timing extends Omit<typeof usualTiming, 'pace'> {
   readonly pace: Pace;
 }
 
+/** How long it is tried to take something back from the provider, before it is tried another time. Milliseconds. */
+const returnMs = 120_000;
 /** After so many troubles in a row that nobody foresaw, a job is given up. */
 const mostTroubles = 20;
 /** And after so many that people can be told of. */
@@ -30,7 +32,10 @@ export interface Batching {
 export function openBatching(means: Means, now: () => number = Date.now, timing: Timing = usualTiming): Batching {
   const { jobs, log } = means;
   const lane = openLane(timing.pace);
-  const running = new Map<string, AbortController>();
+  const running = new Map<
+    string,
+    { readonly platform: string; readonly space: string; readonly stop: AbortController }
+  >();
   const platforms = new Set<string>();
   const mindOf = async ({ place, order }: Job) => {
     const models = choosingLive(means.models, means.settings);
@@ -67,28 +72,46 @@ export function openBatching(means: Means, now: () => number = Date.now, timing:
     }
   }
 
-  function start(job: Pick<Job, 'id'>): void {
+  function start(job: Pick<Job, 'id' | 'place'>): void {
     if (running.has(job.id)) return;
     const stop = new AbortController();
-    running.set(job.id, stop);
+    const { platform, space } = job.place;
+    running.set(job.id, { platform, space, stop });
     void carry(job.id, stop.signal)
       .catch((error: unknown) => {
         if (!stop.signal.aborted) log.error({ err: error, job: job.id }, 'a job could not be gone on with');
       })
-      .finally(() => running.delete(job.id));
+      .finally(() => {
+        running.delete(job.id);
+        void takeBack(platform);
+      });
   }
+
+  /** Whatever the provider still has of jobs that have ended, or were deleted, also by an earlier process. Never rejects. */
+  const takeBack = (platform: string): Promise<void> =>
+    means.acting.once(`batches ${platform}`, async () => {
+      try {
+        const { batches } = means.models;
+        const ids = batches ? await jobs.lent(platform) : [];
+        for (const id of ids.filter((one) => !running.has(one)))
+          if (await batches?.clear(keysOf(id), AbortSignal.timeout(returnMs))) await jobs.returned(id);
+      } catch (error) {
+        log.warn({ err: error, platform }, 'what the provider has of jobs that are over could not be taken back yet');
+      }
+    });
 
   async function changed(id: string): Promise<void> {
     const job = await jobs.get(id);
     if (!job || !platforms.has(job.place.platform)) return;
     if (!ended.includes(job.state)) return start(job);
-    running.get(id)?.abort();
-    if (job.state === 'cancelled') await give(job, await mindOf(job), new AbortController().signal);
+    running.get(id)?.stop.abort();
+    await takeBack(job.place.platform);
   }
 
   async function look(platform: string): Promise<void> {
     await beginDue(platform, means, now());
     for (const job of await jobs.open(platform)) start(job);
+    void takeBack(platform);
   }
 
   function again(platform: string): void {
@@ -99,6 +122,11 @@ export function openBatching(means: Means, now: () => number = Date.now, timing:
 
   jobs.watch((id) => {
     void changed(id).catch((error: unknown) => log.error({ err: error, job: id }, 'a job could not be seen to'));
+  });
+  // What is at work with words that are to be forgotten says no more of them: it goes on with what is left, when it is looked again.
+  means.bygone.watch(({ platform, space }) => {
+    for (const one of running.values())
+      if (one.platform === platform && (space === undefined || space === one.space)) one.stop.abort();
   });
   return {
     resume(platform) {

@@ -4,6 +4,7 @@ import type { BatchAnswer as Answer } from './models.ts';
 import { cells } from './cells.ts';
 import { ended, type Heard, type Job, type Order } from './job.ts';
 import { heardIn, type Said } from './jobs/said.ts';
+import { type Loans, loansIn } from './jobs/loans.ts';
 import { type Nights, nightsIn } from './jobs/nights.ts';
 import { chunks } from './jobs/rows.ts';
 import type { Place } from './message.ts';
@@ -14,7 +15,7 @@ import { openVault, type Vault } from './vault.ts';
 /** What changes of a job. */
 export type Move = Partial<Pick<Job, 'state' | 'stage' | 'batches' | 'lines' | 'done' | 'cause'>>;
 
-export interface Jobs extends Nights, Said {
+export interface Jobs extends Nights, Said, Loans {
   /** False: there is one of that id. `known`: what it is about, where that was read already. */
   begin(job: Pick<Job, 'id' | 'kind' | 'place' | 'order'>, known?: readonly Heard[]): Promise<boolean>;
   get(id: string): Promise<Job | undefined>;
@@ -22,11 +23,11 @@ export interface Jobs extends Nights, Said {
   list(space: Pick<Place, 'platform' | 'space'>, most: number): Promise<readonly Job[]>;
   /** Those of a platform that have not ended, the oldest first. */
   open(platform: string): Promise<readonly Job[]>;
-  /** False: it has ended, or begun anew, since it was read. */
+  /** False: it has ended, or begun anew, since it was read. Where it ends by this, what it was about is kept no longer. */
   move(job: Job, to: Move): Promise<boolean>;
-  /** Whatever it is at. False: it has ended already. */
+  /** Whatever it is at; nothing that it was about is kept. False: it has ended already. */
   cancel(id: string): Promise<boolean>;
-  /** Keeps what came of lines; what is there already stays. */
+  /** Keeps what came of lines; what is there already stays. Nothing, where the job has ended, begun anew or is gone. */
   answer(job: Job, answers: ReadonlyMap<number, Answer>): Promise<void>;
   /** What came of the lines of a stage, by their numbers. */
   answers(job: Job, stage: number): Promise<ReadonlyMap<number, Answer>>;
@@ -46,13 +47,27 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
       const whole = vault.open(cells.jobs, row);
       return whole ? [jobOf(whole)] : [];
     });
-  const current = ({ id, round }: Job) =>
-    store.updateTable('jobs').where('id', '=', id).where('round', '=', round).where('state', 'not in', ended);
+  const current = ({ id, round }: Pick<Job, 'id' | 'round'>, within: Store = store) =>
+    within.updateTable('jobs').where('id', '=', id).where('round', '=', round).where('state', 'not in', ended);
 
   const said = heardIn(store, now, vault);
 
+  /** What people said is there for as long as it is worked on. */
+  async function end(id: string, how: (within: Store) => ReturnType<typeof current>): Promise<boolean> {
+    const isEnd = await store.transaction().execute(async (within) => {
+      const { numUpdatedRows } = await how(within).executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) return false;
+      await within.deleteFrom('job_said').where('job', '=', id).execute();
+      await within.deleteFrom('job_answers').where('job', '=', id).execute();
+      return true;
+    });
+    if (isEnd) tell(id);
+    return isEnd;
+  }
+
   return {
     ...nightsIn(store, now, vault),
+    ...loansIn(store, now),
     ...said,
     async begin({ id, kind, place, order }, known) {
       const at = now();
@@ -92,16 +107,18 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
     },
     async move(job, { batches, ...to }) {
       const patch = { ...to, ...(batches && { batches: batches.join(' ') }), ...(to.state && { moved: now() }) };
+      if (to.state && ended.includes(to.state)) return end(job.id, (within) => current(job, within).set(patch));
       const { numUpdatedRows } = await current(job).set(patch).executeTakeFirstOrThrow();
-      if (to.state && ended.includes(to.state)) tell(job.id);
       return numUpdatedRows > 0n;
     },
-    async cancel(id) {
-      const open = store.updateTable('jobs').where('id', '=', id).where('state', 'not in', ended);
-      const { numUpdatedRows } = await open.set({ state: 'cancelled', moved: now() }).executeTakeFirstOrThrow();
-      if (numUpdatedRows > 0n) tell(id);
-      return numUpdatedRows > 0n;
-    },
+    cancel: (id) =>
+      end(id, (within) =>
+        within
+          .updateTable('jobs')
+          .where('id', '=', id)
+          .where('state', 'not in', ended)
+          .set({ state: 'cancelled', moved: now() }),
+      ),
     async answer(job, answers) {
       const rows = [...answers].map(([line, answer]) =>
         vault.seal(cells.job_answers, {
@@ -115,12 +132,16 @@ export function openJobs(store: Store, now: () => number = Date.now, vault: Vaul
           at: now(),
         }),
       );
-      for (const some of chunks(rows))
-        await store
-          .insertInto('job_answers')
-          .values(some)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
+      await store.transaction().execute(async (within) => {
+        // Whoever had it deleted meanwhile wants nothing of it to come.
+        const { numUpdatedRows } = await current(job, within).set({ round: job.round }).executeTakeFirstOrThrow();
+        for (const some of numUpdatedRows > 0n ? chunks(rows) : [])
+          await within
+            .insertInto('job_answers')
+            .values(some)
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+      });
     },
     async answers({ id, round }, stage) {
       const rows = await store

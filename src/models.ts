@@ -368,6 +368,11 @@ export interface Batches {
   cancel(batches: readonly string[], signal: AbortSignal): Promise<void>;
   /** The provider is to keep nothing of them. */
   forget(batches: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * Takes back all lots whose keys begin so, and all that was uploaded for them, also where nobody had noted it yet. False: some
+   * of it may still be there, and it is to be asked for again later.
+   */
+  clear(keys: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** All that a provider offers. */

@@ -69,6 +69,41 @@ describe('a job', () => {
     expect(await everything(store)).not.toContain('secret');
   });
 
+  test.each([
+    ['done', (jobs: Jobs, one: Job) => jobs.move(one, { state: 'done' })],
+    ['taken back', (jobs: Jobs, one: Job) => jobs.cancel(one.id)],
+  ])('that is %s keeps nothing of what was said, and takes no answer', async (_, end) => {
+    const { store, jobs } = await open();
+    const one = await begun(jobs);
+    await jobs.answer(one, new Map([[0, { type: 'found', text: 'They spoke.' }]]));
+    expect(await end(jobs, one)).toBe(true);
+    await jobs.answer(one, new Map([[1, { type: 'found', text: 'They spoke on.' }]]));
+    expect(await jobs.heard(job.id)).toEqual([]);
+    expect(await store.selectFrom('job_answers').selectAll().execute()).toEqual([]);
+    expect(await end(jobs, one)).toBe(false);
+  });
+
+  test('that was deleted takes no answer', async () => {
+    const { store, jobs } = await open();
+    const one = await begun(jobs);
+    await store.deleteFrom('jobs').execute();
+    await jobs.answer(one, new Map([[0, { type: 'found', text: 'They spoke.' }]]));
+    expect(await store.selectFrom('job_answers').selectAll().execute()).toEqual([]);
+  });
+
+  test('is lent until it is over, and then known by its name alone until all is back', async () => {
+    const { store, jobs } = await open();
+    await begun(jobs);
+    await jobs.lend(job);
+    await jobs.lend(job);
+    expect(await jobs.lent(place.platform)).toEqual([]);
+    await store.deleteFrom('jobs').execute();
+    expect(await jobs.lent('elsewhere')).toEqual([]);
+    expect(await jobs.lent(place.platform)).toEqual([job.id]);
+    await jobs.returned(job.id);
+    expect(await jobs.lent(place.platform)).toEqual([]);
+  });
+
   test('is not filled again once it runs', async () => {
     const { jobs } = await open();
     const one = await begun(jobs);

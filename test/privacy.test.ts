@@ -99,7 +99,7 @@ test('what is deleted is in no table and in no file any more, and all else stays
   expect(await files()).not.toContain('ann-secret memory text');
   // Ids of messages and models, and what a space wants, which say nothing of the person.
   const ids =
-    /ann-secret (?:inbox (?:message_id|turn_id)|usage(?:_hours|_days)? \w+|(?:receipts|rooms|positions|troubles) \w+|policies (?:body|change)|servers (?:name|body)|server_tools (?:server|tool|body|hash|approval)|incidents (?:id|message_id|stage|hazards|judge|planned|done|decision))/g;
+    /ann-secret (?:inbox (?:message_id|turn_id)|usage(?:_hours|_days)? \w+|(?:receipts|rooms|positions|troubles) \w+|policies (?:body|change)|loans job|servers (?:name|body)|server_tools (?:server|tool|body|hash|approval)|incidents (?:id|message_id|stage|hazards|judge|planned|done|decision))/g;
   expect(after.replaceAll(ids, '').match(/ann-secret[\w ]*/g)).toBeNull();
   const rows = after.split('\n').filter((row) => !/^\["(?:unread|erasures)"/.test(row));
   expect(rows.flatMap((row) => row.match(/"platform":"web"[^}]*"(?:person|target|\w+_by)":"p1"/g) ?? [])).toEqual([]);

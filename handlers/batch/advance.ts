@@ -25,6 +25,8 @@ export type Next =
 const [goOn, over]: readonly [Next, Next] = [{ type: 'go on' }, { type: 'over' }];
 /** What was answered is kept together, so that a restart loses little and the store is not asked for each. */
 const keptAtOnce = 50;
+/** So many lines are done one by one before it is looked again what of the matter is left. */
+const pacedAtOnce = 50;
 /** Milliseconds until it is looked whether a budget has something left again. */
 const spentMs = 600_000;
 
@@ -79,6 +81,7 @@ async function ask(job: Job, course: Lines, mind: Here, lane: Lane, signal: Abor
     const accounts = await mind.budgets.accounts(job.order.asker, job.place);
     if (accounts.some(isSpent)) return { type: 'wait', ms: spentMs };
     const lines = linesOf(course.tasks);
+    await jobs.lend(job);
     const found = await models.batches.handIn({ caller: callerOf(job), key: keyOf(job), lines }, signal);
     if (found.type === 'handed in') {
       const { batches } = found;
@@ -92,7 +95,7 @@ async function ask(job: Job, course: Lines, mind: Here, lane: Lane, signal: Abor
     await jobs.move(job, { state: 'paced', lines: course.tasks.length, done: done.size });
     return goOn;
   }
-  await paced(job, open, done.size, mind, lane, signal);
+  await paced(job, open.slice(0, pacedAtOnce), done.size, mind, lane, signal);
   return goOn;
 }
 
@@ -150,7 +153,7 @@ async function read(job: Job, course: Lines, { jobs, models }: Here, signal: Abo
 }
 
 /** The provider is to do no more of it, and to keep nothing: also of what was handed in and not noted yet. */
-export async function give(job: Job, { models }: Here, signal: AbortSignal): Promise<void> {
+async function give(job: Job, { models }: Here, signal: AbortSignal): Promise<void> {
   let { batches } = job;
   if (batches.length === 0) {
     const found = await models.batches?.handIn({ caller: callerOf(job), key: keyOf(job), lines: [] }, signal);
@@ -179,8 +182,13 @@ async function end(job: Job, state: 'done' | 'failed', cause: string, { jobs }: 
 
 async function* nothing(): AsyncGenerator<never> {}
 
+/** With what the keys of all lots of a job begin, and of no other's. */
+export function keysOf(id: string): string {
+  return `parley-${id}-`;
+}
+
 function keyOf({ id, round, stage }: Job): string {
-  return `parley-${id}-${round}-${stage}`;
+  return `${keysOf(id)}${round}-${stage}`;
 }
 
 function callerOf({ order, place }: Job): Caller {

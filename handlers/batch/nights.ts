@@ -5,7 +5,7 @@ import { following, isZone } from '#src/recurrence.ts';
 import type { Means } from '../means.ts';
 import { mostGathered } from './gather.ts';
 
-const dayMs = 86_400_000;
+const [hourMs, dayMs] = [3_600_000, 86_400_000];
 
 /** When the clock of a space shows that hour next after a time, milliseconds since 1970. */
 export function nightAfter(hour: number, zone: string, after: number): number {
@@ -13,12 +13,20 @@ export function nightAfter(hour: number, zone: string, after: number): number {
   return following({ wall, zone: isZone(zone) ? zone : 'UTC', repeat: 'daily' }, after) ?? after + dayMs;
 }
 
-/** Begins those whose time has come. After days without the bot there is one digest, of a day. */
+/** When it was last made before: a day of 25 hours is told of whole, and one of 23 not twice. */
+function nightBefore(hour: number, zone: string, due: number): number {
+  const before = nightAfter(hour, zone, due - dayMs - 2 * hourMs);
+  // The clock was another one then.
+  return due - before < dayMs - 2 * hourMs ? due - dayMs : before;
+}
+
+/** Begins those whose time has come. After days without the bot there is one digest, of the last two. */
 export async function beginDue(platform: string, { jobs, settings }: Means, now: number): Promise<void> {
   for (const night of await jobs.dueNightlies(platform, now)) {
     const { place, asker, hour, due } = night;
     const zone = (await settings.of(place, ''))['time-zone'];
-    const order = { asker, to: place.room, since: Math.max(due, now - dayMs / 2) - dayMs, most: mostGathered };
+    const since = Math.max(nightBefore(hour, zone, due), now - 2 * dayMs);
+    const order = { asker, to: place.room, since, most: mostGathered };
     await jobs.begin({ id: idOf(night), kind: 'digest', place, order });
     await jobs.nextNightly(night, nightAfter(hour, zone, now));
   }

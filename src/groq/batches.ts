@@ -11,19 +11,16 @@ import type {
 import { BotError } from '../trouble.ts';
 import { answerOf, requestOf } from './batches/compose.ts';
 import { type Limits, parted, type Part, values } from './batches/jsonl.ts';
-import type { Batch, BatchWire } from './batches/wire.ts';
+import { clear, forget, isNever } from './batches/clear.ts';
+import { type Batch, type BatchWire, over } from './batches/wire.ts';
 import type { Desk } from './desk.ts';
-import { fault, said } from './fault.ts';
+import { fault } from './fault.ts';
 import { use } from './use.ts';
 
 /** For so long it is believed that the plan has no batches: somebody may buy another. Milliseconds. */
 const believedMs = 6 * 3_600_000;
 /** After a passing trouble. Milliseconds. */
 const pauseMs = 60_000;
-
-const over = new Set(['failed', 'completed', 'expired', 'cancelled']);
-/** Live: `403 not_available_for_plan`. Servers without batches know no such address. */
-const never = /not_available_for_plan|unknown_url|permission|forbidden/;
 
 /** Fills `Models.batches`. Makes no call before it is asked something. */
 export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
@@ -32,14 +29,11 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
 
   /** What a trouble means; what the plan does not have is not asked for again for a while. */
   const trouble = (error: unknown, isDoor: boolean): Unavailable => {
-    const { status, code, message } = said(error);
     const found = fault(error);
     if (found.type === 'aborted') return { type: 'unavailable', cause: 'nobody waits any more', quota: true };
     const cause = found.cause.message;
     desk.log.debug({ err: found.cause }, 'a call about batches failed');
-    const isPlan =
-      never.test(code) || status === 403 || (status === 400 && /plan|upgrade|not (?:available|enabled)/i.test(message));
-    if (isDoor && (isPlan || status === 404)) {
+    if (isDoor && isNever(error)) {
       [refusedAt, refusal] = [performance.now(), { type: 'unavailable', cause, quota: false }];
       return refusal;
     }
@@ -80,6 +74,7 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
     async forget(ids, signal) {
       for (const id of ids) await asked(() => forget(wire, id, signal), signal);
     },
+    clear: async (keys, signal) => (await asked(() => clear(wire, keys, signal), signal)) === true,
   };
 }
 
@@ -167,11 +162,4 @@ async function* answersOf(
       yield { id: read.id, answer: read.answer };
     }
   }
-}
-
-/** What is gone already is as it should be. */
-async function forget(wire: BatchWire, id: string, signal: AbortSignal): Promise<void> {
-  const { input_file_id, output_file_id, error_file_id } = await wire.retrieve(id, signal);
-  for (const file of [input_file_id, output_file_id, error_file_id])
-    if (file !== undefined) await wire.remove(file, signal).catch(() => signal.throwIfAborted());
 }

@@ -36,6 +36,8 @@ export const work: readonly Holding[] = [
     cells: cells.job_answers,
     inSpace: true,
   },
+  // Names of jobs, and nothing else: a provider keeps what it was given for no longer.
+  { table: 'loans', days: jobDays, clock: 'at', portions: [], inSpace: false },
   {
     table: 'nightly',
     says: 'Of which channels you want a digest each night.',

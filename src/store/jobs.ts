@@ -40,6 +40,12 @@ export const jobs: Migration = {
       .addColumn('at', 'bigint', (c) => c.notNull())
       .addPrimaryKeyConstraint('job_answers_once', ['job', 'round', 'stage', 'line'])
       .execute();
+    await db.schema
+      .createTable('loans')
+      .addColumn('job', 'text', (c) => c.primaryKey())
+      .addColumn('platform', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .execute();
     await inPlace(db, 'nightly')
       .addColumn('person', 'text', (c) => c.notNull())
       .addColumn('body', 'text', (c) => c.notNull())

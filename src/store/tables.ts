@@ -252,6 +252,12 @@ export interface Tables {
     at: number;
   };
   /** Rooms of which a digest is made each night. */
+  /** Jobs of which the provider was given something that it is to give back. */
+  loans: {
+    job: string;
+    platform: string;
+    at: number;
+  };
   nightly: InPlace & {
     person: string;
     /** JSON: who wanted it. */

@@ -135,6 +135,42 @@ describe('a lot', () => {
     await door.cancel(ids, ever);
   });
 
+  test('is cleared by its key alone, and said to be so once it is over', async () => {
+    twin.shelf.heldAt = 'in_progress';
+    const door = doorOf(openRoom());
+    const { batches: ids } = await handedIn(door, many(2), 'parley-a-0-0');
+    const { batches: others } = await handedIn(door, many(1), 'parley-ab-0-0');
+    await door.look([...ids, ...others], ever);
+    expect(await door.clear('parley-a-', ever)).toBe(false);
+    twin.shelf.heldAt = undefined;
+    await finished(door, ids);
+    expect(await door.clear('parley-a-', ever)).toBe(true);
+    expect([...twin.shelf.files.values()].map(({ name }) => name)).toEqual(['parley-ab-0-0.0.1.jsonl']);
+    // Whatever is gone is no trouble, and neither is a plan that has nothing of the kind.
+    expect(await door.clear('parley-a-', ever)).toBe(true);
+    twin.shelf.plan = 'free';
+    expect(await door.clear('parley-a-', ever)).toBe(true);
+  });
+
+  test('is cleared of what was uploaded before there was a batch', async () => {
+    twin.fault((call) => call.method === 'POST' && call.path.endsWith('/batches'), { type: 'cut' });
+    const door = doorOf(openRoom());
+    expect(await door.handIn({ key: 'parley-a-0-0', caller: caller(), lines: many(1) }, ever)).toMatchObject({
+      type: 'unavailable',
+    });
+    expect(twin.shelf.files.size).toBe(1);
+    twin.heal();
+    expect(await door.clear('parley-a-', ever)).toBe(true);
+    expect(twin.shelf.files.size).toBe(0);
+  });
+
+  test('is not said to be cleared while the provider is away', async () => {
+    const door = doorOf(openRoom());
+    await handedIn(door, many(1));
+    twin.fault('*', { type: 'cut' });
+    expect(await door.clear('lot-', ever)).toBe(false);
+  });
+
   test('leaves nothing behind once it is to be forgotten', async () => {
     const door = doorOf(openRoom());
     const { batches: ids } = await handedIn(door, many(2));

@@ -1,7 +1,7 @@
 // Long work that nobody waits for: read, asked, answered, told once; taken up wherever a process left it.
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openBatching, type Timing } from '#handlers/batch.ts';
-import { nightAfter } from '#handlers/batch/nights.ts';
+import { beginDue, nightAfter } from '#handlers/batch/nights.ts';
 import { perform } from '#handlers/commands.ts';
 import type { Desk } from '#handlers/commands/deed.ts';
 import type { Means } from '#handlers/means.ts';
@@ -51,6 +51,9 @@ class Provider implements Batches {
   readonly lots = new Map<string, readonly Line[]>();
   readonly cancelled: string[] = [];
   readonly forgotten: string[] = [];
+  /** What was taken back by how its keys begin; what it answered to that, first to last. */
+  readonly cleared: string[] = [];
+  clears: boolean[] = [];
   over = true;
   /** Lines that have no answer. */
   fails: (line: Line) => boolean = () => false;
@@ -86,6 +89,10 @@ class Provider implements Batches {
   }
   async forget(ids: readonly string[]) {
     this.forgotten.push(...ids);
+  }
+  async clear(keys: string) {
+    this.cleared.push(...[...this.lots.keys()].filter((key) => key.startsWith(keys)));
+    return this.clears.shift() ?? true;
   }
 }
 
@@ -393,6 +400,81 @@ describe('what is forgotten', () => {
     here.provider.over = true;
     await ended(here, 'done');
   });
+
+  test('is put to no model any more by work that goes call by call', async () => {
+    const here = await scene({ contextTokens: 600 }, 'none');
+    const eve = { id: 'eve', name: 'Eve' };
+    here.room.spoken = talk(60, (number) => `${number} ${'long words '.repeat(20)}`).map((one, at) =>
+      at < 59 ? one : { ...one, author: eve, text: 'Hers.' },
+    );
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const { write } = here.oracle;
+    Object.assign(here.oracle, {
+      write: async (...given: Parameters<typeof write>) => {
+        ask();
+        await gone;
+        return write.apply(here.oracle, given);
+      },
+    });
+    await give(here, 'batch summary');
+    live(here);
+    await asked;
+    await here.desk.privacy.erase({ platform: place.platform, person: 'eve' });
+    const before = here.oracle.writings.length;
+    resolve();
+    await ended(here, 'done');
+    const since = here.oracle.writings.slice(before).map(({ request }) => request.text);
+    expect(since.length).toBeGreaterThan(0);
+    expect(since.filter((text) => text.includes('Hers.'))).toEqual([]);
+  });
+});
+
+describe('what the provider was handed', () => {
+  async function handedIn(): Promise<Scene> {
+    const here = await scene();
+    here.provider.over = false;
+    await give(here, 'batch summary');
+    live(here);
+    await ended(here, 'submitted');
+    return here;
+  }
+  const [{ platform, space }, lots] = [place, ({ provider }: Scene) => [...provider.lots.keys()]];
+
+  test.each([
+    ['whoever asked has their data deleted', ({ privacy }: TestDesk) => privacy.erase({ platform, person: ann.id })],
+    ['the bot leaves the space', ({ privacy }: TestDesk) => privacy.purge({ platform, space })],
+  ])('is taken back when %s', async (_, happens) => {
+    const here = await handedIn();
+    await happens(here.desk);
+    await until(() => here.provider.cleared.length > 0, 'what was taken back', 10_000);
+    expect(here.provider.cleared).toEqual(lots(here));
+    await until(async () => (await here.desk.jobs.lent(platform)).length === 0);
+  });
+
+  test('is taken back after a crash, and again until all of it is gone', async () => {
+    const here = await scene();
+    await give(here, 'batch summary');
+    const job = await only(here);
+    await here.desk.jobs.lend(job);
+    here.provider.lots.set(`parley-${job.id}-0-0`, []);
+    // The process dies before it tells the provider.
+    await here.desk.jobs.cancel(job.id);
+    here.provider.clears = [false, false, true];
+    live(here);
+    await until(() => here.provider.cleared.length === 3, 'a third try', 10_000);
+    await until(async () => (await here.desk.jobs.lent(platform)).length === 0);
+    expect(here.provider.clears).toEqual([]);
+  });
+
+  test('is left alone while a job is at it', async () => {
+    const here = await handedIn();
+    expect(await here.desk.jobs.lent(platform)).toEqual([]);
+    here.provider.over = true;
+    await ended(here, 'done');
+    expect(here.room.said.size).toBe(1);
+    await until(() => here.provider.cleared.length === 1, 'what was taken back', 10_000);
+  });
 });
 
 describe('a second look by the policy', () => {
@@ -472,6 +554,22 @@ describe('a digest of every night', () => {
     expect(await here.desk.jobs.nightlies(place)).toEqual([]);
   });
 
+  test.each([
+    ['a day of 25 hours', Date.UTC(2026, 9, 25, 12), 25],
+    ['a day of 23 hours', Date.UTC(2026, 2, 29, 12), 23],
+    ['a day as most are', Date.UTC(2026, 10, 20, 12), 24],
+  ])('tells of %s whole, and of nothing twice', async (_, at, hours) => {
+    const here = await scene();
+    const zone = 'Europe/Berlin';
+    await here.desk.settings.set(place, { scope: 'space', target: '', name: 'time-zone', value: zone, by: 'ann' });
+    const [last, due] = [nightAfter(12, zone, at - 30 * hour), nightAfter(12, zone, at - 6 * hour)];
+    await here.desk.jobs.setNightly({ place, asker: ann, hour: 12, due });
+    await beginDue(place.platform, here.desk, due + 1);
+    const { order } = await only(here);
+    expect(order.since).toBe(last);
+    expect(due - last).toBe(hours * hour);
+  });
+
   test('goes by the clock of the space', () => {
     const at = Date.UTC(2026, 10, 20, 12);
     expect(nightAfter(6, 'UTC', at)).toBe(Date.UTC(2026, 10, 21, 6));
@@ -491,7 +589,7 @@ describe('the commands', () => {
     const shown = await give(here, 'batch list');
     expect(shown.text).toContain('with the provider, 0% done, about until');
     expect((await give(here, 'batch cancel', { job: id })).text).toContain('taken');
-    await until(() => here.provider.cancelled.length === 1, 'a cancelled batch', 10_000);
+    await until(() => here.provider.cleared.length === 1, 'a cancelled batch', 10_000);
     expect((await give(here, 'batch cancel', { job: id })).text).toContain('ended');
     expect(here.room.said.size).toBe(0);
   });

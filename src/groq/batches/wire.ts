@@ -24,6 +24,9 @@ const batch = z.object({
 });
 export type Batch = z.infer<typeof batch>;
 
+/** States of batches of which no more is done. */
+export const over: ReadonlySet<string> = new Set(['failed', 'completed', 'expired', 'cancelled']);
+
 /** https://console.groq.com/docs/batch: the next page is asked for by the cursor of the one before. */
 const batches = z.object({
   data: z.array(batch),
