@@ -1,5 +1,5 @@
 // Looks at earlier images again, when a question needs more of them than the words that are remembered.
-import { isMaterial, type Memorable, messageOf } from '#src/memory.ts';
+import { isAnswerId, isMaterial, type Memorable, messageOf } from '#src/memory.ts';
 import type { Turn } from '#src/message.ts';
 import type { Caller } from '#src/models.ts';
 import type { Written } from './written.ts';
@@ -57,7 +57,9 @@ export async function lookAgain(
   signal: AbortSignal,
 ): Promise<string> {
   const caller: Caller = { person: turn.author, place: turn.place };
-  const messages = known.filter(isMaterial).slice(-newest).map(messageOf);
+  const sent = known.filter(isMaterial).map(messageOf);
+  // What tools read came with no message.
+  const messages = sent.filter((id) => !isAnswerId(id)).slice(-newest);
   const found = await Promise.all(messages.map((id) => turn.messages[0].attached(id, signal).catch(() => [])));
   const images = found.flat().filter(({ kind }) => kind === 'image');
   if (images.length === 0) return '';

@@ -18,20 +18,19 @@ export async function* answer(
   signal: AbortSignal,
 ): AsyncGenerator<Written, void> {
   const began = performance.now();
-  const steps: Step[] = [];
   const telling = { said: false, apart: false, shortened: false };
-  for (const before of toolbox.before) {
+  for (const before of toolbox.before.slice(toolbox.done.length)) {
     yield* told([{ type: 'text', text: before.text }], telling);
     telling.apart = telling.said;
-    steps.push(yield* toolbox.carry(before, steps, signal));
+    yield* toolbox.carry(before, signal);
   }
   while (!signal.aborted) {
+    const { specs, done: steps } = toolbox;
     const enough = isEnough(steps, performance.now() - began);
-    const { specs } = toolbox;
     const asked: ChatRequest = {
       ...request,
       ...(specs.length > 0 && { tools: specs }),
-      ...(steps.length > 0 && { steps }),
+      ...(steps.length > 0 && { steps: [...steps] }),
       ...(enough && { noMoreCalls: true }),
     };
     const { text, calls } = yield* heard(models.chat(asked, signal), telling);
@@ -42,7 +41,7 @@ export async function* answer(
       return;
     }
     const left = bounds.calls - made(steps);
-    steps.push(yield* toolbox.carry({ text, calls: calls.slice(0, left) }, steps, signal));
+    yield* toolbox.carry({ text, calls: calls.slice(0, left) }, signal);
     if (signal.aborted) return;
   }
 }

@@ -1,5 +1,5 @@
 // Gathers what the model must know to answer: the room's memory, or what the platform remembers when the bot was not there.
-import { answerId, type Memorable } from '#src/memory.ts';
+import { answerId, isAnswerId, type Memorable } from '#src/memory.ts';
 import type { EarlierMessage, Turn } from '#src/message.ts';
 import type { Caller, TextModels, Said } from '#src/models.ts';
 import type { Mind } from './mind.ts';
@@ -51,8 +51,9 @@ export async function recall(
   return { said, others: all.some((one) => isOthers(one, turn.author.id)), fetched, notes };
 }
 
-/** What others said, what the bot answered them, and what was found in what anybody sent. */
-function isOthers({ by, author, to, text }: Memorable, asker: string): boolean {
+/** What others said, what the bot answered them or told from where nobody knows, and what was found in what anybody sent. */
+function isOthers({ id, by, author, to, text }: Memorable, asker: string): boolean {
+  if (by === 'bot' && !isAnswerId(id)) return true;
   return (by === 'person' ? author.id !== asker : to !== asker) || text.includes('⟦');
 }
 

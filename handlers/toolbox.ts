@@ -16,8 +16,10 @@ export interface Toolbox {
   readonly specs: readonly ToolSpec[];
   /** The steps of an earlier process, where it changed something before it ended. */
   readonly before: readonly KeptStep[];
+  /** What was made so far, also for an answer that is begun anew. */
+  readonly done: readonly Step[];
   /** Makes the calls of a step, or takes what came of them before. Tells meanwhile what it is at. Never throws but when aborted. */
-  carry(step: KeptStep, done: readonly Step[], signal: AbortSignal): AsyncGenerator<Written, Step>;
+  carry(step: KeptStep, signal: AbortSignal): AsyncGenerator<Written, void>;
 }
 
 /** With all that may be used here, now, by whoever asks. `built`: the tools that are built in. */
@@ -25,29 +27,37 @@ export async function openToolbox(asking: Asking, mind: Here, built?: readonly T
   const { turn, course } = asking;
   const caller: Caller = { person: turn.author, place: turn.place };
   const tools = mind.models.skills.tools ? await permitted(turn, mind, built) : [];
-  const state: Carrying = { ...asking, caller, mind, tools, tainted: asking.tainted };
+  const state: Carrying = { ...asking, caller, mind, tools, tainted: asking.tainted, waiting: 0 };
   const before = await mind.steps.of(turn.id);
+  const done: Step[] = [];
   const records: KeptStep[] = [];
   const keep = () => mind.steps.keep({ id: turn.id, place: turn.place, person: turn.author.id }, records);
 
   return {
     specs: tools.map(specOf),
     before,
-    async *carry({ text, calls, results }, done, signal) {
+    done,
+    async *carry({ text, calls, results }, signal) {
       const number = done.length;
       const known = results === undefined ? undefined : storedOf(results);
-      const work = calls.map((call, at) => prepared(call, { turnId: turn.id, number, at, done, tools }));
+      const made = done.flatMap((step) => step.calls);
+      const work = calls.map((call, at) =>
+        prepared(call, { turnId: turn.id, made: [...made, ...calls.slice(0, at)], tools }),
+      );
       const changes = work.some(({ tool, input }) => tool?.kind === 'write' && input !== undefined);
       records[number] = { text, calls };
       if (changes && !known) await keep();
       const lost = number < before.length;
       if (!known) yield* announced(work, state);
-      const carried = known ? await again(known, work, state, signal) : yield* made(work, state, lost, signal);
+      const carried = known ? await again(known, work, state, signal) : yield* making(work, state, lost, signal);
+      // What was left out of a step that was cut is never taken for made.
+      if (carried.length < work.length) signal.throwIfAborted();
       for (const one of carried) taken(one, course);
+      state.waiting = course.buttons.length;
       state.tainted ||= carried.some(({ untrusted }) => untrusted);
       records[number] = { text, calls, results: stored(carried) };
       if (changes && !known) await keep();
-      return { text, calls, results: carried.map((one) => one.text) };
+      done.push({ text, calls, results: carried.map((one) => one.text) });
     },
   };
 }
@@ -69,7 +79,7 @@ async function again(
 /** At most so many are made at the same time; those that change something one by one, after the others. */
 const atOnce = 4;
 
-async function* made(
+async function* making(
   work: readonly Prepared[],
   state: Carrying,
   lost: boolean,

@@ -14,17 +14,17 @@ export interface Approval {
   /** The tool, and what it is given, as JSON. */
   readonly tool: string;
   readonly input: string;
-  /** The message that it was asked in. */
+  /** The message that it was asked in; empty: it was asked in private, and nobody else is to know of it. */
   readonly messageId: string;
 }
 
 export interface Approvals {
-  /** The same again changes nothing. */
+  /** The same again waits from now on, unless it was done. */
   ask(approval: Approval): Promise<void>;
   /** What is to be done, for `person` alone; why not otherwise. The same again until it is done. */
   take(id: string, person: string): Promise<Approval | 'unknown' | 'late' | 'done'>;
-  /** It was done. */
-  done(id: string): Promise<void>;
+  /** It was done. False: it was before. */
+  done(id: string): Promise<boolean>;
 }
 
 /** From then on it is too late: what was asked for is forgotten by then, and the place has moved on. Milliseconds. */
@@ -37,7 +37,7 @@ export function openApprovals(store: Store, now: () => number = Date.now, vault:
       await store
         .insertInto('approvals')
         .values(vault.seal(cells.approvals, row))
-        .onConflict((conflict) => conflict.column('id').doNothing())
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ at: row.at }).where('approvals.done', '=', 0))
         .execute();
     },
     async take(id, person) {
@@ -50,7 +50,9 @@ export function openApprovals(store: Store, now: () => number = Date.now, vault:
       return { id, place: { platform, space, room }, person, tool, input, messageId };
     },
     async done(id) {
-      await store.updateTable('approvals').set({ done: 1, input: '' }).where('id', '=', id).execute();
+      const doing = store.updateTable('approvals').set({ done: 1, input: '' });
+      const { numUpdatedRows } = await doing.where('id', '=', id).where('done', '=', 0).executeTakeFirst();
+      return numUpdatedRows > 0n;
     },
   };
 }

@@ -36,6 +36,11 @@ export function answerId(turnId: string): string {
   return `turn:${turnId}`;
 }
 
+/** Whether it was remembered as it was written, together with what was read for it: of an answer that the platform tells nobody knows. */
+export function isAnswerId(id: string): boolean {
+  return id.startsWith('turn:');
+}
+
 /** The id under which what was found in a message's attachments is remembered, in words and marked as data. */
 export function materialId(messageId: string): string {
   return `with:${messageId}`;

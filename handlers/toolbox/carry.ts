@@ -99,7 +99,7 @@ async function run({ one, tool, input }: Ready, state: Carrying, signal: AbortSi
   const found = { source: tool.name, text: await brief(result.text, question, caller, mind, signal) };
   const [notes, files] = await Promise.all([
     untrusted ? suspicious([found], caller, mind, signal) : [],
-    presentable(result.files ?? [], question, caller, mind, signal),
+    presentable(result.files ?? [], question, caller, mind, signal, untrusted),
   ]);
   const missing = (result.files ?? []).length - files.length;
   const told = missing > 0 ? `${found.text}\n(Not shown, since it may not be: ${missing} of the files.)` : found.text;

@@ -13,19 +13,30 @@ export async function namedHere(address: string, at: Occasion, signal: AbortSign
   if (!url || !/^https?:$/.test(url.protocol)) throw new BotError('That is no web address.');
   const wanted = bare(address);
   if (wanted === '') throw new BotError('That is no web address.');
-  if (isIn(at.question, wanted)) return url.href;
+  const asked = writtenIn(own(at.question), wanted);
+  if (asked !== undefined) return asked;
   let read = 0;
   for await (const page of at.history(signal)) {
-    if (page.some(({ text }) => isIn(text, wanted))) return url.href;
+    // What the bot wrote itself, its model may have made up.
+    const [written] = page.flatMap((one) => (one.own ? [] : (writtenIn(one.text, wanted) ?? [])));
+    if (written !== undefined) return written;
     read += page.length;
     if (read >= mostRead || signal.aborted) break;
   }
   throw new BotError(unnamed);
 }
 
-/** Whole: a part of a longer one is another. */
-function isIn(text: string, wanted: string): boolean {
-  return (text.match(/[^\s<>()[\]"'`|]+/g) ?? []).some((word) => bare(word) === wanted);
+/** What people wrote, without what was found in what they sent. */
+function own(question: string): string {
+  return question.replaceAll(/⟦[^⟧]*(?:⟧|$)/g, ' ');
+}
+
+/** The address as it is written there, whole: a part of a longer one is another, and signs behind it carry nothing off. */
+function writtenIn(text: string, wanted: string): string | undefined {
+  const word = (text.match(/[^\s<>()[\]"'`|]+/g) ?? []).find((one) => bare(one) === wanted);
+  if (word === undefined) return undefined;
+  const scheme = /^http:/i.test(word) ? 'http' : 'https';
+  return URL.parse(`${scheme}://${word.replace(/^https?:\/\//i, '').replace(/[.,;:!?]+$/, '')}`)?.href;
 }
 
 function bare(address: string): string {

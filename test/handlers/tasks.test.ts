@@ -36,7 +36,7 @@ const noImage = Buffer.from('no image at all');
 it('is done, and its words are remembered, so that people can speak of it', async () => {
   const { shown, remembered } = await done(asked);
   expect(shown).toBe('A red square.');
-  expect(remembered).toEqual(['/describe', 'A red square.']);
+  expect(remembered).toEqual(['/describe ⟦The answer tells what others wrote.⟧', 'A red square.']);
 });
 
 it('of a name that nobody knows any more is told', async () => {

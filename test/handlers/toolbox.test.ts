@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { answer, bounds } from '#handlers/answer.ts';
 import { begunCourse } from '#handlers/course.ts';
 import { here, type Here } from '#handlers/here.ts';
+import { orAgain } from '#handlers/again.ts';
 import { openToolbox } from '#handlers/toolbox.ts';
 import type { Asking } from '#handlers/toolbox/carry.ts';
 import { type Result, type Tool, tool } from '#handlers/tools/tool.ts';
@@ -87,7 +88,8 @@ async function scene({ tools = [look, web, write], asking, values, verdict, befo
     said: [{ by: 'person', text: 'Do it.' }] as const,
   };
   const ended = (async () => {
-    for await (const part of answer(request, models, toolbox, running.signal)) parts.push(part);
+    const write = (_: string, signal: AbortSignal) => answer(request, models, toolbox, signal);
+    for await (const part of orAgain(write, async () => 'a red cat', running.signal)) parts.push(part);
   })();
   ended.catch(() => undefined);
   let next = 0;
@@ -246,6 +248,22 @@ describe('people', () => {
     expect(one.course.files.map(({ name }) => name)).toEqual(['good.txt']);
     expect(results(one)[0]).toContain('1 of the files');
   });
+
+  it.each([
+    [true, 'they may trust', []],
+    [false, 'the bot drew itself', ['a.png']],
+  ])(
+    'get of pictures that nobody can look at (others made them: %s) none but those that %s',
+    async (untrusted, _, left) => {
+      const files = [{ name: 'a.png', mediaType: 'image/png', bytes: new Uint8Array(1) }];
+      const one = await scene({ tools: [fake('look', {}, { files, untrusted })] });
+      one.models.imagesAtOnce = 0;
+      await one.step(calls(['look', { words: 'x' }]));
+      await one.step(piece('Ok.'), complete);
+      await one.ended;
+      expect(one.course.files.map(({ name }) => name)).toEqual(left);
+    },
+  );
 });
 
 describe('a change', () => {
@@ -279,6 +297,57 @@ describe('a change', () => {
     const act = String(one.course.buttons[0]?.chosen['act']);
     expect(await one.mind.approvals.take(act, ben.id)).toBe('unknown');
     expect(await one.mind.approvals.take(act, ann.id)).toMatchObject({ tool: 'write', input: '{"words":"hello"}' });
+  });
+
+  it('is made once where a model calls it several times at once, however it is set', async () => {
+    const one = await scene();
+    const inputs = ['{"words":"hello"}', '{ "words": "hello" }', '{"words":"hel\\u200blo"}'];
+    await one.step({ type: 'calls', calls: inputs.map((input, at) => ({ id: `${at}`, name: 'write', input })) });
+    await one.step(piece('Done.'), complete);
+    await one.ended;
+    expect(ran.map(({ words: what }) => what)).toEqual(['hello']);
+    expect(results(one).slice(1)).toEqual(Array(2).fill(expect.stringContaining('You called this before')));
+  });
+
+  it('is made once where the answer is begun anew to look at an image again', async () => {
+    const one = await scene({ tools: [look, { ...write, atMostOnce: true }] });
+    await one.step(calls(['write', { words: 'hello' }]));
+    await one.step(piece('LOOK_AGAIN'), complete);
+    await one.step(calls(['write', { words: 'hello' }]));
+    await one.step(piece('Done.'), complete);
+    await one.ended;
+    expect(ran).toHaveLength(1);
+    expect(results(one)).toHaveLength(2);
+    expect(texts(one)).toBe('Done.');
+  });
+
+  it('that waits is told apart from others that wait, in its words and on its button', async () => {
+    const one = await scene({ asking: { tainted: true } });
+    await one.step(calls(['write', { words: 'one' }], ['write', { words: 'two' }]));
+    await one.step(calls(['write', { words: 'three' }]));
+    await one.step(piece('Please confirm.'), complete);
+    await one.ended;
+    expect(one.course.buttons.map(({ label }) => label)).toEqual(['Confirm', 'Confirm 2', 'Confirm 3']);
+    expect(one.course.notes).toEqual([
+      'Waits for you to confirm it: Write one',
+      'Waits for you to confirm it (2): Write two',
+      'Waits for you to confirm it (3): Write three',
+    ]);
+  });
+
+  it('that waits is what its button says, also where the turn is answered anew with another', async () => {
+    const first = await scene({ asking: { tainted: true } });
+    await first.step(calls(['write', { words: 'one' }]));
+    await first.step(piece('Please confirm.'), complete);
+    await first.ended;
+    await first.mind.steps.drop(turn.id);
+    const second = await scene({ asking: { tainted: true }, before: first.mind });
+    await second.step(calls(['write', { words: 'two' }]));
+    await second.step(piece('Please confirm.'), complete);
+    await second.ended;
+    const act = String(second.course.buttons[0]?.chosen['act']);
+    expect(second.course.notes).toEqual(['Waits for you to confirm it: Write two']);
+    expect(await second.mind.approvals.take(act, ann.id)).toMatchObject({ input: '{"words":"two"}' });
   });
 
   it('is not made for a question that is not safe', async () => {
@@ -361,6 +430,22 @@ describe('an answer that a crash cut after it changed something', () => {
     await second.ended;
     expect(ran).toHaveLength(1);
     expect(results(second)[0]).toContain('cannot tell whether it was done');
+  });
+
+  it('makes a change that it did not come to, and takes nothing else for what came of it', async () => {
+    const slow = Promise.withResolvers<Result>();
+    const deaf = { ...look, run: () => slow.promise };
+    const first = await scene({ tools: [deaf, write] });
+    await first.step(calls(['write', { words: 'one' }], ['look', { words: 'cats' }]));
+    await until(async () => (await first.mind.steps.of(turn.id)).length === 1);
+    first.running.abort();
+    slow.resolve({ text: 'cats' });
+    await first.ended.catch(() => undefined);
+    expect(ran).toEqual([]);
+    const second = await scene({ tools: [deaf, write], before: first.mind });
+    await second.step(piece('Done.'), complete);
+    await second.ended;
+    expect(results(second)).toEqual(['⟦write\nwrite found one\n⟧', '⟦look\ncats\n⟧']);
   });
 
   it('keeps nothing of answers that changed nothing', async () => {

@@ -35,6 +35,9 @@ export async function mindOf({ author, place }: Asked, desk: Desk): Promise<Here
     ...mind,
     values: { ...values, 'answer-buttons': false },
     memory: { ...mind.memory, remember: async () => undefined },
+    answers: { ...mind.answers, keep: async () => undefined },
+    steps: { ...mind.steps, keep: async () => undefined },
+    approvals: { ...mind.approvals, ask: (approval) => mind.approvals.ask({ ...approval, messageId: '' }) },
     passages: { ...mind.passages, get: async () => undefined, put: async () => undefined },
   };
 }

@@ -48,7 +48,7 @@ describe('a summary for everybody', () => {
     const { listener, remembered } = await given({ name: 'summarize', chosen: { messages: 2 } }, {}, words());
     await listener.ended;
     expect(listener.shown).toBe('In short [1](https://chat.example/3) [2](https://chat.example/4)');
-    expect(await remembered()).toEqual(['/summarize', listener.shown]);
+    expect(await remembered()).toEqual(['/summarize ⟦The answer tells what others wrote.⟧', listener.shown]);
   });
 
   it('begins with the message it is about', async () => {
@@ -90,7 +90,7 @@ describe('an explanation', () => {
     parts.push(piece('It looks good.'), complete).end();
     await listener.ended;
     expect(listener.shown).toBe('It looks good.');
-    expect(await remembered()).toEqual(['/explain', 'It looks good.']);
+    expect(await remembered()).toEqual(['/explain ⟦The answer tells what others wrote.⟧', 'It looks good.']);
   });
 
   it('is not given of what is unsafe, nor is an unsafe one left standing', async () => {
