@@ -45,6 +45,16 @@ test('what was connected is there with all tools off, and in no other space', as
     expect(await servers.of(other)).toEqual([]);
 });
 
+test('what was allowed of a server that the operator took away is not allowed of another one by its name', async () => {
+  const { store, servers } = await open({ operated: [{ target: { ...own, name: 'docs' } }] });
+  await servers.see(here, 'docs', [offer('find')]);
+  expect((await servers.of(here))[0]?.tools).toMatchObject([{ name: 'find', approval: 'after reading' }]);
+  const later = openServers(store);
+  await later.add(here, docs, [], 'ann');
+  await later.see(here, 'docs', [offer('find')]);
+  expect((await later.of(here))[0]?.tools).toMatchObject([{ name: 'find', approval: 'off' }]);
+});
+
 test('a token is taken only where it can be sealed, and so is an address with one', async () => {
   const { store, servers } = await open();
   for (const joining of [

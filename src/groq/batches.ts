@@ -7,9 +7,10 @@ import type {
   BatchLine as Line,
   BatchLot as Lot,
   BatchProgress as Progress,
+  Role,
 } from '../models.ts';
 import { BotError } from '../trouble.ts';
-import { answerOf, requestOf } from './batches/compose.ts';
+import { answerOf, requestOf, roleOf } from './batches/compose.ts';
 import { type Limits, parted, type Part, values } from './batches/jsonl.ts';
 import { clear, forget, isNever } from './batches/clear.ts';
 import { type Batch, type BatchWire, over } from './batches/wire.ts';
@@ -22,8 +23,19 @@ const believedMs = 6 * 3_600_000;
 /** After a passing trouble. Milliseconds. */
 const pauseMs = 60_000;
 
+/** Who does what in batches. */
+export interface Door {
+  readonly desk: Desk;
+  readonly wire: BatchWire;
+  /** How large a file may be. */
+  readonly most: Limits;
+  /** Whether a role is to be played there at all: what the operator keeps for a server of their own is not handed in. */
+  readonly plays: (role: Role) => boolean;
+}
+
 /** Fills `Models.batches`. Makes no call before it is asked something. */
-export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
+export function batches(door: Door): Batches {
+  const { desk, wire } = door;
   let refusedAt = -Infinity;
   let refusal: Unavailable = { type: 'unavailable', cause: 'the plan has no batches', quota: false };
 
@@ -54,7 +66,7 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
   return {
     async handIn(lot, signal) {
       if (performance.now() - refusedAt < believedMs) return refusal;
-      return asked(() => handIn(desk, wire, lot, most, signal), signal, true);
+      return asked(() => handIn(door, lot, signal), signal, true);
     },
     look: (ids, signal) =>
       asked(async () => together(await Promise.all(ids.map((id) => wire.retrieve(id, signal)))), signal),
@@ -79,19 +91,14 @@ export function batches(desk: Desk, wire: BatchWire, most: Limits): Batches {
 }
 
 /** Finds what an earlier process has handed in before it adds the rest. */
-async function handIn(
-  desk: Desk,
-  wire: BatchWire,
-  { key, caller, lines }: Lot,
-  most: Limits,
-  signal: AbortSignal,
-): Promise<HandedIn | Unavailable> {
+async function handIn(door: Door, { key, caller, lines }: Lot, signal: AbortSignal): Promise<HandedIn | Unavailable> {
+  const { wire, most } = door;
   const known = (await wire.list(signal)).filter(({ metadata }) => metadata?.['lot'] === key);
   const before = known.toSorted((one, other) => beginOf(one) - beginOf(other));
   const files = await wire.files(signal);
   const made = before.map(({ id }) => id);
   let from = before.reduce((end, one) => Math.max(end, beginOf(one) + linesOf(one)), 0);
-  for await (const part of parted(requests(desk, { key, caller, lines }, from), most)) {
+  for await (const part of parted(requests(door, { key, caller, lines }, from), most)) {
     signal.throwIfAborted();
     const name = `${key}.${from}.${part.lines}.jsonl`;
     const input = files.get(name) ?? (await wire.upload(fileOf(part, name), signal));
@@ -103,10 +110,10 @@ async function handIn(
   return { type: 'unavailable', cause: 'no model that is served takes part in batches', quota: false };
 }
 
-async function* requests(desk: Desk, { key, caller, lines }: Lot, from: number): AsyncGenerator {
+async function* requests({ desk, plays }: Door, { key, caller, lines }: Lot, from: number): AsyncGenerator {
   let number = 0;
   for await (const line of lines) {
-    const request = requestOf(desk, line, caller, key);
+    const request = plays(roleOf(line.task)) ? requestOf(desk, line, caller, key) : undefined;
     if (!request) continue;
     if (number >= from) yield request;
     number += 1;

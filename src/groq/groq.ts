@@ -86,7 +86,12 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
     write: (request, signal) => asked('fast', request, signal, write),
     ...(desk &&
       settings.apiKey !== undefined && {
-        batches: batches(desk, batchWire(settings.apiKey, settings.baseUrl ?? usualAddress), files),
+        batches: batches({
+          desk,
+          wire: batchWire(settings.apiKey, settings.baseUrl ?? usualAddress),
+          most: files,
+          plays: (role) => desks.of(role).includes(desk),
+        }),
       }),
     browse: async (request, signal) => (desk ? browse(desk, request, signal) : nowhere),
     compute: async (request, signal) => (desk ? compute(desk, request, signal) : nowhere),

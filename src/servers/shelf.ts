@@ -45,6 +45,8 @@ export function openShelf(store: Store, vault: Vault, now: () => number): Shelf 
     },
     async add({ platform, space }, { name, url, token }, by) {
       const row = { platform, space, name, body: JSON.stringify({ url, token }), set_by: by, at: now() };
+      // What was allowed of another server that had this name once is not allowed of this one.
+      await toolsIn({ platform, space }, name).execute();
       await store.insertInto('servers').values(vault.seal(cells.servers, row)).execute();
     },
     async remove(space, name) {

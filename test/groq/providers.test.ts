@@ -298,6 +298,27 @@ describe('at the start', () => {
   });
 });
 
+describe('what is kept for the operator’s own', () => {
+  const task = { type: 'write', instructions: 'Translate.', text: 'Secret.', most: 50 } as const;
+  const judging = { type: 'sift', texts: ['Secret.'] } as const;
+
+  test.each([
+    ['a small task, where they are asked alone', ['chat', 'fast'], { order: 'only' }, task],
+    ['what is judged, whatever the order', ['guard'], { order: 'last' }, judging],
+  ] as const)('is in no batch of Groq’s: %s', async (_, given, more, one) => {
+    const room = alone(await home(), given, { apiKey: front.key, baseUrl: front.url, ...more });
+    const lot = { key: 'lot', caller: caller(), lines: [{ id: 'line-0', task: one }] };
+    expect(await room.batches?.handIn(lot, signal)).toMatchObject({ type: 'unavailable', quota: false });
+    expect(front.shelf.files.size).toBe(0);
+  });
+
+  test('and all else is', async () => {
+    const room = alone(await home(), ['guard'], { apiKey: front.key, baseUrl: front.url });
+    const lot = { key: 'lot', caller: caller(), lines: [{ id: 'line-0', task }] };
+    expect(await room.batches?.handIn(lot, signal)).toMatchObject({ type: 'handed in' });
+  });
+});
+
 describe('beside Groq', () => {
   test('the own server answers, and Groq while that is down, which the operator is told once', async () => {
     const twin = await home();

@@ -18,7 +18,7 @@ const batchable = /^openai\/gpt-oss-/;
 export const roleOf = (task: Task): Role => (task.type === 'write' ? 'fast' : 'guard');
 
 /** The model that does such a task in a batch; undefined: none does. A judge who reads no policy is asked in another way. */
-export function batchModel(desk: Desk, task: Task, caller: Caller): string | undefined {
+function batchModel(desk: Desk, task: Task, caller: Caller): string | undefined {
   const able = models(desk, roleOf(task), caller).filter((model) => batchable.test(model));
   return task.type === 'write' ? able[0] : able.find((model) => dialect(model) === 'policy');
 }
