@@ -10,7 +10,7 @@ import { here } from './here.ts';
 import type { Means } from './means.ts';
 
 /** Between two looks at a batch, at first and at most; between two looks at the clock; and after a trouble that nobody foresaw. Milliseconds. */
-export const usualTiming = { firstMs: 60_000, longestMs: 600_000, clockMs: 60_000, troubleMs: 60_000, pace: usualPace };
+const usualTiming = { firstMs: 60_000, longestMs: 600_000, clockMs: 60_000, troubleMs: 60_000, pace: usualPace };
 export interface Timing extends Omit<typeof usualTiming, 'pace'> {
   readonly pace: Pace;
 }

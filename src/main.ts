@@ -56,12 +56,15 @@ async function assemble(env: Env, log: Log, store: Store) {
     parentOf: ({ platform, room }) => on(platform)?.parentOf?.(room),
   });
   const { ledger, usage, settings, consent, hours } = custody;
-  const pictures = openPictures(log);
-  const documents = openDocuments(log);
-  const charts = openCharts(log);
-  const sums = openSums();
+  // Each in a thread or a process of its own, which ends with us.
+  const apart = {
+    pictures: openPictures(log),
+    documents: openDocuments(log),
+    charts: openCharts(log),
+    sums: openSums(),
+    mcp: openMcp({ log, path: process.env['PATH'] }),
+  };
   const egress = openEgress();
-  const mcp = openMcp({ log, path: process.env['PATH'] });
   const metrics = openMetrics();
 
   const { models: chosen, tier, own, order, reading } = env;
@@ -89,8 +92,7 @@ async function assemble(env: Env, log: Log, store: Store) {
       sealed: env.dataKeys.length > 0,
     },
     budgets: openBudgets(usage, settings),
-    charts,
-    sums,
+    ...apart,
     ...(env.ratesUrl && { rates: openRates(env.ratesUrl, egress, log) }),
     examine: (place, signal) => examine({ ...doctor, store, policies: custody.policies }, [place], signal),
     latency: openLatency(metrics),
@@ -99,11 +101,8 @@ async function assemble(env: Env, log: Log, store: Store) {
     acting: openActing(),
     moderator: (name) => on(name)?.moderator,
     hands: (name) => on(name)?.hands,
-    pictures,
-    documents,
     recordings: openRecordings(log, process.env['PATH']),
     egress,
-    mcp,
     sounds: openSounds(),
     mark: markOf(env.groq?.apiKey ?? `${env.own?.chat?.baseUrl} ${env.own?.chat?.apiKey}`),
     log,
@@ -137,27 +136,14 @@ async function assemble(env: Env, log: Log, store: Store) {
   };
   platforms.push(web({ ...page, ...(env.web.token && { token: env.web.token }) }, kit));
 
-  return {
-    platforms,
-    parley,
-    doctor,
-    http,
-    provider,
-    custody,
-    pictures,
-    documents,
-    charts,
-    sums,
-    mcp,
-  };
+  return { platforms, parley, doctor, http, provider, custody, apart };
 }
 
 async function start(): Promise<void> {
   const env = readEnv(process.env);
   const log = openLog({ level: env.logLevel, secrets: env.secrets });
   const store = await openStore(env.databaseUrl, webMigrations);
-  const house = await assemble(env, log, store);
-  const { platforms, parley, http, provider, custody, pictures, documents, charts, sums, mcp } = house;
+  const { platforms, parley, http, provider, custody, apart } = await assemble(env, log, store);
   await custody.privacy.resume();
   const { url } = await http.listen();
   if (!provider)
@@ -178,7 +164,7 @@ async function start(): Promise<void> {
     prune: () => custody.prune(Date.now()),
     close: async () => {
       await http.close();
-      await Promise.all([pictures.close(), documents.close(), charts.close(), sums.close(), mcp.close()]);
+      await Promise.all(Object.values(apart).map((one) => one.close()));
       await custody.flush();
       await store.destroy();
     },

@@ -13,7 +13,7 @@ interface Who {
 
 /** In the same order each time. `built`: those that are built in. */
 export async function permitted(who: Who, mind: Here, built = own): Promise<readonly Tool[]> {
-  if (mind.values.tools === 'off') return [];
+  
   const connected = await connectedTools(who.place, mind);
   const all = [...built, ...connected].filter((tool) => isWanted(tool, who, mind));
   const permissions = await Promise.all(
@@ -29,7 +29,7 @@ function isWanted(tool: Tool, { author, place }: Who, mind: Here): boolean {
 }
 
 /** Whether admins want a tool not to be used. */
-export function isDenied(name: string, values: Pick<Values, 'denied-tools'>): boolean {
+function isDenied(name: string, values: Pick<Values, 'denied-tools'>): boolean {
   return values['denied-tools'].split(/[\s,]+/).includes(name);
 }
 

@@ -409,14 +409,12 @@ describe('what is forgotten', () => {
     );
     const { promise: gone, resolve } = Promise.withResolvers<void>();
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-    const { write } = here.oracle;
-    Object.assign(here.oracle, {
-      write: async (...given: Parameters<typeof write>) => {
-        ask();
-        await gone;
-        return write.apply(here.oracle, given);
-      },
-    });
+    const write = here.oracle.write.bind(here.oracle);
+    here.oracle.write = async (...asking) => {
+      ask();
+      await gone;
+      return write(...asking);
+    };
     await give(here, 'batch summary');
     live(here);
     await asked;
