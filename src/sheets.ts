@@ -1,5 +1,5 @@
 // Parts a text that is whole into messages that a platform takes.
-import { clean } from './text/clean.ts';
+import { clean } from './clean.ts';
 import { cut } from './text/pages.ts';
 
 /** The messages of a text, each valid Markdown by itself and at most `limit` UTF-16 units long; none for a blank text. */

@@ -1,6 +1,6 @@
 // What nobody sees is taken out of what the bot says; what people read stays.
 import { describe, expect, it } from 'vitest';
-import { clean, cleaner } from '#src/text/clean.ts';
+import { clean, cleaner } from '#src/clean.ts';
 import { fc } from '#test/property.ts';
 
 const tags = (text: string): string =>

@@ -2,7 +2,7 @@
 import type { Asked, Outcome } from '#src/command.ts';
 import type { Approval } from '#src/approvals.ts';
 import { answerId, materialId, type Memorable } from '#src/memory.ts';
-import { clean } from '#src/text/clean.ts';
+import { clean } from '#src/clean.ts';
 import { BotError } from '#src/trouble.ts';
 import { vet } from '../guard.ts';
 import { here } from '../here.ts';

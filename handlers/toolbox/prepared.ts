@@ -1,7 +1,7 @@
 // A call as a model wrote it, made sure of: a tool that there is, an input that fits it, and not the same again.
 import { z } from 'zod';
 import type { ToolCall } from '#src/models.ts';
-import { clean } from '#src/text/clean.ts';
+import { clean } from '#src/clean.ts';
 import { keyOf } from '../moderate/telling/key.ts';
 import type { Tool } from '../tools/tool.ts';
 

@@ -1,6 +1,6 @@
 // An answer as far as it is written, laid out over a platform's pages.
 import { readLines } from '../text/blocks.ts';
-import { cleaner } from '../text/clean.ts';
+import { cleaner } from '../clean.ts';
 import { heal } from '../text/heal.ts';
 import type { Button, ReplyPart } from '../message.ts';
 import { cut, cutAt, type PageRules, showable } from '../text/pages.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fileTypeFromBuffer } from 'file-type';
 import type { Clip } from '../message.ts';
-import { clean } from '../text/clean.ts';
+import { clean } from '../clean.ts';
 
 /** What came of a call. Data, whatever it says. */
 export interface Returned {

@@ -1,5 +1,5 @@
 // The schema of a strange tool, as models take it: nothing that points elsewhere, nothing hidden, nothing deep.
-import { clean } from '../text/clean.ts';
+import { clean } from '../clean.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
