@@ -13,7 +13,7 @@ interface Who {
 
 /** In the same order each time. `built`: those that are built in. */
 export async function permitted(who: Who, mind: Here, built = own): Promise<readonly Tool[]> {
-  
+  if (mind.values.tools === 'off') return [];
   const connected = await connectedTools(who.place, mind);
   const all = [...built, ...connected].filter((tool) => isWanted(tool, who, mind));
   const permissions = await Promise.all(
