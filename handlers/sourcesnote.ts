@@ -13,9 +13,14 @@ export function sourcesNote(cited: readonly Source[], say: Say): readonly string
       .trim()
       .slice(0, longest)
       .toWellFormed();
-    return link === undefined ? `[${at + 1}] ${title}` : `[${at + 1}](<${escaped(link)}>) ${title}`;
+    return link === undefined ? `[${at + 1}] ${title}` : `${numberTo(at + 1, link)} ${title}`;
   });
   return all.length === 0 ? [] : [say('Sources: {sources}', { sources: all.join(' · ') })];
+}
+
+/** A number that leads somewhere, as all platforms read it: `<…>` around an address is not Slack's. https://docs.slack.dev/reference/block-kit/blocks/markdown-block */
+export function numberTo(number: number, link: string): string {
+  return `[${number}](${escaped(link)})`;
 }
 
 /** What would end the address of a link too early. */

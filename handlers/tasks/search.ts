@@ -4,7 +4,7 @@ import { BotError } from '#src/trouble.ts';
 import { vet } from '../guard.ts';
 import { lacking } from '../lacking.ts';
 import { askedByCommand } from '../shown.ts';
-import { sourcesNote } from '../sourcesnote.ts';
+import { numberTo, sourcesNote } from '../sourcesnote.ts';
 import { sought, wordsOf } from './hosted/beside.ts';
 import type { Work } from './work.ts';
 
@@ -51,7 +51,7 @@ function linked({ text, sources }: Browsed): string {
     if (at % 2 === 1) return part;
     return part.replaceAll(/\[(\d{1,2})\](?!\()/g, (own, number: string) => {
       const source = sources[Number(number) - 1];
-      return source ? `[${number}](<${source.url}>)` : own;
+      return source ? numberTo(Number(number), source.url) : own;
     });
   });
   return numbered.join('');

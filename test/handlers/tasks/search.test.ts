@@ -42,8 +42,8 @@ it('answers with numbers that lead to the sources, which are listed below', asyn
   expect(words(parts)).toEqual([
     ['wait', 'Searching the web…'],
     ['understood', 'Why is the sky blue?'],
-    ['text', 'Blue [1](<https://sky.example.org/>), `x [1]`, [9].'],
-    ['note', 'Sources: [1](<https://sky.example.org/>) sky · [2](<https://sea.example.org/>) sea'],
+    ['text', 'Blue [1](https://sky.example.org/), `x [1]`, [9].'],
+    ['note', 'Sources: [1](https://sky.example.org/) sky · [2](https://sea.example.org/) sea'],
   ]);
   expect(questions).toEqual(['Why is the sky blue?']);
 });
