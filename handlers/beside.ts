@@ -23,6 +23,16 @@ export async function notesOf(notes: readonly string[], about: About, signal: Ab
   return (await passes(notes.join('\n'), 'answers', about, signal)) ? notes : [];
 }
 
+/** The same of what strangers named: judged wherever answers are. */
+export async function strangersNotes(
+  notes: readonly string[],
+  about: About,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (notes.length === 0 || (await policyOf(about)).stages.answers === 'off') return notes;
+  return (await passes(notes.join('\n'), 'answers', about, signal)) ? notes : [];
+}
+
 /** The words of a recording were judged as a part of the question, where questions of this person are judged. */
 export async function transcriptOf(
   shown: ReplyPart | undefined,

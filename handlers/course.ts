@@ -16,12 +16,14 @@ export interface Course {
   readonly buttons: Button[];
   /** Judged, set apart below the answer. */
   readonly notes: string[];
+  /** What was changed for it, judged: told where the answer does not. */
+  readonly done: string[];
   /** What others wrote and was read for it, marked as data. */
   read: string;
 }
 
 export function begunCourse(): Course {
-  return { thoughts: '', cited: [], files: [], buttons: [], notes: [], read: '' };
+  return { thoughts: '', cited: [], files: [], buttons: [], notes: [], done: [], read: '' };
 }
 
 /** Passes an answer on without what was thought, which is no part of it, and writes its course down. */

@@ -7,7 +7,7 @@ import type { Reply } from '#src/platform.ts';
 import { lookAgain, orAgain } from './again.ts';
 import { answer as writeAnswer } from './answer.ts';
 import { alsoAloud, speaksReply } from './aloud.ts';
-import { maySound, notesOf, transcriptOf } from './beside.ts';
+import { maySound, notesOf, strangersNotes, transcriptOf } from './beside.ts';
 import { begunCourse, type Course, followed } from './course.ts';
 import { guarded, judged, patience, type Patience } from './guard.ts';
 import type { Here } from './here.ts';
@@ -124,9 +124,10 @@ async function* answer(
       if (!signal.aborted) throw error;
       return [];
     });
-    const cited = await notesOf(sourcesNote(course.cited, say), about, signal);
-    for (const note of [...judgedNotes, ...context.notes, ...(text ? [...course.notes, ...cited] : [])])
-      yield { type: 'note', text: note };
+    const cited = await strangersNotes(sourcesNote(course.cited, say), about, signal);
+    // What was changed for an answer that nobody can read is told all the same.
+    const below = text ? [...course.notes, ...cited] : course.done.map((plan) => say('Done: {plan}', { plan }));
+    for (const note of [...judgedNotes, ...context.notes, ...below]) yield { type: 'note', text: note };
     if (!text || (signal.aborted && signal.reason !== 'stopped')) return undefined;
     const own = {
       id: answerId(turn.id),

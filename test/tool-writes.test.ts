@@ -71,7 +71,8 @@ async function scene({ returned = { text: 'Paid.', failed: false }, verdict = ()
   };
   const one = bot(all);
   const asked = { author: ann, place, calls: false, history: async function* () {} };
-  const press = (button: Button | undefined) => one.command(button?.command ?? '', button?.chosen ?? {}, asked, signal);
+  const press = (button: Button | undefined, at = place) =>
+    one.command(button?.command ?? '', button?.chosen ?? {}, { ...asked, place: at }, signal);
 
   /** What the buttons are below an answer in which the model said this, step by step. */
   async function read(reply: Reply, ...steps: readonly (readonly ChatPart[])[]): Promise<readonly Button[]> {
@@ -97,7 +98,51 @@ test('two presses at once have a server do it once', async () => {
   const [button] = await one.read(one.message(said('Pay Ben.')), [calls(wish)], please);
   const outcomes = await Promise.all([one.press(button), one.press(button)]);
   expect(one.done).toEqual(['pay']);
-  expect(outcomes.map(({ failed = false }) => failed).toSorted()).toEqual([false, true]);
+  expect(outcomes.filter(({ failed }) => failed)).toHaveLength(1);
+});
+
+test.each([
+  ['nothing is to be used', 'tools', 'off'],
+  ['only reading is wanted', 'tools', 'reading'],
+  ['the tool is denied', 'denied-tools', 'crm_pay'],
+] as const)('what waits is not done any more where by now %s', async (_, key, value) => {
+  const one = await scene();
+  const [button] = await one.read(one.message(said('Pay Ben.')), [calls(wish)], please);
+  const choice = { scope: 'room', target: place.room, name: key, value, by: 'admin' } as const;
+  await one.means.settings.set(place, choice);
+  // Wherever they press it, it is done where they asked for it.
+  expect(await one.press(button, { ...place, room: 'elsewhere' })).toEqual({
+    text: 'That may not be done here any more.',
+    failed: true,
+  });
+  expect(one.done).toEqual([]);
+});
+
+test('what was changed is told where the answer about it may not be shown', async () => {
+  const one = await scene({ verdict: ({ answer: text }) => (text === 'gore' ? unsafe : safe) });
+  const reply = one.message(said('Make a poll.'));
+  const listener = new Listener(reply);
+  (await one.models.asked(0)).parts.push(calls(poll)).end();
+  (await one.models.asked(1)).parts.push(piece('gore'), complete).end();
+  await listener.ended;
+  expect(one.done).toEqual(['poll']);
+  expect(listener.of('note').join()).toContain('Done: A poll of 24 hours, one answer each: Shall Ben be admin?');
+});
+
+test('what strangers named is judged below an answer', async () => {
+  const one = await scene({ verdict: ({ answer: text }) => (text?.includes('gore') ? unsafe : safe) });
+  const sources = ['gore', 'good'].map((title) => ({ title, url: `https://${title}.example/` }));
+  for (const source of sources) {
+    one.models.browses = () => ({ type: 'found', text: 'It rains. [1]', sources: [source] });
+    const listener = new Listener(one.message(said('What is new?', { id: source.title })));
+    const at = one.models.chats.length;
+    (await one.models.asked(at)).parts.push(calls(['search_web', { query: 'news' }])).end();
+    (await one.models.asked(at + 1)).parts.push(piece('It rains. [1]'), complete).end();
+    await listener.ended;
+    expect(listener.of('note').filter((note) => note.includes('Sources'))).toHaveLength(
+      source.title === 'good' ? 1 : 0,
+    );
+  }
 });
 
 test.each<[string, Given, Partial<Outcome>]>([

@@ -20,7 +20,7 @@ export async function detailed(
   signal: AbortSignal,
 ): Promise<Written | undefined> {
   const first = ready(work).find(({ tool }) => tool.about);
-  const about = first?.tool.about?.(first.input).trim();
+  const about = first?.tool.about?.(first.input).replaceAll(/\s+/g, ' ').trim();
   if (!first || !about) return undefined;
   const told = about.length > most ? `${about.slice(0, most).toWellFormed()}…` : about;
   const against = await vet(told, question, caller, mind, signal).catch(() => told);

@@ -15,6 +15,8 @@ export interface Carried {
   readonly files: readonly Clip[];
   /** Whether there were files. */
   readonly made: boolean;
+  /** What was changed, judged. */
+  readonly done?: string;
 }
 
 /** A call of which nothing but these words came. */
@@ -36,10 +38,11 @@ export function storedOf(json: string): readonly Carried[] {
 const mostRemembered = 1500;
 
 /** Writes down for the answer what came of a call. */
-export function taken({ text, untrusted, cited, files, button, notes }: Carried, course: Course): void {
+export function taken({ text, untrusted, cited, files, button, notes, done }: Carried, course: Course): void {
   for (const { number, source } of cited) course.cited[number - 1] = source;
   course.files.push(...files);
   course.notes.push(...notes);
+  if (done !== undefined) course.done.push(done);
   if (button) course.buttons.push(button);
   if (untrusted) course.read = [course.read, shortly(text)].filter(Boolean).join('\n');
 }

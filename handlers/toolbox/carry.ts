@@ -68,7 +68,7 @@ async function change(ready: Ready, state: Carrying, signal: AbortSignal): Promi
   const plan = tool.plan?.(input, { mind, author: turn.author }) ?? `${tool.name} ${JSON.stringify(input)}`;
   const against = await vet(plan, question, caller, mind, signal);
   if (against !== undefined) return words('Not done: what it says may not be said here.');
-  if (!state.tainted && tool.always !== true) return run(ready, state, signal);
+  if (!state.tainted && tool.always !== true) return run(ready, state, signal, plan);
   const { id: messageId } = turn.messages[0];
   await mind.approvals.ask({
     id: one.key,
@@ -91,7 +91,8 @@ async function change(ready: Ready, state: Carrying, signal: AbortSignal): Promi
   };
 }
 
-async function run({ one, tool, input }: Ready, state: Carrying, signal: AbortSignal): Promise<Carried> {
+/** `plan`: of what changes something. */
+async function run({ one, tool, input }: Ready, state: Carrying, signal: AbortSignal, plan?: string): Promise<Carried> {
   const { mind, caller, question, course } = state;
   const cited: Carried['cited'][number][] = [];
   const result = await tool.run(input, occasionOf(one, state, cited), signal);
@@ -110,6 +111,7 @@ async function run({ one, tool, input }: Ready, state: Carrying, signal: AbortSi
     notes,
     files,
     made: files.length > 0,
+    ...(plan !== undefined && !result.failed && { done: plan }),
   };
 }
 

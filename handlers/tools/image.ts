@@ -31,6 +31,8 @@ export const image = tool({
     const images = address === undefined ? await sent(at, message, signal) : [await fetched(address, at, signal)];
     const { found, notes, refusal } = await look(images, question, { person, place }, mind, signal);
     if (refusal !== undefined || found.length === 0) throw new BotError(refusal ?? notes.join(' '));
+    // Of an image at an address, that is its id.
+    if (address !== undefined) for (const { id } of images) at.cite({ name: new URL(id).host, link: id });
     return {
       text: [...found.map(({ source, text }) => `${source}:\n${text}`), ...notes].join('\n\n'),
       untrusted: true,
@@ -65,7 +67,6 @@ async function fetched(address: string, at: Occasion, signal: AbortSignal): Prom
   if (!at.mind.values['read-links']) throw new BotError('The admins here do not want me to open addresses.');
   const url = await namedHere(address, at, signal);
   const { name, mediaType, bytes } = await at.mind.egress.get(url, { mostBytes, types: ['image/'] }, signal);
-  at.cite({ name: new URL(url).host, link: url });
   return {
     id: url,
     kind: 'image',
