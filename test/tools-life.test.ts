@@ -58,6 +58,11 @@ test.each(['discord', 'slack'] as const)(
     room.ask('how many people live there?');
     if (on === 'discord')
       await until(() => room.own().some(({ text }) => text.startsWith('-# Searching the web…')), 'what it does');
+    else
+      await until(
+        () => scene.slack.calls.some(({ args }) => String(args['loading_messages']).includes('Searching the web…')),
+        'what it does',
+      );
     release.resolve(undefined);
     const { text } = await answered(room, 'Sources');
     const set = on === 'discord' ? '-# ' : '> ';

@@ -7,9 +7,12 @@ export function noted(text: string): string {
   return text.replace(/^/gm, '> ');
 }
 
-/** What was understood, as Slack's Markdown; folded, only as much of it as shows what was heard. Marks in the words are words, too. */
+/**
+ * What was understood, as Slack's Markdown; folded, only as much of it as shows what was heard. What has a heading, such as what was
+ * thought, is read nowhere else, and so is whole. Marks in the words are words, too.
+ */
 export function quoted(text: string, folded: boolean, heading?: string): string {
-  const words = folded ? shortened(text) : text;
+  const words = folded && heading === undefined ? shortened(text) : text;
   const quote = words.replace(/[\\`*_~[\]]/g, '\\$&');
   return noted(heading === undefined ? quote : `_${heading}:_ ${quote}`);
 }

@@ -252,7 +252,9 @@ describe('what was understood', () => {
     expect(process().understood('short', true)).toBe('> short');
   });
 
-  test('is told from what was thought', () => {
+  test('is told from what was thought, which is read nowhere else and so is whole', () => {
+    const thoughts = 'Think\n'.repeat(100).trim();
+    expect(process().understood(thoughts, true, 'Thoughts')).toBe(`> _Thoughts:_ ${thoughts.replaceAll('\n', '\n> ')}`);
     expect(process().understood('let me *see*', true, 'Thoughts')).toBe('> _Thoughts:_ let me \\*see\\*');
   });
 });
