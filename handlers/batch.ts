@@ -9,7 +9,7 @@ import { choosingLive } from './chosen.ts';
 import { here } from './here.ts';
 import type { Means } from './means.ts';
 
-/** Between two looks at a batch, at first and at most; between two looks at the clock; and after a trouble that nobody foresaw. Milliseconds. */
+/** Between two looks at a batch, at first and at most; between two looks at the clock; and after the first trouble that nobody foresaw. Milliseconds. */
 const usualTiming = { firstMs: 60_000, longestMs: 600_000, clockMs: 60_000, troubleMs: 60_000, pace: usualPace };
 export interface Timing extends Omit<typeof usualTiming, 'pace'> {
   readonly pace: Pace;
@@ -59,7 +59,8 @@ export function openBatching(means: Means, now: () => number = Date.now, timing:
         const isFinal = error instanceof BotError && error.cause === undefined;
         if (troubles >= (isFinal ? mostTold : mostTroubles))
           await jobs.move(job, { state: 'failed', cause: error instanceof BotError ? error.sentence : broken });
-        next = { type: 'wait', ms: timing.troubleMs };
+        // A platform may be away for hours.
+        next = { type: 'wait', ms: timing.troubleMs * 2 ** (troubles - 1) };
       }
       if (next.type === 'over') return;
       if (next.type === 'go on') waitMs = timing.firstMs;

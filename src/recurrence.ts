@@ -31,10 +31,11 @@ export function instantOf(wall: string, zone: string): number | undefined {
   return plain && resolved(plain, zone);
 }
 
-/** When it comes next after a time. Undefined: it comes once alone. */
+/** When it comes next after a time. Undefined: it comes once alone, or nobody knows its zone. */
 export function following({ wall, zone, repeat }: Schedule, after: number): number | undefined {
   const first = plainly(wall);
-  if (repeat === 'none' || !first) return undefined;
+  // Zones come and go with the system's data.
+  if (repeat === 'none' || !first || !isZone(zone)) return undefined;
   const unit = units[repeat];
   const now = DateTime.fromMillis(after, { zone }).setZone('utc', { keepLocalTime: true });
   // One less than have passed by the wall, which may show more or less than there was.

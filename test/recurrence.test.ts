@@ -138,3 +138,8 @@ describe('what comes again', () => {
     );
   });
 });
+
+test.each(repeats)('in a zone that nobody knows any more, what comes %s does not', (repeat) => {
+  const schedule: Schedule = { wall: '2026-11-27T09:00', zone: 'Nowhere/Atlantis', repeat };
+  expect(following(schedule, utc('2026-11-28T09:00'))).toBeUndefined();
+});

@@ -5,9 +5,12 @@ import type { Worker } from 'node:worker_threads';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { describe, expect, it } from 'vitest';
+import { webMigrations } from '#adapters/web/migration.ts';
 import { openStore } from '#src/store.ts';
+import { migrations } from '#src/store/migrations.ts';
 import { BotError } from '#src/trouble.ts';
 import { folder, shelf } from './shelf.ts';
+import { everything, stock, tablesOf } from './stocked.ts';
 
 const position = { platform: 'test', stream: 'a', position: '1' };
 
@@ -123,6 +126,28 @@ describe('migrations', () => {
     await expect(openStore(url, { '100-more': migration(fail) })).rejects.toThrow('the power went out');
     const store = await openStore(url, { '100-more': migration(() => undefined) });
     await expect(sql`select * from more`.execute(store)).resolves.toMatchObject({ rows: [] });
+    await store.destroy();
+  });
+
+  it('of a file that the last release wrote add what is new, and leave what is there', async () => {
+    const url = `file:${join(await folder(), 'parley.db')}`;
+    const older = await openStore(url, webMigrations);
+    const released = {
+      ...webMigrations,
+      ...Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '009')),
+    };
+    const all = await tablesOf(older);
+    const names = Object.keys(released);
+    const added = ['steps', 'approvals', 'reminders', 'servers', 'server_tools', 'jobs', 'job_said', 'job_answers'];
+    for (const table of [...added, 'nightly', 'loans']) await sql`drop table ${sql.table(table)}`.execute(older);
+    await sql`delete from kysely_migration where name not in (${sql.join(names)})`.execute(older);
+    await stock(older, { platform: 'web', space: 's', room: 'r', person: 'p', secret: 'kept' });
+    const before = await everything(older, 'memory');
+    await older.destroy();
+    const store = await openStore(url, webMigrations);
+    expect(await tablesOf(store)).toEqual(all);
+    expect(await everything(store, 'memory')).toBe(before);
+    expect(before).toContain('kept memory text');
     await store.destroy();
   });
 

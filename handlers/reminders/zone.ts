@@ -15,8 +15,9 @@ export function tongueOf(values: Here['values'], { locale }: Pick<Person, 'local
   return tongueIn(values.language, locale);
 }
 
-/** A time as people of a language write it, with the zone that it is told in. `ms`: since 1970. */
-export function timeIn(zone: string, ms: number, tongue: Tongue): string {
+/** A time as people of a language write it, with the zone that it is told in: UTC where that is known no more. `ms`: since 1970. */
+export function timeIn(wanted: string, ms: number, tongue: Tongue): string {
+  const zone = isZone(wanted) ? wanted : 'UTC';
   const time = new Intl.DateTimeFormat(tongue, { dateStyle: 'full', timeStyle: 'short', timeZone: zone }).format(ms);
   return `${time} (${zone})`;
 }

@@ -246,3 +246,23 @@ test('what cannot be had here is not called on', async () => {
   expect(list).toContain('- `convert_currency` (reads what is here): not available here');
   expect(list).toContain('- `calculate` (reads what is here): on');
 });
+
+test.each([
+  ['the bot left the space', () => desk.privacy.purge(place)],
+  ['the admin had their data deleted', () => desk.privacy.erase({ platform: place.platform, person: 'root' })],
+])('a server that is connected while %s is kept no more', async (_, happens) => {
+  const { offers } = desk.mcp;
+  const mcp = {
+    ...desk.mcp,
+    async offers(...given: Parameters<typeof offers>) {
+      const found = await offers(...given);
+      await happens();
+      return found;
+    },
+  };
+  const asked = { ...desk, mcp };
+  const filled = { name: 'docs', url: `${web.url}/mcp` };
+  expect(await perform('tools connect', filled, admin, asked, signal)).toMatchObject({ failed: true });
+  expect(await desk.store.selectFrom('servers').selectAll().execute()).toEqual([]);
+  expect(await desk.store.selectFrom('server_tools').selectAll().execute()).toEqual([]);
+});

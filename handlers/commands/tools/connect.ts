@@ -62,12 +62,15 @@ const connect: Deed = {
     shown: 'asker',
     hidden: true,
   },
-  async run({ place, author }, chosen, { servers, mcp, say }, signal) {
+  async run({ place, author }, chosen, { servers, mcp, bygone, say }, signal) {
+    const mark = bygone.mark();
     const joining = joiningOf(chosen, say);
     const target = servers.target(place, joining);
     try {
       const offers = await mcp.offers(target, signal);
       await servers.add(place, joining, offers, author.id);
+      // Of a space that I left meanwhile, or for whoever wants nothing to be known of them, no token is kept.
+      if (bygone.since(mark, { ...place, person: author.id })) await servers.remove(place, joining.name);
       const server = await named(place, joining.name, { servers, say });
       const { tools, name } = server;
       if (tools.length === 0) return { text: say('{server} is connected, and has no tools now.', { server: name }) };

@@ -170,6 +170,22 @@ describe('what is due', () => {
     expect(await theirs(life)).toMatchObject([{ due: start + 4 * day + minute }]);
   });
 
+  test('is said once, and the last time, where its zone is known to nobody any more', async () => {
+    const { town, life } = await morning();
+    await set(life, start + minute, 'daily');
+    await store
+      .updateTable('reminders')
+      .set({ zone: 'Nowhere/Atlantis' })
+      .where('platform', '=', town.place.platform)
+      .execute();
+    await begin(life);
+    life.set(start + day);
+    await look(life);
+    await look(life);
+    expect(town.texts).toHaveLength(1);
+    expect(await theirs(life)).toEqual([]);
+  });
+
   test('is not said twice when the clock jumps back, nor left out when it jumps on', async () => {
     const { town, life } = await morning();
     await set(life, start + minute, 'daily');
