@@ -24,10 +24,10 @@ export function shownAgain({ messages }: Turn, known: readonly Memorable[], valu
   return shownAs(spoken.filter(Boolean).join('\n'), values);
 }
 
-/** A question that was asked by command, which nobody but its asker saw, above an answer for everybody. Judged before it is shown. */
+/** A question that was asked by command, where nobody but its asker saw it, above an answer for everybody. Judged before it is shown. */
 export function askedByCommand({ messages: [first] }: Turn, say: Say, question = first.text): readonly ReplyPart[] {
   const words = question.trim();
-  if (!first.task || first.repliesTo !== undefined || words === '') return [];
+  if (!first.task || first.task.seen || first.repliesTo !== undefined || words === '') return [];
   const text = words.length > mostAsked ? `${words.slice(0, mostAsked).toWellFormed()} …` : words;
   return [{ type: 'understood', text, folded: false, heading: say('The question') }];
 }

@@ -96,6 +96,8 @@ export interface Task {
   readonly name: string;
   /** What was chosen with it, by the options' names. */
   readonly chosen: Readonly<Record<string, string | number | boolean>>;
+  /** Whoever reads the answer sees what was chosen, too. */
+  readonly seen?: boolean;
   /** Nobody asked for it, so nobody wants to hear why it came to nothing. */
   readonly unasked?: boolean;
   /** Answered in a thread of the message it is about, where the platform has such. */

@@ -46,7 +46,7 @@ export async function give(desk: Desk, c: Asked): Promise<Response> {
     place: placeOf(room),
     author: personOf(c, name),
     text: subject?.text ?? '',
-    task: { name: task, chosen },
+    task: { name: task, chosen, seen: true },
     files,
     title: command.menu ? c.var.say(command.menu) : `/${task}`,
     ...(subject && { about: subject }),

@@ -26,8 +26,8 @@ async function open(found: Browsed | Unavailable = blue, models = judging()) {
   const store = await shelf();
   const mind = await here(await openMeans(store, openLedger(store), keptLog().log, models), place, ann);
   const run = (chosen: Task['chosen'], but: Partial<InboundMessage> = {}): Promise<ReplyPart[]> => {
-    const task: Task = { name: 'web', chosen };
-    return Array.fromAsync(search.run(turnOf(said('', { task, ...but })), task, mind, never));
+    const task: Task = { name: 'web', chosen, ...but.task };
+    return Array.fromAsync(search.run(turnOf(said('', { ...but, task })), task, mind, never));
   };
   return { run, questions, models };
 }
@@ -50,9 +50,7 @@ it('answers with numbers that lead to the sources, which are listed below', asyn
 
 it('asks what it was given on, where nothing was written with it', async () => {
   const { run, questions } = await open();
-  const parts = await run({}, { text: 'Who won?', repliesTo: 'm0' });
-  // It stands where everybody sees it.
-  expect(words(parts).map(([type]) => type)).not.toContain('understood');
+  await run({}, { text: 'Who won?', repliesTo: 'm0' });
   expect(questions).toEqual(['Who won?']);
 });
 
@@ -86,4 +84,11 @@ it('lets no title end the link to its source', async () => {
   const { run } = await open({ ...blue, sources: [{ ...page('sky'), title }] });
   const note = words(await run({ question: 'Why?' })).at(-1);
   expect(note?.[1]?.match(/\]\(/g)).toHaveLength(1);
+});
+
+it('repeats no question that stands where everybody sees it', async () => {
+  const { run } = await open();
+  const replied = await run({}, { text: 'Who won?', repliesTo: 'm0' });
+  const seen = await run({}, { task: { name: 'web', chosen: { question: 'Who won?' }, seen: true } });
+  for (const parts of [replied, seen]) expect(words(parts).map(([type]) => type)).toEqual(['wait', 'text', 'note']);
 });
