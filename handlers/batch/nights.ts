@@ -1,5 +1,6 @@
 // Digests that are made every night: each becomes a job when its time has come, once for each night.
 import { createHash } from 'node:crypto';
+import { isOpen } from '#src/authority.ts';
 import type { Nightly } from '#src/job.ts';
 import { following, isZone } from '#src/recurrence.ts';
 import type { Means } from '../means.ts';
@@ -24,10 +25,12 @@ function nightBefore(hour: number, zone: string, due: number): number {
 export async function beginDue(platform: string, { jobs, settings }: Means, now: number): Promise<void> {
   for (const night of await jobs.dueNightlies(platform, now)) {
     const { place, asker, hour, due } = night;
-    const zone = (await settings.of(place, ''))['time-zone'];
+    const values = await settings.of(place, '');
+    const zone = values['time-zone'];
     const since = Math.max(nightBefore(hour, zone, due), now - 2 * dayMs);
     const order = { asker, to: place.room, since, most: mostGathered };
-    await jobs.begin({ id: idOf(night), kind: 'digest', place, order });
+    // Of a room that admins closed to me since, I read and tell nothing until they open it.
+    if (isOpen(settings.rooms(place), values)) await jobs.begin({ id: idOf(night), kind: 'digest', place, order });
     await jobs.nextNightly(night, nightAfter(hour, zone, now));
   }
 }

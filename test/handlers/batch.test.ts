@@ -568,6 +568,20 @@ describe('a digest of every night', () => {
     expect(due - last).toBe(hours * hour);
   });
 
+  test('is made of no room that admins closed to the bot since, and goes on once it is open', async () => {
+    const here = await scene();
+    const { jobs, settings } = here.desk;
+    const due = nightAfter(6, 'UTC', beganAt);
+    await jobs.setNightly({ place, asker: ann, hour: 6, due });
+    const closed = { scope: 'space', target: '', name: 'denied-rooms', by: 'root' } as const;
+    await settings.set(place, { ...closed, value: [place.room] });
+    await beginDue(place.platform, here.desk, due);
+    expect(await jobs.list(place, 5)).toEqual([]);
+    await settings.set(place, closed);
+    await beginDue(place.platform, here.desk, due + dayMs);
+    expect(await jobs.list(place, 5)).toMatchObject([{ kind: 'digest' }]);
+  });
+
   test('goes by the clock of the space', () => {
     const at = Date.UTC(2026, 10, 20, 12);
     expect(nightAfter(6, 'UTC', at)).toBe(Date.UTC(2026, 10, 21, 6));
