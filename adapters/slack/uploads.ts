@@ -44,6 +44,8 @@ interface UploadParts {
 
 /** Milliseconds that an upload may take. */
 const uploadMs = 120_000;
+/** Characters of what is told to those who cannot see a picture. https://docs.slack.dev/reference/methods/files.getUploadURLExternal (`alt_txt_too_large`) */
+const longestAlt = 1000;
 /** Slack shares files after it answered; it is asked again after these pauses, in milliseconds. */
 const usualPauses = [250, 750, 2000, 4000];
 
@@ -56,10 +58,15 @@ export function uploadsOf(parts: UploadParts): Uploads {
   /** Files of this process, by the keys they were posted under. */
   const sent = new LRUCache<string, string>({ max: 1000 });
 
-  const begin = async ({ name, bytes }: Clip): Promise<{ id: string; address: string }> => {
+  const begin = async ({ name, bytes, described }: Clip): Promise<{ id: string; address: string }> => {
     const answer = await wire
       .call('files.getUploadURLExternal', '', (web) =>
-        web.files.getUploadURLExternal({ filename: name, length: bytes.length }),
+        web.files.getUploadURLExternal({
+          filename: name,
+          length: bytes.length,
+          // Slack's name for it; its library has another.
+          ...(described && { alt_txt: described.slice(0, longestAlt).toWellFormed() }),
+        }),
       )
       .catch((error: unknown) => {
         if (slackCode(error) !== 'missing_scope') throw error;

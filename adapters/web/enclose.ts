@@ -25,8 +25,9 @@ export async function enclose(
   shelf: Shelf,
 ): Promise<void> {
   if (enclosure.type === 'audio') return sound(enclosure.sounding, room, frame, key, shelf);
-  const { name, mediaType, bytes } = enclosure.clip;
-  await keep(room, frame, shelf, { id: key, message: frame.id, name, mediaType }, bytes);
+  const { name, mediaType, bytes, described } = enclosure.clip;
+  const seen = described !== undefined && { described };
+  await keep(room, frame, shelf, { id: key, message: frame.id, name, mediaType, ...seen }, bytes);
 }
 
 /** People hear it while it is made; it counts as posted when it is whole and stored. */

@@ -28,6 +28,8 @@ export interface ShownFile extends StoredAttachment {
 export interface Arriving {
   readonly name: string;
   readonly mediaType: string;
+  /** In words, for those who cannot see it. */
+  readonly described?: string;
   readonly spoken?: boolean;
   readonly seconds?: number;
   /** Known for good: the same id replaces what an earlier try left. */
@@ -98,7 +100,7 @@ export function openFiles(store: Store, vault: Vault = openVault(), gone?: Gone)
         size: written.size,
       };
       const said = {
-        described: null,
+        described: file.described ?? null,
         spoken: Number(file.spoken ?? false),
         seconds: file.seconds ?? null,
         at: Date.now(),

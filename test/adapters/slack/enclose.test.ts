@@ -78,6 +78,14 @@ describe('a file', () => {
     expect(Buffer.from(fileOf(id)!.bytes).toString()).toBe('item,price');
   });
 
+  test('tells those who cannot see it what it shows, as far as Slack takes that', async () => {
+    const chart: Clip = { name: 'chart.png', mediaType: 'image/png', bytes: Buffer.from('PNG'), described: 'Tea: 3' };
+    const id = await process().enclose({ type: 'file', clip: chart }, 0, 'key-1');
+    const long = { ...chart, described: 'x'.repeat(1001) };
+    const other = await process().enclose({ type: 'file', clip: long }, 0, 'key-2');
+    expect([fileOf(id)?.alt, fileOf(other)?.alt?.length]).toEqual(['Tea: 3', 1000]);
+  });
+
   test('is taken away with its message, also by another process', async () => {
     const id = await process().enclose(file(), 0, 'key-1');
     await landed();

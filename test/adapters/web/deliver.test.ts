@@ -122,6 +122,14 @@ test('asks for an even pace and sets notes apart', async () => {
 
 const clip = { name: 'data.csv', mediaType: 'text/csv', bytes: Buffer.from('a,b\n1,2') };
 
+test('those who cannot see a picture are told what it shows', async () => {
+  const described = { ...clip, name: 'chart.png', described: 'Tea: 3' };
+  await poster(rooms, shelf, turn).enclose({ type: 'file', clip: described }, 0, 'key-of-the-file-012345');
+  expect((await rooms.enter('r')).room.all()).toContainEqual(
+    expect.objectContaining({ files: [expect.objectContaining({ name: 'chart.png', described: 'Tea: 3' })] }),
+  );
+});
+
 test('puts a file below the answer once, finds it in a new process, and takes it away with its bytes', async () => {
   const shown = poster(rooms, shelf, turn);
   const key = 'key-of-the-file-012345';

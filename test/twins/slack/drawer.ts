@@ -33,6 +33,7 @@ export interface Announced {
   readonly id: string;
   readonly name: string;
   readonly length: number;
+  readonly alt?: string;
   bytes?: Uint8Array;
 }
 

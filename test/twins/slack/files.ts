@@ -34,7 +34,9 @@ function announce(args: Args, { world }: Office): object {
   args.need('length');
   if (length <= 0) throw new Refusal('missing_argument');
   const [id, ticket] = [world.id('F'), randomUUID()];
-  world.drawer.announced.set(ticket, { id, name, length });
+  const alt = args.text('alt_txt');
+  if ((alt ?? '').length > 1000) throw new Refusal('alt_txt_too_large');
+  world.drawer.announced.set(ticket, { id, name, length, ...(alt !== undefined && { alt }) });
   return { upload_url: `${world.drawer.origin}/upload/v1/${ticket}`, file_id: id };
 }
 
@@ -58,7 +60,11 @@ function complete(args: Args, office: Office): object {
   });
   const stored = uploaded.map(({ ticket, found, title }) => {
     drawer.announced.delete(ticket);
-    const file = drawer.put(found.id, office.app.userId, { name: found.name, bytes: found.bytes });
+    const file = drawer.put(found.id, office.app.userId, {
+      name: found.name,
+      bytes: found.bytes,
+      ...(found.alt !== undefined && { alt: found.alt }),
+    });
     if (typeof title === 'string') file.title = title;
     return file;
   });
