@@ -30,7 +30,14 @@ export function use(caller: Caller, role: Role, model: string, usage: Usage): Us
     ...(characters !== undefined && { characters }),
     ...(images !== undefined && { images }),
   };
-  return { caller, role, model, ...used, seconds: usage.total_time ?? 0, dollars: dollars(model, { ...used, ...(usage.batch && { batch: true }) }) };
+  return {
+    caller,
+    role,
+    model,
+    ...used,
+    seconds: usage.total_time ?? 0,
+    dollars: dollars(model, { ...used, ...(usage.batch && { batch: true }) }),
+  };
 }
 
 /**
