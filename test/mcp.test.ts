@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { internet } from '#src/egress.ts';
 import { openOrigin } from '#src/egress/origin.ts';
@@ -242,6 +243,19 @@ describe('over HTTP', () => {
     await expect(mcp.offers(remote(`${web.url}/away`, 'right-token'), signal)).rejects.toThrow();
     expect(elsewhere.asked).toEqual([]);
     expect(web.asked.at(-1)).toMatchObject({ token: 'Bearer right-token' });
+  });
+
+  test('what it repeats of what it was told stands in no log', async () => {
+    const { mcp } = open();
+    const { url } = await openWeb();
+    const troubles = await Promise.allSettled([
+      mcp.call(remote(`${url}/parrot`, 'parrot-token'), 'echo', { text: 'my secret' }, signal),
+      mcp.offers(remote(`${url}/echo`, 'parrot-token'), signal),
+    ]);
+    const told = inspect(troubles, { depth: 9 });
+    expect(troubles.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(told).toContain('Error 500');
+    expect(told).not.toMatch(/parrot-token|my secret/);
   });
 
   test('a redirect within the origin is followed', async () => {

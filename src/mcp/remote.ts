@@ -9,6 +9,7 @@ import type { World } from '../egress/web.ts';
 import type { Log } from '../log.ts';
 import type { Remote } from './target.ts';
 import { BotError } from '../trouble.ts';
+import { wordless } from './wordless.ts';
 
 interface Terms {
   readonly world: World;
@@ -68,5 +69,7 @@ function told(error: unknown, origin: Origin): BotError {
   const { code } = error as { code?: unknown };
   if (code === 401 || code === 403)
     return new BotError('The server refuses the token: it may be wrong, or it may have run out.');
-  return new BotError('There is no server of tools at that address, or it does not answer.', { cause: error });
+  return new BotError('There is no server of tools at that address, or it does not answer.', {
+    cause: wordless(error),
+  });
 }

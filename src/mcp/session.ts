@@ -10,6 +10,7 @@ import { mostTools, type Offer, offersOf } from './offer.ts';
 import { openProcess } from './process.ts';
 import { reach } from './remote.ts';
 import type { Target } from './target.ts';
+import { wordless } from './wordless.ts';
 
 export interface Session {
   offers(signal: AbortSignal): Promise<readonly Offer[]>;
@@ -119,6 +120,6 @@ function told(error: unknown): BotError {
       cause: new Error(`code ${error.code}`),
     });
   return new BotError('The line to the server of that tool broke: whether the call was carried out is not known.', {
-    cause: error,
+    cause: wordless(error),
   });
 }

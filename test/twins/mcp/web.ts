@@ -25,6 +25,18 @@ export async function openWeb(away = ''): Promise<Web> {
       await hostile(state).connect(transport);
       await transport.handleRequest(request, response);
     },
+    // Repeats what it is told once it is called.
+    '/parrot': async (request, response) => {
+      if (request.method !== 'POST') return void response.writeHead(405).end();
+      const said = Buffer.concat(await Array.fromAsync(request)).toString();
+      if (said.includes('tools/call'))
+        return void response.writeHead(500).end(`${request.headers.authorization}: ${said}`);
+      const transport = new StreamableHTTPServerTransport({});
+      await hostile(state).connect(transport);
+      await transport.handleRequest(request, response, JSON.parse(said));
+    },
+    // At once.
+    '/echo': (request, response) => response.writeHead(500).end(String(request.headers.authorization)),
     '/locked': (request, response) =>
       request.headers.authorization === 'Bearer right-token'
         ? ways['/mcp']?.(request, response)
