@@ -42,6 +42,10 @@ export function sparing(models: Models, thriftOf: (caller: Caller) => Promise<Th
   };
   const hearing = (way: 'hear' | 'translate') => async (request: HearRequest, signal: AbortSignal) =>
     (await thriftOf(request.caller)).spent.includes('seconds') ? unavailable : models[way](request, signal);
+  const isBroke = async (caller: Caller): Promise<boolean> => {
+    const { spent } = await thriftOf(caller);
+    return spent.includes('tokens') || spent.includes('dollars');
+  };
   const ways: Ways = {
     async *chat(request, signal) {
       yield* models.chat(await cheaper(request), signal);
@@ -63,8 +67,11 @@ export function sparing(models: Models, thriftOf: (caller: Caller) => Promise<Th
     see: async (request, signal) =>
       (await thriftOf(request.caller)).spent.includes('images') ? unavailable : models.see(request, signal),
     write: async (request, signal) => models.write(await cheaper(request), signal),
-    browse: async (request, signal) => models.browse(await cheaper(request), signal),
-    compute: async (request, signal) => models.compute(await cheaper(request), signal),
+    // An answer that has begun is brought to its end; nothing dear is added to it.
+    browse: async (request, signal) =>
+      (await isBroke(request.caller)) ? unavailable : models.browse(await cheaper(request), signal),
+    compute: async (request, signal) =>
+      (await isBroke(request.caller)) ? unavailable : models.compute(await cheaper(request), signal),
     speak: async (request, signal) =>
       mute || (await thriftOf(request.caller)).mute ? unavailable : models.speak(request, signal),
   };

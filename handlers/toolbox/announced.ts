@@ -19,9 +19,10 @@ export async function detailed(
   { mind, question, caller }: Carrying,
   signal: AbortSignal,
 ): Promise<Written | undefined> {
-  const first = ready(work).find(({ tool }) => tool.about);
-  const about = first?.tool.about?.(first.input).replaceAll(/\s+/g, ' ').trim();
-  if (!first || !about) return undefined;
+  const first = ready(work).find(({ tool }) => tool.about !== undefined);
+  const words: string | undefined = first?.tool.about?.(first.input);
+  const about = (words ?? '').replaceAll(/\s+/g, ' ').trim();
+  if (!first || about === '') return undefined;
   const told = about.length > most ? `${about.slice(0, most).toWellFormed()}…` : about;
   const against = await vet(told, question, caller, mind, signal).catch(() => told);
   return against === undefined ? { type: 'doing', text: `${first.tool.doing(mind.say)} ${told}` } : undefined;

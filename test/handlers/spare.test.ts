@@ -12,6 +12,10 @@ it.each([
   ['seconds', 'hear', { caller, recording: clip }],
   ['seconds', 'translate', { caller, recording: clip }],
   ['images', 'see', { caller, instructions: '', text: '', images: [clip] }],
+  ['tokens', 'browse', { caller, question: 'news' }],
+  ['dollars', 'browse', { caller, question: 'news' }],
+  ['tokens', 'compute', { caller, task: 'sums' }],
+  ['dollars', 'compute', { caller, task: 'sums' }],
 ] as const)('are asked for no %s any more by %s, which no wait would help', async (of, way, request) => {
   const models = trusting();
   const spared = sparing(models, async () => ({ cheap: false, mute: false, spent: [of] }));
