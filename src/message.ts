@@ -136,8 +136,7 @@ export interface InboundMessage {
   readonly at: number;
   /**
    * What was said before this message: the thread so far, or the chain of replies that leads here. Oldest first, at most
-   * 50, never from other rooms; before a task, the newest of its room. A call to the platform: lazy, because most questions
-   * do not need it.
+   * 50, never from other rooms; before a task, the newest of its room. A call to the platform, which most questions do not need.
    */
   earlier(signal: AbortSignal): Promise<readonly EarlierMessage[]>;
   /** What came with an earlier message of the room; nothing when that is gone. */
