@@ -80,7 +80,9 @@ export class Course implements Taught {
     switch (fault.type) {
       case 'again':
         if (fault.full) return this.#noRoom(fault.cause, model);
-        return fault.miscalled && sent.tools ? this.#miscalled() : this.#again(fault.cause, model);
+        if (fault.miscalled && sent.tools) return this.#miscalled();
+        // Who calls what nobody offered is there, and says nothing.
+        return this.#again(fault.cause, model, fault.miscalled ? noAnswer : outage);
       case 'limited':
         return this.#refused() ? busy(fault.afterMs, fault.cause) : undefined;
       case 'oversize':
@@ -107,11 +109,11 @@ export class Course implements Taught {
     return times === 0 ? 0 : Math.random() * this.#patience.backoffMs * 2 ** (times - 1);
   }
 
-  #again(cause: Error, model: string): BotError | undefined {
+  #again(cause: Error, model: string, sentence = outage): BotError | undefined {
     this.#troubles += 1;
     this.#failures.set(model, (this.#failures.get(model) ?? 0) + 1);
     const late = performance.now() - this.#began > this.#patience.retryMs;
-    return this.#troubles >= tries || late ? outage(cause) : undefined;
+    return this.#troubles >= tries || late ? sentence(cause) : undefined;
   }
 
   /** Another throw of the dice, then words. */

@@ -229,6 +229,14 @@ describe('a call that went wrong', () => {
     expect(plain(called(await heard(room, withTools())))).toEqual([inBerlin]);
   });
 
+  test('again and again where there is nothing to call is told as no answer, and not as an outage', async () => {
+    const script = { calls: [berlin] };
+    says(...Array.from({ length: 12 }, () => script));
+    await expect(heard(openRoom(), question('What time is it?'))).rejects.toMatchObject({
+      sentence: 'My language model gave no answer: please ask again, perhaps in other words.',
+    });
+  });
+
   test('where nothing is to be called ends in words', async () => {
     says({ calls: [berlin] }, { calls: [berlin] });
     const parts = await heard(openRoom(), withTools({ noMoreCalls: true }));
