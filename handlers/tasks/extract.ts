@@ -133,11 +133,11 @@ async function mended(
   );
 }
 
-function checked({ text, cut }: Finding, { check }: Shape): { readonly value: unknown } | { readonly wrong: string } {
+function checked({ text, cut }: Finding, shape: Shape): { readonly value: unknown } | { readonly wrong: string } {
   if (cut) return { wrong: 'it was too long and broke off. Be short.' };
   try {
     const value: unknown = JSON.parse(unfenced(text));
-    const wrong = check(value);
+    const wrong = shape.check(value);
     return wrong === undefined ? { value } : { wrong };
   } catch {
     return { wrong: 'it was no JSON.' };

@@ -251,11 +251,11 @@ test.each([
   ['the bot left the space', () => desk.privacy.purge(place)],
   ['the admin had their data deleted', () => desk.privacy.erase({ platform: place.platform, person: 'root' })],
 ])('a server that is connected while %s is kept no more', async (_, happens) => {
-  const { offers } = desk.mcp;
-  const mcp = {
-    ...desk.mcp,
-    async offers(...given: Parameters<typeof offers>) {
-      const found = await offers(...given);
+  const { mcp: before } = desk;
+  const mcp: typeof before = {
+    ...before,
+    async offers(...given) {
+      const found = await before.offers(...given);
       await happens();
       return found;
     },

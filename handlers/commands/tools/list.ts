@@ -45,10 +45,12 @@ export const list: Deed = {
 function builtIn(place: Place, desk: Desk): string {
   const { say, values } = desk;
   const denied = values['denied-tools'].split(/[\s,]+/);
-  const lines = own.map(({ name, kind, offered }) => {
+  const lines = own.map((one) => {
+    const { name, kind } = one;
     const off = values.tools === 'off' || (values.tools === 'reading' && kind === 'write') || denied.includes(name);
     const what = { tool: quoted(name), kind: say(kinds[kind]) };
-    if (!off && offered?.({ mind: desk, place }) === false) return say('- {tool} ({kind}): not available here', what);
+    if (!off && one.offered?.({ mind: desk, place }) === false)
+      return say('- {tool} ({kind}): not available here', what);
     return off ? say('- {tool} ({kind}): off', what) : say('- {tool} ({kind}): on', what);
   });
   return [say('**My own tools**'), ...lines].join('\n');

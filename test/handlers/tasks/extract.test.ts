@@ -71,11 +71,16 @@ describe('data by a JSON Schema', () => {
 
   it('is asked for with all required, what may be missing being null', async () => {
     const { asked } = await run({ what: people, text: 'x' }, [rows({ name: 'Ada', age: null })]);
-    const { rows: list } = asked[0]?.schema?.['properties'] as { rows: { items: Record<string, unknown> } };
-    expect(list.items).toMatchObject({
-      required: ['name', 'age'],
-      additionalProperties: false,
-      properties: { age: { type: ['integer', 'null'] } },
+    expect(asked[0]?.schema).toMatchObject({
+      properties: {
+        rows: {
+          items: {
+            required: ['name', 'age'],
+            additionalProperties: false,
+            properties: { age: { type: ['integer', 'null'] } },
+          },
+        },
+      },
     });
   });
 
