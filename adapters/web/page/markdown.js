@@ -24,6 +24,7 @@ const patterns = {
   heading: /^ {0,3}(#{1,6})[ \t]+(.*)$/,
   rule: /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/,
   quote: /^ {0,3}> ?/,
+  alert: /^ {0,3}> ?\[!\w+\](?:- .+|\s*)$/,
   item: /^( {0,12})([-*+]|\d{1,9}[.)])(?:[ \t]+|$)/,
   ruler: /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/,
 };
@@ -59,7 +60,8 @@ function rule(lines, at) {
 function quote(lines, at, depth) {
   if (depth >= deepest || !patterns.quote.test(lines[at])) return undefined;
   let end = at;
-  while (end < lines.length && patterns.quote.test(lines[end])) end++;
+  // Of two notes, one below the other, each is a notice of its own.
+  while (end < lines.length && patterns.quote.test(lines[end]) && (end === at || !patterns.alert.test(lines[end]))) end++;
   const inner = lines.slice(at, end).map((line) => line.replace(patterns.quote, ''));
   const [, title] = /^\[!\w+\]- (.+)$/.exec(inner[0]) ?? [];
   if (title) return { block: { type: 'folded', title, children: blocksOf(inner.slice(1).join('\n'), depth + 1) }, end };

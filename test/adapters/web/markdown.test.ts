@@ -34,6 +34,12 @@ test('knows paragraphs, headings, rules, quotes, notices, lists, tables and code
   expect(kinds(all)).toEqual(['heading', 'paragraph', 'rule', 'quote', 'notice', 'list', 'table', 'code']);
 });
 
+test('parts notes that stand one right below the other', () => {
+  const all = '> [!QUOTE]- What I thought\n> Hm.\n> [!NOTE]\n> Waits:\n> 1. a\n> [!NOTE]\n> Sources: b\n> [!NOTE] c';
+  expect(kinds(all)).toEqual(['folded', 'notice', 'notice']);
+  expect(JSON.stringify(blocksOf(all).map((one) => 'children' in one && one.children))).not.toContain('[!NOTE]"');
+});
+
 test('folds a quote that has a title and a dash, and no other', () => {
   const [block] = blocksOf('> [!QUOTE]- What *I* understood\n> one\n> two');
   expect(block).toMatchObject({ type: 'folded', title: 'What *I* understood', children: [{ type: 'paragraph' }] });
