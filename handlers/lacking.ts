@@ -7,7 +7,9 @@ import { BotError } from '#src/trouble.ts';
 export function lacking({ cause, quota, waitMs = 0 }: Unavailable, sentence: string, say: Say): BotError {
   if (!quota) return new BotError(sentence, { cause });
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  const wait =
-    'The models are at their limits. Please ask again in about {seconds, plural, one {# second} other {# seconds}}.';
-  return new BotError(say(wait, { seconds }), { cause });
+  const busy = say(
+    'The models are at their limits. Please ask again in about {seconds, plural, one {# second} other {# seconds}}.',
+    { seconds },
+  );
+  return new BotError(busy, { cause });
 }

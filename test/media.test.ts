@@ -192,9 +192,9 @@ describe.each(platforms)('on %s, work', (on) => {
     expect(found.pings).toEqual([]);
     await room.slash('code', { task: 'how often does it rise in ten days?' });
     await answered(room, 'It rises 55 times.');
-    const [picture] = await enclosed(room, 1);
-    expect(Buffer.from(await picture!.read()).equals(drawing)).toBe(true);
-    await until(() => JSON.stringify(room.own()).includes('print(sum(range(11)))'), 'the program can be looked at');
+    const files = await Promise.all((await enclosed(room, 2)).map((file) => file.read()));
+    expect(files.some((bytes) => Buffer.from(bytes).equals(drawing))).toBe(true);
+    expect(files.some((bytes) => bytes.toString().includes('print(sum(range(11)))'))).toBe(true);
   });
 
   test('writes down, translates and reads aloud what a message has', async () => {

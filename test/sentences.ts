@@ -27,7 +27,7 @@ const examining = /(?:^|\/)(?:checkup|doctor(?!\.ts|\/environment)|examine|scope
 
 /** What is printed on the terminal is English. */
 const forTheOperator =
-  /^(?:main|life|env|http|store|vault|groq)\b|(?:connect|index|signin|credentials|gateway|opening|discord\/refusals|socket)\.ts$/;
+  /^(?:main|life|env|http|store|vault|groq)\b|(?:(?:discord|slack|web)\/connect|index|signin|credentials|gateway|opening|discord\/refusals|socket)\.ts$/;
 
 export function sentences(): ReadonlySet<string> {
   const all = ['handlers', 'adapters', 'src'].flatMap((folder) => sources(folder));
