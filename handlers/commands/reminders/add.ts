@@ -70,5 +70,7 @@ function sentence({ number, repeat }: { number: number; repeat: Repeat }, time: 
 /** Who has chosen no time zone may not live by that of Greenwich. */
 function zoneNote({ values, say }: Desk): readonly string[] {
   if (values['time-zone'].trim() !== '') return [];
-  return [say('I took that for UTC. Tell me where you live with `/settings set setting:time-zone value:Europe/Berlin`.')];
+  return [
+    say('I took that for UTC. Tell me where you live with `/settings set setting:time-zone value:Europe/Berlin`.'),
+  ];
 }
