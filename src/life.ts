@@ -60,6 +60,8 @@ async function begin(platform: Platform, house: Household): Promise<boolean> {
   const { bot, log } = house;
   try {
     await platform.start(bot);
+    // A start that ends because the process does is the beginning of nothing.
+    if (leaving) return true;
     log.info({ platform: platform.name }, 'ready');
     house.ready(platform.name);
     return true;

@@ -104,6 +104,14 @@ describe('an end', () => {
     expect(child.told.slice(-3)).toEqual(['one stops within 8000', 'web stops within 8000', 'closed']);
   });
 
+  it('is not taken for a start that went well by a platform that was still at it', async () => {
+    const child = new Child({ platforms: { one: { start: 'until stopped' }, web: {} } });
+    await child.tells('web is ready');
+    child.signal('SIGTERM');
+    expect(await child.gone()).toBe(0);
+    expect(child.told).not.toContain('one is ready');
+  });
+
   it('comes at once with a second signal', async () => {
     const child = new Child({ platforms: { one: { stop: 'never' } } });
     await child.tells('lives');
