@@ -17,16 +17,16 @@ export interface Means {
   readonly say: (sentence: string) => void;
 }
 
-/** The same at a terminal, which may stop it: `open` opens the provider, whose uses it is told of. */
+/** The same at a terminal, which may stop it: `open` opens the provider, if one is set, and is told of its uses. */
 export async function atTerminal(
   given: readonly string[],
-  open: ((record: (use: Use) => void) => Means['models'] & { check(): Promise<readonly string[]> }) | undefined,
+  open: (record: (use: Use) => void) => (Means['models'] & { check(): Promise<readonly string[]> }) | undefined,
   say: (sentence: string) => void,
 ): Promise<void> {
   const errand = errandOf(given);
-  if (!open) throw new BotError('Set GROQ_API_KEY: get a key at https://console.groq.com/keys');
   let dollars = 0;
   const models = open((use) => (dollars += use.dollars));
+  if (!models) throw new BotError('Set GROQ_API_KEY: get a key at https://console.groq.com/keys');
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   for (const warning of await models.check()) say(warning);

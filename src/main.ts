@@ -43,6 +43,12 @@ import { openStore, type Store } from './store.ts';
 import { openTurns } from './turns.ts';
 import { openVerdicts } from './verdicts.ts';
 
+/** Whoever answers, as the operator has set it; undefined: nobody is set. */
+function providerOf(env: Env, log: Log, record: (use: Use) => void) {
+  const { groq: account, models, tier, own, order, reading } = env;
+  return (account ?? own?.chat) && groq({ ...account, models, tier, own, order, reading }, { log, record });
+}
+
 /** Opens all rooms; nothing is connected, and nobody heard, before `start`. */
 async function assemble(env: Env, log: Log, store: Store) {
   const platforms: Platform[] = [];
@@ -55,7 +61,7 @@ async function assemble(env: Env, log: Log, store: Store) {
     operated: env.mcpServers === undefined ? [] : readOperated(env.mcpServers),
     parentOf: ({ platform, room }) => on(platform)?.parentOf?.(room),
   });
-  const { ledger, usage, settings, consent, hours } = custody;
+  const { ledger, usage, settings, consent, hours, vault, bygone } = custody;
   // Each in a thread or a process of its own, which ends with us.
   const apart = {
     pictures: openPictures(log),
@@ -67,9 +73,7 @@ async function assemble(env: Env, log: Log, store: Store) {
   const egress = openEgress();
   const metrics = openMetrics();
 
-  const { models: chosen, tier, own, order, reading } = env;
-  const set = { ...env.groq, models: chosen, tier, own, order, reading };
-  const provider = (env.groq ?? env.own?.chat) && groq(set, { log, record: (use) => usage.record(use) });
+  const provider = providerOf(env, log, (use) => usage.record(use));
   const models = provider ?? offline();
   const doctor = {
     databaseUrl: env.databaseUrl,
@@ -126,14 +130,8 @@ async function assemble(env: Env, log: Log, store: Store) {
     if (workspace.listener) http.mount('/slack/events', workspace.listener);
     platforms.push(workspace);
   }
-  const page = {
-    vault: custody.vault,
-    bygone: custody.bygone,
-    http,
-    store,
-    offline: !provider,
-    address: `${env.web.host}:${env.web.port}`,
-  };
+  const address = `${env.web.host}:${env.web.port}`;
+  const page = { vault, bygone, http, store, offline: !provider, address };
   platforms.push(web({ ...page, ...(env.web.token && { token: env.web.token }) }, kit));
 
   return { platforms, parley, doctor, http, provider, custody, apart };
@@ -183,10 +181,10 @@ async function lookAround(): Promise<void> {
 
 /** `npm run batch -- …`: a bot may run beside it; nothing of what that holds is opened. */
 async function inBulk(given: readonly string[]): Promise<void> {
-  const { groq: account, models, secrets } = readEnv(process.env);
-  const log = openLog({ level: 'silent', secrets });
-  const open = account && ((record: (use: Use) => void) => groq({ ...account, models }, { log, record }));
-  await atTerminal(given, open, (sentence) => say(redact(sentence, secrets)));
+  const env = readEnv(process.env);
+  const log = openLog({ level: 'silent', secrets: env.secrets });
+  const tell = (sentence: string) => say(redact(sentence, env.secrets));
+  await atTerminal(given, (record) => providerOf(env, log, record), tell);
   process.exit(0);
 }
 

@@ -282,7 +282,7 @@ export interface TextModels {
    */
   chat(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatPart>;
   /**
-   * Never throws for the judge's failures (`unknown`); rejects only when aborted. Decides within 2 s and one retry; of images
+   * Never throws for the judge's failures (`unknown`); rejects only when aborted. Decides within 2 s and one retry (8 s on a server of the operator's own); of images
    * within the time that looking at them takes, which it is to be asked beside, not before.
    */
   guard(request: GuardRequest, signal: AbortSignal): Promise<Verdict>;

@@ -10,6 +10,7 @@ import { errandOf } from '#src/bulk/files.ts';
 import { groq } from '#src/groq/groq.ts';
 import { keptLog } from '#test/quiet.ts';
 import { startGroqTwin, type GroqTwin } from '#test/twins/groq/twin.ts';
+import { startOpenAiTwin } from '#test/twins/openai/twin.ts';
 import { until } from '#test/until.ts';
 
 let twin: GroqTwin;
@@ -127,4 +128,21 @@ test('a process that is killed while the provider works is followed by one that 
   expect(code).toBe(0);
   expect(twin.shelf.batches.size).toBe(1);
   expect((await results()).map(({ id }) => id).toSorted()).toEqual(['t0', 't1', 't2', 't3']);
+});
+
+test('hands nothing to Groq of what is kept for a server of the operator’s own', async () => {
+  const file = await tasks(4);
+  const home = await startOpenAiTwin('llama.cpp', {});
+  home.answer = () => ({ text: 'Done at home.' });
+  const server = { PATH: process.env['PATH'] ?? '', GROQ_API_KEY: twin.key, GROQ_BASE_URL: twin.url };
+  const own = { CHAT_BASE_URL: home.url, FAST_BASE_URL: home.url, OWN_SERVERS: 'only' };
+  const one = spawn(process.execPath, ['src/main.ts', 'batch', file, '--every', '0.05'], {
+    env: { ...server, ...own },
+    stdio: 'ignore',
+  });
+  const [code] = (await once(one, 'close')) as [number];
+  await home.close();
+  expect(code).toBe(0);
+  expect(twin.shelf.files.size).toBe(0);
+  expect((await results()).map(({ text }) => text)).toEqual(Array.from({ length: 4 }, () => 'Done at home.'));
 });

@@ -41,6 +41,8 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
   const desks = openDesks(settings, tools, patience);
   const court = courtOf(desks);
   const { groq: desk } = desks;
+  /** Only Groq runs tools itself; it is told nothing where the operator's own servers alone may answer. */
+  const host = desk && desks.of('chat').includes(desk) ? desk : undefined;
   // The list of models counts against no limit.
   const openers = desks.all.map(({ wire }) => opener(wire.models, patience.listMs));
   const reading = (language: string) => {
@@ -93,12 +95,12 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
           plays: (role) => desks.of(role).includes(desk),
         }),
       }),
-    browse: async (request, signal) => (desk ? browse(desk, request, signal) : nowhere),
-    compute: async (request, signal) => (desk ? compute(desk, request, signal) : nowhere),
+    browse: async (request, signal) => (host ? browse(host, request, signal) : nowhere),
+    compute: async (request, signal) => (host ? compute(host, request, signal) : nowhere),
     get skills() {
       const [talker] = able(desks.of('chat'), 'chat');
       const model = talker?.served.chain('chat')[0];
-      const can = (talent: Talent) => desk !== undefined && talented(desk, talent).length > 0;
+      const can = (talent: Talent) => host !== undefined && talented(host, talent).length > 0;
       const tools = model !== undefined && talker?.toolsets.takes(model) === true;
       return { tools, browse: can('browse'), compute: can('compute') };
     },
@@ -138,7 +140,6 @@ export function groq(settings: GroqSettings, tools: Tools, patience: Patience = 
   };
 }
 
-/** Only Groq runs tools itself. */
 const nowhere: Unavailable = { type: 'unavailable', cause: 'no server is set that does this', quota: false };
 
 const nobody: Verdict = { type: 'unknown', cause: 'no server is set that judges' };

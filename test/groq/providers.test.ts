@@ -312,6 +312,18 @@ describe('what is kept for the operator’s own', () => {
     expect(front.shelf.files.size).toBe(0);
   });
 
+  test('is searched for and worked out nowhere else where it is asked alone', async () => {
+    const room = beside(await home(), { order: 'only' });
+    await room.check();
+    expect(room.skills).toMatchObject({ browse: false, compute: false });
+    expect(await room.browse({ caller: caller(), question: 'Secret?' }, signal)).toMatchObject({ type: 'unavailable' });
+    expect(await room.compute({ caller: caller(), task: 'Secret.' }, signal)).toMatchObject({ type: 'unavailable' });
+    expect(front.calls.filter(({ request }) => request)).toEqual([]);
+    const both = beside(await home());
+    await both.check();
+    expect(both.skills).toMatchObject({ browse: true, compute: true });
+  });
+
   test('and all else is', async () => {
     const room = alone(await home(), ['guard'], { apiKey: front.key, baseUrl: front.url });
     const lot = { key: 'lot', caller: caller(), lines: [{ id: 'line-0', task }] };
